@@ -1,0 +1,55 @@
+package dev.retrain;
+
+import dev.retrain.command.BottleneckCommand;
+import dev.retrain.command.BottleneckInfoCommand;
+import dev.retrain.command.CommandLines;
+import dev.retrain.command.Interruption;
+import dev.retrain.command.PredictCommand;
+import dev.retrain.command.QuickstartCommand;
+import dev.retrain.command.TrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line's root. */
+@Command(
+    name = "retrain",
+    header = "Train a picture classifier of your own on a pretrained network.",
+    description =
+        "%nGive it a folder of pictures for each class; it needs no GPU and no network"
+            + " connection.%n",
+    footer = {"", "First steps: java -jar retrain.jar quickstart"})
+public final class Retrain {
+  private Retrain() {}
+
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    Interruption interruption = Interruption.ofProcess();
+    int code;
+    try {
+      code = CommandLines.execute(commandLine(interruption), arguments);
+    } finally {
+      interruption.finish();
+    }
+    System.exit(code);
+  }
+
+  /**
+   * The root with all its commands.
+   *
+   * @param interruption the user's wish to stop
+   */
+  static CommandLine commandLine(Interruption interruption) {
+    CommandLine root = new CommandLine(new Retrain());
+    root.addSubcommand(new QuickstartCommand(interruption));
+    root.addSubcommand(new TrainCommand(interruption));
+    root.addSubcommand(
+        new CommandLine(new BottleneckCommand(interruption))
+            .addSubcommand(new BottleneckInfoCommand(interruption)));
+    root.addSubcommand(new PredictCommand(interruption));
+    return CommandLines.prepare(root);
+  }
+}

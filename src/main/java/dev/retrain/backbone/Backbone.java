@@ -1,0 +1,55 @@
+package dev.retrain.backbone;
+
+import java.util.List;
+import java.util.Locale;
+import org.tensorflow.proto.GraphDef;
+
+/**
+ * A frozen network and how its bottleneck vectors are read.
+ *
+ * @param name what the user calls it
+ * @param graph the frozen graph, as it was read
+ * @param graphSha256 SHA-256 of the graph's file
+ * @param input the tensor batches of pictures are fed at, {@code name:index}; [n, height, width, 3]
+ *     float32
+ * @param bottlenecks the tensors whose averages over all positions, joined in this order, are the
+ *     vector: each [n, channels], [n, positions, channels] or [n, rows, columns, channels]
+ * @param preprocessing what a picture becomes before it is fed
+ */
+public record Backbone(
+    String name,
+    GraphDef graph,
+    String graphSha256,
+    String input,
+    List<String> bottlenecks,
+    Preprocessing preprocessing) {
+  // Raised whenever the same graph and picture would give another vector than before.
+  private static final int VERSION = 1;
+
+  /** Copies the list. */
+  public Backbone {
+    bottlenecks = List.copyOf(bottlenecks);
+    if (bottlenecks.isEmpty()) {
+      throw new IllegalArgumentException("a backbone needs at least one bottleneck tensor");
+    }
+  }
+
+  /**
+   * Everything a vector depends on besides the picture: two backbones of equal identity give equal
+   * vectors, and any difference in graph, tensors, preprocessing or precision gives another
+   * identity. The cache is keyed by it.
+   */
+  public String identity() {
+    return String.format(
+        Locale.ROOT,
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s precision=float32",
+        VERSION,
+        graphSha256,
+        input,
+        String.join(",", bottlenecks),
+        preprocessing.height(),
+        preprocessing.width(),
+        preprocessing.mean(),
+        preprocessing.std());
+  }
+}

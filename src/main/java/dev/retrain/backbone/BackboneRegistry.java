@@ -1,0 +1,130 @@
+package dev.retrain.backbone;
+
+import dev.retrain.backbone.KnownBackbone.PublishedGraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The networks the tool knows by name. */
+public final class BackboneRegistry {
+  /** The name of the network inside the tool. */
+  public static final String SCATTERING = "scattering";
+
+  /** The name of the default network. */
+  public static final String DEFAULT = "inception_v3";
+
+  private static final List<KnownBackbone> ALL = all();
+
+  private BackboneRegistry() {}
+
+  /** Every network, the embedded one first. */
+  public static List<KnownBackbone> list() {
+    return ALL;
+  }
+
+  /**
+   * @param name a name or an alias, in any case, with {@code -} or {@code _}
+   * @return the network of that name
+   */
+  public static Optional<KnownBackbone> find(String name) {
+    String wanted = normal(name);
+    return ALL.stream()
+        .filter(
+            known ->
+                Stream.concat(Stream.of(known.name()), known.aliases().stream())
+                    .anyMatch(alias -> normal(alias).equals(wanted)))
+        .findFirst();
+  }
+
+  private static String normal(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private static List<KnownBackbone> all() {
+    List<KnownBackbone> all = new ArrayList<>();
+    all.add(scattering());
+    all.add(inception2015());
+    all.add(inception2016());
+    for (String width : List.of("1.0", "0.75", "0.50", "0.25")) {
+      for (int size : List.of(224, 192, 160, 128)) {
+        all.add(mobileNet(width, size));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static KnownBackbone scattering() {
+    return new KnownBackbone(
+        SCATTERING,
+        List.of(),
+        "wavelet scattering network, inside the tool, needs no download",
+        Optional.empty(),
+        ScatteringGraph.INPUT,
+        new Preprocessing(ScatteringGraph.SIZE, ScatteringGraph.SIZE, 127.5f, 127.5f),
+        List.of(ScatteringGraph.POOLED),
+        List.of(ScatteringGraph.POOLED, ScatteringGraph.QUARTERS));
+  }
+
+  private static KnownBackbone inception2015() {
+    return new KnownBackbone(
+        DEFAULT,
+        List.of("inception_v3_2015", "inception-2015-12-05"),
+        "Inception-V3 of December 2015, retrain.py's default",
+        Optional.of(
+            new PublishedGraph(
+                "inception-2015-12-05.tgz",
+                Optional.of("f6b539e07358fc4622efdd40cdb5577672c46cd416bbfccf9d4d2438f9b93a1c"),
+                "classify_image_graph_def.pb",
+                Optional.of("009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6"))),
+        "Mul:0",
+        new Preprocessing(299, 299, 128, 128),
+        List.of("pool_3:0"),
+        List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"));
+  }
+
+  private static KnownBackbone inception2016() {
+    return new KnownBackbone(
+        "inception_v3_2016",
+        List.of("inception_v3_2016_08_28"),
+        "Inception-V3 of August 2016",
+        Optional.of(
+            new PublishedGraph(
+                "inception_v3_2016_08_28_frozen.pb.tar.gz",
+                Optional.of("7045b72a954af4dce36346f478610acdccbf149168fa25c78e54e32f0c723d6d"),
+                "inception_v3_2016_08_28_frozen.pb",
+                Optional.empty())),
+        "input:0",
+        new Preprocessing(299, 299, 127.5f, 127.5f),
+        List.of("InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"),
+        List.of(
+            "InceptionV3/InceptionV3/Mixed_5d/concat:0",
+            "InceptionV3/InceptionV3/Mixed_6e/concat:0",
+            "InceptionV3/InceptionV3/Mixed_7a/concat:0",
+            "InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"));
+  }
+
+  private static KnownBackbone mobileNet(String width, int size) {
+    String name = "mobilenet_v1_%s_%d".formatted(width, size);
+    return new KnownBackbone(
+        name,
+        List.of("mobilenet_%s_%d".formatted(width, size)),
+        "MobileNet v1, %s of its width, %d pixels".formatted(width, size),
+        Optional.of(
+            new PublishedGraph(
+                name + "_frozen.tgz",
+                name.equals("mobilenet_v1_0.25_224")
+                    ? Optional.of(
+                        "1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756")
+                    : Optional.empty(),
+                "frozen_graph.pb",
+                Optional.empty())),
+        "input:0",
+        new Preprocessing(size, size, 127.5f, 127.5f),
+        List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"),
+        Stream.of(5, 7, 9, 11, 12, 13)
+            .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
+            .toList());
+  }
+}

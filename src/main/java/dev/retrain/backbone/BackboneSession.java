@@ -1,0 +1,112 @@
+package dev.retrain.backbone;
+
+import dev.retrain.work.Failure;
+import java.util.List;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A backbone ready to run: pictures in, bottleneck vectors out.
+ *
+ * <p>Owns its native graph and session; {@link #close()} frees them. Safe for use by several
+ * threads at once.
+ */
+public final class BackboneSession implements AutoCloseable {
+  private final Backbone backbone;
+  private final BackboneGraph graph;
+  private final Session session;
+  private final int vectorLength;
+
+  /**
+   * Loads a backbone and tries it on one black picture.
+   *
+   * @param backbone the network
+   * @throws Failure where it can't be loaded or run
+   */
+  public BackboneSession(Backbone backbone) {
+    this.backbone = backbone;
+    graph = new BackboneGraph(backbone);
+    Session opened = null;
+    try {
+      opened = new Session(graph.graph());
+      session = opened;
+      vectorLength = probe();
+    } catch (RuntimeException e) {
+      if (opened != null) {
+        opened.close();
+      }
+      graph.close();
+      throw e;
+    }
+  }
+
+  private int probe() {
+    float[] black = new float[backbone.preprocessing().pictureLength()];
+    try (TFloat32 pictures = tensor(List.of(black));
+        Result result = fetch(pictures)) {
+      Shape shape = result.get(0).shape();
+      if (shape.numDimensions() != 2 || shape.get(0) != 1) {
+        throw new Failure(
+            "The network %s gives %s for one picture; expected one vector, [1, length]."
+                .formatted(backbone.name(), shape));
+      }
+      return Math.toIntExact(shape.get(1));
+    } catch (TensorFlowException e) {
+      throw new Failure(
+          ("The network %s fails on a picture of %d x %d at %s: %s. Check --input, --bottleneck and"
+                  + " --size.")
+              .formatted(
+                  backbone.name(),
+                  backbone.preprocessing().height(),
+                  backbone.preprocessing().width(),
+                  backbone.input(),
+                  BackboneGraph.said(e)),
+          e);
+    }
+  }
+
+  /** Floats in a vector. */
+  public int vectorLength() {
+    return vectorLength;
+  }
+
+  /**
+   * Computes the vectors of a batch.
+   *
+   * @param pictures each [height, width, 3], flat, as {@link PictureDecoder#decode} gives them
+   * @return [pictures, vectorLength], flat
+   */
+  public float[] vectors(List<float[]> pictures) {
+    try (TFloat32 batch = tensor(pictures);
+        Result result = fetch(batch)) {
+      float[] vectors = new float[pictures.size() * vectorLength];
+      ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(vectors);
+      return vectors;
+    }
+  }
+
+  private Result fetch(TFloat32 pictures) {
+    return session.runner().feed(backbone.input(), pictures).fetch(graph.vector()).run();
+  }
+
+  private TFloat32 tensor(List<float[]> pictures) {
+    Preprocessing p = backbone.preprocessing();
+    return TFloat32.tensorOf(
+        Shape.of(pictures.size(), p.height(), p.width(), 3),
+        data -> {
+          var floats = data.asRawTensor().data().asFloats();
+          for (int i = 0; i < pictures.size(); i++) {
+            floats.offset((long) i * p.pictureLength()).write(pictures.get(i));
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

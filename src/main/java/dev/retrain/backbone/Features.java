@@ -1,0 +1,17 @@
+package dev.retrain.backbone;
+
+import java.util.Locale;
+
+/** Which of its layers a network of the registry gives a vector of. */
+public enum Features {
+  /** The last pooling alone: what the network's own classifier reads. */
+  LAST,
+  /** Several layers, averaged and joined: longer, and better for pictures unlike ImageNet's. */
+  MULTI;
+
+  /** As it is typed. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

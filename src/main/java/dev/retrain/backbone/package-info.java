@@ -1,0 +1,9 @@
+/**
+ * The frozen network: finding and reading it ({@link dev.retrain.backbone.BackboneRegistry}, {@link
+ * dev.retrain.backbone.BackboneLoader}), what it is ({@link dev.retrain.backbone.Backbone}),
+ * decoding pictures for it ({@link dev.retrain.backbone.PictureDecoder}) and running batches
+ * through it ({@link dev.retrain.backbone.BackboneSession}).
+ *
+ * <p>What leaves this package are float vectors of one fixed length. It knows no data set.
+ */
+package dev.retrain.backbone;

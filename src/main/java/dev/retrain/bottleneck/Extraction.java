@@ -1,0 +1,257 @@
+package dev.retrain.bottleneck;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneSession;
+import dev.retrain.backbone.PictureDecoder;
+import dev.retrain.backbone.UnreadablePicture;
+import dev.retrain.bottleneck.BottleneckCache.Known;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the cache: the vectors of all pictures of a folder that it does not hold yet.
+ *
+ * <p>Pictures are read and decoded by a thread a core, ahead of the network by a bounded number;
+ * they enter it in batches of {@value #BATCH}, always in the order of the folder; each batch is
+ * committed before the next.
+ */
+public final class Extraction {
+  /** Pictures run through the network at once. */
+  static final int BATCH = 32;
+
+  // How many pictures may wait decoded: enough to refill a batch while one is run.
+  private static final int AHEAD = 2 * BATCH;
+
+  /** Share of broken pictures above which something else is wrong. */
+  private static final double MAX_BROKEN = 0.1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Extraction.class);
+
+  private final BottleneckCache cache;
+  private final BackboneSession session;
+  private final PictureDecoder decoder;
+  private final long backboneId;
+  private final Set<ContentHash> cached;
+  private final Progress progress;
+  private final boolean strict;
+
+  private final Map<Path, ContentHash> hashes = new HashMap<>();
+  private final List<SkippedPicture> skipped = new ArrayList<>();
+  private int computed;
+  private int reused;
+
+  private Extraction(
+      BottleneckCache cache,
+      Backbone backbone,
+      BackboneSession session,
+      PictureDecoder decoder,
+      boolean strict,
+      Progress progress) {
+    this.cache = cache;
+    this.session = session;
+    this.decoder = decoder;
+    this.strict = strict;
+    this.progress = progress;
+    backboneId = cache.backboneId(backbone, session.vectorLength());
+    cached = cache.hashes(backboneId);
+  }
+
+  /**
+   * Computes what is missing.
+   *
+   * @param cache where vectors are kept
+   * @param backbone the network
+   * @param session the network, running
+   * @param folder the pictures
+   * @param strict whether one broken picture is a failure
+   * @param progress is told of every picture, and may stop the work
+   * @return which pictures have vectors now
+   * @throws Failure where a picture is broken and {@code strict} is set, or more than a tenth are
+   * @throws Cancelled where the user stopped it; every batch that was done is kept
+   * @throws IOException where the decoder can't be made
+   */
+  public static ExtractionResult run(
+      BottleneckCache cache,
+      Backbone backbone,
+      BackboneSession session,
+      ImageFolder folder,
+      boolean strict,
+      Progress progress)
+      throws IOException {
+    try (PictureDecoder decoder = new PictureDecoder(backbone.preprocessing())) {
+      return new Extraction(cache, backbone, session, decoder, strict, progress).run(folder);
+    }
+  }
+
+  /** A file, read: its hash, and its pixels unless its vector is there already. */
+  private record Loaded(ImageFile file, Known known, Optional<float[]> picture) {}
+
+  private ExtractionResult run(ImageFolder folder) {
+    Map<String, Known> known = cache.picturesBelow(folder.directory());
+    List<ImageFile> files = folder.files();
+    progress.begin("Bottlenecks", "pictures", files.size());
+    ExecutorService readers =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      Deque<Pending> pending = new ArrayDeque<>();
+      List<Loaded> batch = new ArrayList<>();
+      Iterator<ImageFile> next = files.iterator();
+      while (next.hasNext() || !pending.isEmpty()) {
+        if (progress.cancelled()) {
+          throw new Cancelled(
+              "Interrupted: the vectors of %,d of %,d pictures are kept in %s."
+                  .formatted(hashes.size(), files.size(), cache.file()));
+        }
+        while (pending.size() < AHEAD && next.hasNext()) {
+          ImageFile file = next.next();
+          Known before = known.get(BottleneckCache.key(file.path()));
+          pending.add(new Pending(file, readers.submit(() -> load(file, before))));
+        }
+        Optional<Loaded> loaded = take(pending.poll());
+        if (loaded.isPresent() && loaded.get().picture().isPresent()) {
+          batch.add(loaded.get());
+        } else if (loaded.isPresent()) {
+          reuse(loaded.get(), known.get(BottleneckCache.key(loaded.get().file().path())));
+        }
+        if (batch.size() == BATCH) {
+          compute(batch);
+        }
+      }
+      compute(batch);
+      checkBroken(files.size());
+      List<ImageFile> readable =
+          files.stream().filter(file -> hashes.containsKey(file.path())).toList();
+      return new ExtractionResult(readable, hashes, computed, reused, skipped);
+    } finally {
+      // Not shutdownNow: an interrupt closes files under TensorFlow's readers; what is left is
+      // short.
+      readers.shutdown();
+      progress.end();
+    }
+  }
+
+  private record Pending(ImageFile file, Future<Loaded> loaded) {}
+
+  private Loaded load(ImageFile file, Known before) throws IOException, UnreadablePicture {
+    // The stamp before the content: a change in between is seen by the next run.
+    FileStamp stamp = FileStamp.of(file.path());
+    if (before != null && before.stamp().equals(stamp) && cached.contains(before.hash())) {
+      return new Loaded(file, before, Optional.empty());
+    }
+    byte[] content = Files.readAllBytes(file.path());
+    Known known = new Known(stamp, ContentHash.of(content));
+    return cached.contains(known.hash())
+        ? new Loaded(file, known, Optional.empty())
+        : new Loaded(file, known, Optional.of(decoder.decode(content)));
+  }
+
+  private Optional<Loaded> take(Pending pending) {
+    try {
+      return Optional.of(pending.loaded().get());
+    } catch (ExecutionException e) {
+      skip(pending.file(), reason(e.getCause()), e.getCause());
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Cancelled("Interrupted while reading %s.".formatted(pending.file().path()));
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof UnreadablePicture) {
+      return cause.getMessage();
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "it is gone, or a link to nothing";
+    }
+    if (cause instanceof IOException) {
+      return "it can't be read (%s)".formatted(cause);
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return "it is too large for the memory Java has; give Java more with -Xmx";
+    }
+    throw new IllegalStateException(cause);
+  }
+
+  private void skip(ImageFile file, String reason, Throwable cause) {
+    if (strict) {
+      throw new Failure(
+          "%s: %s. Remove or mend it, or leave out --strict to go on without it."
+              .formatted(file.path(), reason),
+          cause);
+    }
+    LOG.warn("Left out {}: {}.", file.path(), reason);
+    skipped.add(new SkippedPicture(file.path(), reason));
+    progress.advance(1);
+  }
+
+  private void reuse(Loaded loaded, Known before) {
+    if (!loaded.known().equals(before)) {
+      remember(loaded);
+    }
+    done(loaded);
+    reused++;
+    progress.advance(1);
+  }
+
+  private void compute(List<Loaded> batch) {
+    if (!batch.isEmpty()) {
+      int length = session.vectorLength();
+      float[] vectors =
+          session.vectors(batch.stream().map(loaded -> loaded.picture().orElseThrow()).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        Loaded loaded = batch.get(i);
+        cache.putVector(backboneId, loaded.known().hash(), vectors, i * length, length);
+        cached.add(loaded.known().hash());
+        remember(loaded);
+        done(loaded);
+      }
+    }
+    cache.commit();
+    computed += batch.size();
+    progress.advance(batch.size());
+    batch.clear();
+  }
+
+  private void remember(Loaded loaded) {
+    // Where the locale can't spell a name, two files may share one: then only the content tells.
+    if (loaded.file().path().toString().indexOf('\uFFFD') < 0) {
+      cache.putPicture(loaded.file().path(), loaded.known());
+    }
+  }
+
+  private void done(Loaded loaded) {
+    hashes.put(loaded.file().path(), loaded.known().hash());
+  }
+
+  private void checkBroken(int files) {
+    if (skipped.size() > MAX_BROKEN * files) {
+      throw new Failure(
+          ("%d of %d pictures can't be read, more than a tenth; the first is %s: %s. Is this the"
+                  + " right directory?")
+              .formatted(skipped.size(), files, skipped.get(0).path(), skipped.get(0).reason()));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.retrain.bottleneck;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What tells an unchanged file without reading it.
+ *
+ * @param size bytes
+ * @param modified last change, in nanoseconds since 1970 as far as the file system counts them
+ */
+record FileStamp(long size, long modified) {
+  static FileStamp of(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return new FileStamp(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+  }
+}

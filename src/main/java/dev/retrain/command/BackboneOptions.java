@@ -1,0 +1,150 @@
+package dev.retrain.command;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneLoader;
+import dev.retrain.backbone.BackboneRegistry;
+import dev.retrain.backbone.Features;
+import dev.retrain.backbone.GraphRequest;
+import dev.retrain.backbone.KnownBackbone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which network, and how it is read. */
+final class BackboneOptions {
+  @ArgGroup(validate = false, heading = "%nNetwork:%n")
+  private Known known = new Known();
+
+  @ArgGroup(validate = false, heading = "%nA frozen graph of your own:%n")
+  private Own own = new Own();
+
+  private static final class Known {
+    @Option(
+        names = {"-b", "--backbone"},
+        paramLabel = "NAME",
+        description =
+            "The network: scattering (inside the tool), inception_v3, inception_v3_2016, or"
+                + " mobilenet_v1_<1.0|0.75|0.50|0.25>_<224|192|160|128>. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private String name = BackboneRegistry.DEFAULT;
+
+    @Option(
+        names = "--features",
+        paramLabel = "SET",
+        description =
+            "Which layers make the vector: last (the last pooling) or multi (several layers,"
+                + " averaged and joined). Default: ${DEFAULT-VALUE}.")
+    private Features features = Features.LAST;
+
+    @Option(
+        names = "--model-dir",
+        paramLabel = "DIR",
+        description = "Where networks are looked for. Default: ${DEFAULT-VALUE}.")
+    private Path modelDir = Path.of("tmp/imagenet");
+  }
+
+  private static final class Own {
+    @Option(
+        names = "--graph",
+        paramLabel = "FILE",
+        description = "A frozen GraphDef to use in place of a named network.")
+    private Path graph;
+
+    @Option(
+        names = "--input",
+        paramLabel = "TENSOR",
+        description =
+            "Where pictures go in: [n, height, width, 3] float32. Default: the graph's"
+                + " placeholder.")
+    private String input;
+
+    @Option(
+        names = "--bottleneck",
+        split = ",",
+        paramLabel = "TENSOR",
+        description =
+            "What makes the vector; several are each averaged over their positions and joined."
+                + " Also for a named network. Default: the last average pooling.")
+    private List<String> bottlenecks = List.of();
+
+    @Option(
+        names = "--size",
+        split = ",",
+        arity = "1",
+        paramLabel = "PIXELS",
+        description =
+            "HEIGHT,WIDTH that pictures are resized to. Default: as the placeholder says.")
+    private List<Integer> size = List.of();
+
+    @Option(
+        names = "--mean",
+        paramLabel = "VALUE",
+        description = "Subtracted from each colour value, 0 to 255. Default: 127.5.")
+    private Float mean;
+
+    @Option(
+        names = "--std",
+        paramLabel = "VALUE",
+        description = "Divides each colour value. Default: 127.5.")
+    private Float std;
+  }
+
+  /** Reads the network that the options name. */
+  Backbone load(RetrainCommand command) throws IOException {
+    return own.graph == null ? loadKnown(command) : loadOwn(command);
+  }
+
+  private Backbone loadKnown(RetrainCommand command) throws IOException {
+    if (own.input != null || !own.size.isEmpty() || own.mean != null || own.std != null) {
+      throw command.usage("--input, --size, --mean and --std go with --graph only");
+    }
+    KnownBackbone found =
+        BackboneRegistry.find(known.name)
+            .orElseThrow(
+                () ->
+                    command.usage(
+                        "Unknown --backbone '%s'; known are %s"
+                            .formatted(
+                                known.name,
+                                BackboneRegistry.list().stream()
+                                    .map(KnownBackbone::name)
+                                    .collect(Collectors.joining(", ")))));
+    Backbone backbone = BackboneLoader.load(found, known.features, known.modelDir);
+    return own.bottlenecks.isEmpty()
+        ? backbone
+        : BackboneLoader.withBottlenecks(backbone, own.bottlenecks);
+  }
+
+  private Backbone loadOwn(RetrainCommand command) throws IOException {
+    if (!Files.isRegularFile(own.graph)) {
+      throw command.usage("--graph %s is not a file".formatted(own.graph));
+    }
+    if (!own.size.isEmpty() && own.size.size() != 2) {
+      throw command.usage(
+          "--size takes HEIGHT,WIDTH such as 224,224, but is given %d numbers"
+              .formatted(own.size.size()));
+    }
+    try {
+      return BackboneLoader.load(
+          own.graph,
+          new GraphRequest(
+              Optional.ofNullable(own.input),
+              own.bottlenecks,
+              own.size.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(new GraphRequest.Size(own.size.get(0), own.size.get(1))),
+              Optional.ofNullable(own.mean),
+              Optional.ofNullable(own.std)));
+    } catch (IllegalArgumentException e) {
+      ParameterException usage = command.usage(e.getMessage());
+      usage.initCause(e);
+      throw usage;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.bottleneck.ExtractionResult;
+import dev.retrain.model.Json;
+import java.io.IOException;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code retrain bottleneck}. */
+@Command(
+    name = "bottleneck",
+    header = "Compute and cache the vectors of a directory of pictures.",
+    description =
+        "%nThe first half of 'train' alone. Vectors that are cached already are not computed"
+            + " again.%n")
+public final class BottleneckCommand extends RetrainCommand {
+  @Mixin private PictureOptions pictures;
+  @Mixin private BackboneOptions backbone;
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public BottleneckCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  ExitCode run() throws IOException {
+    long start = System.nanoTime();
+    pictures.check(this);
+    loadTensorFlow();
+    ExtractionResult result = pictures.job(backbone.load(this)).run(progress());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (json()) {
+      ObjectNode node = Json.mapper().createObjectNode();
+      node.put("pictures", result.readable().size());
+      node.put("computed", result.computed());
+      node.put("reused", result.reused());
+      node.put("skipped", result.skipped().size());
+      node.put("seconds", seconds);
+      printJson(node);
+    } else {
+      out()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%,d pictures have vectors in %s: %,d computed, %,d reused; %,d left out; %.1f"
+                      + " seconds.",
+                  result.readable().size(),
+                  pictures.bottleneckDir(),
+                  result.computed(),
+                  result.reused(),
+                  result.skipped().size(),
+                  seconds));
+      out().flush();
+    }
+    return ExitCode.OK;
+  }
+}

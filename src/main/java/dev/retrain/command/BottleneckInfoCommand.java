@@ -1,0 +1,75 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.bottleneck.BottleneckCache;
+import dev.retrain.model.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code retrain bottleneck info}. */
+@Command(name = "info", header = "Say what is cached, for which network, and how large it is.")
+public final class BottleneckInfoCommand extends RetrainCommand {
+  @Option(
+      names = "--bottleneck-dir",
+      paramLabel = "DIR",
+      description = "The cache directory. Default: ${DEFAULT-VALUE}.")
+  private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public BottleneckInfoCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  ExitCode run() throws IOException {
+    if (!BottleneckCache.exists(bottleneckDir)) {
+      throw usage("--bottleneck-dir %s holds no cache".formatted(bottleneckDir));
+    }
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+      if (json()) {
+        printJson(json(cache));
+      } else {
+        print(cache);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static ObjectNode json(BottleneckCache cache) throws IOException {
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.put("file", cache.file().toString());
+    node.put("bytes", Files.size(cache.file()));
+    node.put("pictures", cache.pictures());
+    ArrayNode backbones = node.putArray("backbones");
+    cache.entries().forEach(entry -> backbones.add(Json.mapper().<ObjectNode>valueToTree(entry)));
+    return node;
+  }
+
+  private void print(BottleneckCache cache) throws IOException {
+    line(
+        "%s: %s, %,d picture files",
+        cache.file(), megabytes(Files.size(cache.file())), cache.pictures());
+    for (BottleneckCache.Entry entry : cache.entries()) {
+      line(
+          "  %s: %,d vectors of %,d floats, %s",
+          entry.name(), entry.vectors(), entry.vectorLength(), megabytes(entry.bytes()));
+      line("    %s", entry.identity());
+    }
+    out().flush();
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+  }
+
+  private void line(String format, Object... arguments) {
+    out().println(String.format(Locale.ROOT, format, arguments));
+  }
+}

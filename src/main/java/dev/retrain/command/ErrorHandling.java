@@ -1,0 +1,73 @@
+package dev.retrain.command;
+
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever goes wrong into a sentence on standard error and an exit code. */
+public final class ErrorHandling implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("retrain: " + sentence(e.getMessage()));
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+    if (List.of(arguments).contains("--verbose")) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCode.USAGE.code();
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+    PrintWriter err = command.getErr();
+    boolean verbose = result.hasMatchedOption("--verbose");
+    err.println("retrain: " + sentence(message(e, verbose)));
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return (e instanceof Cancelled ? ExitCode.INTERRUPTED : ExitCode.FAILED).code();
+  }
+
+  private static String message(Exception e, boolean verbose) {
+    if (e instanceof Failure || e instanceof Cancelled) {
+      return e.getMessage();
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return "%s may not be read or written by this user".formatted(denied.getFile());
+    }
+    if (e instanceof NoSuchFileException missing) {
+      return "%s is not there".formatted(missing.getFile());
+    }
+    if (e instanceof FileAlreadyExistsException there) {
+      return "%s is in the way: it is no directory".formatted(there.getFile());
+    }
+    if (e instanceof FileSystemException file) {
+      return "%s: %s".formatted(file.getFile(), file.getReason());
+    }
+    if (e instanceof IOException) {
+      return "a file can't be read or written (%s)".formatted(e.getMessage());
+    }
+    return "this is a mistake in the tool, please report it (%s)%s"
+        .formatted(e, verbose ? "" : "; --verbose shows more");
+  }
+
+  private static String sentence(String message) {
+    return message.endsWith(".") ? message : message + ".";
+  }
+}

@@ -1,0 +1,123 @@
+package dev.retrain.command;
+
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.training.StepDecay;
+import dev.retrain.training.TrainingOptions;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** How pictures are dealt, and how the layer is trained. */
+final class LearningOptions {
+  @ArgGroup(validate = false, heading = "%nPartitions:%n")
+  private Partitions partitions = new Partitions();
+
+  @ArgGroup(validate = false, heading = "%nTraining:%n")
+  private Training training = new Training();
+
+  private static final class Partitions {
+    @Option(
+        names = "--testing-percentage",
+        paramLabel = "PERCENT",
+        description = "Share of the pictures to test with. Default: ${DEFAULT-VALUE}.")
+    private int testing = SplitOptions.DEFAULT.testingPercentage();
+
+    @Option(
+        names = "--validation-percentage",
+        paramLabel = "PERCENT",
+        description = "Share of the pictures to validate with. Default: ${DEFAULT-VALUE}.")
+    private int validation = SplitOptions.DEFAULT.validationPercentage();
+
+    @Option(
+        names = "--test-files",
+        paramLabel = "GLOB",
+        description =
+            "File names that are the test partition, and nothing else is, such as 'bt_*' for"
+                + " CIFAR-10's own. Default: by percentage.")
+    private String testFiles;
+  }
+
+  private static final class Training {
+    @Option(
+        names = "--iterations",
+        paramLabel = "N",
+        description = "Updates of the weights. Default: ${DEFAULT-VALUE}.")
+    private int iterations = TrainingOptions.DEFAULT.iterations();
+
+    @Option(
+        names = "--lr",
+        paramLabel = "RATE",
+        description = "Learning rate at the start. Default: ${DEFAULT-VALUE}.")
+    private double learningRate = TrainingOptions.DEFAULT.learningRate().initial();
+
+    @Option(
+        names = "--decay-steps",
+        paramLabel = "N",
+        description = "Iterations after which the learning rate falls. Default: ${DEFAULT-VALUE}.")
+    private int decaySteps = TrainingOptions.DEFAULT.learningRate().steps();
+
+    @Option(
+        names = "--decay-rate",
+        paramLabel = "FACTOR",
+        description = "What it falls by. Default: ${DEFAULT-VALUE}.")
+    private double decayRate = TrainingOptions.DEFAULT.learningRate().rate();
+
+    @Option(
+        names = "--train-batch-size",
+        paramLabel = "N",
+        description = "Pictures an iteration. Default: ${DEFAULT-VALUE}.")
+    private int trainBatchSize = TrainingOptions.DEFAULT.trainBatchSize();
+
+    @Option(
+        names = "--validation-batch-size",
+        paramLabel = "N",
+        description = "Pictures an evaluation, -1 for all. Default: ${DEFAULT-VALUE}.")
+    private int validationBatchSize = TrainingOptions.DEFAULT.validationBatchSize();
+
+    @Option(
+        names = "--test-batch-size",
+        paramLabel = "N",
+        description =
+            "Test pictures run at once; the test is always of all. Default: ${DEFAULT-VALUE}.")
+    private int testBatchSize = 8000;
+
+    @Option(
+        names = "--eval-step-interval",
+        paramLabel = "N",
+        description = "Iterations from one evaluation to the next. Default: ${DEFAULT-VALUE}.")
+    private int evalStepInterval = TrainingOptions.DEFAULT.evalStepInterval();
+
+    @Option(
+        names = "--early-stop",
+        paramLabel = "N",
+        description = "Stop after N evaluations without a better one. Default: never.")
+    private Integer earlyStop;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Start of all randomness. Default: ${DEFAULT-VALUE}.")
+    private long seed = TrainingOptions.DEFAULT.seed();
+  }
+
+  SplitOptions split() {
+    return new SplitOptions(
+        partitions.testing, partitions.validation, Optional.ofNullable(partitions.testFiles));
+  }
+
+  TrainingOptions training() {
+    return new TrainingOptions(
+        training.iterations,
+        new StepDecay(training.learningRate, training.decaySteps, training.decayRate),
+        training.trainBatchSize,
+        training.validationBatchSize,
+        training.evalStepInterval,
+        training.earlyStop == null ? OptionalInt.empty() : OptionalInt.of(training.earlyStop),
+        training.seed);
+  }
+
+  int testBatchSize() {
+    return training.testBatchSize;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.retrain.command;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.job.BottleneckJob;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which pictures, and where their vectors are kept. */
+final class PictureOptions {
+  @ArgGroup(validate = false, heading = "%nPictures:%n")
+  private Group group = new Group();
+
+  private static final class Group {
+    @Option(
+        names = {"-i", "--image-dir"},
+        paramLabel = "DIR",
+        description =
+            "A directory with a folder of pictures for each class. Default:" + " ${DEFAULT-VALUE}.")
+    private Path imageDir = Path.of("data/train");
+
+    @Option(
+        names = "--bottleneck-dir",
+        paramLabel = "DIR",
+        description = "Where vectors are cached. Default: ${DEFAULT-VALUE}.")
+    private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+    @Option(
+        names = "--strict",
+        description = "Fail on a picture that can't be read, in place of leaving it out.")
+    private boolean strict;
+  }
+
+  /** Checks the directory, before anything slow is done. */
+  void check(RetrainCommand command) {
+    if (!Files.isDirectory(group.imageDir)) {
+      throw command.usage(
+          "--image-dir %s is not a directory; give one that holds a folder of pictures for each"
+                  .formatted(group.imageDir)
+              + " class");
+    }
+  }
+
+  BottleneckJob job(Backbone backbone) {
+    return new BottleneckJob(group.imageDir, group.bottleneckDir, backbone, group.strict);
+  }
+
+  Path bottleneckDir() {
+    return group.bottleneckDir;
+  }
+}

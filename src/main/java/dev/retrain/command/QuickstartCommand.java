@@ -1,0 +1,185 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneLoader;
+import dev.retrain.backbone.BackboneRegistry;
+import dev.retrain.backbone.Features;
+import dev.retrain.backbone.UnreadablePicture;
+import dev.retrain.dataset.SamplePictures;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.job.BottleneckJob;
+import dev.retrain.job.Outputs;
+import dev.retrain.job.TrainJob;
+import dev.retrain.job.TrainReport;
+import dev.retrain.model.ModelFiles;
+import dev.retrain.model.RetrainedModel;
+import dev.retrain.model.RetrainedModel.Prediction;
+import dev.retrain.training.TrainingOptions;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.io.file.PathUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code retrain quickstart}. */
+@Command(
+    name = "quickstart",
+    header = "See a result in a minute, without a network connection.",
+    description =
+        "%nDraws sample pictures, trains a classifier on them with the network inside the tool,"
+            + " and classifies three new ones.%n")
+public final class QuickstartCommand extends RetrainCommand {
+  private static final int PER_CLASS = 100;
+  private static final long PICTURE_SEED = 1;
+
+  /** Another seed than the training pictures': these were never seen. */
+  private static final long NEW_SEED = 2;
+
+  private static final int NEW_PICTURES = 3;
+  private static final String OURS = "pictures";
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description =
+          "Where everything goes; an earlier quickstart there is written over. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Path directory = Path.of("tmp/quickstart");
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public QuickstartCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  ExitCode run() throws IOException {
+    long start = System.nanoTime();
+    Path pictures = directory.resolve(OURS);
+    Path news = directory.resolve("new");
+    checkDirectory(pictures);
+    Progress progress = progress();
+    draw(pictures, news, progress);
+    loadTensorFlow();
+    Outputs outputs =
+        new Outputs(
+            new ModelFiles(
+                directory.resolve("output_graph.pb"), directory.resolve("output_labels.txt")),
+            "final_result",
+            directory.resolve("retrain_logs"),
+            Optional.of(directory.resolve("image")));
+    TrainReport report = train(pictures, outputs, progress);
+    print(report, outputs, news, (System.nanoTime() - start) / 1e9);
+    return TrainCommand.interrupted(this, report);
+  }
+
+  /** Only what an earlier quickstart has drawn is removed. */
+  private void checkDirectory(Path pictures) {
+    boolean earlier = Files.isRegularFile(directory.resolve("output_graph.json"));
+    if (Files.exists(pictures) && !earlier && !Files.isDirectory(directory.resolve("new"))) {
+      throw usage(
+          "--dir %s has a folder '%s' that is not this command's; name another directory"
+              .formatted(directory, OURS));
+    }
+  }
+
+  private static void draw(Path pictures, Path news, Progress progress) throws IOException {
+    // The folder that marks the directory as ours comes first.
+    for (Path folder : List.of(news, pictures)) {
+      if (Files.exists(folder)) {
+        PathUtils.deleteDirectory(folder);
+      }
+      Files.createDirectories(folder);
+    }
+    SamplePictures.write(pictures, PER_CLASS, PICTURE_SEED, progress);
+    SamplePictures.write(news, 1, NEW_SEED, Progress.NONE);
+    if (progress.cancelled()) {
+      throw new Cancelled("Interrupted while drawing the sample pictures.");
+    }
+  }
+
+  private TrainReport train(Path pictures, Outputs outputs, Progress progress) throws IOException {
+    Backbone backbone =
+        BackboneLoader.load(
+            BackboneRegistry.find(BackboneRegistry.SCATTERING).orElseThrow(),
+            Features.LAST,
+            directory);
+    return new TrainJob(
+            new BottleneckJob(pictures, directory.resolve("bottleneck"), backbone, true),
+            SplitOptions.DEFAULT,
+            TrainingOptions.DEFAULT,
+            8000,
+            outputs,
+            optionsInForce(),
+            TrainCommand.versions())
+        .run(progress);
+  }
+
+  /** A new picture, what it shows and what it was taken for. */
+  private record Told(Path path, String label, Prediction prediction) {}
+
+  private List<Told> classify(Outputs outputs, Path news) throws IOException {
+    try (RetrainedModel model = RetrainedModel.load(outputs.model().graph())) {
+      return SamplePictures.labels().stream()
+          .limit(NEW_PICTURES)
+          .map(label -> tell(model, news.resolve(label).resolve(label + "_000.jpg"), label))
+          .toList();
+    }
+  }
+
+  private static Told tell(RetrainedModel model, Path picture, String label) {
+    try {
+      return new Told(picture, label, model.classify(Files.readAllBytes(picture)).get(0));
+    } catch (IOException | UnreadablePicture e) {
+      throw new Failure("%s: %s.".formatted(picture, e.getMessage()), e);
+    }
+  }
+
+  private void print(TrainReport report, Outputs outputs, Path news, double seconds)
+      throws IOException {
+    List<Told> told = classify(outputs, news);
+    TrainResultPrinter printer = new TrainResultPrinter(report, outputs);
+    if (json()) {
+      ObjectNode node = printer.json();
+      ArrayNode list = node.putArray("predictions");
+      for (Told one : told) {
+        list.addObject()
+            .put("path", one.path().toString())
+            .put("label", one.prediction().label())
+            .put("probability", one.prediction().probability());
+      }
+      printJson(node);
+      return;
+    }
+    printer.print(out());
+    line("");
+    line("Three new pictures:");
+    for (Told one : told) {
+      line(
+          "  %s: %s (%.1f %%)",
+          one.path(), one.prediction().label(), 100 * one.prediction().probability());
+    }
+    line("");
+    line(
+        "From nothing to here in %.0f seconds. Next, with your own pictures, a folder a class:",
+        seconds);
+    line("  java -jar retrain.jar train --image-dir YOUR_PICTURES --backbone scattering");
+    line("  java -jar retrain.jar predict tmp/output_graph.pb PICTURE...");
+    line("A pretrained network tells photographs better: java -jar retrain.jar train --help");
+    out().flush();
+  }
+
+  private void line(String format, Object... arguments) {
+    out().println(String.format(Locale.ROOT, format, arguments));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.model.Json;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the commands share: logging, progress, JSON, and TensorFlow loaded quietly. */
+@Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n")
+abstract class RetrainCommand implements Callable<Integer> {
+  /** Options that say how the result is shown, not what it is. */
+  private static final Set<String> ABOUT_THE_SCREEN =
+      Set.of("help", "version", "json", "verbose", "quiet", "force", "print-misclassified");
+
+  @Spec CommandSpec spec;
+  @Mixin OutputOptions output;
+
+  private final Interruption interruption;
+
+  RetrainCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  /** Does the work; options are parsed, logging is set up. */
+  abstract ExitCode run() throws IOException;
+
+  @Override
+  public final Integer call() throws IOException {
+    Logging.configure(output.verbose, output.quiet, Terminal.stderr());
+    return run().code();
+  }
+
+  final void loadTensorFlow() {
+    if (!output.verbose) {
+      QuietTensorFlow.load();
+    }
+  }
+
+  final Progress progress() {
+    ProgressDisplay.Style style =
+        output.quiet
+            ? ProgressDisplay.Style.NOTHING
+            : Terminal.stderr() ? ProgressDisplay.Style.BAR : ProgressDisplay.Style.LINES;
+    return new ProgressDisplay(System.err, style, interruption);
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  final boolean json() {
+    return output.json;
+  }
+
+  final void printJson(Object result) throws JsonProcessingException {
+    // Non-ASCII escaped: the text survives whatever the terminal's or the pipe's encoding is.
+    ObjectWriter writer = Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+    out().println(writer.writeValueAsString(result));
+    out().flush();
+  }
+
+  final ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The result's options as they are in force, by their longest names, sorted. */
+  final ObjectNode optionsInForce() {
+    TreeMap<String, String> values = new TreeMap<>();
+    for (OptionSpec option : spec.options()) {
+      String name = longestName(option);
+      Object value = option.getValue();
+      if (value != null && !ABOUT_THE_SCREEN.contains(name)) {
+        values.put(name.replace('-', '_'), text(value));
+      }
+    }
+    ObjectNode node = Json.mapper().createObjectNode();
+    values.forEach(node::put);
+    return node;
+  }
+
+  private static String longestName(OptionSpec option) {
+    return List.of(option.names()).stream()
+        .max(Comparator.comparingInt(String::length))
+        .orElseThrow()
+        .replaceFirst("^-+", "");
+  }
+
+  private static String text(Object value) {
+    return value instanceof List<?> list
+        ? String.join(",", list.stream().map(Object::toString).toList())
+        : value.toString();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.job.Outputs;
+import dev.retrain.job.TrainJob;
+import dev.retrain.job.TrainReport;
+import dev.retrain.model.ModelDescription.Versions;
+import dev.retrain.training.TrainingOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+/** {@code retrain train}. */
+@Command(
+    name = "train",
+    header = "Train a classifier on a directory of pictures.",
+    description =
+        "%nComputes the bottleneck vector of every picture that has none in the cache, trains a"
+            + " softmax layer on them, tests it, and writes the retrained graph, its labels,"
+            + " TensorBoard's events and two plots. retrain.py's spellings of the options"
+            + " (--image_dir, --learning_rate, --how_many_training_steps, ...) are taken, too.%n",
+    footer = {
+      "",
+      "Examples:",
+      "  retrain train --image-dir photos --backbone scattering",
+      "  retrain train --backbone mobilenet_v1_0.25_224 --features multi --lr 0.01",
+    })
+public final class TrainCommand extends RetrainCommand {
+  @Mixin private PictureOptions pictures;
+  @Mixin private BackboneOptions backbone;
+  @Mixin private LearningOptions learning;
+  @Mixin private ResultOptions results;
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public TrainCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  ExitCode run() throws IOException {
+    SplitOptions split;
+    TrainingOptions training;
+    try {
+      split = learning.split();
+      training = learning.training();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+    if (learning.testBatchSize() < 1) {
+      throw usage("test batch size must be at least 1, but is " + learning.testBatchSize());
+    }
+    pictures.check(this);
+    Outputs outputs = results.outputs(this);
+    loadTensorFlow();
+    TrainReport report =
+        new TrainJob(
+                pictures.job(backbone.load(this)),
+                split,
+                training,
+                learning.testBatchSize(),
+                outputs,
+                optionsInForce(),
+                versions())
+            .run(progress());
+    print(new TrainResultPrinter(report, outputs));
+    return interrupted(this, report);
+  }
+
+  private ParameterException wrong(IllegalArgumentException e) {
+    ParameterException usage = usage(e.getMessage());
+    usage.initCause(e);
+    return usage;
+  }
+
+  static Versions versions() throws IOException {
+    return new Versions(
+        VersionProvider.retrain(), VersionProvider.tensorFlow(), Runtime.version().toString());
+  }
+
+  private void print(TrainResultPrinter printer) throws IOException {
+    if (json()) {
+      ObjectNode node = printer.json();
+      if (results.printMisclassified()) {
+        node.set("misclassified", printer.misclassified());
+      }
+      printJson(node);
+    } else {
+      printer.print(out());
+      if (results.printMisclassified()) {
+        printer.printMisclassified(out());
+      }
+      out().flush();
+    }
+  }
+
+  /** Says what an interrupted training has kept. */
+  static ExitCode interrupted(RetrainCommand command, TrainReport report) {
+    if (!report.training().cancelled()) {
+      return ExitCode.OK;
+    }
+    PrintWriter err = command.err();
+    err.println(
+        "Interrupted at iteration %,d: the best layer so far, of iteration %,d, is saved."
+            .formatted(
+                report.model().metrics().iterations(), report.model().metrics().bestIteration()));
+    err.flush();
+    return ExitCode.INTERRUPTED;
+  }
+}

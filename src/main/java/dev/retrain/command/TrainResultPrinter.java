@@ -1,0 +1,142 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.evaluation.TestResult.Mistake;
+import dev.retrain.job.Outputs;
+import dev.retrain.job.TrainReport;
+import dev.retrain.model.Json;
+import dev.retrain.model.ModelDescription;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows what a training gave, as text or JSON. */
+final class TrainResultPrinter {
+  private final TrainReport report;
+  private final Outputs outputs;
+
+  TrainResultPrinter(TrainReport report, Outputs outputs) {
+    this.report = report;
+    this.outputs = outputs;
+  }
+
+  ObjectNode json() {
+    ModelDescription model = report.model();
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.put("test_accuracy", report.test().accuracy());
+    node.put("test_count", report.test().count());
+    node.put("test_loss", report.test().loss());
+    node.put("validation_accuracy", model.metrics().validationAccuracy());
+    node.put("best_iteration", model.metrics().bestIteration());
+    node.put("iterations", model.metrics().iterations());
+    node.put("interrupted", report.training().cancelled());
+    node.put("classes", model.labels().size());
+    node.put("pictures", model.data().pictures());
+    node.put("skipped", report.skipped().size());
+    node.set("skipped_pictures", skipped());
+    node.put("backbone", model.backbone().name());
+    node.put("vector_length", model.backbone().vectorLength());
+    node.put("graph", outputs.model().graph().toString());
+    node.put("labels", outputs.model().labels().toString());
+    node.put("description", outputs.model().description().toString());
+    node.put("summaries", outputs.summariesDir().toString());
+    ArrayNode plots = node.putArray("plots");
+    report.plots().forEach(plot -> plots.add(plot.toString()));
+    node.set("seconds", Json.mapper().valueToTree(report.seconds()));
+    return node;
+  }
+
+  private ArrayNode skipped() {
+    ArrayNode list = Json.mapper().createArrayNode();
+    report
+        .skipped()
+        .forEach(
+            picture ->
+                list.addObject()
+                    .put("path", picture.path().toString())
+                    .put("reason", picture.reason()));
+    return list;
+  }
+
+  ArrayNode misclassified() {
+    ArrayNode list = Json.mapper().createArrayNode();
+    for (Mistake mistake : report.test().mistakes()) {
+      list.addObject()
+          .put("path", mistake.name())
+          .put("label", label(mistake.label()))
+          .put("predicted", label(mistake.predicted()))
+          .put("probability", mistake.probability());
+    }
+    return list;
+  }
+
+  private String label(int index) {
+    return report.model().labels().get(index);
+  }
+
+  void printMisclassified(PrintWriter out) {
+    out.println("Told wrong:");
+    for (Mistake mistake : report.test().mistakes()) {
+      line(
+          out,
+          "  %s: %s, taken for %s (%.1f %%)",
+          mistake.name(),
+          label(mistake.label()),
+          label(mistake.predicted()),
+          100 * mistake.probability());
+    }
+  }
+
+  void print(PrintWriter out) {
+    ModelDescription model = report.model();
+    ModelDescription.Metrics metrics = model.metrics();
+    line(
+        out,
+        "Test accuracy %.1f %% on %,d pictures (validation %.1f %%, best at iteration %,d of %,d).",
+        100 * metrics.testAccuracy(),
+        metrics.testCount(),
+        100 * metrics.validationAccuracy(),
+        metrics.bestIteration(),
+        metrics.iterations());
+    line(
+        out,
+        "%,d classes, %,d pictures: %,d to train, %,d to validate, %,d to test; %,d left out.",
+        model.labels().size(),
+        model.data().pictures(),
+        model.data().training(),
+        model.data().validation(),
+        model.data().test(),
+        report.skipped().size());
+    line(
+        out,
+        "Seconds: bottlenecks %.1f, loading %.1f, training %.1f, all %.1f.",
+        report.seconds().extract(),
+        report.seconds().load(),
+        report.seconds().train(),
+        report.seconds().total());
+    line(
+        out,
+        "Model:   %s, with %s and %s",
+        outputs.model().graph(),
+        outputs.model().labels(),
+        outputs.model().description().getFileName());
+    if (!report.plots().isEmpty()) {
+      line(out, "Plots:   %s", joined(report.plots()));
+    }
+    line(out, "Curves:  tensorboard --logdir %s", outputs.summariesDir());
+    report
+        .earlierEvents()
+        .ifPresent(path -> line(out, "         an earlier run's are in %s now", path));
+    out.flush();
+  }
+
+  private static String joined(List<Path> paths) {
+    return String.join(", ", paths.stream().map(Path::toString).toList());
+  }
+
+  private static void line(PrintWriter out, String format, Object... arguments) {
+    out.println(String.format(Locale.ROOT, format, arguments));
+  }
+}

@@ -1,0 +1,190 @@
+package dev.retrain.dataset;
+
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A directory with one folder a class.
+ *
+ * <p>A class is a folder directly in the directory, labelled with the folder's name as it is
+ * spelled; classes are in the order of their names' code points. Every file at any depth below it
+ * belongs to the class, whatever its extension: what is a picture is told later, from its content.
+ * Hidden files and the litter of file managers ({@code Thumbs.db}, {@code desktop.ini}) are passed
+ * over.
+ *
+ * @param directory the directory
+ * @param labels the classes' names
+ * @param files the files, by class, then by name
+ * @param notices sentences for the user about what was left out
+ */
+public record ImageFolder(
+    Path directory, List<String> labels, List<ImageFile> files, List<String> notices) {
+  /** Fewest pictures a class can have: one for each partition. */
+  static final int MIN_PER_CLASS = 3;
+
+  private static final Set<String> LITTER = Set.of("thumbs.db", "desktop.ini", "icon\r");
+
+  /** Copies the lists. */
+  public ImageFolder {
+    labels = List.copyOf(labels);
+    files = List.copyOf(files);
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * Lists a directory.
+   *
+   * @param directory the directory with the class folders
+   * @return its classes and files
+   * @throws Failure where there are fewer than two classes, or fewer than three files in one
+   * @throws IOException where the directory can't be read
+   */
+  public static ImageFolder scan(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new Failure(
+          "%s is not a directory; give one that holds a folder of pictures for each class."
+              .formatted(directory));
+    }
+    List<Path> classes = new ArrayList<>();
+    int loose = 0;
+    for (Path entry : children(directory)) {
+      if (isHidden(entry)) {
+        continue;
+      }
+      if (Files.isDirectory(entry)) {
+        checkLabel(entry);
+        classes.add(entry);
+      } else if (!isLitter(entry)) {
+        loose++;
+      }
+    }
+    if (classes.size() < 2) {
+      throw new Failure(
+          "%s holds %s; a classifier needs a folder of pictures for each of two classes or more."
+              .formatted(
+                  directory,
+                  classes.isEmpty()
+                      ? "no class folder"
+                      : "one class folder only, '%s'".formatted(classes.get(0).getFileName())));
+    }
+    List<String> labels = new ArrayList<>();
+    List<ImageFile> files = new ArrayList<>();
+    for (Path folder : classes) {
+      List<ImageFile> inClass = filesOf(folder, labels.size());
+      checkSize(folder.getFileName().toString(), inClass.size());
+      labels.add(folder.getFileName().toString());
+      files.addAll(inClass);
+    }
+    List<String> notices = new ArrayList<>();
+    if (loose > 0) {
+      notices.add(
+          "%d file%s directly in %s belong%s to no class and %s left out."
+              .formatted(
+                  loose,
+                  loose == 1 ? "" : "s",
+                  directory,
+                  loose == 1 ? "s" : "",
+                  loose == 1 ? "is" : "are"));
+    }
+    return new ImageFolder(directory, labels, files, notices);
+  }
+
+  private static void checkSize(String label, int count) {
+    if (count < MIN_PER_CLASS) {
+      throw new Failure(
+          ("Class '%s' has %d picture%s; each class needs at least %d, one each to train, validate"
+                  + " and test. Add pictures or remove the folder.")
+              .formatted(label, count, count == 1 ? "" : "s", MIN_PER_CLASS));
+    }
+  }
+
+  /**
+   * Checks that enough pictures of each class can be read.
+   *
+   * @param readable those that can
+   * @throws Failure where a class is left with fewer than three
+   */
+  public void checkReadable(List<ImageFile> readable) {
+    int[] counts = new int[labels.size()];
+    readable.forEach(file -> counts[file.label()]++);
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] < MIN_PER_CLASS) {
+        throw new Failure(
+            "Class '%s' has %d readable picture%s; each class needs at least %d."
+                .formatted(
+                    labels.get(label),
+                    counts[label],
+                    counts[label] == 1 ? "" : "s",
+                    MIN_PER_CLASS));
+      }
+    }
+  }
+
+  // The labels file has a line a class, so a label must be a line.
+  private static void checkLabel(Path folder) {
+    String label = folder.getFileName().toString();
+    if (label.codePoints().anyMatch(Character::isISOControl)) {
+      throw new Failure(
+          "The class folder '%s' has a control character in its name; rename it."
+              .formatted(label.replaceAll("\\p{Cntrl}", "?")));
+    }
+  }
+
+  private static List<ImageFile> filesOf(Path folder, int label) throws IOException {
+    String className = folder.getFileName().toString();
+    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return walk.filter(path -> !isHiddenBelow(folder, path) && !isLitter(path))
+          .filter(path -> !Files.isDirectory(path))
+          .map(
+              path ->
+                  new ImageFile(
+                      path,
+                      className + "/" + folder.relativize(path).toString().replace('\\', '/'),
+                      label))
+          .sorted(Comparator.comparing(ImageFile::name))
+          .toList();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException) {
+        throw new Failure(
+            "%s is a link to a folder that holds it; remove the link."
+                .formatted(e.getCause().getMessage()),
+            e);
+      }
+      throw e.getCause();
+    }
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> list = Files.list(directory)) {
+      return list.sorted(Comparator.comparing(path -> path.getFileName().toString())).toList();
+    }
+  }
+
+  private static boolean isHiddenBelow(Path folder, Path path) {
+    for (Path part : folder.relativize(path)) {
+      if (isHidden(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
+  }
+
+  private static boolean isLitter(Path path) {
+    return LITTER.contains(path.getFileName().toString().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,12 @@
+package dev.retrain.dataset;
+
+import java.nio.file.Path;
+
+/**
+ * A picture with its class and its part.
+ *
+ * @param path where it lies
+ * @param label index of its class
+ * @param partition what it is used for
+ */
+public record LabeledImage(Path path, int label, Partition partition) {}

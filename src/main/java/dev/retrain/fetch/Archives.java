@@ -1,0 +1,105 @@
+package dev.retrain.fetch;
+
+import dev.retrain.work.AtomicFile;
+import dev.retrain.work.Failure;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/** Reads gzip-compressed tar archives without trusting the names in them. */
+public final class Archives {
+  /** Largest single file taken out of an archive, in bytes: a guard against archive bombs. */
+  private static final long MAX_ENTRY_BYTES = 1L << 30;
+
+  private Archives() {}
+
+  /**
+   * Takes one file out of an archive. The whole archive is read and checked: an entry that is a
+   * link, a device, or whose name leads out of the archive makes it refused.
+   *
+   * @param archive a {@code .tgz} or {@code .tar.gz}
+   * @param fileName the last part of the wanted entry's name
+   * @param target where the file goes; written whole or not at all
+   * @throws Failure where the archive is broken, hostile, or lacks the file
+   * @throws IOException where reading or writing fails for another reason
+   */
+  public static void extract(Path archive, String fileName, Path target) throws IOException {
+    check(archive);
+    try (TarArchiveInputStream tar = open(archive)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        if (entry.isFile() && lastPart(entry.getName()).equals(fileName)) {
+          AtomicFile.write(target, tar::transferTo);
+          return;
+        }
+      }
+    }
+    throw new Failure("%s holds no file named %s.".formatted(archive, fileName));
+  }
+
+  private static void check(Path archive) throws IOException {
+    try (TarArchiveInputStream tar = open(archive)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        String name = entry.getName();
+        if (!(entry.isFile() || entry.isDirectory()) || entry.isLink() || entry.isSymbolicLink()) {
+          throw refused(archive, name, "is neither a file nor a folder");
+        }
+        if (leadsOut(name)) {
+          throw refused(archive, name, "leads out of the archive");
+        }
+        if (entry.getSize() > MAX_ENTRY_BYTES) {
+          throw refused(archive, name, "is larger than 1 GiB");
+        }
+        tar.transferTo(OutputStream.nullOutputStream());
+      }
+    } catch (IOException e) {
+      throw new Failure(
+          "%s is not a whole tar.gz archive (%s); remove it and get it again."
+              .formatted(archive, e.getMessage()),
+          e);
+    }
+  }
+
+  private static TarArchiveInputStream open(Path archive) throws IOException {
+    InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
+    try {
+      return new TarArchiveInputStream(
+          GzipCompressorInputStream.builder()
+              .setInputStream(file)
+              .setDecompressConcatenated(true)
+              .get());
+    } catch (IOException e) {
+      try (file) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean leadsOut(String name) {
+    try {
+      Path path = Path.of(name);
+      return path.isAbsolute()
+          || name.startsWith("/")
+          || name.indexOf('\\') >= 0
+          || path.normalize().startsWith("..");
+    } catch (InvalidPathException e) {
+      return true;
+    }
+  }
+
+  private static String lastPart(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  private static Failure refused(Path archive, String entry, String why) {
+    return new Failure(
+        "%s is refused: its entry '%s' %s. Get the archive from its publisher again."
+            .formatted(archive, entry, why));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.retrain.job;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneSession;
+import dev.retrain.bottleneck.BottleneckCache;
+import dev.retrain.bottleneck.Extraction;
+import dev.retrain.bottleneck.ExtractionResult;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Computes and caches the vectors of a directory of pictures.
+ *
+ * @param imageDir the directory with the class folders
+ * @param bottleneckDir the cache directory
+ * @param backbone the network
+ * @param strict whether one broken picture is a failure
+ */
+public record BottleneckJob(Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict) {
+  /**
+   * Runs it.
+   *
+   * @param progress is told how far it is, and may stop it
+   * @return what was done
+   * @throws Failure where the pictures or the network can't be used
+   * @throws Cancelled where the user stopped it
+   * @throws IOException where a file can't be read or written
+   */
+  public ExtractionResult run(Progress progress) throws IOException {
+    ImageFolder folder = ImageFolder.scan(imageDir);
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir);
+        BackboneSession session = new BackboneSession(backbone)) {
+      return Extraction.run(cache, backbone, session, folder, strict, progress);
+    }
+  }
+}

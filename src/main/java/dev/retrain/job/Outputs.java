@@ -1,0 +1,50 @@
+package dev.retrain.job;
+
+import dev.retrain.model.ModelFiles;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a training's results go.
+ *
+ * @param model the model's files
+ * @param finalTensorName name of the graph's output
+ * @param summariesDir TensorBoard's directory
+ * @param plotsDir where the plots go; absent means none are drawn
+ */
+public record Outputs(
+    ModelFiles model, String finalTensorName, Path summariesDir, Optional<Path> plotsDir) {
+  /** The first file of an earlier result that would be written over. */
+  public Optional<Path> earlierResult() {
+    return List.of(model.graph(), model.labels(), model.description()).stream()
+        .filter(Files::exists)
+        .findFirst();
+  }
+
+  /** Makes the directories, so that a wrong path is told before the work, not after it. */
+  void prepare() {
+    List<Path> directories = new ArrayList<>();
+    directories.add(model.graph().toAbsolutePath().getParent());
+    directories.add(model.labels().toAbsolutePath().getParent());
+    directories.add(summariesDir);
+    plotsDir.ifPresent(directories::add);
+    for (Path directory : directories) {
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw new Failure("The directory %s can't be made (%s).".formatted(directory, e), e);
+      }
+      if (!Files.isWritable(directory)) {
+        throw new Failure("The directory %s can't be written to.".formatted(directory));
+      }
+    }
+    if (Files.isDirectory(model.graph())) {
+      throw new Failure("%s is a directory; name a file for the graph.".formatted(model.graph()));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.retrain.job;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.tensorboard.EventFile;
+import dev.retrain.tensorboard.GraphPicture;
+import dev.retrain.tensorboard.RunDirectory;
+import dev.retrain.training.Evaluation;
+import dev.retrain.training.TrainingListener;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.Summary;
+
+/** Writes what a training tells to two event files; owns them. */
+final class TensorBoardListener implements TrainingListener, AutoCloseable {
+  private static final String TRAINING_INPUT = "input/bottleneck";
+
+  private final Backbone backbone;
+  private final EventFile train;
+  private final EventFile validation;
+
+  TensorBoardListener(Path directory, Backbone backbone) throws IOException {
+    this.backbone = backbone;
+    train = new EventFile(RunDirectory.train(directory));
+    try {
+      validation = new EventFile(RunDirectory.validation(directory));
+    } catch (IOException e) {
+      train.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void started(GraphDef graph) {
+    try (BackboneGraph network = new BackboneGraph(backbone)) {
+      GraphDef whole =
+          GraphPicture.joined(
+              network.graph().toGraphDef(), network.vector().op().name(), graph, TRAINING_INPUT);
+      write(() -> train.add(whole));
+    }
+  }
+
+  @Override
+  public void updated(int iteration, Summary summary) {
+    write(() -> train.add(iteration, summary));
+  }
+
+  @Override
+  public void evaluated(Evaluation evaluation, Summary training, Summary validationSummary) {
+    write(
+        () -> {
+          train.add(evaluation.iteration(), training);
+          validation.add(evaluation.iteration(), validationSummary);
+          train.flush();
+          validation.flush();
+        });
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void write(Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw new Failure("TensorBoard's events can't be written (%s).".formatted(e), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (train) {
+      validation.close();
+    }
+  }
+}

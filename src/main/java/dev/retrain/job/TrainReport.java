@@ -1,0 +1,35 @@
+package dev.retrain.job;
+
+import dev.retrain.bottleneck.SkippedPicture;
+import dev.retrain.evaluation.TestResult;
+import dev.retrain.model.ModelDescription;
+import dev.retrain.training.TrainingResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a training gave.
+ *
+ * @param model the description of the model on disk
+ * @param training the training's course
+ * @param test how the model did on the test pictures
+ * @param skipped pictures that could not be read
+ * @param plots the plots that were drawn
+ * @param earlierEvents where an earlier run's TensorBoard events were moved
+ * @param seconds how long it took
+ */
+public record TrainReport(
+    ModelDescription model,
+    TrainingResult training,
+    TestResult test,
+    List<SkippedPicture> skipped,
+    List<Path> plots,
+    Optional<Path> earlierEvents,
+    Seconds seconds) {
+  /** Copies the lists. */
+  public TrainReport {
+    skipped = List.copyOf(skipped);
+    plots = List.copyOf(plots);
+  }
+}

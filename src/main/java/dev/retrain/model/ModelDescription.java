@@ -1,0 +1,120 @@
+package dev.retrain.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * What a model is and where it comes from: the JSON file beside its graph, keys in snake case.
+ *
+ * @param format version of this form, {@value #FORMAT}
+ * @param graphSha256 SHA-256 of the graph's file; a graph of another run is told by it
+ * @param input where pictures go in
+ * @param output where probabilities come out
+ * @param labels the classes, in the order of the outputs
+ * @param backbone the network
+ * @param data the pictures
+ * @param options the command's options as they were in force
+ * @param metrics how the model did
+ * @param versions what made it
+ */
+public record ModelDescription(
+    int format,
+    @JsonProperty("graph_sha256") String graphSha256,
+    Input input,
+    Output output,
+    List<String> labels,
+    BackboneOrigin backbone,
+    DataOrigin data,
+    JsonNode options,
+    Metrics metrics,
+    Versions versions) {
+  /** The form this tool writes and reads. */
+  public static final int FORMAT = 1;
+
+  /** Copies the list. */
+  public ModelDescription {
+    labels = List.copyOf(labels);
+  }
+
+  /**
+   * Where and as what pictures go in: decoded to red, green and blue from 0 to 255, turned upright,
+   * resized to {@code height} x {@code width} by TensorFlow's ResizeBilinear without aligned
+   * corners or half-pixel centres, then {@code (value - mean) / std}.
+   *
+   * @param tensor [n, height, width, 3] float32
+   * @param height rows
+   * @param width columns
+   * @param mean subtracted
+   * @param std divides
+   */
+  public record Input(String tensor, int height, int width, float mean, float std) {}
+
+  /**
+   * Where probabilities come out.
+   *
+   * @param tensor [n, classes] float32; each row sums to 1
+   */
+  public record Output(String tensor) {}
+
+  /**
+   * The network the layer stands on.
+   *
+   * @param name what it was called
+   * @param graphSha256 SHA-256 of its file
+   * @param bottlenecks the tensors its vector is joined of
+   * @param vectorLength floats in the vector
+   */
+  public record BackboneOrigin(
+      String name,
+      @JsonProperty("graph_sha256") String graphSha256,
+      List<String> bottlenecks,
+      int vectorLength) {}
+
+  /**
+   * The pictures.
+   *
+   * @param directory where they lay
+   * @param fingerprint SHA-256 over every picture's name, content hash and partition
+   * @param pictures how many were used
+   * @param skipped how many could not be read
+   * @param training how many to train
+   * @param validation how many to validate
+   * @param test how many to test
+   */
+  public record DataOrigin(
+      String directory,
+      String fingerprint,
+      int pictures,
+      int skipped,
+      int training,
+      int validation,
+      int test) {}
+
+  /**
+   * How the model did.
+   *
+   * @param testAccuracy share of the test pictures told, 0 to 1
+   * @param testCount how many test pictures
+   * @param testLoss their mean cross-entropy, in nats
+   * @param validationAccuracy share of the validation pictures told at the best iteration
+   * @param bestIteration the iteration whose weights were kept
+   * @param iterations how many iterations were made
+   */
+  public record Metrics(
+      double testAccuracy,
+      int testCount,
+      double testLoss,
+      double validationAccuracy,
+      int bestIteration,
+      int iterations) {}
+
+  /**
+   * What made the model.
+   *
+   * @param retrain this tool
+   * @param tensorflow TensorFlow
+   * @param java the Java runtime
+   */
+  public record Versions(String retrain, String tensorflow, String java) {}
+}

@@ -1,0 +1,2 @@
+/** Pictures of a training: {@link dev.retrain.report.TrainingPlots}. */
+package dev.retrain.report;

@@ -1,0 +1,6 @@
+/**
+ * What TensorBoard reads: {@link dev.retrain.tensorboard.EventFile} writes one run's events, {@link
+ * dev.retrain.tensorboard.RunDirectory} gives each run a directory without an earlier run's, {@link
+ * dev.retrain.tensorboard.GraphPicture} makes a graph small enough to show.
+ */
+package dev.retrain.tensorboard;

@@ -1,0 +1,169 @@
+package dev.retrain.training;
+
+import dev.retrain.bottleneck.Vectors;
+import dev.retrain.training.TrainingGraph.Outcome;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.tensorflow.proto.Summary;
+
+/** Fits a softmax layer to vectors. */
+public final class Trainer {
+  /** Validation pictures evaluated at once: bounds the memory, not the result. */
+  private static final int PIECE = 8192;
+
+  private final TrainingOptions options;
+  private final TrainingListener listener;
+  private final Progress progress;
+
+  /**
+   * @param options how
+   * @param listener hears how it goes
+   * @param progress is told of every iteration, and may stop the work
+   */
+  public Trainer(TrainingOptions options, TrainingListener listener, Progress progress) {
+    this.options = options;
+    this.listener = listener;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains a layer. Equal vectors and options give equal weights, bit for bit, on one machine.
+   *
+   * @param training the vectors to fit to, at least one
+   * @param validation the vectors to choose by, at least one
+   * @param classes number of classes
+   * @return the best layer, by accuracy on the validation vectors
+   * @throws Failure where the loss is no longer a number
+   */
+  public TrainingResult train(Vectors training, Vectors validation, int classes) {
+    try (TrainingGraph graph = new TrainingGraph(training.length(), classes, options.seed());
+        ValidationBatches pieces = new ValidationBatches(validation, classes)) {
+      listener.started(graph.definition());
+      progress.begin("Training", "iterations", options.iterations());
+      return train(graph, new BatchSampler(training, classes, options.seed()), training, pieces);
+    } finally {
+      progress.end();
+    }
+  }
+
+  private TrainingResult train(
+      TrainingGraph graph, BatchSampler sampler, Vectors training, ValidationBatches validation) {
+    List<Evaluation> history = new ArrayList<>();
+    Evaluation best = null;
+    SoftmaxLayer layer = null;
+    int sinceBest = 0;
+    for (int iteration = 1; ; iteration++) {
+      boolean cancelled = progress.cancelled();
+      boolean last = iteration == options.iterations() || cancelled;
+      boolean evaluate = last || iteration % options.evalStepInterval() == 0;
+      Outcome update = update(graph, sampler, training, iteration, evaluate);
+      if (evaluate) {
+        Evaluation evaluation = evaluate(graph, validation, iteration, update);
+        history.add(evaluation);
+        if (best == null || evaluation.betterThan(best)) {
+          best = evaluation;
+          layer = graph.layer();
+          sinceBest = 0;
+        } else {
+          sinceBest++;
+        }
+      }
+      progress.advance(1);
+      boolean early =
+          options.earlyStop().isPresent() && sinceBest >= options.earlyStop().getAsInt();
+      if (last || early) {
+        return new TrainingResult(
+            layer, best, history, cancelled && iteration < options.iterations());
+      }
+    }
+  }
+
+  private Outcome update(
+      TrainingGraph graph,
+      BatchSampler sampler,
+      Vectors training,
+      int iteration,
+      boolean withHistograms) {
+    try (Batch batch = new Batch(training, sampler.next(options.trainBatchSize()))) {
+      int step = iteration - 1;
+      Outcome outcome = graph.update(batch, step, options.learningRate().at(step), withHistograms);
+      if (!Float.isFinite(outcome.loss())) {
+        throw new Failure(
+            "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
+                .formatted(iteration, outcome.loss(), options.learningRate().initial()));
+      }
+      listener.updated(iteration, outcome.scalars());
+      return outcome;
+    }
+  }
+
+  private Evaluation evaluate(
+      TrainingGraph graph, ValidationBatches validation, int iteration, Outcome update) {
+    double right = 0;
+    double loss = 0;
+    int count = 0;
+    Summary histograms = null;
+    for (Batch piece : validation.next()) {
+      // The histograms are those of the first piece: all pictures, unless there are very many.
+      Outcome outcome = graph.evaluate(piece, histograms == null);
+      right += (double) outcome.accuracy() * piece.size();
+      loss += (double) outcome.loss() * piece.size();
+      count += piece.size();
+      histograms = histograms == null ? outcome.histograms() : histograms;
+    }
+    // A count, so that the mean of pieces is not off by their rounding.
+    Evaluation evaluation =
+        new Evaluation(
+            iteration, update.accuracy(), update.loss(), Math.rint(right) / count, loss / count);
+    listener.evaluated(
+        evaluation,
+        update.histograms(),
+        histograms.toBuilder()
+            .addValue(value("accuracy", evaluation.validationAccuracy()))
+            .addValue(value("cross_entropy", evaluation.validationLoss()))
+            .build());
+    return evaluation;
+  }
+
+  private static Summary.Value value(String tag, double value) {
+    return Summary.Value.newBuilder().setTag(tag).setSimpleValue((float) value).build();
+  }
+
+  /** What an evaluation looks at: all vectors, in tensors made once, or another batch each time. */
+  private final class ValidationBatches implements AutoCloseable {
+    private final Vectors vectors;
+    private final BatchSampler sampler;
+    private final List<Batch> batches = new ArrayList<>();
+
+    ValidationBatches(Vectors vectors, int classes) {
+      this.vectors = vectors;
+      // Not the training's draws again.
+      sampler = new BatchSampler(vectors, classes, ~options.seed());
+      if (options.validationBatchSize() == TrainingOptions.ALL) {
+        for (int from = 0; from < vectors.count(); from += PIECE) {
+          batches.add(
+              new Batch(
+                  vectors,
+                  IntStream.range(from, Math.min(from + PIECE, vectors.count())).toArray()));
+        }
+      }
+    }
+
+    List<Batch> next() {
+      if (options.validationBatchSize() != TrainingOptions.ALL) {
+        close();
+        batches.clear();
+        batches.add(new Batch(vectors, sampler.next(options.validationBatchSize())));
+      }
+      return batches;
+    }
+
+    @Override
+    public void close() {
+      batches.forEach(Batch::close);
+    }
+  }
+}

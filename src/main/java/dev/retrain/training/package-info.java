@@ -1,0 +1,8 @@
+/**
+ * The new layer: {@link dev.retrain.training.Trainer} fits a {@link
+ * dev.retrain.training.SoftmaxLayer} to vectors, as {@link dev.retrain.training.TrainingOptions}
+ * say, and tells a {@link dev.retrain.training.TrainingListener} how it goes.
+ *
+ * <p>Knows vectors and labels; never pictures or networks.
+ */
+package dev.retrain.training;
