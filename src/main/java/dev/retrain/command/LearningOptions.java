@@ -95,6 +95,22 @@ final class LearningOptions {
     private Integer earlyStop;
 
     @Option(
+        names = "--average-decay",
+        paramLabel = "SHARE",
+        description =
+            "What is evaluated and kept is a moving average of the weights; this share of it stays"
+                + " at each update. 0 keeps the last weights, as retrain.py. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private double averageDecay = TrainingOptions.DEFAULT.averageDecay();
+
+    @Option(
+        names = "--no-standardize",
+        description =
+            "Train on the vectors as they come, as retrain.py, in place of bringing their"
+                + " components to one mean and spread.")
+    private boolean raw;
+
+    @Option(
         names = "--seed",
         paramLabel = "N",
         description = "Start of all randomness. Default: ${DEFAULT-VALUE}.")
@@ -114,6 +130,8 @@ final class LearningOptions {
         training.validationBatchSize,
         training.evalStepInterval,
         training.earlyStop == null ? OptionalInt.empty() : OptionalInt.of(training.earlyStop),
+        training.averageDecay,
+        !training.raw,
         training.seed);
   }
 

@@ -39,7 +39,12 @@ public final class Trainer {
    * @throws Failure where the loss is no longer a number
    */
   public TrainingResult train(Vectors training, Vectors validation, int classes) {
-    try (TrainingGraph graph = new TrainingGraph(training.length(), classes, options.seed());
+    Standardization standardization =
+        options.standardize()
+            ? Standardization.of(training)
+            : Standardization.none(training.length());
+    try (TrainingGraph graph =
+            new TrainingGraph(training.length(), classes, standardization, options.seed());
         ValidationBatches pieces = new ValidationBatches(validation, classes)) {
       listener.started(graph.definition());
       progress.begin("Training", "iterations", options.iterations());
@@ -89,7 +94,9 @@ public final class Trainer {
       boolean withHistograms) {
     try (Batch batch = new Batch(training, sampler.next(options.trainBatchSize()))) {
       int step = iteration - 1;
-      Outcome outcome = graph.update(batch, step, options.learningRate().at(step), withHistograms);
+      Outcome outcome =
+          graph.update(
+              batch, step, options.learningRate().at(step), averageDecay(step), withHistograms);
       if (!Float.isFinite(outcome.loss())) {
         throw new Failure(
             "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
@@ -98,6 +105,11 @@ public final class Trainer {
       listener.updated(iteration, outcome.scalars());
       return outcome;
     }
+  }
+
+  // Rising to its value, as TensorFlow's ExponentialMovingAverage does: the start soon drops out.
+  private float averageDecay(int step) {
+    return (float) Math.min(options.averageDecay(), (1.0 + step) / (10.0 + step));
   }
 
   private Evaluation evaluate(

@@ -12,8 +12,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.core.VarHandleOp;
-import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.op.random.TruncatedNormal;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
@@ -24,7 +24,8 @@ import org.tensorflow.types.TString;
 
 /**
  * The TensorFlow graph that trains a softmax layer with Adam (D. Kingma and J. Ba, 2015; beta1 0.9,
- * beta2 0.999, epsilon 1e-8), and its session.
+ * beta2 0.999, epsilon 1e-8), and its session. What is evaluated and kept is an exponential moving
+ * average of the weights (B. Polyak and A. Juditsky, 1992), which is steadier than the last update.
  *
  * <p>It computes on one thread: the sums it makes then have one order, and equal input gives equal
  * weights, bit for bit.
@@ -32,6 +33,12 @@ import org.tensorflow.types.TString;
  * <p>Owns both native objects; {@link #close()} frees them.
  */
 final class TrainingGraph implements AutoCloseable {
+  static final ConfigProto ONE_THREAD =
+      ConfigProto.newBuilder()
+          .setIntraOpParallelismThreads(1)
+          .setInterOpParallelismThreads(1)
+          .build();
+
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
@@ -50,16 +57,24 @@ final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TFloat32> beta1Power;
   private final Placeholder<TFloat32> beta2Power;
 
-  private final Operand<TFloat32> weights;
-  private final Operand<TFloat32> biases;
-  private final Operand<TFloat32> accuracy;
-  private final Operand<TFloat32> loss;
+  private final Placeholder<TFloat32> averageDecay;
+
+  private final Forward current;
+  private final Forward averaged;
   private final Operand<TString> scalars;
-  private final Operand<TString> histograms;
+  private final Operand<TFloat32> foldedWeights;
+  private final Operand<TFloat32> foldedBiases;
   private final List<Op> initializers = new ArrayList<>();
   private final List<Op> updates = new ArrayList<>();
 
-  TrainingGraph(int inputs, int classes, long seed) {
+  /** A layer's way from vectors to figures. */
+  private record Forward(
+      Operand<TFloat32> logits,
+      Operand<TFloat32> loss,
+      Operand<TFloat32> accuracy,
+      Operand<TString> histograms) {}
+
+  TrainingGraph(int inputs, int classes, Standardization standardization, long seed) {
     this.inputs = inputs;
     this.classes = classes;
     graph = new Graph();
@@ -72,70 +87,58 @@ final class TrainingGraph implements AutoCloseable {
               .withName("bottleneck")
               .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, inputs)));
       labels = input.withName("label").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+      Operand<TFloat32> mean = input.withName("mean").constant(standardization.mean());
+      Operand<TFloat32> scale = input.withName("scale").constant(standardization.scale());
+      Operand<TFloat32> x =
+          input.withName("standardized").math.mul(input.math.sub(vectors, mean), scale);
+
       Ops train = tf.withSubScope("train");
       learningRate = scalar(train, "learning_rate");
       beta1Power = scalar(train, "beta1_power");
       beta2Power = scalar(train, "beta2_power");
+      averageDecay = scalar(train, "average_decay");
 
       Ops layer = tf.withSubScope("final_layer");
-      Shape weightShape = Shape.of(inputs, classes);
-      VarHandleOp weightVariable =
-          variable(
-              layer,
-              "weights",
-              weightShape,
-              layer.math.mul(
-                  layer.random.truncatedNormal(
-                      layer.constant(new int[] {inputs, classes}),
-                      TFloat32.class,
-                      TruncatedNormal.seed(seed),
-                      TruncatedNormal.seed2(1L)),
-                  layer.constant(INITIAL_STDDEV)));
-      VarHandleOp biasVariable =
-          variable(layer, "biases", Shape.of(classes), zeros(layer, Shape.of(classes)));
-      weights = layer.withName("weights_value").readVariableOp(weightVariable, TFloat32.class);
-      biases = layer.withName("biases_value").readVariableOp(biasVariable, TFloat32.class);
-      Operand<TFloat32> logits =
-          layer.withName("pre_activations").math.add(layer.linalg.matMul(vectors, weights), biases);
-      Operand<TFloat32> probabilities = layer.withName("activations").nn.softmax(logits);
+      VarHandleOp weights = variable(layer, "weights", firstWeights(layer, seed));
+      VarHandleOp biases = variable(layer, "biases", zeros(layer, Shape.of(classes)));
+      Operand<TFloat32> weightValues = read(layer, weights);
+      Operand<TFloat32> biasValues = read(layer, biases);
+      current = forward(layer, x, weightValues, biasValues);
 
-      Ops evaluation = tf.withSubScope("evaluation");
-      // The sparse op has no gradient in TensorFlow's C API.
-      Operand<TFloat32> oneHot =
-          evaluation.oneHot(
-              labels,
-              evaluation.constant(classes),
-              evaluation.constant(1f),
-              evaluation.constant(0f));
-      SoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
-          evaluation.nn.softmaxCrossEntropyWithLogits(logits, oneHot);
-      loss = mean(evaluation.withName("cross_entropy"), crossEntropy.loss());
-      Operand<TInt32> predicted =
-          evaluation.math.argMax(logits, evaluation.constant(1), TInt32.class);
-      accuracy =
-          mean(
-              evaluation.withName("accuracy"),
-              evaluation.dtypes.cast(evaluation.math.equal(predicted, labels), TFloat32.class));
+      Ops average = tf.withSubScope("average");
+      VarHandleOp averageWeights =
+          variable(average, "weights_average", firstWeights(average, seed));
+      VarHandleOp averageBiases =
+          variable(average, "biases_average", zeros(average, Shape.of(classes)));
+      Operand<TFloat32> averageWeightValues = read(average, averageWeights);
+      Operand<TFloat32> averageBiasValues = read(average, averageBiases);
+      averaged = forward(average, x, averageWeightValues, averageBiasValues);
 
-      Ops summaries = tf.withSubScope("summaries");
-      scalars = scalarSummaries(summaries);
-      histograms = histogramSummaries(summaries, logits, probabilities);
+      scalars = scalarSummaries(tf.withSubScope("summaries"), weightValues, biasValues);
 
       // The update comes after all that looks at the weights as they were.
-      Ops after = train.withControlDependencies(List.<Op>of(scalars, accuracy, logits));
+      Ops after =
+          train.withControlDependencies(
+              List.<Op>of(scalars, current.accuracy(), current.histograms()));
       Output<?>[] gradients =
           graph.addGradients(
-              loss.asOutput(), new Output<?>[] {weights.asOutput(), biases.asOutput()});
-      adam(train, after, weightVariable, weightShape, gradients[0]);
-      adam(train, after, biasVariable, Shape.of(classes), gradients[1]);
+              current.loss().asOutput(),
+              new Output<?>[] {weightValues.asOutput(), biasValues.asOutput()});
+      Op weightUpdate = adam(train, after, weights, gradients[0]);
+      Op biasUpdate = adam(train, after, biases, gradients[1]);
+      Ops last = average.withControlDependencies(List.of(weightUpdate, biasUpdate));
+      follow(last, weights, averageWeights);
+      follow(last, biases, averageBiases);
 
-      opened =
-          new Session(
-              graph,
-              ConfigProto.newBuilder()
-                  .setIntraOpParallelismThreads(1)
-                  .setInterOpParallelismThreads(1)
-                  .build());
+      Ops fold = tf.withSubScope("fold");
+      foldedWeights = fold.math.mul(averageWeightValues, fold.expandDims(scale, fold.constant(1)));
+      Operand<TFloat32> row = fold.expandDims(mean, fold.constant(0));
+      foldedBiases =
+          fold.math.sub(
+              averageBiasValues,
+              fold.squeeze(fold.linalg.matMul(row, foldedWeights), Squeeze.axis(List.of(0L))));
+
+      opened = new Session(graph, ONE_THREAD);
       session = opened;
       Session.Runner initialize = session.runner();
       initializers.forEach(initialize::addTarget);
@@ -161,18 +164,64 @@ final class TrainingGraph implements AutoCloseable {
     return tf.fill(tf.constant(shape.asArray()), tf.constant(0f));
   }
 
-  private VarHandleOp variable(Ops tf, String name, Shape shape, Operand<TFloat32> initial) {
+  // The same seed in both places: the average starts where the weights do.
+  private Operand<TFloat32> firstWeights(Ops tf, long seed) {
+    return tf.math.mul(
+        tf.random.truncatedNormal(
+            tf.constant(new int[] {inputs, classes}),
+            TFloat32.class,
+            TruncatedNormal.seed(seed),
+            TruncatedNormal.seed2(1L)),
+        tf.constant(INITIAL_STDDEV));
+  }
+
+  private VarHandleOp variable(Ops tf, String name, Operand<TFloat32> initial) {
     VarHandleOp variable =
-        tf.withName(name).varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+        tf.withName(name)
+            .varHandleOp(TFloat32.class, initial.shape(), VarHandleOp.sharedName(name));
     initializers.add(tf.withName(name + "_initial").assignVariableOp(variable, initial));
     return variable;
   }
 
-  private void adam(Ops tf, Ops after, VarHandleOp variable, Shape shape, Output<?> gradient) {
+  private static Operand<TFloat32> read(Ops tf, VarHandleOp variable) {
+    return tf.withName("value").readVariableOp(variable, TFloat32.class);
+  }
+
+  private Forward forward(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weights, Operand<TFloat32> biases) {
+    Operand<TFloat32> logits =
+        tf.withName("pre_activations").math.add(tf.linalg.matMul(x, weights), biases);
+    Operand<TFloat32> probabilities = tf.withName("activations").nn.softmax(logits);
+    // The sparse op has no gradient in TensorFlow's C API.
+    Operand<TFloat32> oneHot =
+        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+    Operand<TFloat32> loss =
+        mean(
+            tf.withName("cross_entropy"),
+            tf.nn.softmaxCrossEntropyWithLogits(logits, oneHot).loss());
+    Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+    Operand<TFloat32> accuracy =
+        mean(
+            tf.withName("accuracy"),
+            tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class));
+    Operand<TString> histograms =
+        tf.withName("histograms")
+            .summary
+            .mergeSummary(
+                List.of(
+                    tf.summary.histogramSummary(tf.constant("weights/histogram"), weights),
+                    tf.summary.histogramSummary(tf.constant("biases/histogram"), biases),
+                    tf.summary.histogramSummary(tf.constant("pre_activations"), logits),
+                    tf.summary.histogramSummary(tf.constant("activations"), probabilities)));
+    return new Forward(logits, loss, accuracy, histograms);
+  }
+
+  private Op adam(Ops tf, Ops after, VarHandleOp variable, Output<?> gradient) {
     String name = variable.op().name().substring(variable.op().name().lastIndexOf('/') + 1);
-    VarHandleOp m = variable(tf, name + "_adam_m", shape, zeros(tf, shape));
-    VarHandleOp v = variable(tf, name + "_adam_v", shape, zeros(tf, shape));
-    updates.add(
+    Operand<TFloat32> slope = gradient.expect(TFloat32.class);
+    VarHandleOp m = variable(tf, name + "_adam_m", zeros(tf, slope.shape()));
+    VarHandleOp v = variable(tf, name + "_adam_v", zeros(tf, slope.shape()));
+    Op update =
         after
             .withName(name + "_adam")
             .train
@@ -186,13 +235,27 @@ final class TrainingGraph implements AutoCloseable {
                 tf.constant(BETA1),
                 tf.constant(BETA2),
                 tf.constant(EPSILON),
-                gradient.expect(TFloat32.class)));
+                slope);
+    updates.add(update);
+    return update;
   }
 
-  private Operand<TString> scalarSummaries(Ops tf) {
+  /** {@code average = decay * average + (1 - decay) * variable}, once the variable is updated. */
+  private void follow(Ops tf, VarHandleOp variable, VarHandleOp average) {
+    Operand<TFloat32> gap =
+        tf.math.sub(
+            tf.readVariableOp(average, TFloat32.class),
+            tf.readVariableOp(variable, TFloat32.class));
+    updates.add(
+        tf.assignSubVariableOp(
+            average, tf.math.mul(gap, tf.math.sub(tf.constant(1f), averageDecay))));
+  }
+
+  private Operand<TString> scalarSummaries(
+      Ops tf, Operand<TFloat32> weights, Operand<TFloat32> biases) {
     List<Operand<TString>> parts = new ArrayList<>();
-    parts.add(scalarSummary(tf, "accuracy", accuracy));
-    parts.add(scalarSummary(tf, "cross_entropy", loss));
+    parts.add(scalarSummary(tf, "accuracy", current.accuracy()));
+    parts.add(scalarSummary(tf, "cross_entropy", current.loss()));
     parts.add(scalarSummary(tf, "learning_rate", learningRate));
     addStatistics(tf, "weights", weights, parts);
     addStatistics(tf, "biases", biases, parts);
@@ -216,18 +279,6 @@ final class TrainingGraph implements AutoCloseable {
     return tf.summary.scalarSummary(tf.constant(tag), value);
   }
 
-  private Operand<TString> histogramSummaries(
-      Ops tf, Operand<TFloat32> logits, Operand<TFloat32> probabilities) {
-    return tf.withName("histograms")
-        .summary
-        .mergeSummary(
-            List.of(
-                tf.summary.histogramSummary(tf.constant("weights/histogram"), weights),
-                tf.summary.histogramSummary(tf.constant("biases/histogram"), biases),
-                tf.summary.histogramSummary(tf.constant("pre_activations"), logits),
-                tf.summary.histogramSummary(tf.constant("activations"), probabilities)));
-  }
-
   /** The graph's definition, for TensorBoard. */
   GraphDef definition() {
     return graph.toGraphDef();
@@ -246,17 +297,20 @@ final class TrainingGraph implements AutoCloseable {
    *
    * @param step updates made before
    * @param rate the learning rate
+   * @param decay the average's, 0 to 1
    * @param withHistograms whether histograms of the batch are wanted
    */
-  Outcome update(Batch batch, int step, float rate, boolean withHistograms) {
+  Outcome update(Batch batch, int step, float rate, float decay, boolean withHistograms) {
     try (TFloat32 rateTensor = TFloat32.scalarOf(rate);
         TFloat32 power1 = TFloat32.scalarOf((float) Math.pow(BETA1, step + 1.0));
-        TFloat32 power2 = TFloat32.scalarOf((float) Math.pow(BETA2, step + 1.0))) {
+        TFloat32 power2 = TFloat32.scalarOf((float) Math.pow(BETA2, step + 1.0));
+        TFloat32 decayTensor = TFloat32.scalarOf(decay)) {
       Session.Runner runner =
-          runner(batch, withHistograms)
+          runner(current, batch, withHistograms)
               .feed(learningRate, rateTensor)
               .feed(beta1Power, power1)
               .feed(beta2Power, power2)
+              .feed(averageDecay, decayTensor)
               .fetch(scalars);
       updates.forEach(runner::addTarget);
       try (Result result = runner.run()) {
@@ -265,22 +319,22 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** Evaluates a batch without an update; {@code scalars} stays empty. */
+  /** Evaluates the averaged layer on a batch; {@code scalars} stays empty. */
   Outcome evaluate(Batch batch, boolean withHistograms) {
-    try (Result result = runner(batch, withHistograms).run()) {
+    try (Result result = runner(averaged, batch, withHistograms).run()) {
       return outcome(result, withHistograms, Summary.getDefaultInstance());
     }
   }
 
-  private Session.Runner runner(Batch batch, boolean withHistograms) {
+  private Session.Runner runner(Forward layer, Batch batch, boolean withHistograms) {
     Session.Runner runner =
         session
             .runner()
             .feed(vectors, batch.vectors())
             .feed(labels, batch.labels())
-            .fetch(accuracy)
-            .fetch(loss);
-    return withHistograms ? runner.fetch(histograms) : runner;
+            .fetch(layer.accuracy())
+            .fetch(layer.loss());
+    return withHistograms ? runner.fetch(layer.histograms()) : runner;
   }
 
   private static Outcome outcome(Result result, boolean withHistograms, Summary scalars) {
@@ -299,9 +353,9 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** The layer as it is now. */
+  /** The averaged layer as it is now, for vectors as they come. */
   SoftmaxLayer layer() {
-    try (Result result = session.runner().fetch(weights).fetch(biases).run()) {
+    try (Result result = session.runner().fetch(foldedWeights).fetch(foldedBiases).run()) {
       float[] weightValues = new float[Math.multiplyExact(inputs, classes)];
       float[] biasValues = new float[classes];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(weightValues);
