@@ -28,7 +28,7 @@ public final class BackboneGraph implements AutoCloseable {
       graph.importGraphDef(Pruning.keep(backbone.graph(), backbone.bottlenecks()));
       Tensors.operand(graph, backbone.input());
       vector = Join.addTo(graph, VECTOR, backbone.bottlenecks());
-    } catch (IllegalArgumentException | TensorFlowException e) {
+    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       graph.close();
       throw new Failure("The network %s can't be used: %s.".formatted(backbone.name(), said(e)), e);
     }

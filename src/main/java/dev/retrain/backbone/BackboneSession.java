@@ -54,7 +54,7 @@ public final class BackboneSession implements AutoCloseable {
                 .formatted(backbone.name(), shape));
       }
       return Math.toIntExact(shape.get(1));
-    } catch (TensorFlowException e) {
+    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       throw new Failure(
           ("The network %s fails on a picture of %d x %d at %s: %s. Check --input, --bottleneck and"
                   + " --size.")

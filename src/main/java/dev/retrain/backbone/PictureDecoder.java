@@ -128,13 +128,14 @@ public final class PictureDecoder implements AutoCloseable {
       TFloat32 tensor = (TFloat32) result.get(0);
       tensor.asRawTensor().data().asFloats().read(picture);
       return picture;
-    } catch (TensorFlowException e) {
+    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
+      // TensorFlow's exceptions have no common type of their own.
       throw new UnreadablePicture(reason(e), e);
     }
   }
 
   // TensorFlow's message goes on with the graph's node and the stack of its making.
-  private static String reason(TensorFlowException e) {
+  private static String reason(RuntimeException e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     if (message.contains("Invalid JPEG data or crop window")) {
       return "the JPEG data is broken or cut short";
@@ -162,7 +163,10 @@ public final class PictureDecoder implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       // The plug-ins throw unchecked exceptions on broken data, too.
-      throw new UnreadablePicture("it can't be decoded (%s)".formatted(e.getMessage()), e);
+      throw new UnreadablePicture(
+          "the data is broken or cut short"
+              + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"),
+          e);
     }
     int width = picture.getWidth();
     int height = picture.getHeight();

@@ -23,13 +23,20 @@ final class Pruning {
    * @param graph the graph
    * @param tensors what must remain computable
    * @return the smaller graph, with the same versions
+   * @throws IllegalArgumentException where it has none of a name
    */
   static GraphDef keep(GraphDef graph, List<String> tensors) {
     Map<String, NodeDef> nodes = new HashMap<>();
     graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
     Set<String> needed = new HashSet<>();
     Deque<String> open = new ArrayDeque<>();
-    tensors.forEach(tensor -> open.add(Tensors.operation(tensor)));
+    for (String tensor : tensors) {
+      if (!nodes.containsKey(Tensors.operation(tensor))) {
+        throw new IllegalArgumentException(
+            "the graph has no operation '%s'".formatted(Tensors.operation(tensor)));
+      }
+      open.add(Tensors.operation(tensor));
+    }
     while (!open.isEmpty()) {
       String name = open.pop();
       if (nodes.containsKey(name) && needed.add(name)) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -148,15 +149,23 @@ public final class BottleneckCache implements AutoCloseable {
                 "INSERT OR IGNORE INTO backbone (identity, name, vector_length) VALUES (?, ?, ?)")) {
       find.setString(1, backbone.identity());
       for (int attempt = 0; ; attempt++) {
+        OptionalLong found = OptionalLong.empty();
         try (ResultSet row = find.executeQuery()) {
           if (row.next()) {
-            if (row.getInt(2) != vectorLength) {
+            int length = row.getInt(2);
+            long id = row.getLong(1);
+            if (length != vectorLength) {
               throw new Failure(
                   "%s is damaged: vectors of %s are %d floats there, but %d here; remove it."
-                      .formatted(file, backbone.name(), row.getInt(2), vectorLength));
+                      .formatted(file, backbone.name(), length, vectorLength));
             }
-            return row.getLong(1);
+            found = OptionalLong.of(id);
           }
+        }
+        // A read that stays open keeps later writes out.
+        connection.commit();
+        if (found.isPresent()) {
+          return found.getAsLong();
         }
         if (attempt > 0) {
           throw new IllegalStateException("the backbone was added, but is not there");
@@ -342,27 +351,30 @@ public final class BottleneckCache implements AutoCloseable {
 
   /** What is cached, by backbone. */
   public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
     try (Statement sql = connection.createStatement();
         ResultSet row =
             sql.executeQuery(
                 "SELECT name, identity, vector_length,"
                     + " (SELECT count(*) FROM vector WHERE backbone = id)"
                     + " FROM backbone ORDER BY name, id")) {
-      List<Entry> entries = new ArrayList<>();
       while (row.next()) {
         entries.add(new Entry(row.getString(1), row.getString(2), row.getInt(3), row.getLong(4)));
       }
-      return entries;
     } catch (SQLException e) {
       throw failure(e);
     }
+    commit();
+    return entries;
   }
 
   /** How many picture files the cache remembers. */
   public long pictures() {
     try (Statement sql = connection.createStatement();
         ResultSet row = sql.executeQuery("SELECT count(*) FROM picture")) {
-      return row.getLong(1);
+      long count = row.getLong(1);
+      connection.commit();
+      return count;
     } catch (SQLException e) {
       throw failure(e);
     }

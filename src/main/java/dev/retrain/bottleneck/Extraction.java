@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +63,7 @@ public final class Extraction {
   private final List<SkippedPicture> skipped = new ArrayList<>();
   private int computed;
   private int reused;
+  private int uncommitted;
 
   private Extraction(
       BottleneckCache cache,
@@ -75,7 +78,9 @@ public final class Extraction {
     this.strict = strict;
     this.progress = progress;
     backboneId = cache.backboneId(backbone, session.vectorLength());
-    cached = cache.hashes(backboneId);
+    // Read by the readers while vectors are added.
+    cached = ConcurrentHashMap.newKeySet();
+    cached.addAll(cache.hashes(backboneId));
   }
 
   /**
@@ -114,8 +119,8 @@ public final class Extraction {
     progress.begin("Bottlenecks", "pictures", files.size());
     ExecutorService readers =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    Deque<Pending> pending = new ArrayDeque<>();
     try {
-      Deque<Pending> pending = new ArrayDeque<>();
       List<Loaded> batch = new ArrayList<>();
       Iterator<ImageFile> next = files.iterator();
       while (next.hasNext() || !pending.isEmpty()) {
@@ -145,10 +150,25 @@ public final class Extraction {
           files.stream().filter(file -> hashes.containsKey(file.path())).toList();
       return new ExtractionResult(readable, hashes, computed, reused, skipped);
     } finally {
-      // Not shutdownNow: an interrupt closes files under TensorFlow's readers; what is left is
-      // short.
-      readers.shutdown();
+      // The decoder is closed next: nobody may be using it.
+      pending.forEach(waiting -> waiting.loaded().cancel(false));
+      shutDown(readers);
       progress.end();
+    }
+  }
+
+  private static void shutDown(ExecutorService readers) {
+    readers.shutdown();
+    boolean interrupted = false;
+    while (!readers.isTerminated()) {
+      try {
+        interrupted |= !readers.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -210,6 +230,9 @@ public final class Extraction {
   private void reuse(Loaded loaded, Known before) {
     if (!loaded.known().equals(before)) {
       remember(loaded);
+      if (++uncommitted == BATCH) {
+        commit();
+      }
     }
     done(loaded);
     reused++;
@@ -229,10 +252,15 @@ public final class Extraction {
         done(loaded);
       }
     }
-    cache.commit();
+    commit();
     computed += batch.size();
     progress.advance(batch.size());
     batch.clear();
+  }
+
+  private void commit() {
+    cache.commit();
+    uncommitted = 0;
   }
 
   private void remember(Loaded loaded) {

@@ -35,7 +35,7 @@ public final class ErrorHandling implements IParameterExceptionHandler, IExecuti
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
-    boolean verbose = result.hasMatchedOption("--verbose");
+    boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
     err.println("retrain: " + sentence(message(e, verbose)));
     if (verbose) {
       e.printStackTrace(err);

@@ -1,6 +1,7 @@
 package dev.retrain.command;
 
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.training.Regularization;
 import dev.retrain.training.StepDecay;
 import dev.retrain.training.TrainingOptions;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class LearningOptions {
             "What is evaluated and kept is a moving average of the weights; this share of it stays"
                 + " at each update. 0 keeps the last weights, as retrain.py. Default:"
                 + " ${DEFAULT-VALUE}.")
-    private double averageDecay = TrainingOptions.DEFAULT.averageDecay();
+    private double averageDecay = Regularization.DEFAULT.averageDecay();
 
     @Option(
         names = "--no-standardize",
@@ -109,6 +110,15 @@ final class LearningOptions {
             "Train on the vectors as they come, as retrain.py, in place of bringing their"
                 + " components to one mean and spread.")
     private boolean raw;
+
+    @Option(
+        names = "--l2",
+        paramLabel = "STRENGTH",
+        description =
+            "Penalty on large weights, which keeps few pictures from being learnt by heart: as"
+                + " strong as so many pictures. 0 is none, as retrain.py. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private double l2 = Regularization.DEFAULT.l2();
 
     @Option(
         names = "--seed",
@@ -130,8 +140,7 @@ final class LearningOptions {
         training.validationBatchSize,
         training.evalStepInterval,
         training.earlyStop == null ? OptionalInt.empty() : OptionalInt.of(training.earlyStop),
-        training.averageDecay,
-        !training.raw,
+        new Regularization(!training.raw, training.l2, training.averageDecay),
         training.seed);
   }
 

@@ -68,9 +68,9 @@ public final class QuickstartCommand extends RetrainCommand {
     Path pictures = directory.resolve(OURS);
     Path news = directory.resolve("new");
     checkDirectory(pictures);
+    loadTensorFlow();
     Progress progress = progress();
     draw(pictures, news, progress);
-    loadTensorFlow();
     Outputs outputs =
         new Outputs(
             new ModelFiles(

@@ -2,22 +2,20 @@ package dev.retrain.command;
 
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Loads TensorFlow without its chatter on the screen.
  *
  * <p>Its log level is an environment variable, read when the library is loaded, so it is set in
- * this process first. What it prints past that level (and what JDK 24 and later print of its use of
- * {@code sun.misc.Unsafe}) comes once, when the first graph runs: standard error points nowhere for
- * that moment.
+ * this process first. Past that level it (and the JPEG library in it, and JDK 24 and later because
+ * of its use of {@code sun.misc.Unsafe}) prints straight to the process's standard error. So that
+ * points nowhere from now on, and {@link System#err} goes where it went before.
  */
 final class QuietTensorFlow {
   private static final Logger LOG = LoggerFactory.getLogger(QuietTensorFlow.class);
@@ -28,8 +26,8 @@ final class QuietTensorFlow {
 
   private QuietTensorFlow() {}
 
-  /** Loads it; a level the user has set stays. */
-  static void load() {
+  /** Sets this up, before TensorFlow is first used; where the user has set the level, it stays. */
+  static void prepare() {
     if (System.getenv(LEVEL) != null) {
       return;
     }
@@ -39,33 +37,21 @@ final class QuietTensorFlow {
         return;
       }
       call(Platform.C_LIBRARY_NAME, "setenv", LEVEL, FATAL_ONLY, 1);
-    } catch (LinkageError e) {
-      LOG.debug("No native library to quiet TensorFlow with", e);
-      return;
-    }
-    System.err.flush();
-    int saved = call(Platform.C_LIBRARY_NAME, "dup", STDERR);
-    int nowhere = call(Platform.C_LIBRARY_NAME, "open", "/dev/null", WRITE_ONLY);
-    call(Platform.C_LIBRARY_NAME, "dup2", nowhere, STDERR);
-    try {
-      runFirstGraph();
-    } finally {
-      call(Platform.C_LIBRARY_NAME, "dup2", saved, STDERR);
-      call(Platform.C_LIBRARY_NAME, "close", saved);
-      call(Platform.C_LIBRARY_NAME, "close", nowhere);
+      moveSystemErr();
+    } catch (LinkageError | IOException e) {
+      LOG.debug("TensorFlow can't be made quiet", e);
     }
   }
 
-  private static void runFirstGraph() {
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      Operand<TFloat32> one = tf.constant(1f);
-      try (Session session = new Session(graph);
-          TFloat32 two = TFloat32.scalarOf(2f);
-          Result result = session.runner().feed(one, two).fetch(tf.identity(one)).run()) {
-        LOG.debug("TensorFlow runs: {}", ((TFloat32) result.get(0)).getFloat());
-      }
-    }
+  private static void moveSystemErr() throws IOException {
+    System.err.flush();
+    int screen = call(Platform.C_LIBRARY_NAME, "dup", STDERR);
+    // Opened by its number: the descriptor is inherited, whatever it is.
+    FileOutputStream same = new FileOutputStream("/dev/fd/" + screen, true);
+    System.setErr(new PrintStream(same, true, Charset.defaultCharset()));
+    int nowhere = call(Platform.C_LIBRARY_NAME, "open", "/dev/null", WRITE_ONLY);
+    call(Platform.C_LIBRARY_NAME, "dup2", nowhere, STDERR);
+    call(Platform.C_LIBRARY_NAME, "close", nowhere);
   }
 
   private static int call(String library, String function, Object... arguments) {

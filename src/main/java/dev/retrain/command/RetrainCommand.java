@@ -36,6 +36,7 @@ abstract class RetrainCommand implements Callable<Integer> {
   @Mixin OutputOptions output;
 
   private final Interruption interruption;
+  private boolean watched;
 
   RetrainCommand(Interruption interruption) {
     this.interruption = interruption;
@@ -46,13 +47,15 @@ abstract class RetrainCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws IOException {
-    Logging.configure(output.verbose, output.quiet, Terminal.stderr());
+    // Asked now: once TensorFlow is loaded, descriptor 2 is another.
+    watched = Terminal.stderr();
+    Logging.configure(output.verbose, output.quiet, watched);
     return run().code();
   }
 
   final void loadTensorFlow() {
     if (!output.verbose) {
-      QuietTensorFlow.load();
+      QuietTensorFlow.prepare();
     }
   }
 
@@ -60,7 +63,7 @@ abstract class RetrainCommand implements Callable<Integer> {
     ProgressDisplay.Style style =
         output.quiet
             ? ProgressDisplay.Style.NOTHING
-            : Terminal.stderr() ? ProgressDisplay.Style.BAR : ProgressDisplay.Style.LINES;
+            : watched ? ProgressDisplay.Style.BAR : ProgressDisplay.Style.LINES;
     return new ProgressDisplay(System.err, style, interruption);
   }
 

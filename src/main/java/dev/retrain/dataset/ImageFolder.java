@@ -2,11 +2,13 @@ package dev.retrain.dataset;
 
 import dev.retrain.work.Failure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -143,41 +145,65 @@ public record ImageFolder(
 
   private static List<ImageFile> filesOf(Path folder, int label) throws IOException {
     String className = folder.getFileName().toString();
-    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return walk.filter(path -> !isHiddenBelow(folder, path) && !isLitter(path))
-          .filter(path -> !Files.isDirectory(path))
-          .map(
-              path ->
-                  new ImageFile(
-                      path,
-                      className + "/" + folder.relativize(path).toString().replace('\\', '/'),
-                      label))
-          .sorted(Comparator.comparing(ImageFile::name))
-          .toList();
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof FileSystemLoopException) {
-        throw new Failure(
-            "%s is a link to a folder that holds it; remove the link."
-                .formatted(e.getCause().getMessage()),
-            e);
-      }
-      throw e.getCause();
-    }
+    List<ImageFile> files = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+            return isHidden(inner) && !inner.equals(folder)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (!isHidden(file) && !isLitter(file)) {
+              String below = folder.relativize(file).toString().replace('\\', '/');
+              files.add(new ImageFile(file, className + "/" + below, label));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (isHidden(file)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (e instanceof FileSystemLoopException) {
+              throw new Failure(
+                  "%s leads back to a folder that holds it; remove the link.".formatted(file), e);
+            }
+            throw e;
+          }
+        });
+    files.sort(Comparator.comparing(ImageFile::name, ImageFolder::compareCodePoints));
+    return files;
   }
 
   private static List<Path> children(Path directory) throws IOException {
     try (Stream<Path> list = Files.list(directory)) {
-      return list.sorted(Comparator.comparing(path -> path.getFileName().toString())).toList();
+      return list.sorted(
+              Comparator.comparing(
+                  path -> path.getFileName().toString(), ImageFolder::compareCodePoints))
+          .toList();
     }
   }
 
-  private static boolean isHiddenBelow(Path folder, Path path) {
-    for (Path part : folder.relativize(path)) {
-      if (isHidden(part)) {
-        return true;
+  /** Orders as Python does; Java's own order puts characters beyond U+FFFF before some below. */
+  private static int compareCodePoints(String a, String b) {
+    int common = Math.min(a.length(), b.length());
+    for (int i = 0; i < common; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        boolean beyond = Character.isSurrogate(x);
+        return beyond == Character.isSurrogate(y) ? x - y : beyond ? 1 : -1;
       }
     }
-    return false;
+    return a.length() - b.length();
   }
 
   private static boolean isHidden(Path path) {

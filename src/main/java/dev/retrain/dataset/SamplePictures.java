@@ -27,7 +27,7 @@ public final class SamplePictures {
   /** Width and height of a picture, in pixels. */
   static final int SIZE = 96;
 
-  private static final float NOISE = 12;
+  private static final float NOISE = 6;
 
   private SamplePictures() {}
 
@@ -149,6 +149,15 @@ public final class SamplePictures {
   public static void write(Path directory, int perClass, long seed, Progress progress)
       throws IOException {
     progress.begin("Sample pictures", "pictures", (long) perClass * Motif.values().length);
+    try {
+      writeAll(directory, perClass, seed, progress);
+    } finally {
+      progress.end();
+    }
+  }
+
+  private static void writeAll(Path directory, int perClass, long seed, Progress progress)
+      throws IOException {
     for (Motif motif : Motif.values()) {
       RandomGenerator random =
           RandomGeneratorFactory.of("L64X128MixRandom")
@@ -156,12 +165,13 @@ public final class SamplePictures {
       for (int i = 0; i < perClass && !progress.cancelled(); i++) {
         BufferedImage picture = draw(motif, random);
         Path file =
-            directory.resolve(motif.label()).resolve("%s_%03d.jpg".formatted(motif.label(), i));
+            directory
+                .resolve(motif.label())
+                .resolve(String.format(Locale.ROOT, "%s_%03d.jpg", motif.label(), i));
         AtomicFile.write(file, out -> ImageIO.write(picture, "jpg", out));
         progress.advance(1);
       }
     }
-    progress.end();
   }
 
   private static BufferedImage draw(Motif motif, RandomGenerator random) {
@@ -171,10 +181,10 @@ public final class SamplePictures {
       g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       float hue = random.nextFloat();
       boolean lightOnDark = random.nextBoolean();
-      Color dark = Color.getHSBColor(hue, random.nextFloat(), (float) between(random, 0.1, 0.4));
+      Color dark = Color.getHSBColor(hue, random.nextFloat(), (float) between(random, 0.05, 0.3));
       Color light =
           Color.getHSBColor(
-              random.nextFloat(), random.nextFloat() * 0.6f, (float) between(random, 0.7, 1));
+              random.nextFloat(), random.nextFloat() * 0.6f, (float) between(random, 0.75, 1));
       g.setColor(lightOnDark ? dark : light);
       g.fillRect(0, 0, SIZE, SIZE);
       g.setColor(lightOnDark ? light : dark);

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -47,7 +48,7 @@ public final class Archives {
     try (TarArchiveInputStream tar = open(archive)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String name = entry.getName();
-        if (!(entry.isFile() || entry.isDirectory()) || entry.isLink() || entry.isSymbolicLink()) {
+        if (isSpecial(entry)) {
           throw refused(archive, name, "is neither a file nor a folder");
         }
         if (leadsOut(name)) {
@@ -58,12 +59,24 @@ public final class Archives {
         }
         tar.transferTo(OutputStream.nullOutputStream());
       }
+    } catch (NoSuchFileException e) {
+      throw e;
     } catch (IOException e) {
       throw new Failure(
           "%s is not a whole tar.gz archive (%s); remove it and get it again."
               .formatted(archive, e.getMessage()),
           e);
     }
+  }
+
+  // What isFile() says of devices and pipes is: true.
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return !(entry.isFile() || entry.isDirectory())
+        || entry.isLink()
+        || entry.isSymbolicLink()
+        || entry.isCharacterDevice()
+        || entry.isBlockDevice()
+        || entry.isFIFO();
   }
 
   private static TarArchiveInputStream open(Path archive) throws IOException {

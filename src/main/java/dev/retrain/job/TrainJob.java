@@ -86,6 +86,7 @@ public record TrainJob(
   public TrainReport run(Progress progress) throws IOException {
     long start = System.nanoTime();
     outputs.prepare();
+    ModelWriter.checkOutputName(bottlenecks.backbone(), outputs.finalTensorName());
     Data data = prepare(progress);
     long trainingStart = System.nanoTime();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());

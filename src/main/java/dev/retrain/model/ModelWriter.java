@@ -1,7 +1,9 @@
 package dev.retrain.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.CodedOutputStream;
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.backbone.Preprocessing;
 import dev.retrain.fetch.Checksum;
 import dev.retrain.model.ModelDescription.BackboneOrigin;
@@ -16,6 +18,7 @@ import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.tensorflow.proto.GraphDef;
 
 /** Writes a model: frozen graph, labels, description. */
 public final class ModelWriter {
@@ -49,6 +52,19 @@ public final class ModelWriter {
   }
 
   /**
+   * Checks that a network leaves a name free for the output, before any work.
+   *
+   * @param backbone the network
+   * @param outputName name of the output node
+   * @throws Failure where it is taken
+   */
+  public static void checkOutputName(Backbone backbone, String outputName) {
+    try (BackboneGraph network = new BackboneGraph(backbone)) {
+      RetrainedGraph.checkFree(network, backbone, outputName);
+    }
+  }
+
+  /**
    * Writes the files, each whole or not at all, the description last: it names the graph's
    * checksum, so a model whose writing was cut short is told.
    *
@@ -60,7 +76,7 @@ public final class ModelWriter {
    */
   public static ModelDescription write(ModelFiles files, Parts parts) throws IOException {
     RetrainedGraph graph = RetrainedGraph.of(parts.backbone(), parts.layer(), parts.outputName());
-    byte[] bytes = graph.definition().toByteArray();
+    byte[] bytes = bytes(graph.definition());
     Preprocessing p = parts.backbone().preprocessing();
     ModelDescription description =
         new ModelDescription(
@@ -85,5 +101,15 @@ public final class ModelWriter {
         files.description(),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description));
     return description;
+  }
+
+  // Equal graphs, equal bytes: without this, the order of a node's attributes is left to chance.
+  private static byte[] bytes(GraphDef graph) throws IOException {
+    byte[] bytes = new byte[graph.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    graph.writeTo(out);
+    out.checkNoSpaceLeft();
+    return bytes;
   }
 }

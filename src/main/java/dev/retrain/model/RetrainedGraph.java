@@ -30,11 +30,7 @@ record RetrainedGraph(GraphDef definition, String output) {
    */
   static RetrainedGraph of(Backbone backbone, SoftmaxLayer layer, String name) {
     try (BackboneGraph network = new BackboneGraph(backbone)) {
-      if (network.graph().operation(name) != null) {
-        throw new Failure(
-            "The network %s has a node '%s' already; choose another --final-tensor-name."
-                .formatted(backbone.name(), name));
-      }
+      checkFree(network, backbone, name);
       Ops tf = Ops.create(network.graph());
       Ops scope = tf.withSubScope(SCOPE);
       Operand<TFloat32> weights =
@@ -49,6 +45,14 @@ record RetrainedGraph(GraphDef definition, String output) {
               .add(scope.linalg.matMul(network.vector(), weights), biases);
       Operand<TFloat32> probabilities = tf.withName(name).nn.softmax(logits);
       return new RetrainedGraph(network.graph().toGraphDef(), probabilities.op().name() + ":0");
+    }
+  }
+
+  static void checkFree(BackboneGraph network, Backbone backbone, String name) {
+    if (network.graph().operation(name) != null) {
+      throw new Failure(
+          "The network %s has a node '%s' already; choose another --final-tensor-name."
+              .formatted(backbone.name(), name));
     }
   }
 }

@@ -97,6 +97,9 @@ public final class RetrainedModel implements AutoCloseable {
     }
     try {
       ModelDescription description = Json.mapper().readValue(file.toFile(), ModelDescription.class);
+      if (description == null) {
+        throw new Failure("%s is not a model's description (it is empty).".formatted(file));
+      }
       if (description.format() != ModelDescription.FORMAT) {
         throw new Failure(
             "%s has format %d; this version of the tool reads format %d."

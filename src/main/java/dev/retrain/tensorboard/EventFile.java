@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.GraphDef;
@@ -41,9 +42,12 @@ public final class EventFile implements AutoCloseable {
     Files.createDirectories(directory);
     Path file =
         directory.resolve(
-            "events.out.tfevents.%010d.%s.%d"
-                .formatted(
-                    clock.instant().getEpochSecond(), host(), ProcessHandle.current().pid()));
+            String.format(
+                Locale.ROOT,
+                "events.out.tfevents.%010d.%s.%d",
+                clock.instant().getEpochSecond(),
+                host(),
+                ProcessHandle.current().pid()));
     out =
         new BufferedOutputStream(
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);

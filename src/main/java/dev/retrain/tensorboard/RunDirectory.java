@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /** The directory that holds one run's {@code train} and {@code validation} events. */
 public final class RunDirectory {
@@ -32,7 +33,7 @@ public final class RunDirectory {
 
   static Optional<Path> clear(Path directory, Clock clock) throws IOException {
     List<Path> earlier =
-        Stream.of(train(directory), validation(directory)).filter(Files::exists).toList();
+        Stream.of(train(directory), validation(directory)).filter(Files::isDirectory).toList();
     if (earlier.isEmpty()) {
       return Optional.empty();
     }
@@ -44,7 +45,8 @@ public final class RunDirectory {
     }
     Files.createDirectories(aside);
     for (Path run : earlier) {
-      Files.move(run, aside.resolve(run.getFileName()));
+      // Copies where the two lie on different file systems.
+      FileUtils.moveDirectory(run.toFile(), aside.resolve(run.getFileName()).toFile());
     }
     return Optional.of(aside);
   }

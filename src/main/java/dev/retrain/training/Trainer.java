@@ -40,11 +40,16 @@ public final class Trainer {
    */
   public TrainingResult train(Vectors training, Vectors validation, int classes) {
     Standardization standardization =
-        options.standardize()
+        options.regularization().standardize()
             ? Standardization.of(training)
             : Standardization.none(training.length());
     try (TrainingGraph graph =
-            new TrainingGraph(training.length(), classes, standardization, options.seed());
+            new TrainingGraph(
+                training.length(),
+                classes,
+                standardization,
+                (float) (options.regularization().l2() / training.count()),
+                options.seed());
         ValidationBatches pieces = new ValidationBatches(validation, classes)) {
       listener.started(graph.definition());
       progress.begin("Training", "iterations", options.iterations());
@@ -68,12 +73,13 @@ public final class Trainer {
       if (evaluate) {
         Evaluation evaluation = evaluate(graph, validation, iteration, update);
         history.add(evaluation);
-        if (best == null || evaluation.betterThan(best)) {
+        boolean better = best == null || evaluation.betterThan(best);
+        boolean moreAccurate =
+            best == null || evaluation.validationAccuracy() > best.validationAccuracy();
+        sinceBest = moreAccurate ? 0 : sinceBest + 1;
+        if (better) {
           best = evaluation;
           layer = graph.layer();
-          sinceBest = 0;
-        } else {
-          sinceBest++;
         }
       }
       progress.advance(1);
@@ -97,19 +103,24 @@ public final class Trainer {
       Outcome outcome =
           graph.update(
               batch, step, options.learningRate().at(step), averageDecay(step), withHistograms);
-      if (!Float.isFinite(outcome.loss())) {
-        throw new Failure(
-            "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
-                .formatted(iteration, outcome.loss(), options.learningRate().initial()));
-      }
+      check(outcome, iteration);
       listener.updated(iteration, outcome.scalars());
       return outcome;
     }
   }
 
-  // Rising to its value, as TensorFlow's ExponentialMovingAverage does: the start soon drops out.
+  private void check(Outcome outcome, int iteration) {
+    if (!Float.isFinite(outcome.loss())) {
+      throw new Failure(
+          "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
+              .formatted(iteration, outcome.loss(), options.learningRate().initial()));
+    }
+  }
+
+  // Corrected for the start, as Adam's moments are: before the first update there is nothing.
   private float averageDecay(int step) {
-    return (float) Math.min(options.averageDecay(), (1.0 + step) / (10.0 + step));
+    double decay = options.regularization().averageDecay();
+    return (float) (decay * (1 - Math.pow(decay, step)) / (1 - Math.pow(decay, step + 1.0)));
   }
 
   private Evaluation evaluate(
@@ -117,26 +128,27 @@ public final class Trainer {
     double right = 0;
     double loss = 0;
     int count = 0;
-    Summary histograms = null;
+    Summary.Builder summary = Summary.newBuilder();
     for (Batch piece : validation.next()) {
       // The histograms are those of the first piece: all pictures, unless there are very many.
-      Outcome outcome = graph.evaluate(piece, histograms == null);
+      Outcome outcome = graph.evaluate(piece, count == 0);
+      check(outcome, iteration);
+      if (count == 0) {
+        summary.mergeFrom(outcome.scalars()).mergeFrom(outcome.histograms());
+      }
       right += (double) outcome.accuracy() * piece.size();
       loss += (double) outcome.loss() * piece.size();
       count += piece.size();
-      histograms = histograms == null ? outcome.histograms() : histograms;
     }
     // A count, so that the mean of pieces is not off by their rounding.
     Evaluation evaluation =
         new Evaluation(
             iteration, update.accuracy(), update.loss(), Math.rint(right) / count, loss / count);
-    listener.evaluated(
-        evaluation,
-        update.histograms(),
-        histograms.toBuilder()
-            .addValue(value("accuracy", evaluation.validationAccuracy()))
-            .addValue(value("cross_entropy", evaluation.validationLoss()))
-            .build());
+    summary
+        .addValue(value("accuracy", evaluation.validationAccuracy()))
+        .addValue(value("cross_entropy", evaluation.validationLoss()))
+        .addValue(value("learning_rate", options.learningRate().at(iteration - 1)));
+    listener.evaluated(evaluation, update.histograms(), summary.build());
     return evaluation;
   }
 

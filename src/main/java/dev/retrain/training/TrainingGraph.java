@@ -69,12 +69,13 @@ final class TrainingGraph implements AutoCloseable {
 
   /** A layer's way from vectors to figures. */
   private record Forward(
-      Operand<TFloat32> logits,
       Operand<TFloat32> loss,
       Operand<TFloat32> accuracy,
+      Operand<TString> statistics,
       Operand<TString> histograms) {}
 
-  TrainingGraph(int inputs, int classes, Standardization standardization, long seed) {
+  TrainingGraph(
+      int inputs, int classes, Standardization standardization, float penalty, long seed) {
     this.inputs = inputs;
     this.classes = classes;
     graph = new Graph();
@@ -114,15 +115,32 @@ final class TrainingGraph implements AutoCloseable {
       Operand<TFloat32> averageBiasValues = read(average, averageBiases);
       averaged = forward(average, x, averageWeightValues, averageBiasValues);
 
-      scalars = scalarSummaries(tf.withSubScope("summaries"), weightValues, biasValues);
+      Ops summaries = tf.withSubScope("summaries");
+      scalars =
+          summaries
+              .withName("scalars")
+              .summary
+              .mergeSummary(
+                  List.of(
+                      scalarSummary(summaries, "accuracy", current.accuracy()),
+                      scalarSummary(summaries, "cross_entropy", current.loss()),
+                      scalarSummary(summaries, "learning_rate", learningRate),
+                      current.statistics()));
 
       // The update comes after all that looks at the weights as they were.
       Ops after =
           train.withControlDependencies(
               List.<Op>of(scalars, current.accuracy(), current.histograms()));
+      Operand<TFloat32> objective =
+          train
+              .withName("objective")
+              .math
+              .add(
+                  current.loss(),
+                  train.math.mul(train.nn.l2Loss(weightValues), train.constant(penalty)));
       Output<?>[] gradients =
           graph.addGradients(
-              current.loss().asOutput(),
+              objective.asOutput(),
               new Output<?>[] {weightValues.asOutput(), biasValues.asOutput()});
       Op weightUpdate = adam(train, after, weights, gradients[0]);
       Op biasUpdate = adam(train, after, biases, gradients[1]);
@@ -204,6 +222,9 @@ final class TrainingGraph implements AutoCloseable {
         mean(
             tf.withName("accuracy"),
             tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class));
+    List<Operand<TString>> statistics = new ArrayList<>();
+    addStatistics(tf, "weights", weights, statistics);
+    addStatistics(tf, "biases", biases, statistics);
     Operand<TString> histograms =
         tf.withName("histograms")
             .summary
@@ -213,7 +234,8 @@ final class TrainingGraph implements AutoCloseable {
                     tf.summary.histogramSummary(tf.constant("biases/histogram"), biases),
                     tf.summary.histogramSummary(tf.constant("pre_activations"), logits),
                     tf.summary.histogramSummary(tf.constant("activations"), probabilities)));
-    return new Forward(logits, loss, accuracy, histograms);
+    return new Forward(
+        loss, accuracy, tf.withName("statistics").summary.mergeSummary(statistics), histograms);
   }
 
   private Op adam(Ops tf, Ops after, VarHandleOp variable, Output<?> gradient) {
@@ -251,17 +273,6 @@ final class TrainingGraph implements AutoCloseable {
             average, tf.math.mul(gap, tf.math.sub(tf.constant(1f), averageDecay))));
   }
 
-  private Operand<TString> scalarSummaries(
-      Ops tf, Operand<TFloat32> weights, Operand<TFloat32> biases) {
-    List<Operand<TString>> parts = new ArrayList<>();
-    parts.add(scalarSummary(tf, "accuracy", current.accuracy()));
-    parts.add(scalarSummary(tf, "cross_entropy", current.loss()));
-    parts.add(scalarSummary(tf, "learning_rate", learningRate));
-    addStatistics(tf, "weights", weights, parts);
-    addStatistics(tf, "biases", biases, parts);
-    return tf.withName("scalars").summary.mergeSummary(parts);
-  }
-
   private static void addStatistics(
       Ops tf, String name, Operand<TFloat32> x, List<Operand<TString>> parts) {
     Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {-1}));
@@ -285,10 +296,13 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * How a batch was told, before its update or without one.
+   * How a batch was told.
    *
    * @param accuracy 0 to 1
    * @param loss mean cross-entropy, nats
+   * @param scalars of an update: accuracy, cross_entropy, learning_rate and what the weights are
+   *     like; of an evaluation: the last alone
+   * @param histograms of weights, biases and outputs, or empty
    */
   record Outcome(float accuracy, float loss, Summary scalars, Summary histograms) {}
 
@@ -299,6 +313,7 @@ final class TrainingGraph implements AutoCloseable {
    * @param rate the learning rate
    * @param decay the average's, 0 to 1
    * @param withHistograms whether histograms of the batch are wanted
+   * @return how the batch was told before the update
    */
   Outcome update(Batch batch, int step, float rate, float decay, boolean withHistograms) {
     try (TFloat32 rateTensor = TFloat32.scalarOf(rate);
@@ -306,43 +321,49 @@ final class TrainingGraph implements AutoCloseable {
         TFloat32 power2 = TFloat32.scalarOf((float) Math.pow(BETA2, step + 1.0));
         TFloat32 decayTensor = TFloat32.scalarOf(decay)) {
       Session.Runner runner =
-          runner(current, batch, withHistograms)
+          runner(current, scalars, batch, withHistograms)
               .feed(learningRate, rateTensor)
               .feed(beta1Power, power1)
               .feed(beta2Power, power2)
-              .feed(averageDecay, decayTensor)
-              .fetch(scalars);
+              .feed(averageDecay, decayTensor);
       updates.forEach(runner::addTarget);
-      try (Result result = runner.run()) {
-        return outcome(result, withHistograms, summary(result, withHistograms ? 3 : 2));
-      }
+      return run(runner, withHistograms);
     }
   }
 
-  /** Evaluates the averaged layer on a batch; {@code scalars} stays empty. */
+  /** Evaluates the averaged layer on a batch. */
   Outcome evaluate(Batch batch, boolean withHistograms) {
-    try (Result result = runner(averaged, batch, withHistograms).run()) {
-      return outcome(result, withHistograms, Summary.getDefaultInstance());
-    }
+    return run(runner(averaged, averaged.statistics(), batch, withHistograms), withHistograms);
   }
 
-  private Session.Runner runner(Forward layer, Batch batch, boolean withHistograms) {
+  private Session.Runner runner(
+      Forward layer, Operand<TString> layerScalars, Batch batch, boolean withHistograms) {
     Session.Runner runner =
         session
             .runner()
             .feed(vectors, batch.vectors())
             .feed(labels, batch.labels())
             .fetch(layer.accuracy())
-            .fetch(layer.loss());
+            .fetch(layer.loss())
+            .fetch(layerScalars);
     return withHistograms ? runner.fetch(layer.histograms()) : runner;
   }
 
-  private static Outcome outcome(Result result, boolean withHistograms, Summary scalars) {
-    return new Outcome(
-        ((TFloat32) result.get(0)).getFloat(),
-        ((TFloat32) result.get(1)).getFloat(),
-        scalars,
-        withHistograms ? summary(result, 2) : Summary.getDefaultInstance());
+  private static Outcome run(Session.Runner runner, boolean withHistograms) {
+    try (Result result = runner.run()) {
+      return new Outcome(
+          ((TFloat32) result.get(0)).getFloat(),
+          ((TFloat32) result.get(1)).getFloat(),
+          summary(result, 2),
+          withHistograms ? summary(result, 3) : Summary.getDefaultInstance());
+    } catch (IllegalArgumentException e) {
+      // Histograms refuse numbers that are none; what matters is that the loss is none.
+      if (String.valueOf(e.getMessage()).contains("istogram")) {
+        return new Outcome(
+            0, Float.NaN, Summary.getDefaultInstance(), Summary.getDefaultInstance());
+      }
+      throw e;
+    }
   }
 
   private static Summary summary(Result result, int index) {

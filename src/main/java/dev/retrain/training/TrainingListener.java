@@ -28,7 +28,8 @@ public interface TrainingListener {
    *
    * @param evaluation how it did
    * @param training histograms of the update's batch
-   * @param validation accuracy, cross_entropy and histograms of the validation pictures
+   * @param validation the same figures as of an update, and histograms, of the averaged layer on
+   *     the validation pictures
    */
   default void evaluated(Evaluation evaluation, Summary training, Summary validation) {}
 }

@@ -11,12 +11,9 @@ import java.util.OptionalInt;
  * @param validationBatchSize validation pictures an evaluation, drawn at random, at least 1; -1,
  *     the default, takes all
  * @param evalStepInterval iterations from one evaluation to the next, at least 1; default 10
- * @param earlyStop stop after so many evaluations without a better validation accuracy; absent, the
+ * @param earlyStop stop after so many evaluations without a higher validation accuracy; absent, the
  *     default, means never
- * @param averageDecay how much of the average of the weights an update keeps, 0 (no average, as
- *     retrain.py) to below 1; default 0.998
- * @param standardize whether the vectors' components are brought to mean 0 and deviation 1 over the
- *     training pictures first, and the layer folded back (retrain.py does not); default true
+ * @param regularization what steadies the weights; default {@link Regularization#DEFAULT}
  * @param seed start of all randomness; default 1
  */
 public record TrainingOptions(
@@ -26,8 +23,7 @@ public record TrainingOptions(
     int validationBatchSize,
     int evalStepInterval,
     OptionalInt earlyStop,
-    double averageDecay,
-    boolean standardize,
+    Regularization regularization,
     long seed) {
   /** {@code validationBatchSize} for the whole partition. */
   public static final int ALL = -1;
@@ -35,7 +31,14 @@ public record TrainingOptions(
   /** The defaults named above. */
   public static final TrainingOptions DEFAULT =
       new TrainingOptions(
-          2000, new StepDecay(0.01, 65, 0.95), 150, ALL, 10, OptionalInt.empty(), 0.998, true, 1);
+          2000,
+          new StepDecay(0.01, 65, 0.95),
+          150,
+          ALL,
+          10,
+          OptionalInt.empty(),
+          Regularization.DEFAULT,
+          1);
 
   /** Checks the ranges. */
   public TrainingOptions {
@@ -46,10 +49,6 @@ public record TrainingOptions(
     }
     atLeastOne("evaluation interval", evalStepInterval);
     earlyStop.ifPresent(value -> atLeastOne("early stop", value));
-    if (!(averageDecay >= 0 && averageDecay < 1)) {
-      throw new IllegalArgumentException(
-          "average decay must be at least 0 and below 1, but is " + averageDecay);
-    }
   }
 
   private static void atLeastOne(String name, int value) {

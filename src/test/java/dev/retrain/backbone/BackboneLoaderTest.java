@@ -1,0 +1,115 @@
+package dev.retrain.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.SharedData;
+import dev.retrain.fetch.Archives;
+import dev.retrain.fetch.Checksum;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackboneLoaderTest {
+  private static final String ARCHIVE = "mobilenet_v1_0.25_224_frozen.tgz";
+  private static final KnownBackbone MOBILENET =
+      BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow();
+
+  @TempDir private Path modelDir;
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> walk = Files.walk(modelDir)) {
+      return walk.filter(Files::isRegularFile)
+          .map(file -> modelDir.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void thePublishedArchiveIsUnpackedAndRead() throws IOException {
+    Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
+    Backbone backbone = BackboneLoader.load(MOBILENET, Features.LAST, modelDir);
+    assertThat(files()).containsExactly("mobilenet_v1_0.25_224/frozen_graph.pb", ARCHIVE);
+    assertThat(backbone.graphSha256())
+        .isEqualTo(
+            Checksum.sha256(modelDir.resolve("mobilenet_v1_0.25_224").resolve("frozen_graph.pb")));
+    assertThat(backbone.name()).isEqualTo("mobilenet_v1_0.25_224");
+    assertThat(backbone.input()).isEqualTo("input:0");
+    assertThat(backbone.bottlenecks()).containsExactly("MobilenetV1/Logits/AvgPool_1a/AvgPool:0");
+    assertThat(backbone.preprocessing()).isEqualTo(new Preprocessing(224, 224, 127.5f, 127.5f));
+  }
+
+  @Test
+  void theUnpackedGraphServesWithoutTheArchive() throws IOException {
+    Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
+    Backbone first = BackboneLoader.load(MOBILENET, Features.LAST, modelDir);
+    Files.delete(modelDir.resolve(ARCHIVE));
+    assertThat(BackboneLoader.load(MOBILENET, Features.LAST, modelDir)).isEqualTo(first);
+  }
+
+  @Test
+  void aGraphUnpackedByHandIsFound() throws IOException {
+    Path byHand = modelDir.resolve("mobilenet_v1_0.25_224").resolve("frozen_graph.pb");
+    Archives.extract(SharedData.file(ARCHIVE), "frozen_graph.pb", byHand);
+    Backbone backbone = BackboneLoader.load(MOBILENET, Features.MULTI, modelDir);
+    assertThat(backbone.graphSha256()).isEqualTo(Checksum.sha256(byHand));
+    assertThat(backbone.bottlenecks()).hasSize(6);
+  }
+
+  @Test
+  void aCorruptedArchiveIsRefusedAndNothingUnpacked() throws IOException {
+    byte[] archive = Files.readAllBytes(SharedData.file(ARCHIVE));
+    archive[archive.length / 2] ^= 1;
+    Path corrupted = Files.write(modelDir.resolve(ARCHIVE), archive);
+    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, Features.LAST, modelDir))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(corrupted.toString())
+        .hasMessageContaining("not the published file")
+        .hasMessageContaining("1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756");
+    assertThat(files()).containsExactly(ARCHIVE);
+  }
+
+  @Test
+  void aMissingNetworksErrorNamesTheFilesItCouldBe() {
+    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, Features.LAST, modelDir))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("mobilenet_v1_0.25_224")
+        .hasMessageContaining(modelDir.resolve(ARCHIVE).toString())
+        .hasMessageContaining(
+            modelDir.resolve("mobilenet_v1_0.25_224").resolve("frozen_graph.pb").toString());
+  }
+
+  @Test
+  void aGraphOfAPublishedNameWithOtherContentIsRefused() throws IOException {
+    KnownBackbone inception = BackboneRegistry.find("inception_v3").orElseThrow();
+    Path graph =
+        Files.write(
+            modelDir.resolve("classify_image_graph_def.pb"), Graphs.meanColour(8, 8).toByteArray());
+    assertThatThrownBy(() -> BackboneLoader.load(inception, Features.LAST, modelDir))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(graph.toString())
+        .hasMessageContaining("not the published file");
+  }
+
+  @Test
+  void aGraphAnyNetworkCouldHaveIsNotTakenFromTheModelDirectoryItself() throws IOException {
+    Files.write(modelDir.resolve("frozen_graph.pb"), Graphs.meanColour(8, 8).toByteArray());
+    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, Features.LAST, modelDir))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("is not in");
+  }
+
+  @Test
+  void theEmbeddedNetworkNeedsNoFile() throws IOException {
+    KnownBackbone scattering = BackboneRegistry.find("scattering").orElseThrow();
+    Backbone backbone = BackboneLoader.load(scattering, Features.LAST, modelDir);
+    assertThat(backbone.graph()).isEqualTo(ScatteringGraph.build());
+    assertThat(files()).isEmpty();
+  }
+}

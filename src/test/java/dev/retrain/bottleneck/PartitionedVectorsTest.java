@@ -1,0 +1,127 @@
+package dev.retrain.bottleneck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.Preprocessing;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
+
+class PartitionedVectorsTest {
+  private static final int LENGTH = 2;
+  private static final Backbone BACKBONE =
+      new Backbone(
+          "tiny",
+          GraphDef.getDefaultInstance(),
+          "00",
+          "pictures:0",
+          List.of("pool:0"),
+          new Preprocessing(8, 8, 0, 1));
+
+  private final List<LabeledImage> images = new ArrayList<>();
+  private final Map<Path, ContentHash> hashes = new HashMap<>();
+  private BottleneckCache cache;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    cache = new BottleneckCache(directory);
+  }
+
+  @AfterEach
+  void close() {
+    cache.close();
+  }
+
+  /** Picture {@code n} has the vector (n, -n). */
+  private void add(int n, int label, Partition partition) {
+    Path path = Path.of("pictures", n + ".jpg");
+    ContentHash hash = ContentHash.of(new byte[] {(byte) n});
+    cache.putVector(cache.backboneId(BACKBONE, LENGTH), hash, new float[] {n, -n}, 0, LENGTH);
+    cache.commit();
+    hashes.put(path, hash);
+    images.add(new LabeledImage(path, label, partition));
+  }
+
+  private PartitionedVectors load(Progress progress) {
+    return PartitionedVectors.load(cache, BACKBONE, LENGTH, images, hashes, progress);
+  }
+
+  private static void assertHolds(Vectors vectors, int[] numbers, int[] labels) {
+    assertThat(vectors.count()).isEqualTo(numbers.length);
+    assertThat(vectors.length()).isEqualTo(LENGTH);
+    for (int i = 0; i < numbers.length; i++) {
+      float[] target = {99, 99, 99, 99};
+      vectors.copy(i, target, 1);
+      assertThat(target).containsExactly(99, numbers[i], -numbers[i], 99);
+      assertThat(vectors.label(i)).isEqualTo(labels[i]);
+      assertThat(vectors.name(i)).isEqualTo(Path.of("pictures", numbers[i] + ".jpg").toString());
+    }
+  }
+
+  @Test
+  void everyVectorLandsInItsPartitionInTheOrderOfThePictures() {
+    add(5, 0, Partition.TRAINING);
+    add(3, 0, Partition.TEST);
+    add(8, 1, Partition.TRAINING);
+    add(1, 1, Partition.VALIDATION);
+    add(2, 2, Partition.TRAINING);
+    add(9, 2, Partition.TEST);
+    PartitionedVectors vectors = load(Progress.NONE);
+    assertHolds(vectors.training(), new int[] {5, 8, 2}, new int[] {0, 1, 2});
+    assertHolds(vectors.validation(), new int[] {1}, new int[] {1});
+    assertHolds(vectors.test(), new int[] {3, 9}, new int[] {0, 2});
+  }
+
+  @Test
+  void aPartitionMayBeEmpty() {
+    add(5, 0, Partition.TRAINING);
+    assertHolds(load(Progress.NONE).test(), new int[0], new int[0]);
+  }
+
+  @Test
+  void picturesOfEqualContentShareTheirVectorAndKeepTheirNames() {
+    add(5, 0, Partition.TRAINING);
+    Path copy = Path.of("pictures", "copy.jpg");
+    hashes.put(copy, ContentHash.of(new byte[] {5}));
+    images.add(new LabeledImage(copy, 1, Partition.TEST));
+    PartitionedVectors vectors = load(Progress.NONE);
+    float[] target = new float[LENGTH];
+    vectors.test().copy(0, target, 0);
+    assertThat(target).containsExactly(5, -5);
+    assertThat(vectors.test().name(0)).isEqualTo(copy.toString());
+  }
+
+  @Test
+  void aMissingVectorIsAFailure() {
+    add(5, 0, Partition.TRAINING);
+    hashes.replaceAll((path, hash) -> ContentHash.of(new byte[] {77}));
+    assertThatThrownBy(() -> load(Progress.NONE))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(ContentHash.of(new byte[] {77}).hex())
+        .hasMessageContaining("missing");
+  }
+
+  @Test
+  void progressIsToldOfEveryVector() {
+    add(5, 0, Partition.TRAINING);
+    add(6, 1, Partition.VALIDATION);
+    add(7, 1, Partition.TEST);
+    RecordedProgress progress = new RecordedProgress(Long.MAX_VALUE);
+    assertThat(load(progress).training().count()).isEqualTo(1);
+    assertThat(progress.events()).containsExactly("begin 3 vectors", "1", "1", "1", "end");
+  }
+}

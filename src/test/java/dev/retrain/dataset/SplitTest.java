@@ -1,0 +1,340 @@
+package dev.retrain.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.work.Failure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The percentages and partitions expected are what Python says of retrain.py's rule, {@code
+ * int(hashlib.sha1(name).hexdigest(), 16) % 2**27 * (100.0 / (2**27 - 1))}.
+ */
+class SplitTest {
+  private static ImageFolder folder(String... names) {
+    return folder(Path.of("pictures"), names);
+  }
+
+  private static ImageFolder folder(Path directory, String... names) {
+    List<String> labels =
+        Stream.of(names).map(name -> name.substring(0, name.indexOf('/'))).distinct().toList();
+    List<ImageFile> files =
+        Stream.of(names)
+            .map(
+                name ->
+                    new ImageFile(
+                        directory.resolve(name),
+                        name,
+                        labels.indexOf(name.substring(0, name.indexOf('/')))))
+            .toList();
+    return new ImageFolder(directory, labels, files, List.of());
+  }
+
+  private static Split split(ImageFolder folder, SplitOptions options) {
+    return Split.of(folder, folder.files(), options);
+  }
+
+  private static Map<String, Partition> partitions(ImageFolder folder, SplitOptions options) {
+    Map<String, Partition> partitions = new TreeMap<>();
+    for (LabeledImage image : split(folder, options).images()) {
+      String name = folder.directory().relativize(image.path()).toString().replace('\\', '/');
+      partitions.put(name, image.partition());
+    }
+    return partitions;
+  }
+
+  private static List<String> in(Partition partition, Map<String, Partition> partitions) {
+    return partitions.entrySet().stream()
+        .filter(entry -> entry.getValue() == partition)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static String[] numbered(String format, int count) {
+    return IntStream.range(0, count).mapToObj(format::formatted).toArray(String[]::new);
+  }
+
+  private static String[] catsAndDogs() {
+    return Stream.of(numbered("cat/%02d.jpg", 40), numbered("dog/%02d.jpg", 40))
+        .flatMap(Arrays::stream)
+        .toArray(String[]::new);
+  }
+
+  private static SplitOptions testFiles(String glob) {
+    return new SplitOptions(15, 10, Optional.of(glob));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "daisy/1.jpg, 45.688485694590845",
+    "roses/rose_1.jpg, 21.50466383624571",
+    "tulips/\u00DCbersicht.png, 46.63209502869915",
+    "\u65E5\u672C/\u82B1.jpg, 10.024678036754414",
+    "cat/sub/01.jpg, 56.46458533752401",
+    "cat/16.jpg, 99.498882886014",
+    "owl/11.jpg, 0.45256391504827076"
+  })
+  void percentagesAreThoseOfRetrainPy(String name, double percent) {
+    assertThat(Split.percent(name)).isEqualTo(percent);
+  }
+
+  @Test
+  void partitionsAreThoseOfRetrainPy() {
+    Map<String, Partition> partitions = partitions(folder(catsAndDogs()), SplitOptions.DEFAULT);
+
+    assertThat(in(Partition.VALIDATION, partitions))
+        .containsExactly(
+            "cat/09.jpg",
+            "cat/10.jpg",
+            "cat/29.jpg",
+            "dog/00.jpg",
+            "dog/07.jpg",
+            "dog/13.jpg",
+            "dog/36.jpg",
+            "dog/39.jpg");
+    assertThat(in(Partition.TEST, partitions))
+        .containsExactly(
+            "cat/00.jpg",
+            "cat/07.jpg",
+            "cat/08.jpg",
+            "cat/11.jpg",
+            "cat/24.jpg",
+            "cat/26.jpg",
+            "cat/39.jpg",
+            "dog/22.jpg",
+            "dog/32.jpg",
+            "dog/33.jpg",
+            "dog/35.jpg");
+    assertThat(in(Partition.TRAINING, partitions)).hasSize(80 - 8 - 11);
+    assertThat(split(folder(catsAndDogs()), SplitOptions.DEFAULT).notices()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15, 10, 1475, 218, 307", "20, 30, 995, 625, 380"})
+  void bothPercentagesAreHeeded(
+      int testing, int validation, int trainingCount, int validationCount, int testCount) {
+    Map<String, Partition> partitions =
+        partitions(
+            folder(numbered("big/%04d.png", 2000)),
+            new SplitOptions(testing, validation, Optional.empty()));
+
+    assertThat(in(Partition.TRAINING, partitions)).hasSize(trainingCount);
+    assertThat(in(Partition.VALIDATION, partitions)).hasSize(validationCount);
+    assertThat(in(Partition.TEST, partitions)).hasSize(testCount);
+  }
+
+  @Test
+  void imagesKeepTheOrderAndTheLabelsOfTheFiles() {
+    ImageFolder folder = folder(catsAndDogs());
+    List<ImageFile> reversed = new ArrayList<>(folder.files());
+    Collections.reverse(reversed);
+
+    List<LabeledImage> images = Split.of(folder, reversed, SplitOptions.DEFAULT).images();
+
+    assertThat(images)
+        .extracting(LabeledImage::path)
+        .containsExactlyElementsOf(reversed.stream().map(ImageFile::path).toList());
+    assertThat(images)
+        .extracting(LabeledImage::label)
+        .containsExactlyElementsOf(reversed.stream().map(ImageFile::label).toList());
+  }
+
+  @Test
+  void itDoesNotMatterWhereTheDirectoryStands() {
+    Map<String, Partition> here = partitions(folder(catsAndDogs()), SplitOptions.DEFAULT);
+    Map<String, Partition> there =
+        partitions(
+            folder(Path.of("elsewhere", "x_nohash_y", "data").toAbsolutePath(), catsAndDogs()),
+            SplitOptions.DEFAULT);
+
+    assertThat(there).isEqualTo(here);
+  }
+
+  @Test
+  void aPictureKeepsItsPartitionWhenOthersGo() {
+    Map<String, Partition> all = partitions(folder(catsAndDogs()), SplitOptions.DEFAULT);
+    ImageFolder folder = folder(catsAndDogs());
+    List<ImageFile> most =
+        folder.files().stream().filter(file -> !file.name().endsWith("5.jpg")).toList();
+
+    for (LabeledImage image : Split.of(folder, most, SplitOptions.DEFAULT).images()) {
+      String name = folder.directory().relativize(image.path()).toString().replace('\\', '/');
+      assertThat(image.partition()).as(name).isEqualTo(all.get(name));
+    }
+  }
+
+  @Test
+  void copiesOfOnePictureStayTogether() {
+    List<String> names = new ArrayList<>(List.of(catsAndDogs()));
+    names.addAll(List.of(numbered("cat/leaf2_nohash_%d.jpg", 30)));
+    names.addAll(List.of(numbered("dog/00.jpg_nohash_%d.png", 30)));
+
+    Map<String, Partition> partitions =
+        partitions(folder(names.toArray(String[]::new)), SplitOptions.DEFAULT);
+
+    assertThat(in(Partition.TEST, partitions)).contains(numbered("cat/leaf2_nohash_%d.jpg", 30));
+    assertThat(in(Partition.VALIDATION, partitions))
+        .contains(numbered("dog/00.jpg_nohash_%d.png", 30))
+        .contains("dog/00.jpg");
+  }
+
+  @Test
+  void copiesAreMovedTogether() {
+    ImageFolder folder =
+        folder("cat/b.jpg", "cat/c.jpg", "cat/leaf5_nohash_1.jpg", "cat/leaf5_nohash_2.jpg");
+
+    Map<String, Partition> partitions = partitions(folder, SplitOptions.DEFAULT);
+
+    assertThat(in(Partition.VALIDATION, partitions))
+        .containsExactly("cat/leaf5_nohash_1.jpg", "cat/leaf5_nohash_2.jpg");
+  }
+
+  @Test
+  void aClassAllInTrainingGivesTheNearestToValidationThenToTheTest() {
+    // p: b 71.3, c 74.7, d 59.3
+    Split split = split(folder("cat/b.jpg", "cat/c.jpg", "cat/d.jpg"), SplitOptions.DEFAULT);
+
+    assertThat(split.images())
+        .extracting(LabeledImage::partition)
+        .containsExactly(Partition.TEST, Partition.TRAINING, Partition.VALIDATION);
+    assertThat(split.notices()).hasSize(2);
+    assertThat(split.notices().get(0))
+        .contains("'cat'", "cat/d.jpg", "from training to validation");
+    assertThat(split.notices().get(1)).contains("'cat'", "cat/b.jpg", "from training to test");
+  }
+
+  @Test
+  void onlyTheEmptyPartitionIsFilled() {
+    // p: a 3.4, b 78.6, c 38.6
+    Split split = split(folder("dog/a.jpg", "dog/b.jpg", "dog/c.jpg"), SplitOptions.DEFAULT);
+
+    assertThat(split.images())
+        .extracting(LabeledImage::partition)
+        .containsExactly(Partition.VALIDATION, Partition.TRAINING, Partition.TEST);
+    assertThat(split.notices()).singleElement().asString().contains("dog/c.jpg", "to test");
+  }
+
+  @Test
+  void theLastPictureOfAnotherPartitionIsNotTaken() {
+    // p: a 10.4, the nearest to validation but the only one to test with; b 61.9, c 73.9
+    Split split = split(folder("fox/a.jpg", "fox/b.jpg", "fox/c.jpg"), SplitOptions.DEFAULT);
+
+    assertThat(split.images())
+        .extracting(LabeledImage::partition)
+        .containsExactly(Partition.TEST, Partition.VALIDATION, Partition.TRAINING);
+  }
+
+  @Test
+  void aClassAllInValidationGivesToTheTestAndToTraining() {
+    // p: a 29.9, b 71.3, c 74.7
+    Split split =
+        split(
+            folder("cat/a.jpg", "cat/b.jpg", "cat/c.jpg"),
+            new SplitOptions(10, 80, Optional.empty()));
+
+    assertThat(split.images())
+        .extracting(LabeledImage::partition)
+        .containsExactly(Partition.VALIDATION, Partition.TRAINING, Partition.TEST);
+    assertThat(split.notices()).hasSize(2);
+  }
+
+  @Test
+  void everyClassOfThreeHasAPictureInEveryPartition() {
+    for (int i = 0; i < 200; i++) {
+      String label = "class" + i;
+      Split split =
+          split(folder(label + "/1.jpg", label + "/2.jpg", label + "/3.jpg"), SplitOptions.DEFAULT);
+
+      assertThat(split.images())
+          .as(label)
+          .extracting(LabeledImage::partition)
+          .containsExactlyInAnyOrder(Partition.values());
+    }
+  }
+
+  @Test
+  void copiesOfTwoPicturesAreTooFew() {
+    ImageFolder folder =
+        folder("cat/b_nohash_1.jpg", "cat/b_nohash_2.jpg", "cat/b_nohash_3.jpg", "cat/c.jpg");
+
+    assertThatThrownBy(() -> split(folder, SplitOptions.DEFAULT))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'cat'")
+        .hasMessageContaining("_nohash_");
+  }
+
+  @Test
+  void theGlobTellsTheTestFilesAndNoOthers() {
+    String[] names =
+        Stream.of(
+                numbered("cat/b1_%d.png", 40),
+                numbered("cat/bt_%d.png", 7),
+                numbered("dog/b1_%d.png", 40),
+                numbered("dog/sub/bt_%d.png", 5),
+                new String[] {"cat/not_bt_1.png", "dog/bt_folder/1.png"})
+            .flatMap(Arrays::stream)
+            .toArray(String[]::new);
+
+    Map<String, Partition> partitions = partitions(folder(names), testFiles("bt_*"));
+
+    assertThat(in(Partition.TEST, partitions))
+        .containsExactlyInAnyOrder(
+            Stream.of(numbered("cat/bt_%d.png", 7), numbered("dog/sub/bt_%d.png", 5))
+                .flatMap(Arrays::stream)
+                .toArray(String[]::new));
+  }
+
+  @Test
+  void besideAGlobValidationIsStillByPercentage() {
+    // Without the glob, 09, 10 and 29 are validation and 00, 07, 08, 11, 24, 26, 39 test pictures.
+    Map<String, Partition> partitions =
+        partitions(folder(numbered("cat/%02d.jpg", 40)), testFiles("{10,20}.jpg"));
+
+    assertThat(in(Partition.TEST, partitions)).containsExactly("cat/10.jpg", "cat/20.jpg");
+    assertThat(in(Partition.VALIDATION, partitions)).containsExactly("cat/09.jpg", "cat/29.jpg");
+    assertThat(in(Partition.TRAINING, partitions)).hasSize(36);
+  }
+
+  @Test
+  void testFilesAreNeverMovedElsewhere() {
+    // p: f 2.5, a validation picture but for the glob; b 71.3, c 74.7
+    Split split =
+        split(folder("cat/b.jpg", "cat/c.jpg", "cat/t1_f.jpg", "cat/t2_f.jpg"), testFiles("t?_*"));
+
+    assertThat(split.images())
+        .extracting(LabeledImage::partition)
+        .containsExactly(Partition.VALIDATION, Partition.TRAINING, Partition.TEST, Partition.TEST);
+  }
+
+  @Test
+  void aClassWithoutTestFilesIsAFailureThatNamesItAndTheGlob() {
+    ImageFolder folder =
+        folder("cat/bt_1.jpg", "cat/2.jpg", "cat/3.jpg", "dog/1.jpg", "dog/2.jpg", "dog/3.jpg");
+
+    assertThatThrownBy(() -> split(folder, testFiles("bt_*")))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'dog'")
+        .hasMessageContaining("'bt_*'");
+  }
+
+  @Test
+  void aGlobThatLeavesNothingToTrainOnIsAFailure() {
+    ImageFolder folder = folder("cat/bt_1.jpg", "cat/bt_2.jpg", "cat/bt_3.jpg");
+
+    assertThatThrownBy(() -> split(folder, testFiles("bt_*")))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'cat'");
+  }
+}

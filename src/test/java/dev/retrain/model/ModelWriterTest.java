@@ -1,0 +1,167 @@
+package dev.retrain.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.fetch.Checksum;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+
+class ModelWriterTest {
+  @TempDir private Path directory;
+
+  private ModelFiles files(String name) {
+    return new ModelFiles(
+        directory.resolve(name).resolve("output_graph.pb"),
+        directory.resolve(name).resolve("output_labels.txt"));
+  }
+
+  private static List<String> keys(JsonNode node) {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  @Test
+  void theLabelsFileHasALineAClass() throws IOException {
+    ModelFiles files = files("model");
+    ModelWriter.write(files, SampleModel.parts("final_result"));
+    assertThat(Files.readString(files.labels())).isEqualTo("Tulip\ndaisy (wild)\nLöwenzahn 蒲公英\n");
+  }
+
+  @Test
+  void theDescriptionLiesBesideTheGraphInSnakeCase() throws IOException {
+    ModelFiles files = files("model");
+    ModelWriter.Parts parts = SampleModel.parts("final_result");
+    ModelWriter.write(files, parts);
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(directory.resolve("model").resolve("output_graph.json").toFile());
+    assertThat(keys(json))
+        .containsExactlyInAnyOrder(
+            "format",
+            "graph_sha256",
+            "input",
+            "output",
+            "labels",
+            "backbone",
+            "data",
+            "options",
+            "metrics",
+            "versions");
+    assertThat(json.get("format").intValue()).isEqualTo(1);
+    assertThat(json.get("graph_sha256").textValue()).isEqualTo(Checksum.sha256(files.graph()));
+    assertThat(json.get("labels")).map(JsonNode::textValue).isEqualTo(SampleModel.LABELS);
+    assertReads(
+        json.get("input"),
+        "{'tensor': 'input:0', 'height': 96, 'width': 96, 'mean': 127.5, 'std': 127.5}");
+    assertReads(json.get("output"), "{'tensor': 'final_result:0'}");
+    assertReads(
+        json.get("backbone"),
+        "{'name': 'scattering', 'graph_sha256': '%s', 'bottlenecks': ['pooled:0'], 'vector_length': 723}"
+            .formatted(parts.backbone().graphSha256()));
+    assertReads(
+        json.get("data"),
+        "{'directory': 'pictures', 'fingerprint': 'ab12', 'pictures': 18, 'skipped': 1,"
+            + " 'training': 12, 'validation': 3, 'test': 3}");
+    assertReads(json.get("options"), "{'iterations': 20, 'learning-rate': 0.01}");
+    assertReads(
+        json.get("metrics"),
+        "{'test_accuracy': 0.75, 'test_count': 4, 'test_loss': 0.5, 'validation_accuracy': 0.875,"
+            + " 'best_iteration': 10, 'iterations': 20}");
+    assertReads(json.get("versions"), "{'retrain': '0.1.0', 'tensorflow': '2.18.0', 'java': '17'}");
+  }
+
+  private static void assertReads(JsonNode actual, String expected) throws IOException {
+    assertThat(actual).isEqualTo(new ObjectMapper().readTree(expected.replace('\'', '"')));
+  }
+
+  @Test
+  void theGraphIsFrozenAndHasTheNamesItsDescriptionGives() throws IOException {
+    ModelFiles files = files("model");
+    ModelWriter.Parts parts = SampleModel.parts("my_result");
+    ModelWriter.write(files, parts);
+    GraphDef graph = GraphDef.parseFrom(Files.readAllBytes(files.graph()));
+    assertThat(graph.getNodeList())
+        .extracting(NodeDef::getName)
+        .contains("input", "my_result")
+        .doesNotHaveDuplicates();
+    assertThat(graph.getNodeList())
+        .extracting(NodeDef::getOp)
+        .doesNotContain("Variable", "VariableV2", "VarHandleOp");
+    // What the vector does not need is not carried along.
+    assertThat(graph.getNodeList()).extracting(NodeDef::getName).doesNotContain("quarters");
+  }
+
+  @Test
+  void twoWritesGiveEqualBytes() throws IOException {
+    ModelFiles one = files("one");
+    ModelFiles other = files("other");
+    ModelWriter.write(one, SampleModel.parts("final_result"));
+    ModelWriter.write(other, SampleModel.parts("final_result"));
+    assertThat(other.graph()).hasSameBinaryContentAs(one.graph());
+    assertThat(other.labels()).hasSameBinaryContentAs(one.labels());
+    assertThat(other.description()).hasSameBinaryContentAs(one.description());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"input", "pooled", "bottleneck"})
+  void aNameTheNetworkHasIsAFailureAndNothingIsWritten(String name) throws IOException {
+    ModelFiles files = files("model");
+    ModelWriter.Parts parts = SampleModel.parts(name);
+    assertThatThrownBy(() -> ModelWriter.write(files, parts))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'" + name + "'")
+        .hasMessageContaining("--final-tensor-name");
+    try (Stream<Path> written = Files.walk(directory)) {
+      assertThat(written.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void aModelMayStandOnTheGraphOfAModel() throws IOException {
+    ModelFiles first = files("first");
+    ModelWriter.write(first, SampleModel.parts("final_result"));
+    Backbone scattering = SampleModel.backbone();
+    GraphDef graph = GraphDef.parseFrom(Files.readAllBytes(first.graph()));
+    Backbone again =
+        new Backbone(
+            "again",
+            graph,
+            Checksum.sha256(first.graph()),
+            scattering.input(),
+            List.of("final_layer/pre_activations:0"),
+            scattering.preprocessing());
+    ModelFiles second = files("second");
+    ModelWriter.write(second, SampleModel.parts(again, "second_result"));
+    try (RetrainedModel model = RetrainedModel.load(second.graph())) {
+      assertThat(model.description().backbone().vectorLength()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void anEarlierModelIsReplaced() throws IOException {
+    ModelFiles files = files("model");
+    ModelWriter.write(files, SampleModel.parts("final_result"));
+    ModelWriter.write(files, SampleModel.parts("other_result"));
+    try (RetrainedModel model = RetrainedModel.load(files.graph());
+        Stream<Path> written = Files.list(directory.resolve("model"))) {
+      assertThat(model.description().output().tensor()).isEqualTo("other_result:0");
+      assertThat(written).hasSize(3);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.retrain.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneLoader;
+import dev.retrain.backbone.BackboneRegistry;
+import dev.retrain.backbone.BackboneSession;
+import dev.retrain.backbone.Features;
+import dev.retrain.model.ModelDescription.DataOrigin;
+import dev.retrain.model.ModelDescription.Metrics;
+import dev.retrain.model.ModelDescription.Versions;
+import dev.retrain.training.SoftmaxLayer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** A model of the network inside the tool, with a layer drawn at random. */
+final class SampleModel {
+  static final List<String> LABELS = List.of("Tulip", "daisy (wild)", "Löwenzahn 蒲公英");
+
+  private SampleModel() {}
+
+  static Backbone backbone() throws IOException {
+    return BackboneLoader.load(
+        BackboneRegistry.find(BackboneRegistry.SCATTERING).orElseThrow(),
+        Features.LAST,
+        Path.of("no-model-directory"));
+  }
+
+  static ModelWriter.Parts parts(String outputName) throws IOException {
+    return parts(backbone(), outputName);
+  }
+
+  static ModelWriter.Parts parts(Backbone backbone, String outputName) {
+    int inputs;
+    try (BackboneSession session = new BackboneSession(backbone)) {
+      inputs = session.vectorLength();
+    }
+    Random random = new Random(5);
+    float[] weights = new float[inputs * LABELS.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) (0.05 * random.nextGaussian());
+    }
+    JsonNode options =
+        Json.mapper().createObjectNode().put("iterations", 20).put("learning-rate", 0.01);
+    return new ModelWriter.Parts(
+        backbone,
+        new SoftmaxLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f}),
+        LABELS,
+        outputName,
+        new DataOrigin("pictures", "ab12", 18, 1, 12, 3, 3),
+        options,
+        new Metrics(0.75, 4, 0.5, 0.875, 10, 20),
+        new Versions("0.1.0", "2.18.0", "17"));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.retrain.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retrain.training.Evaluation;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingPlotsTest {
+  private static final int ORANGE = 0xFFFF7043;
+  private static final int BLUE = 0xFF0077BB;
+
+  @TempDir Path directory;
+
+  private static List<Evaluation> history() {
+    return IntStream.rangeClosed(1, 40)
+        .mapToObj(
+            i ->
+                new Evaluation(
+                    10 * i,
+                    0.95 - 0.5 / i,
+                    0.1 + 1.0 / i,
+                    0.75 - 0.5 / i + 0.02 * (i % 2),
+                    0.5 + 1.0 / i))
+        .toList();
+  }
+
+  /** The columns that hold a pixel of a colour. */
+  private static int[] columns(BufferedImage picture, int colour) {
+    return IntStream.range(0, picture.getWidth())
+        .filter(
+            x ->
+                IntStream.range(0, picture.getHeight())
+                    .anyMatch(y -> picture.getRGB(x, y) == colour))
+        .toArray();
+  }
+
+  private static void assertHoldsBothLines(Path file) throws IOException {
+    BufferedImage picture = ImageIO.read(file.toFile());
+    assertThat(picture.getWidth()).isEqualTo(1200);
+    assertThat(picture.getHeight()).isEqualTo(750);
+    // Wider than the legend, which shows both colours too.
+    assertThat(columns(picture, ORANGE)).hasSizeGreaterThan(800);
+    assertThat(columns(picture, BLUE)).hasSizeGreaterThan(500);
+  }
+
+  @Test
+  void smoothingIsThatOfTensorBoard() {
+    // 1; (0.24 + 0.8) / 0.64; (0.624 + 1.2) / 0.784
+    double[] smooth = TrainingPlots.smoothed(new double[] {1, 2, 3});
+
+    assertThat(smooth)
+        .containsExactly(new double[] {1, 1.625, 1.824 / 0.784}, Offset.offset(1e-12));
+  }
+
+  @Test
+  void aLevelLineStaysLevel() {
+    assertThat(TrainingPlots.smoothed(new double[] {0.3, 0.3, 0.3, 0.3}))
+        .containsExactly(new double[] {0.3, 0.3, 0.3, 0.3}, Offset.offset(1e-12));
+  }
+
+  @Test
+  void aSingleValueIsItself() {
+    assertThat(TrainingPlots.smoothed(new double[] {0.7}))
+        .containsExactly(new double[] {0.7}, Offset.offset(1e-12));
+  }
+
+  @Test
+  void smoothingLeavesTheMeasuredValuesAlone() {
+    double[] measured = {1, 2, 3};
+    TrainingPlots.smoothed(measured);
+
+    assertThat(measured).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void theAccuracyIsDrawnInBothColours() throws IOException {
+    Path file = directory.resolve("plots/accuracy.png");
+
+    TrainingPlots.accuracy(history(), 390, file);
+
+    assertHoldsBothLines(file);
+  }
+
+  @Test
+  void theLossIsDrawnInBothColours() throws IOException {
+    Path file = directory.resolve("plots/loss.png");
+
+    TrainingPlots.loss(history(), 400, file);
+
+    assertHoldsBothLines(file);
+  }
+
+  @Test
+  void oneEvaluationIsEnough() throws IOException {
+    List<Evaluation> one = List.of(new Evaluation(1, 1, 0, 1, 0));
+
+    TrainingPlots.accuracy(one, 1, directory.resolve("accuracy.png"));
+    TrainingPlots.loss(one, 1, directory.resolve("loss.png"));
+
+    assertThat(ImageIO.read(directory.resolve("accuracy.png").toFile()).getWidth()).isEqualTo(1200);
+    assertThat(ImageIO.read(directory.resolve("loss.png").toFile()).getWidth()).isEqualTo(1200);
+  }
+
+  @Test
+  void accuraciesThatAreAllEqualCanBeDrawn() throws IOException {
+    List<Evaluation> level =
+        IntStream.rangeClosed(1, 5).mapToObj(i -> new Evaluation(i, 1, 0, 1, 0)).toList();
+    Path file = directory.resolve("accuracy.png");
+
+    TrainingPlots.accuracy(level, 3, file);
+
+    assertThat(columns(ImageIO.read(file.toFile()), BLUE)).hasSizeGreaterThan(400);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.retrain.tensorboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
+
+  @TempDir Path parent;
+  private Path directory;
+
+  @BeforeEach
+  void chooseDirectory() {
+    directory = parent.resolve("summaries");
+  }
+
+  private static void file(Path path, String content) throws IOException {
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+
+  private void run(String content) throws IOException {
+    file(RunDirectory.train(directory).resolve("events"), content);
+    file(RunDirectory.validation(directory).resolve("events"), content);
+  }
+
+  @Test
+  void withoutAnEarlierRunNothingIsDone() throws IOException {
+    assertThat(RunDirectory.clear(directory, CLOCK)).isEmpty();
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void anEarlierRunIsMovedBesideTheDirectory() throws IOException {
+    run("first");
+    Path aside = parent.resolve("summaries.earlier").resolve("2026-01-02T03-04-05");
+
+    assertThat(RunDirectory.clear(directory, CLOCK)).contains(aside);
+
+    assertThat(directory).isEmptyDirectory();
+    assertThat(aside.resolve("train/events")).hasContent("first");
+    assertThat(aside.resolve("validation/events")).hasContent("first");
+  }
+
+  @Test
+  void twoRunsOfOneSecondAreBothKept() throws IOException {
+    run("first");
+    Path first = RunDirectory.clear(directory, CLOCK).orElseThrow();
+    run("second");
+    Path second = RunDirectory.clear(directory, CLOCK).orElseThrow();
+    run("third");
+    Path third = RunDirectory.clear(directory, CLOCK).orElseThrow();
+
+    assertThat(first.resolve("train/events")).hasContent("first");
+    assertThat(second.resolve("train/events")).hasContent("second");
+    assertThat(third.resolve("validation/events")).hasContent("third");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void filesOfOthersStay() throws IOException {
+    run("first");
+    file(directory.resolve("notes.txt"), "mine");
+    file(directory.resolve("other-run/events"), "mine too");
+
+    RunDirectory.clear(directory, CLOCK);
+
+    assertThat(directory.resolve("notes.txt")).hasContent("mine");
+    assertThat(directory.resolve("other-run/events")).hasContent("mine too");
+    assertThat(RunDirectory.train(directory)).doesNotExist();
+    assertThat(RunDirectory.validation(directory)).doesNotExist();
+  }
+
+  @Test
+  void filesOfOthersAloneAreNoRun() throws IOException {
+    file(directory.resolve("notes.txt"), "mine");
+
+    assertThat(RunDirectory.clear(directory, CLOCK)).isEmpty();
+    assertThat(directory.resolveSibling("summaries.earlier")).doesNotExist();
+  }
+
+  @Test
+  void halfARunIsMovedToo() throws IOException {
+    file(RunDirectory.validation(directory).resolve("events"), "half");
+
+    Path aside = RunDirectory.clear(directory, CLOCK).orElseThrow();
+
+    assertThat(aside.resolve("validation/events")).hasContent("half");
+    assertThat(aside.resolve("train")).doesNotExist();
+  }
+}

@@ -1,0 +1,497 @@
+package dev.retrain.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.bottleneck.ArrayVectors;
+import dev.retrain.bottleneck.Vectors;
+import dev.retrain.training.ReferenceSoftmax.Told;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+  private static final int CLASSES = 3;
+  private static final int INPUTS = 6;
+  private static final int BATCH = 20;
+  private static final StepDecay RATE = new StepDecay(0.02, 5, 0.7);
+  private static final Offset<Double> CLOSE = Offset.offset(1e-5);
+
+  private static final ArrayVectors TRAINING = ArrayVectors.clustered(1, 120, INPUTS, CLASSES, 1.5);
+  private static final ArrayVectors VALIDATION =
+      ArrayVectors.clustered(2, 61, INPUTS, CLASSES, 1.5);
+
+  /** Options that differ from the plain ones in what is said. */
+  private static final class Setup {
+    private final int iterations;
+    private final int interval;
+    private StepDecay rate = RATE;
+    private int validationBatch = TrainingOptions.ALL;
+    private OptionalInt earlyStop = OptionalInt.empty();
+    private double average;
+    private boolean standardize;
+    private double l2;
+    private long seed = 11;
+
+    Setup(int iterations, int interval) {
+      this.iterations = iterations;
+      this.interval = interval;
+    }
+
+    Setup rate(double value) {
+      rate = new StepDecay(value, 1, 1);
+      return this;
+    }
+
+    Setup validationBatch(int value) {
+      validationBatch = value;
+      return this;
+    }
+
+    Setup earlyStop(int value) {
+      earlyStop = OptionalInt.of(value);
+      return this;
+    }
+
+    Setup average(double value) {
+      average = value;
+      return this;
+    }
+
+    Setup standardize(boolean value) {
+      standardize = value;
+      return this;
+    }
+
+    Setup l2(double value) {
+      l2 = value;
+      return this;
+    }
+
+    Setup seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    TrainingOptions options() {
+      return new TrainingOptions(
+          iterations,
+          rate,
+          BATCH,
+          validationBatch,
+          interval,
+          earlyStop,
+          new Regularization(standardize, l2, average),
+          seed);
+    }
+  }
+
+  private static TrainingResult train(Setup setup) {
+    return train(setup, TRAINING, VALIDATION);
+  }
+
+  private static TrainingResult train(Setup setup, Vectors training, Vectors validation) {
+    return new Trainer(setup.options(), TrainingListener.NONE, Progress.NONE)
+        .train(training, validation, CLASSES);
+  }
+
+  /** The weights a training starts from: those after an update too small to change them. */
+  private static SoftmaxLayer firstLayer() {
+    return train(new Setup(1, 1).rate(1e-30)).layer();
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return bits;
+  }
+
+  private static double[][] standardized(double[][] rows, double[] mean, double[] deviation) {
+    double[][] result = new double[rows.length][mean.length];
+    for (int row = 0; row < rows.length; row++) {
+      for (int i = 0; i < mean.length; i++) {
+        result[row][i] = (rows[row][i] - mean[i]) / deviation[i];
+      }
+    }
+    return result;
+  }
+
+  private static double[] mean(double[][] rows) {
+    double[] mean = new double[rows[0].length];
+    for (double[] row : rows) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += row[i] / rows.length;
+      }
+    }
+    return mean;
+  }
+
+  private static double[] deviation(double[][] rows) {
+    double[] mean = mean(rows);
+    double[] variance = new double[mean.length];
+    for (double[] row : rows) {
+      for (int i = 0; i < mean.length; i++) {
+        variance[i] += (row[i] - mean[i]) * (row[i] - mean[i]) / rows.length;
+      }
+    }
+    return Arrays.stream(variance).map(Math::sqrt).toArray();
+  }
+
+  private static double[] zeros() {
+    return new double[INPUTS];
+  }
+
+  private static double[] ones() {
+    double[] ones = new double[INPUTS];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false, 0", "0, true, 0", "0.5, false, 30", "0.998, true, 100"})
+  void trainingIsAdamInPlainArithmetic(double decay, boolean standardize, double l2) {
+    int iterations = 25;
+    TrainingResult result =
+        train(new Setup(iterations, iterations).average(decay).standardize(standardize).l2(l2));
+    TrainingResult every =
+        train(new Setup(iterations, 1).average(decay).standardize(standardize).l2(l2));
+
+    double[][] rows = ReferenceSoftmax.rows(TRAINING);
+    double[] mean = standardize ? mean(rows) : zeros();
+    double[] deviation = standardize ? deviation(rows) : ones();
+    double[][] training = standardized(rows, mean, deviation);
+    double[][] validation = standardized(ReferenceSoftmax.rows(VALIDATION), mean, deviation);
+    BatchSampler sampler = new BatchSampler(TRAINING, CLASSES, 11);
+    ReferenceSoftmax reference = new ReferenceSoftmax(firstLayer());
+    for (int step = 0; step < iterations; step++) {
+      int[] batch = sampler.next(BATCH);
+      double rate = 0.02 * Math.pow(0.7, Math.floor(step / 5.0));
+      Told before =
+          reference.update(
+              Arrays.stream(batch).mapToObj(i -> training[i]).toArray(double[][]::new),
+              Arrays.stream(batch).map(TRAINING::label).toArray(),
+              rate,
+              l2 / TRAINING.count(),
+              decay * (1 - Math.pow(decay, step)) / (1 - Math.pow(decay, step + 1.0)));
+      Told after = reference.evaluate(validation, ReferenceSoftmax.labels(VALIDATION));
+      Evaluation evaluation = every.history().get(step);
+      assertThat(evaluation.iteration()).isEqualTo(step + 1);
+      assertThat(evaluation.trainingLoss()).isCloseTo(before.loss(), CLOSE);
+      assertThat(evaluation.trainingAccuracy()).isCloseTo(before.accuracy(), CLOSE);
+      assertThat(evaluation.validationLoss()).isCloseTo(after.loss(), CLOSE);
+      assertThat(evaluation.validationAccuracy()).isCloseTo(after.accuracy(), CLOSE);
+    }
+
+    for (int label = 0; label < CLASSES; label++) {
+      double bias = reference.bias(label);
+      for (int input = 0; input < INPUTS; input++) {
+        double weight = reference.weight(input, label) / deviation[input];
+        bias -= mean[input] * weight;
+        assertThat((double) result.layer().weights()[input * CLASSES + label])
+            .isCloseTo(weight, CLOSE);
+      }
+      assertThat((double) result.layer().biases()[label]).isCloseTo(bias, CLOSE);
+    }
+  }
+
+  @Test
+  void theFirstWeightsAreSmallAndTheFirstBiasesZero() {
+    SoftmaxLayer layer = firstLayer();
+
+    for (float weight : layer.weights()) {
+      assertThat(Math.abs(weight)).isPositive().isLessThanOrEqualTo(0.002f);
+    }
+    for (float bias : layer.biases()) {
+      assertThat(bias).isCloseTo(0, Offset.offset(1e-20f));
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBits() {
+    Setup setup = new Setup(60, 10).average(0.998).standardize(true);
+
+    TrainingResult first = train(setup);
+    TrainingResult second = train(setup);
+
+    assertThat(bits(second.layer().weights())).isEqualTo(bits(first.layer().weights()));
+    assertThat(bits(second.layer().biases())).isEqualTo(bits(first.layer().biases()));
+    assertThat(second.history()).isEqualTo(first.history());
+  }
+
+  @Test
+  void anotherSeedGivesOtherWeights() {
+    TrainingResult first = train(new Setup(60, 10).seed(1));
+    TrainingResult second = train(new Setup(60, 10).seed(2));
+
+    assertThat(second.layer().weights()).isNotEqualTo(first.layer().weights());
+    assertThat(second.layer().biases()).isNotEqualTo(first.layer().biases());
+  }
+
+  @Test
+  void theSeedChoosesTheFirstWeightsToo() {
+    Setup still = new Setup(1, 1).rate(1e-30);
+
+    assertThat(train(still.seed(1)).layer().weights())
+        .isNotEqualTo(train(still.seed(2)).layer().weights());
+  }
+
+  @Test
+  void theSeedZeroIsASeedToo() {
+    Setup setup = new Setup(5, 5).seed(0);
+
+    assertThat(bits(train(setup).layer().weights()))
+        .isEqualTo(bits(train(setup).layer().weights()));
+  }
+
+  private static Evaluation bestOf(List<Evaluation> history) {
+    return history.stream()
+        .min(
+            Comparator.comparingDouble((Evaluation e) -> -e.validationAccuracy())
+                .thenComparingDouble(Evaluation::validationLoss))
+        .orElseThrow();
+  }
+
+  private static Told told(SoftmaxLayer layer, Vectors vectors) {
+    return new ReferenceSoftmax(layer)
+        .evaluate(ReferenceSoftmax.rows(vectors), ReferenceSoftmax.labels(vectors));
+  }
+
+  @Test
+  void theLayerOfTheBestEvaluationIsKept() {
+    // Few pictures, a high rate: it soon fits the noise.
+    ArrayVectors few = ArrayVectors.clustered(3, 9, INPUTS, CLASSES, 2.5);
+
+    TrainingResult result = train(new Setup(300, 5).rate(0.1), few, VALIDATION);
+
+    assertThat(result.history()).hasSize(60);
+    assertThat(result.best())
+        .isEqualTo(bestOf(result.history()))
+        .isNotEqualTo(result.history().get(59));
+    Told told = told(result.layer(), VALIDATION);
+    assertThat(told.accuracy()).isCloseTo(result.best().validationAccuracy(), CLOSE);
+    assertThat(told.loss()).isCloseTo(result.best().validationLoss(), Offset.offset(1e-4));
+    assertThat(result.cancelled()).isFalse();
+  }
+
+  @Test
+  void evaluationsComeAtEveryIntervalAndAtTheEnd() {
+    assertThat(train(new Setup(23, 10)).history())
+        .extracting(Evaluation::iteration)
+        .containsExactly(10, 20, 23);
+    assertThat(train(new Setup(20, 10)).history())
+        .extracting(Evaluation::iteration)
+        .containsExactly(10, 20);
+    assertThat(train(new Setup(3, 10)).history())
+        .extracting(Evaluation::iteration)
+        .containsExactly(3);
+  }
+
+  @Test
+  void clustersThatLieApartAreToldApart() {
+    ArrayVectors training = ArrayVectors.clustered(5, 90, INPUTS, CLASSES, 0.1);
+    ArrayVectors validation = ArrayVectors.clustered(6, 90, INPUTS, CLASSES, 0.1);
+
+    TrainingResult result =
+        train(new Setup(200, 10).average(0.9).standardize(true), training, validation);
+
+    assertThat(told(result.layer(), validation).accuracy()).isEqualTo(1);
+  }
+
+  @Test
+  void trainingStopsEarlyOnceNothingGetsBetter() {
+    // Every validation picture is called by a wrong name: the more is learnt, the worse it gets.
+    int[] wrong = Arrays.stream(VALIDATION.labels()).map(label -> (label + 1) % CLASSES).toArray();
+
+    TrainingResult result =
+        train(new Setup(1000, 2).earlyStop(4), TRAINING, VALIDATION.labelled(wrong));
+
+    int best = result.history().indexOf(bestOf(result.history()));
+    assertThat(result.history()).hasSize(best + 1 + 4);
+    assertThat(result.best()).isEqualTo(result.history().get(best));
+    assertThat(result.cancelled()).isFalse();
+  }
+
+  @Test
+  void trainingStopsEarlyThoughTheLossStillFalls() {
+    ArrayVectors training = ArrayVectors.clustered(5, 90, INPUTS, CLASSES, 0.1);
+    ArrayVectors validation = ArrayVectors.clustered(6, 90, INPUTS, CLASSES, 0.1);
+
+    TrainingResult result = train(new Setup(400, 2).earlyStop(3).rate(0.01), training, validation);
+
+    double highest = bestOf(result.history()).validationAccuracy();
+    int first =
+        result.history().stream().map(Evaluation::validationAccuracy).toList().indexOf(highest);
+    assertThat(result.history()).hasSize(first + 1 + 3);
+  }
+
+  /** Counts what is told, and cancels after so many iterations. */
+  private static final class Counter implements Progress {
+    private final long cancelAfter;
+    private final List<String> calls = new ArrayList<>();
+    private long advanced;
+
+    Counter(long cancelAfter) {
+      this.cancelAfter = cancelAfter;
+    }
+
+    @Override
+    public void begin(String stage, String unit, long total) {
+      calls.add("begin " + total);
+    }
+
+    @Override
+    public void advance(long count) {
+      advanced += count;
+    }
+
+    @Override
+    public void end() {
+      calls.add("end " + advanced);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return advanced >= cancelAfter;
+    }
+  }
+
+  @Test
+  void aCancelledTrainingGivesTheBestSoFar() {
+    Counter counter = new Counter(42);
+
+    TrainingResult result =
+        new Trainer(new Setup(1000, 10).options(), TrainingListener.NONE, counter)
+            .train(TRAINING, VALIDATION, CLASSES);
+
+    assertThat(result.cancelled()).isTrue();
+    assertThat(counter.advanced).isBetween(42L, 43L);
+    assertThat(result.history().subList(0, 4))
+        .extracting(Evaluation::iteration)
+        .containsExactly(10, 20, 30, 40);
+    assertThat(result.best()).isEqualTo(bestOf(result.history()));
+    assertThat(told(result.layer(), VALIDATION).loss())
+        .isCloseTo(result.best().validationLoss(), CLOSE);
+  }
+
+  @Test
+  void aTrainingThatIsCancelledAtOnceStillGivesALayer() {
+    TrainingResult result =
+        new Trainer(new Setup(1000, 10).options(), TrainingListener.NONE, new Counter(0))
+            .train(TRAINING, VALIDATION, CLASSES);
+
+    assertThat(result.cancelled()).isTrue();
+    assertThat(result.history()).hasSize(1);
+    assertThat(result.layer().weights()).hasSize(INPUTS * CLASSES);
+  }
+
+  @Test
+  void aTrainingCancelledInItsLastIterationIsWhole() {
+    TrainingResult result =
+        new Trainer(new Setup(20, 10).options(), TrainingListener.NONE, new Counter(19))
+            .train(TRAINING, VALIDATION, CLASSES);
+
+    assertThat(result.cancelled()).isFalse();
+    assertThat(result.history()).hasSize(2);
+  }
+
+  @Test
+  void progressIsToldOfEveryIteration() {
+    Counter counter = new Counter(Long.MAX_VALUE);
+
+    new Trainer(new Setup(23, 10).options(), TrainingListener.NONE, counter)
+        .train(TRAINING, VALIDATION, CLASSES);
+
+    assertThat(counter.calls).containsExactly("begin 23", "end 23");
+  }
+
+  /** Counts how often a vector is asked for. */
+  private static final class Counted implements Vectors {
+    private final Vectors vectors;
+    private int copies;
+
+    Counted(Vectors vectors) {
+      this.vectors = vectors;
+    }
+
+    @Override
+    public int count() {
+      return vectors.count();
+    }
+
+    @Override
+    public int length() {
+      return vectors.length();
+    }
+
+    @Override
+    public int label(int index) {
+      return vectors.label(index);
+    }
+
+    @Override
+    public String name(int index) {
+      return vectors.name(index);
+    }
+
+    @Override
+    public void copy(int index, float[] target, int offset) {
+      copies++;
+      vectors.copy(index, target, offset);
+    }
+  }
+
+  @Test
+  void anEvaluationLooksAtAsManyValidationPicturesAsAsked() {
+    Counted validation = new Counted(VALIDATION);
+
+    TrainingResult result = train(new Setup(50, 10).validationBatch(7), TRAINING, validation);
+
+    assertThat(validation.copies).isEqualTo(5 * 7);
+    for (Evaluation evaluation : result.history()) {
+      double right = 7 * evaluation.validationAccuracy();
+      assertThat(right).isCloseTo(Math.rint(right), CLOSE);
+    }
+  }
+
+  @Test
+  void everyEvaluationDrawsOtherValidationPictures() {
+    // The weights stand still, so only the pictures can make a difference.
+    TrainingResult result = train(new Setup(4, 1).rate(1e-30).validationBatch(5));
+
+    assertThat(result.history()).extracting(Evaluation::validationLoss).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void moreValidationPicturesThanFitInOnePieceAreAllCounted() {
+    ArrayVectors many = ArrayVectors.clustered(8, 9001, INPUTS, CLASSES, 1.5);
+
+    TrainingResult result = train(new Setup(20, 20), TRAINING, many);
+
+    Told told = told(result.layer(), many);
+    assertThat(result.best().validationAccuracy()).isCloseTo(told.accuracy(), CLOSE);
+    assertThat(result.best().validationLoss()).isCloseTo(told.loss(), CLOSE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10})
+  void aTrainingThatComesApartFailsWithAdvice(int interval) {
+    assertThatThrownBy(() -> train(new Setup(10, interval).rate(1e38)))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("came apart")
+        .hasMessageContaining("--lr");
+  }
+
+  @Test
+  void aTrainingWhoseLastUpdateComesApartFails() {
+    assertThatThrownBy(() -> train(new Setup(1, 1).rate(1e38))).isInstanceOf(Failure.class);
+  }
+}
