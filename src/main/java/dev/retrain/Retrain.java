@@ -27,14 +27,8 @@ public final class Retrain {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    Interruption interruption = Interruption.ofProcess();
-    int code;
-    try {
-      code = CommandLines.execute(commandLine(interruption), arguments);
-    } finally {
-      interruption.finish();
-    }
-    System.exit(code);
+    CommandLine root = commandLine(Interruption.ofProcess());
+    System.exit(CommandLines.execute(root, arguments));
   }
 
   /**

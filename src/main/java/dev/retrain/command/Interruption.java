@@ -1,42 +1,58 @@
 package dev.retrain.command;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.lang.reflect.Proxy;
 
 /**
- * The user's wish to stop (Ctrl-C): the process waits until the work in hand has wound down in good
- * order, then ends with the signal's exit code, 130.
+ * The user's wish to stop (Ctrl-C): long work looks at it and winds down in good order. A second
+ * Ctrl-C ends the process at once.
  */
 public final class Interruption {
-  /** Longest wait, in seconds: one batch through the network, or one evaluation, takes less. */
-  private static final int PATIENCE = 60;
-
-  private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
 
   /** One that is never asked for by a signal. */
   public Interruption() {}
 
-  /** Listens to the process's signals from now on. */
+  /**
+   * Takes the process's SIGINT and SIGTERM from now on.
+   *
+   * <p>Not by a shutdown hook: in a Java that is shutting down already, libraries refuse work.
+   */
   public static Interruption ofProcess() {
     Interruption interruption = new Interruption();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(interruption::requestAndWait, "wait-for-winding-down"));
+    for (String signal : new String[] {"INT", "TERM"}) {
+      try {
+        interruption.take(signal);
+      } catch (ReflectiveOperationException | RuntimeException ignored) {
+        // Without it, the signal ends the process at once; what is committed is whole anyway.
+      }
+    }
     return interruption;
   }
 
-  private void requestAndWait() {
-    if (finished.getCount() == 0) {
-      return;
+  // By reflection: sun.misc.Signal is there in every JDK, but the compiler warns of it.
+  private void take(String name) throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    Class<?> handler = Class.forName("sun.misc.SignalHandler");
+    Object handling =
+        Proxy.newProxyInstance(
+            Interruption.class.getClassLoader(),
+            new Class<?>[] {handler},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("handle")) {
+                signalled();
+              }
+              return null;
+            });
+    signal
+        .getMethod("handle", signal, handler)
+        .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
+  }
+
+  private void signalled() {
+    if (requested) {
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
     }
     request();
-    try {
-      if (!finished.await(PATIENCE, TimeUnit.SECONDS)) {
-        System.err.println("retrain: the work did not wind down in time; what was kept is whole.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Asks for it. */
@@ -47,10 +63,5 @@ public final class Interruption {
   /** Whether it was asked for. */
   public boolean requested() {
     return requested;
-  }
-
-  /** The work is done; nobody needs to wait any more. */
-  public void finish() {
-    finished.countDown();
   }
 }

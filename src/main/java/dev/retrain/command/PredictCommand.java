@@ -6,6 +6,7 @@ import dev.retrain.backbone.UnreadablePicture;
 import dev.retrain.model.Json;
 import dev.retrain.model.RetrainedModel;
 import dev.retrain.model.RetrainedModel.Prediction;
+import dev.retrain.work.Cancelled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -57,6 +58,9 @@ public final class PredictCommand extends RetrainCommand {
     ExitCode exit = ExitCode.OK;
     try (RetrainedModel loaded = RetrainedModel.load(model)) {
       for (Path picture : pictures) {
+        if (interruption.requested()) {
+          throw new Cancelled("Interrupted: the pictures from %s on are left.".formatted(picture));
+        }
         if (!predict(loaded, picture)) {
           exit = ExitCode.FAILED;
         }

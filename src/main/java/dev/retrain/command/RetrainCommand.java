@@ -35,7 +35,7 @@ abstract class RetrainCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin OutputOptions output;
 
-  private final Interruption interruption;
+  final Interruption interruption;
   private boolean watched;
 
   RetrainCommand(Interruption interruption) {

@@ -20,8 +20,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Accuracy and loss over the iterations, in TensorBoard's two colours; the faint line is what was
- * measured, the strong one its exponential moving average. Validation is drawn dashed as well, so
- * that the two are told apart in grey.
+ * measured, the strong one its exponential moving average. Validation's is the darker and the
+ * thicker one, so that the two are told apart in grey.
  */
 public final class TrainingPlots {
   private static final int WIDTH = 1200;
@@ -34,10 +34,8 @@ public final class TrainingPlots {
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xE4E4E4);
 
-  /** TensorBoard's default smoothing. */
-  private static final double SMOOTHING = 0.6;
-
-  private static final float[] DASHES = {14, 7};
+  /** The share of the past in a smoothed value. */
+  private static final double SMOOTHING = 0.8;
 
   private TrainingPlots() {}
 
@@ -102,8 +100,8 @@ public final class TrainingPlots {
             .yAxisTitle(unit)
             .build();
     double[] iterations = history.stream().mapToDouble(Evaluation::iteration).toArray();
-    addLines(chart, "training", TRAINING, null, iterations, values(history, training));
-    addLines(chart, "validation", VALIDATION, DASHES, iterations, values(history, validation));
+    addLines(chart, "training", TRAINING, 4, iterations, values(history, training));
+    addLines(chart, "validation", VALIDATION, 7, iterations, values(history, validation));
     Evaluation bestEvaluation =
         history.stream().filter(e -> e.iteration() == best).findFirst().orElseThrow();
     double bestValue = validation.applyAsDouble(bestEvaluation);
@@ -122,18 +120,17 @@ public final class TrainingPlots {
   }
 
   private static void addLines(
-      XYChart chart, String name, Color colour, float[] dashes, double[] x, double[] y) {
+      XYChart chart, String name, Color colour, float width, double[] x, double[] y) {
     XYSeries raw = chart.addSeries(name + " as measured", x, y);
     raw.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
     raw.setLineColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), FAINT));
     raw.setLineStyle(new BasicStroke(2));
     XYSeries smooth = chart.addSeries(name, x, smoothed(y));
     smooth.setMarker(SeriesMarkers.NONE).setLineColor(colour);
-    smooth.setLineStyle(
-        new BasicStroke(4, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0));
+    smooth.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
   }
 
-  /** TensorBoard's smoothing: an exponential moving average without a bias at its start. */
+  /** TensorBoard's way of smoothing: an exponential moving average without a bias at its start. */
   static double[] smoothed(double[] values) {
     double[] smooth = new double[values.length];
     double sum = 0;
@@ -168,6 +165,7 @@ public final class TrainingPlots {
         .setAxisTickLabelsColor(INK)
         .setPlotGridLinesColor(GRID)
         .setPlotGridLinesStroke(new BasicStroke(1))
+        .setXAxisMin(0.0)
         .setXAxisTickMarkSpacingHint(150)
         .setYAxisTickMarkSpacingHint(90)
         .setPlotBorderVisible(false);

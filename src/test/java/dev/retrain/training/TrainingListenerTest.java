@@ -192,8 +192,10 @@ class TrainingListenerTest {
     train(4, RATE);
 
     assertThat(scalars(validations.get(1)))
-        .containsOnly(
+        .containsOnlyKeys(scalars(updates.get(1)).keySet())
+        .contains(
             Map.entry("accuracy", (float) evaluations.get(1).validationAccuracy()),
-            Map.entry("cross_entropy", (float) evaluations.get(1).validationLoss()));
+            Map.entry("cross_entropy", (float) evaluations.get(1).validationLoss()),
+            Map.entry("learning_rate", RATE.at(3)));
   }
 }
