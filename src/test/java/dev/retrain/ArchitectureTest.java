@@ -40,6 +40,8 @@ class ArchitectureTest {
           .definedBy("dev.retrain.bottleneck..")
           .layer("backbone")
           .definedBy("dev.retrain.backbone..")
+          .layer("picture")
+          .definedBy("dev.retrain.picture..")
           .layer("dataset")
           .definedBy("dev.retrain.dataset..")
           .layer("fetch")
@@ -66,6 +68,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("job", "command", "training", "evaluation")
           .whereLayer("backbone")
           .mayOnlyBeAccessedByLayers("job", "command", "bottleneck", "model")
+          .whereLayer("picture")
+          .mayOnlyBeAccessedByLayers("job", "command", "bottleneck", "model", "backbone", "dataset")
           .whereLayer("dataset")
           .mayOnlyBeAccessedByLayers("job", "command", "bottleneck");
 

@@ -3,8 +3,8 @@ package dev.retrain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.backbone.PictureDecoder;
-import dev.retrain.backbone.Preprocessing;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.Preprocessing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

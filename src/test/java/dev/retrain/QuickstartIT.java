@@ -3,8 +3,6 @@ package dev.retrain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.backbone.PictureDecoder;
-import dev.retrain.backbone.Preprocessing;
 import dev.retrain.bottleneck.ArrayVectors;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
@@ -12,6 +10,8 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.Preprocessing;
 import dev.retrain.training.Trainer;
 import dev.retrain.training.TrainingListener;
 import dev.retrain.training.TrainingOptions;

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import dev.retrain.backbone.KnownBackbone.PublishedGraph;
 import dev.retrain.fetch.Archives;
 import dev.retrain.fetch.Checksum;
+import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.retrain.backbone;
 
 import dev.retrain.backbone.KnownBackbone.PublishedGraph;
+import dev.retrain.picture.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package dev.retrain.backbone;
 
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.util.List;
 import org.tensorflow.Result;

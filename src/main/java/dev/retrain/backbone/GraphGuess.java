@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.picture.Preprocessing;
 import java.util.List;
 import java.util.Optional;
 

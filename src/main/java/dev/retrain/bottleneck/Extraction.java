@@ -2,11 +2,11 @@ package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
-import dev.retrain.backbone.PictureDecoder;
-import dev.retrain.backbone.UnreadablePicture;
 import dev.retrain.bottleneck.BottleneckCache.Known;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;

@@ -2,10 +2,10 @@ package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.backbone.UnreadablePicture;
 import dev.retrain.model.Json;
 import dev.retrain.model.RetrainedModel;
 import dev.retrain.model.RetrainedModel.Prediction;
+import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.retrain.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.retrain.backbone.PictureDecoder;
-import dev.retrain.backbone.Preprocessing;
-import dev.retrain.backbone.UnreadablePicture;
 import dev.retrain.fetch.Checksum;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.Preprocessing;
+import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retrain.SharedData;
 import dev.retrain.fetch.Archives;
 import dev.retrain.fetch.Checksum;
+import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.backbone.Backbone;
-import dev.retrain.backbone.Preprocessing;
 import dev.retrain.bottleneck.BottleneckCache.Entry;
 import dev.retrain.bottleneck.BottleneckCache.Known;
 import dev.retrain.bottleneck.BottleneckCache.Reader;
+import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

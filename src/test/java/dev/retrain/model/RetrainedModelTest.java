@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retrain.backbone.BackboneSession;
-import dev.retrain.backbone.PictureDecoder;
-import dev.retrain.backbone.UnreadablePicture;
 import dev.retrain.dataset.SamplePictures;
 import dev.retrain.model.RetrainedModel.Prediction;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.training.SoftmaxLayer;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;

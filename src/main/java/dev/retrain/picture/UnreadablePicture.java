@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.picture;
 
 /** A file that can't be used as a picture; the message is the reason, in a few words. */
 public final class UnreadablePicture extends Exception {

@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.picture;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

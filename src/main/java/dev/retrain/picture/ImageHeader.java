@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.picture;
 
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;

@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.picture;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.picture;
 
 /**
  * What a picture becomes before it enters a network: resized to {@code height} x {@code width}

@@ -1,0 +1,8 @@
+/**
+ * A picture file's bytes on their way to numbers: {@link dev.retrain.picture.PictureDecoder} tells
+ * the format from the content, decodes it, turns it upright, resizes and scales it as a {@link
+ * dev.retrain.picture.Preprocessing} says.
+ *
+ * <p>Knows no data set and no network.
+ */
+package dev.retrain.picture;
