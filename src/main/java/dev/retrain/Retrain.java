@@ -1,5 +1,6 @@
 package dev.retrain;
 
+import dev.retrain.command.AugmentCommand;
 import dev.retrain.command.BottleneckCommand;
 import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.CommandLines;
@@ -43,6 +44,7 @@ public final class Retrain {
     root.addSubcommand(
         new CommandLine(new BottleneckCommand(interruption))
             .addSubcommand(new BottleneckInfoCommand(interruption)));
+    root.addSubcommand(new AugmentCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
     return CommandLines.prepare(root);
   }

@@ -6,13 +6,14 @@ import dev.retrain.bottleneck.BottleneckCache.Known;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.SkippedPicture;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,10 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,10 +115,9 @@ public final class Extraction {
     Map<String, Known> known = cache.picturesBelow(folder.directory());
     List<ImageFile> files = folder.files();
     progress.begin("Bottlenecks", "pictures", files.size());
-    ExecutorService readers =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     Deque<Pending> pending = new ArrayDeque<>();
-    try {
+    // The caller closes the decoder next: by then, nobody is using it.
+    try (Workers readers = new Workers()) {
       List<Loaded> batch = new ArrayList<>();
       Iterator<ImageFile> next = files.iterator();
       while (next.hasNext() || !pending.isEmpty()) {
@@ -150,25 +147,7 @@ public final class Extraction {
           files.stream().filter(file -> hashes.containsKey(file.path())).toList();
       return new ExtractionResult(readable, hashes, computed, reused, skipped);
     } finally {
-      // The decoder is closed next: nobody may be using it.
-      pending.forEach(waiting -> waiting.loaded().cancel(false));
-      shutDown(readers);
       progress.end();
-    }
-  }
-
-  private static void shutDown(ExecutorService readers) {
-    readers.shutdown();
-    boolean interrupted = false;
-    while (!readers.isTerminated()) {
-      try {
-        interrupted |= !readers.awaitTermination(1, TimeUnit.DAYS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -191,7 +170,7 @@ public final class Extraction {
     try {
       return Optional.of(pending.loaded().get());
     } catch (ExecutionException e) {
-      skip(pending.file(), reason(e.getCause()), e.getCause());
+      skip(SkippedPicture.of(pending.file().path(), e.getCause()), e.getCause());
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -199,31 +178,15 @@ public final class Extraction {
     }
   }
 
-  private static String reason(Throwable cause) {
-    if (cause instanceof UnreadablePicture) {
-      return cause.getMessage();
-    }
-    if (cause instanceof NoSuchFileException) {
-      return "it is gone, or a link to nothing";
-    }
-    if (cause instanceof IOException) {
-      return "it can't be read (%s)".formatted(cause);
-    }
-    if (cause instanceof OutOfMemoryError) {
-      return "it is too large for the memory Java has; give Java more with -Xmx";
-    }
-    throw new IllegalStateException(cause);
-  }
-
-  private void skip(ImageFile file, String reason, Throwable cause) {
+  private void skip(SkippedPicture picture, Throwable cause) {
     if (strict) {
       throw new Failure(
           "%s: %s. Remove or mend it, or leave out --strict to go on without it."
-              .formatted(file.path(), reason),
+              .formatted(picture.path(), picture.reason()),
           cause);
     }
-    LOG.warn("Left out {}: {}.", file.path(), reason);
-    skipped.add(new SkippedPicture(file.path(), reason));
+    LOG.warn("Left out {}: {}.", picture.path(), picture.reason());
+    skipped.add(picture);
     progress.advance(1);
   }
 

@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.dataset.ImageFile;
+import dev.retrain.picture.SkippedPicture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Which network, and how it is read. */
 final class BackboneOptions {
@@ -142,9 +141,7 @@ final class BackboneOptions {
               Optional.ofNullable(own.mean),
               Optional.ofNullable(own.std)));
     } catch (IllegalArgumentException e) {
-      ParameterException usage = command.usage(e.getMessage());
-      usage.initCause(e);
-      throw usage;
+      throw command.usage(e);
     }
   }
 }

@@ -1,43 +1,16 @@
 package dev.retrain.command;
 
-import dev.retrain.dataset.SplitOptions;
 import dev.retrain.training.Regularization;
 import dev.retrain.training.StepDecay;
 import dev.retrain.training.TrainingOptions;
-import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** How pictures are dealt, and how the layer is trained. */
+/** How the layer is trained. */
 final class LearningOptions {
-  @ArgGroup(validate = false, heading = "%nPartitions:%n")
-  private Partitions partitions = new Partitions();
-
   @ArgGroup(validate = false, heading = "%nTraining:%n")
   private Training training = new Training();
-
-  private static final class Partitions {
-    @Option(
-        names = "--testing-percentage",
-        paramLabel = "PERCENT",
-        description = "Share of the pictures to test with. Default: ${DEFAULT-VALUE}.")
-    private int testing = SplitOptions.DEFAULT.testingPercentage();
-
-    @Option(
-        names = "--validation-percentage",
-        paramLabel = "PERCENT",
-        description = "Share of the pictures to validate with. Default: ${DEFAULT-VALUE}.")
-    private int validation = SplitOptions.DEFAULT.validationPercentage();
-
-    @Option(
-        names = "--test-files",
-        paramLabel = "GLOB",
-        description =
-            "File names that are the test partition, and nothing else is, such as 'bt_*' for"
-                + " CIFAR-10's own. Default: by percentage.")
-    private String testFiles;
-  }
 
   private static final class Training {
     @Option(
@@ -125,11 +98,6 @@ final class LearningOptions {
         paramLabel = "N",
         description = "Start of all randomness. Default: ${DEFAULT-VALUE}.")
     private long seed = TrainingOptions.DEFAULT.seed();
-  }
-
-  SplitOptions split() {
-    return new SplitOptions(
-        partitions.testing, partitions.validation, Optional.ofNullable(partitions.testFiles));
   }
 
   TrainingOptions training() {

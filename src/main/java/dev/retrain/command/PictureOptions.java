@@ -34,10 +34,14 @@ final class PictureOptions {
 
   /** Checks the directory, before anything slow is done. */
   void check(RetrainCommand command) {
-    if (!Files.isDirectory(group.imageDir)) {
+    checkDirectory(command, group.imageDir);
+  }
+
+  static void checkDirectory(RetrainCommand command, Path imageDir) {
+    if (!Files.isDirectory(imageDir)) {
       throw command.usage(
           "--image-dir %s is not a directory; give one that holds a folder of pictures for each"
-                  .formatted(group.imageDir)
+                  .formatted(imageDir)
               + " class");
     }
   }

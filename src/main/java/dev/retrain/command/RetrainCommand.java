@@ -90,6 +90,13 @@ abstract class RetrainCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  /** A value out of its range, as the options' record tells it. */
+  final ParameterException usage(IllegalArgumentException e) {
+    ParameterException usage = usage(e.getMessage());
+    usage.initCause(e);
+    return usage;
+  }
+
   /** The result's options as they are in force, by their longest names, sorted. */
   final ObjectNode optionsInForce() {
     TreeMap<String, String> values = new TreeMap<>();

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
 
 /** {@code retrain train}. */
 @Command(
@@ -31,6 +30,7 @@ import picocli.CommandLine.ParameterException;
 public final class TrainCommand extends RetrainCommand {
   @Mixin private PictureOptions pictures;
   @Mixin private BackboneOptions backbone;
+  @Mixin private PartitionOptions partitions;
   @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
 
@@ -46,10 +46,10 @@ public final class TrainCommand extends RetrainCommand {
     SplitOptions split;
     TrainingOptions training;
     try {
-      split = learning.split();
+      split = partitions.split();
       training = learning.training();
     } catch (IllegalArgumentException e) {
-      throw wrong(e);
+      throw usage(e);
     }
     if (learning.testBatchSize() < 1) {
       throw usage("test batch size must be at least 1, but is " + learning.testBatchSize());
@@ -69,12 +69,6 @@ public final class TrainCommand extends RetrainCommand {
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
-  }
-
-  private ParameterException wrong(IllegalArgumentException e) {
-    ParameterException usage = usage(e.getMessage());
-    usage.initCause(e);
-    return usage;
   }
 
   static Versions versions() throws IOException {

@@ -7,6 +7,7 @@ import dev.retrain.job.Outputs;
 import dev.retrain.job.TrainReport;
 import dev.retrain.model.Json;
 import dev.retrain.model.ModelDescription;
+import dev.retrain.picture.SkippedPicture;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ final class TrainResultPrinter {
     node.put("classes", model.labels().size());
     node.put("pictures", model.data().pictures());
     node.put("skipped", report.skipped().size());
-    node.set("skipped_pictures", skipped());
+    node.set("skipped_pictures", skipped(report.skipped()));
     node.put("backbone", model.backbone().name());
     node.put("vector_length", model.backbone().vectorLength());
     node.put("graph", outputs.model().graph().toString());
@@ -48,15 +49,13 @@ final class TrainResultPrinter {
     return node;
   }
 
-  private ArrayNode skipped() {
+  static ArrayNode skipped(List<SkippedPicture> pictures) {
     ArrayNode list = Json.mapper().createArrayNode();
-    report
-        .skipped()
-        .forEach(
-            picture ->
-                list.addObject()
-                    .put("path", picture.path().toString())
-                    .put("reason", picture.reason()));
+    pictures.forEach(
+        picture ->
+            list.addObject()
+                .put("path", picture.path().toString())
+                .put("reason", picture.reason()));
     return list;
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +101,16 @@ public record ImageFolder(
                   loose == 1 ? "is" : "are"));
     }
     return new ImageFolder(directory, labels, files, notices);
+  }
+
+  /**
+   * @param leftOut some of its files
+   * @return the folder without them
+   */
+  public ImageFolder without(Collection<ImageFile> leftOut) {
+    Set<ImageFile> out = Set.copyOf(leftOut);
+    return new ImageFolder(
+        directory, labels, files.stream().filter(file -> !out.contains(file)).toList(), notices);
   }
 
   private static void checkSize(String label, int count) {

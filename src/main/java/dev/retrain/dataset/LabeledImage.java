@@ -6,7 +6,8 @@ import java.nio.file.Path;
  * A picture with its class and its part.
  *
  * @param path where it lies
+ * @param name {@code class/file}, as {@link ImageFile#name}
  * @param label index of its class
  * @param partition what it is used for
  */
-public record LabeledImage(Path path, int label, Partition partition) {}
+public record LabeledImage(Path path, String name, int label, Partition partition) {}

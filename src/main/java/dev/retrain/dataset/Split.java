@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,26 +27,37 @@ import java.util.regex.Pattern;
  * picture. Where that leaves a class without a picture in a partition, the one whose p is nearest
  * to the partition's range is moved there, and a notice says so.
  *
- * @param images every picture with its partition, in the order given
+ * <p>Copies ({@code X_nohash_Y} beside a picture named {@code X}) are for training only: those of a
+ * training picture are training pictures, too, the others are left out. They neither fill a
+ * partition nor make a test file of their source.
+ *
+ * @param images the pictures with their partitions, in the order given
+ * @param leftOut copies of pictures that are not trained on
  * @param notices sentences for the user about pictures that were moved
  */
-public record Split(List<LabeledImage> images, List<String> notices) {
+public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<String> notices) {
   private static final long MAX_HASH = (1L << 27) - 1;
-  private static final Pattern NO_HASH = Pattern.compile("_nohash_.*$", Pattern.DOTALL);
+  private static final Pattern NO_HASH = Pattern.compile(Copies.MARK + ".*$", Pattern.DOTALL);
 
   /** Copies the lists. */
   public Split {
     images = List.copyOf(images);
+    leftOut = List.copyOf(leftOut);
     notices = List.copyOf(notices);
   }
 
-  /** Pictures that share a source, and so a partition. */
-  private record Source(String name, double percent, List<ImageFile> files) {}
+  /** Pictures that share a partition, and their copies. */
+  private record Source(
+      String name, double percent, List<ImageFile> files, List<ImageFile> copies) {
+    Source(String name) {
+      this(name, Split.percent(name), new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /**
    * Deals the files of a folder, or those of them that can be read.
    *
-   * @param folder the folder, for its labels
+   * @param folder the folder, for its labels and for what is a copy
    * @param files the files to deal
    * @param options how
    * @return the files with their partitions
@@ -55,30 +67,35 @@ public record Split(List<LabeledImage> images, List<String> notices) {
     Optional<PathMatcher> testFiles = options.testFiles().map(SplitOptions::matcher);
     List<Map<String, Source>> classes = new ArrayList<>();
     folder.labels().forEach(label -> classes.add(new TreeMap<>()));
+    Copies copies = new Copies(folder.files());
     for (ImageFile file : files) {
-      String source = NO_HASH.matcher(file.name()).replaceFirst("");
-      classes
-          .get(file.label())
-          .computeIfAbsent(source, name -> new Source(name, percent(name), new ArrayList<>()))
-          .files()
-          .add(file);
+      Source source =
+          classes
+              .get(file.label())
+              .computeIfAbsent(NO_HASH.matcher(file.name()).replaceFirst(""), Source::new);
+      (copies.isCopy(file.name()) ? source.copies() : source.files()).add(file);
     }
-    Map<ImageFile, Partition> partitions = new java.util.HashMap<>();
+    Map<ImageFile, Partition> partitions = new HashMap<>();
     List<String> notices = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       Dealing dealing = new Dealing(folder.labels().get(label), options, testFiles);
-      classes.get(label).values().forEach(dealing::deal);
+      // A source that can't be read leaves copies alone: they are no picture to deal.
+      classes.get(label).values().stream()
+          .filter(source -> !source.files().isEmpty())
+          .forEach(dealing::deal);
       dealing.fillEmpty(notices);
-      dealing.partitions.forEach(
-          (partition, sources) ->
-              sources.forEach(
-                  source -> source.files().forEach(file -> partitions.put(file, partition))));
+      partitions.putAll(dealing.files());
     }
-    List<LabeledImage> images =
-        files.stream()
-            .map(file -> new LabeledImage(file.path(), file.label(), partitions.get(file)))
-            .toList();
-    return new Split(images, notices);
+    List<LabeledImage> images = new ArrayList<>();
+    List<ImageFile> leftOut = new ArrayList<>();
+    for (ImageFile file : files) {
+      if (partitions.containsKey(file)) {
+        images.add(new LabeledImage(file.path(), file.name(), file.label(), partitions.get(file)));
+      } else {
+        leftOut.add(file);
+      }
+    }
+    return new Split(images, leftOut, notices);
   }
 
   /**
@@ -133,6 +150,18 @@ public record Split(List<LabeledImage> images, List<String> notices) {
     private boolean isTestFile(Source source) {
       return source.files().stream()
           .anyMatch(file -> testFiles.orElseThrow().matches(file.path().getFileName()));
+    }
+
+    Map<ImageFile, Partition> files() {
+      Map<ImageFile, Partition> files = new HashMap<>();
+      partitions.forEach(
+          (partition, sources) ->
+              sources.forEach(
+                  source -> source.files().forEach(file -> files.put(file, partition))));
+      partitions
+          .get(Partition.TRAINING)
+          .forEach(source -> source.copies().forEach(file -> files.put(file, Partition.TRAINING)));
+      return files;
     }
 
     void fillEmpty(List<String> notices) {

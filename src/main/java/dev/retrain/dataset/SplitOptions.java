@@ -11,8 +11,8 @@ import java.util.regex.PatternSyntaxException;
  * @param testingPercentage share of each class for the test, in percent, 1 to 98; default 15; not
  *     used where {@code testFiles} is given
  * @param validationPercentage share of each class for validation, in percent, 1 to 98; default 10
- * @param testFiles a glob on file names (such as {@code bt_*}): these and only these, with the
- *     copies ({@code _nohash_}) of the same sources, are the test partition; absent means by
+ * @param testFiles a glob on file names (such as {@code bt_*}): these and only these, with those
+ *     that share their name before {@code _nohash_}, are the test partition; absent means by
  *     percentage
  */
 public record SplitOptions(

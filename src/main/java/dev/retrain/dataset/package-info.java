@@ -1,9 +1,10 @@
 /**
  * What pictures there are: {@link dev.retrain.dataset.ImageFolder} finds them in one folder a
  * class, {@link dev.retrain.dataset.Split} deals them to the training, validation and test
- * partitions, {@link dev.retrain.dataset.SamplePictures} draws some to try the tool on.
+ * partitions, {@link dev.retrain.dataset.Augmentation} adds warped copies to the first of these,
+ * {@link dev.retrain.dataset.SamplePictures} draws some to try the tool on.
  *
- * <p>What leaves this package is a list of {@link dev.retrain.dataset.LabeledImage}. It never looks
- * into a picture, and knows no network.
+ * <p>What leaves this package is a list of {@link dev.retrain.dataset.LabeledImage}. Only the
+ * augmentation looks into a picture; none knows a network.
  */
 package dev.retrain.dataset;

@@ -1,7 +1,6 @@
 package dev.retrain.job;
 
 import dev.retrain.bottleneck.ContentHash;
-import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.fetch.Checksum;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +18,11 @@ final class DataFingerprint {
    * SHA-256 over a line a picture: {@code class/file}, content hash and partition, with tabs
    * between. It does not depend on where the directory stands.
    */
-  static String of(
-      List<ImageFile> files, List<LabeledImage> images, Map<Path, ContentHash> hashes) {
+  static String of(List<LabeledImage> images, Map<Path, ContentHash> hashes) {
     MessageDigest digest = Checksum.sha256();
-    for (int i = 0; i < files.size(); i++) {
-      ImageFile file = files.get(i);
+    for (LabeledImage image : images) {
       String line =
-          "%s\t%s\t%s\n"
-              .formatted(file.name(), hashes.get(file.path()).hex(), images.get(i).partition());
+          "%s\t%s\t%s\n".formatted(image.name(), hashes.get(image.path()).hex(), image.partition());
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -123,7 +123,7 @@ public record TrainJob(
     ImageFolder folder = ImageFolder.scan(bottlenecks.imageDir());
     folder.notices().forEach(LOG::warn);
     // A class that can't fill its partitions is told now, not after hours.
-    Split.of(folder, folder.files(), split);
+    Split planned = Split.of(folder, folder.files(), split);
     try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
       long start = System.nanoTime();
       ExtractionResult extraction;
@@ -132,12 +132,18 @@ public record TrainJob(
         vectorLength = session.vectorLength();
         extraction =
             Extraction.run(
-                cache, bottlenecks.backbone(), session, folder, bottlenecks.strict(), progress);
+                cache,
+                bottlenecks.backbone(),
+                session,
+                folder.without(planned.leftOut()),
+                bottlenecks.strict(),
+                progress);
       }
       double extractSeconds = since(start);
       folder.checkReadable(extraction.readable());
       Split dealt = Split.of(folder, extraction.readable(), split);
       tell(dealt.notices());
+      tellLeftOut(planned.leftOut().size() + dealt.leftOut().size());
       long loadStart = System.nanoTime();
       PartitionedVectors vectors =
           PartitionedVectors.load(
@@ -158,6 +164,16 @@ public record TrainJob(
     }
   }
 
+  private static void tellLeftOut(int copies) {
+    if (copies > 0) {
+      LOG.warn(
+          "Left out {} cop{} (_nohash_) of pictures that are not trained on: copies are for"
+              + " training only.",
+          copies,
+          copies == 1 ? "y" : "ies");
+    }
+  }
+
   private TrainingResult train(Data data, Progress progress) throws IOException {
     try (TensorBoardListener events =
         new TensorBoardListener(outputs.summariesDir(), bottlenecks.backbone())) {
@@ -172,9 +188,8 @@ public record TrainJob(
   private DataOrigin origin(Data data) {
     return new DataOrigin(
         bottlenecks.imageDir().toString(),
-        DataFingerprint.of(
-            data.extraction().readable(), data.split().images(), data.extraction().hashes()),
-        data.extraction().readable().size(),
+        DataFingerprint.of(data.split().images(), data.extraction().hashes()),
+        data.split().images().size(),
         data.extraction().skipped().size(),
         data.vectors().training().count(),
         data.vectors().validation().count(),

@@ -1,8 +1,8 @@
 package dev.retrain.job;
 
-import dev.retrain.bottleneck.SkippedPicture;
 import dev.retrain.evaluation.TestResult;
 import dev.retrain.model.ModelDescription;
+import dev.retrain.picture.SkippedPicture;
 import dev.retrain.training.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.SamplePictures;
 import dev.retrain.picture.PictureDecoder;
 import dev.retrain.picture.Preprocessing;
+import dev.retrain.picture.SkippedPicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;

@@ -53,7 +53,7 @@ class PartitionedVectorsTest {
     cache.putVector(cache.backboneId(BACKBONE, LENGTH), hash, new float[] {n, -n}, 0, LENGTH);
     cache.commit();
     hashes.put(path, hash);
-    images.add(new LabeledImage(path, label, partition));
+    images.add(new LabeledImage(path, "c/" + n, label, partition));
   }
 
   private PartitionedVectors load(Progress progress) {
@@ -97,7 +97,7 @@ class PartitionedVectorsTest {
     add(5, 0, Partition.TRAINING);
     Path copy = Path.of("pictures", "copy.jpg");
     hashes.put(copy, ContentHash.of(new byte[] {5}));
-    images.add(new LabeledImage(copy, 1, Partition.TEST));
+    images.add(new LabeledImage(copy, "c/copy", 1, Partition.TEST));
     PartitionedVectors vectors = load(Progress.NONE);
     float[] target = new float[LENGTH];
     vectors.test().copy(0, target, 0);

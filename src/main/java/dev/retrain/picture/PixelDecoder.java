@@ -1,0 +1,33 @@
+package dev.retrain.picture;
+
+import org.tensorflow.types.TUint8;
+
+/**
+ * Turns the bytes of a picture file into upright pixels.
+ *
+ * <p>JPEG and PNG are decoded by TensorFlow's op: grey becomes three equal channels, CMYK is
+ * converted, 16 bits are cut to 8, an alpha channel is dropped, not blended. GIF (its first frame),
+ * BMP and WebP are decoded by ImageIO to the same form. A picture with an EXIF orientation is
+ * turned upright.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class PixelDecoder implements AutoCloseable {
+  private final DecodingGraph<TUint8> graph = new DecodingGraph<>((tf, pixels) -> pixels);
+
+  /**
+   * Decodes one picture and turns it upright.
+   *
+   * @param content the file's bytes
+   * @return its pixels
+   * @throws UnreadablePicture where it can't be decoded
+   */
+  public Pixels decode(byte[] content) throws UnreadablePicture {
+    return graph.run(content, Pixels::of);
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.retrain.picture;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A file that could not be used.
+ *
+ * @param path which
+ * @param reason why, in a few words
+ */
+public record SkippedPicture(Path path, String reason) {
+  /**
+   * @param path a file
+   * @param cause what its reading or decoding threw
+   * @return the file, with what that means
+   * @throws IllegalStateException where it was nothing that a file can be to blame for
+   */
+  public static SkippedPicture of(Path path, Throwable cause) {
+    return new SkippedPicture(path, reason(cause));
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof UnreadablePicture) {
+      return cause.getMessage();
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "it is gone, or a link to nothing";
+    }
+    if (cause instanceof IOException) {
+      return "it can't be read (%s)".formatted(cause);
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return "it is too large for the memory Java has; give Java more with -Xmx";
+    }
+    throw new IllegalStateException(cause);
+  }
+}

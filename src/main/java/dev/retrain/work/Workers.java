@@ -1,0 +1,41 @@
+package dev.retrain.work;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A thread a core. Closing waits for what is being done, and drops what is not begun. */
+public final class Workers implements AutoCloseable {
+  /** How many threads there are. */
+  public static final int COUNT = Runtime.getRuntime().availableProcessors();
+
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(COUNT, COUNT, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+
+  /**
+   * @param work what is to be done, after all that was given before
+   * @return what it gives
+   */
+  public <T> Future<T> submit(Callable<T> work) {
+    return threads.submit(work);
+  }
+
+  @Override
+  public void close() {
+    threads.getQueue().clear();
+    threads.shutdown();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        interrupted |= !threads.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
