@@ -132,7 +132,7 @@ public record Split(List<LabeledImage> images, List<String> notices) {
 
     private boolean isTestFile(Source source) {
       return source.files().stream()
-          .anyMatch(file -> testFiles.orElseThrow().matches(file.path().getFileName()));
+          .anyMatch(file -> testFiles.orElseThrow().matches(file.fileName()));
     }
 
     void fillEmpty(List<String> notices) {
