@@ -2,7 +2,10 @@ package dev.retrain;
 
 import dev.retrain.command.AugmentCommand;
 import dev.retrain.command.BottleneckCommand;
+import dev.retrain.command.BottleneckExportCommand;
+import dev.retrain.command.BottleneckImportCommand;
 import dev.retrain.command.BottleneckInfoCommand;
+import dev.retrain.command.BottleneckPruneCommand;
 import dev.retrain.command.CommandLines;
 import dev.retrain.command.Interruption;
 import dev.retrain.command.PredictCommand;
@@ -43,7 +46,10 @@ public final class Retrain {
     root.addSubcommand(new TrainCommand(interruption));
     root.addSubcommand(
         new CommandLine(new BottleneckCommand(interruption))
-            .addSubcommand(new BottleneckInfoCommand(interruption)));
+            .addSubcommand(new BottleneckInfoCommand(interruption))
+            .addSubcommand(new BottleneckImportCommand(interruption))
+            .addSubcommand(new BottleneckExportCommand(interruption))
+            .addSubcommand(new BottleneckPruneCommand(interruption)));
     root.addSubcommand(new AugmentCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
     return CommandLines.prepare(root);

@@ -2,7 +2,6 @@ package dev.retrain.backbone;
 
 import dev.retrain.picture.Preprocessing;
 import java.util.List;
-import java.util.Locale;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -24,9 +23,6 @@ public record Backbone(
     String input,
     List<String> bottlenecks,
     Preprocessing preprocessing) {
-  // Raised whenever the same graph and picture would give another vector than before.
-  private static final int VERSION = 1;
-
   /** Copies the list. */
   public Backbone {
     bottlenecks = List.copyOf(bottlenecks);
@@ -35,22 +31,8 @@ public record Backbone(
     }
   }
 
-  /**
-   * Everything a vector depends on besides the picture: two backbones of equal identity give equal
-   * vectors, and any difference in graph, tensors, preprocessing or precision gives another
-   * identity. The cache is keyed by it.
-   */
-  public String identity() {
-    return String.format(
-        Locale.ROOT,
-        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s precision=float32",
-        VERSION,
-        graphSha256,
-        input,
-        String.join(",", bottlenecks),
-        preprocessing.height(),
-        preprocessing.width(),
-        preprocessing.mean(),
-        preprocessing.std());
+  /** Everything its vectors depend on besides the picture. */
+  public BackboneIdentity identity() {
+    return new BackboneIdentity(name, graphSha256, input, bottlenecks, preprocessing);
   }
 }

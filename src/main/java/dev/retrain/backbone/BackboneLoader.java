@@ -43,8 +43,32 @@ public final class BackboneLoader {
         parse(content, known.name()),
         Checksum.sha256(content),
         known.input(),
-        known.bottlenecks(features),
+        known.layers(features).bottlenecks(),
         known.preprocessing());
+  }
+
+  /**
+   * What the vectors of a network of the registry depend on. Where its graph's checksum was
+   * published, that is known without the graph; otherwise it is loaded.
+   *
+   * @param known the network
+   * @param features which layers
+   * @param modelDir the model directory
+   * @return its identity
+   * @throws Failure where the graph is needed, and missing or not what was published
+   * @throws IOException where a file can't be read or written
+   */
+  public static BackboneIdentity identity(KnownBackbone known, Features features, Path modelDir)
+      throws IOException {
+    Optional<String> sha256 = known.published().flatMap(PublishedGraph::graphSha256);
+    return sha256.isEmpty()
+        ? load(known, features, modelDir).identity()
+        : new BackboneIdentity(
+            known.name(),
+            sha256.get(),
+            known.input(),
+            known.layers(features).bottlenecks(),
+            known.preprocessing());
   }
 
   /**

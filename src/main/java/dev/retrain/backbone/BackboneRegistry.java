@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.backbone.KnownBackbone.Layers;
 import dev.retrain.backbone.KnownBackbone.PublishedGraph;
 import dev.retrain.picture.Preprocessing;
 import java.util.ArrayList;
@@ -64,8 +65,8 @@ public final class BackboneRegistry {
         Optional.empty(),
         ScatteringGraph.INPUT,
         new Preprocessing(ScatteringGraph.SIZE, ScatteringGraph.SIZE, 127.5f, 127.5f),
-        List.of(ScatteringGraph.POOLED),
-        List.of(ScatteringGraph.POOLED, ScatteringGraph.QUARTERS));
+        new Layers(List.of(ScatteringGraph.POOLED), 723),
+        new Layers(List.of(ScatteringGraph.POOLED, ScatteringGraph.QUARTERS), 3615));
   }
 
   private static KnownBackbone inception2015() {
@@ -81,8 +82,9 @@ public final class BackboneRegistry {
                 Optional.of("009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6"))),
         "Mul:0",
         new Preprocessing(299, 299, 128, 128),
-        List.of("pool_3:0"),
-        List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"));
+        new Layers(List.of("pool_3:0"), 2048),
+        new Layers(
+            List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"), 4384));
   }
 
   private static KnownBackbone inception2016() {
@@ -98,12 +100,14 @@ public final class BackboneRegistry {
                 Optional.empty())),
         "input:0",
         new Preprocessing(299, 299, 127.5f, 127.5f),
-        List.of("InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"),
-        List.of(
-            "InceptionV3/InceptionV3/Mixed_5d/concat:0",
-            "InceptionV3/InceptionV3/Mixed_6e/concat:0",
-            "InceptionV3/InceptionV3/Mixed_7a/concat:0",
-            "InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"));
+        new Layers(List.of("InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"), 2048),
+        new Layers(
+            List.of(
+                "InceptionV3/InceptionV3/Mixed_5d/concat:0",
+                "InceptionV3/InceptionV3/Mixed_6e/concat:0",
+                "InceptionV3/InceptionV3/Mixed_7a/concat:0",
+                "InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"),
+            4384));
   }
 
   private static KnownBackbone mobileNet(String width, int size) {
@@ -123,9 +127,15 @@ public final class BackboneRegistry {
                 Optional.empty())),
         "input:0",
         new Preprocessing(size, size, 127.5f, 127.5f),
-        List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"),
-        Stream.of(5, 7, 9, 11, 12, 13)
-            .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
-            .toList());
+        new Layers(List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"), channels(1024, width)),
+        new Layers(
+            Stream.of(5, 7, 9, 11, 12, 13)
+                .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
+                .toList(),
+            channels(3840, width)));
+  }
+
+  private static int channels(int full, String width) {
+    return (int) (full * Double.parseDouble(width));
   }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param published where its graph comes from; absent for the one inside the tool
  * @param input the tensor pictures are fed at
  * @param preprocessing what a picture becomes before that
- * @param last the tensors of {@link Features#LAST}
- * @param multi the tensors of {@link Features#MULTI}
+ * @param last what makes the vector of {@link Features#LAST}
+ * @param multi what makes the vector of {@link Features#MULTI}
  */
 public record KnownBackbone(
     String name,
@@ -23,8 +23,8 @@ public record KnownBackbone(
     Optional<PublishedGraph> published,
     String input,
     Preprocessing preprocessing,
-    List<String> last,
-    List<String> multi) {
+    Layers last,
+    Layers multi) {
   /**
    * The archive a graph was published in.
    *
@@ -39,15 +39,37 @@ public record KnownBackbone(
       String graphFile,
       Optional<String> graphSha256) {}
 
-  /** Copies the lists. */
-  public KnownBackbone {
-    aliases = List.copyOf(aliases);
-    last = List.copyOf(last);
-    multi = List.copyOf(multi);
+  /**
+   * What makes a vector.
+   *
+   * @param bottlenecks the tensors it is joined of
+   * @param vectorLength floats in it
+   */
+  public record Layers(List<String> bottlenecks, int vectorLength) {
+    /** Copies the list. */
+    public Layers {
+      bottlenecks = List.copyOf(bottlenecks);
+    }
   }
 
-  /** The tensors of a feature set. */
-  public List<String> bottlenecks(Features features) {
+  /** Copies the list. */
+  public KnownBackbone {
+    aliases = List.copyOf(aliases);
+  }
+
+  /** The layers of a feature set. */
+  public Layers layers(Features features) {
     return features == Features.LAST ? last : multi;
+  }
+
+  /**
+   * retrain.py's word for the network, which ends the names of its bottleneck files: it spells the
+   * MobileNets without their version. Vectors it did not have get a word of their own.
+   *
+   * @param features which layers
+   */
+  public String architecture(Features features) {
+    String word = name.replace("mobilenet_v1_", "mobilenet_");
+    return features == Features.LAST ? word : word + "_" + features;
   }
 }

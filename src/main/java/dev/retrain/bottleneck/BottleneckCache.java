@@ -1,6 +1,6 @@
 package dev.retrain.bottleneck;
 
-import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneIdentity;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,11 +27,13 @@ import org.sqlite.SQLiteException;
 /**
  * The bottleneck vectors on disk: one SQLite database, {@value #FILE}, in the cache directory.
  *
- * <p>Three tables. {@code backbone} numbers the identities ({@link Backbone#identity}); {@code
+ * <p>Four tables. {@code backbone} numbers the identities ({@link BackboneIdentity#text}); {@code
  * vector} files each vector (float32, little-endian) under a backbone and the SHA-256 of the
  * picture's content; {@code picture} remembers that hash for a path, with the file's size and time,
  * so that an unchanged file is not read again. A changed picture therefore has another hash and
- * never finds the old vector; a touched or copied one finds its own.
+ * never finds the old vector; a touched or copied one finds its own. {@code imported} remembers
+ * what pictures are called whose vectors came without them: these stand under a hash of the name
+ * ({@link ContentHash#ofName}).
  *
  * <p>Write-ahead logging: what was committed survives a killed process, what was not is not there.
  * One process writes at a time; another waits up to {@value #BUSY_MILLIS} ms.
@@ -41,7 +44,7 @@ public final class BottleneckCache implements AutoCloseable {
   /** The database's file name. */
   public static final String FILE = "bottlenecks.sqlite";
 
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
   private static final int BUSY_MILLIS = 30_000;
   private static final int PAGE_BYTES = 65_536;
   private static final long MMAP_BYTES = 1L << 40;
@@ -91,7 +94,7 @@ public final class BottleneckCache implements AutoCloseable {
 
   private void prepareSchema() throws SQLException {
     int found = userVersion();
-    if (found != 0 && found != SCHEMA) {
+    if (found > SCHEMA) {
       throw new Failure(
           "%s was written by another version of this tool (schema %d, expected %d); use another"
                   .formatted(file, found, SCHEMA)
@@ -100,6 +103,7 @@ public final class BottleneckCache implements AutoCloseable {
     if (found == SCHEMA) {
       return;
     }
+    // A schema of 1 lacks the last table only.
     // One transaction, so that two processes that start together make one schema.
     try (Statement sql = connection.createStatement()) {
       sql.execute("BEGIN IMMEDIATE");
@@ -124,6 +128,11 @@ public final class BottleneckCache implements AutoCloseable {
             sha256 BLOB NOT NULL,
             float32_le BLOB NOT NULL,
             PRIMARY KEY (backbone, sha256))""");
+      sql.execute(
+          """
+          CREATE TABLE IF NOT EXISTS imported (
+            name TEXT PRIMARY KEY,
+            sha256 BLOB NOT NULL UNIQUE)""");
       sql.execute("PRAGMA user_version = " + SCHEMA);
       sql.execute("COMMIT");
     }
@@ -137,17 +146,30 @@ public final class BottleneckCache implements AutoCloseable {
   }
 
   /** A file as the cache knows it. */
-  record Known(FileStamp stamp, ContentHash hash) {}
+  record Known(FileStamp stamp, ContentHash hash) {
+    /**
+     * A file as it is.
+     *
+     * @param before as it was known, or null; one of the same stamp is not read again
+     */
+    static Known now(Path file, Known before) throws IOException {
+      // The stamp before the content: a change in between is seen by the next run.
+      FileStamp stamp = FileStamp.of(file);
+      return before != null && before.stamp().equals(stamp)
+          ? before
+          : new Known(stamp, ContentHash.of(Files.readAllBytes(file)));
+    }
+  }
 
   /** The cache's number for a backbone, given on first sight. */
-  long backboneId(Backbone backbone, int vectorLength) {
+  long backboneId(BackboneIdentity backbone, int vectorLength) {
     try (PreparedStatement find =
             connection.prepareStatement(
                 "SELECT id, vector_length FROM backbone WHERE identity = ?");
         PreparedStatement add =
             connection.prepareStatement(
                 "INSERT OR IGNORE INTO backbone (identity, name, vector_length) VALUES (?, ?, ?)")) {
-      find.setString(1, backbone.identity());
+      find.setString(1, backbone.text());
       for (int attempt = 0; ; attempt++) {
         OptionalLong found = OptionalLong.empty();
         try (ResultSet row = find.executeQuery()) {
@@ -170,7 +192,7 @@ public final class BottleneckCache implements AutoCloseable {
         if (attempt > 0) {
           throw new IllegalStateException("the backbone was added, but is not there");
         }
-        add.setString(1, backbone.identity());
+        add.setString(1, backbone.text());
         add.setString(2, backbone.name());
         add.setInt(3, vectorLength);
         add.executeUpdate();
@@ -233,6 +255,10 @@ public final class BottleneckCache implements AutoCloseable {
 
   /** Remembers a file's hash; part of the next {@link #commit}. */
   void putPicture(Path path, Known known) {
+    // Where the locale can't spell a name, two files may share one: then only the content tells.
+    if (path.toString().indexOf('\uFFFD') >= 0) {
+      return;
+    }
     try (PreparedStatement sql =
         connection.prepareStatement(
             "INSERT OR REPLACE INTO picture (path, size, modified_ns, sha256)"
@@ -242,6 +268,45 @@ public final class BottleneckCache implements AutoCloseable {
       sql.setLong(3, known.stamp().modified());
       sql.setBytes(4, known.hash().bytes());
       sql.executeUpdate();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Remembers the name of a picture whose vector came without it; part of the next {@link #commit}.
+   */
+  void putImported(String name) {
+    try (PreparedStatement sql =
+        connection.prepareStatement(
+            "INSERT OR IGNORE INTO imported (name, sha256) VALUES (?, ?)")) {
+      sql.setString(1, name);
+      sql.setBytes(2, ContentHash.ofName(name).bytes());
+      sql.executeUpdate();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The names of pictures whose vectors came without them, sorted. */
+  List<String> imported() {
+    return strings("SELECT name FROM imported ORDER BY name");
+  }
+
+  /** The paths of all files the cache remembers, sorted. */
+  List<String> paths() {
+    return strings("SELECT path FROM picture ORDER BY path");
+  }
+
+  private List<String> strings(String query) {
+    try (Statement sql = connection.createStatement();
+        ResultSet row = sql.executeQuery(query)) {
+      List<String> strings = new ArrayList<>();
+      while (row.next()) {
+        strings.add(row.getString(1));
+      }
+      commit();
+      return strings;
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -341,8 +406,10 @@ public final class BottleneckCache implements AutoCloseable {
    * @param identity all that its vectors depend on
    * @param vectorLength floats in a vector
    * @param vectors how many vectors there are
+   * @param withoutPicture how many of them were imported without their pictures
    */
-  public record Entry(String name, String identity, int vectorLength, long vectors) {
+  public record Entry(
+      String name, String identity, int vectorLength, long vectors, long withoutPicture) {
     /** Bytes of the vectors themselves. */
     public long bytes() {
       return 4L * vectorLength * vectors;
@@ -356,10 +423,14 @@ public final class BottleneckCache implements AutoCloseable {
         ResultSet row =
             sql.executeQuery(
                 "SELECT name, identity, vector_length,"
-                    + " (SELECT count(*) FROM vector WHERE backbone = id)"
+                    + " (SELECT count(*) FROM vector WHERE backbone = id),"
+                    + " (SELECT count(*) FROM vector JOIN imported USING (sha256)"
+                    + " WHERE backbone = id)"
                     + " FROM backbone ORDER BY name, id")) {
       while (row.next()) {
-        entries.add(new Entry(row.getString(1), row.getString(2), row.getInt(3), row.getLong(4)));
+        entries.add(
+            new Entry(
+                row.getString(1), row.getString(2), row.getInt(3), row.getLong(4), row.getLong(5)));
       }
     } catch (SQLException e) {
       throw failure(e);
@@ -378,6 +449,83 @@ public final class BottleneckCache implements AutoCloseable {
     } catch (SQLException e) {
       throw failure(e);
     }
+  }
+
+  /**
+   * What was taken out.
+   *
+   * @param pictures files no longer remembered
+   * @param vectors vectors nothing refers to any more
+   * @param bytes bytes of these vectors
+   * @param backbones networks left without a vector
+   */
+  public record Pruned(long pictures, long vectors, long bytes, long backbones) {}
+
+  /**
+   * Forgets files, then takes out the vectors that nothing refers to any more, then the backbones
+   * that are left without any.
+   *
+   * @param gone paths of the files, as {@link #paths} spells them
+   * @param andImported whether vectors that came without pictures go, too
+   * @param dryRun whether all stays as it is, and is only counted
+   * @return what was, or would be, taken out
+   */
+  Pruned prune(Collection<String> gone, boolean andImported, boolean dryRun) {
+    try (PreparedStatement forget =
+            connection.prepareStatement("DELETE FROM picture WHERE path = ?");
+        Statement sql = connection.createStatement()) {
+      long pictures = 0;
+      for (String path : gone) {
+        forget.setString(1, path);
+        pictures += forget.executeUpdate();
+      }
+      if (andImported) {
+        sql.executeUpdate("DELETE FROM imported");
+      }
+      String unused =
+          " WHERE sha256 NOT IN (SELECT sha256 FROM picture UNION SELECT sha256 FROM imported)";
+      long bytes;
+      try (ResultSet row =
+          sql.executeQuery(
+              "SELECT coalesce(sum(4 * vector_length), 0)"
+                  + " FROM vector JOIN backbone ON backbone.id = vector.backbone"
+                  + unused)) {
+        bytes = row.getLong(1);
+      }
+      long vectors = sql.executeUpdate("DELETE FROM vector" + unused);
+      long backbones =
+          sql.executeUpdate("DELETE FROM backbone WHERE id NOT IN (SELECT backbone FROM vector)");
+      if (dryRun) {
+        connection.rollback();
+      } else {
+        connection.commit();
+      }
+      return new Pruned(pictures, vectors, bytes, backbones);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Gives the space of what was taken out back to the disk. */
+  void compact() {
+    try (Statement sql = connection.createStatement()) {
+      // Neither can be done within a transaction.
+      connection.setAutoCommit(true);
+      sql.execute("VACUUM");
+      sql.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      connection.setAutoCommit(false);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Bytes on disk. */
+  public long size() throws IOException {
+    long size = 0;
+    for (Path part : List.of(file, file.resolveSibling(FILE + "-wal"))) {
+      size += Files.exists(part) ? Files.size(part) : 0;
+    }
+    return size;
   }
 
   /** The database file. */

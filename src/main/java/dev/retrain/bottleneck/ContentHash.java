@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.fetch.Checksum;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
@@ -12,6 +13,15 @@ import java.util.HexFormat;
 public record ContentHash(String hex) {
   static ContentHash of(byte[] content) {
     return new ContentHash(Checksum.sha256(content));
+  }
+
+  /**
+   * What stands for the content of a picture that is not at hand, of which only the name is known.
+   *
+   * @param name {@code class/file}
+   */
+  static ContentHash ofName(String name) {
+    return of(("retrain.py vector\n" + name).getBytes(StandardCharsets.UTF_8));
   }
 
   static ContentHash fromBytes(byte[] digest) {

@@ -3,32 +3,25 @@ package dev.retrain.bottleneck;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.bottleneck.BottleneckCache.Known;
+import dev.retrain.bottleneck.ReadAhead.Taken;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.picture.PictureDecoder;
-import dev.retrain.picture.SkippedPicture;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
-import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fills the cache: the vectors of all pictures of a folder that it does not hold yet.
@@ -44,21 +37,15 @@ public final class Extraction {
   // How many pictures may wait decoded: enough to refill a batch while one is run.
   private static final int AHEAD = 2 * BATCH;
 
-  /** Share of broken pictures above which something else is wrong. */
-  private static final double MAX_BROKEN = 0.1;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Extraction.class);
-
   private final BottleneckCache cache;
   private final BackboneSession session;
   private final PictureDecoder decoder;
   private final long backboneId;
   private final Set<ContentHash> cached;
   private final Progress progress;
-  private final boolean strict;
+  private final LeftOut leftOut;
 
   private final Map<Path, ContentHash> hashes = new HashMap<>();
-  private final List<SkippedPicture> skipped = new ArrayList<>();
   private int computed;
   private int reused;
   private int uncommitted;
@@ -73,9 +60,9 @@ public final class Extraction {
     this.cache = cache;
     this.session = session;
     this.decoder = decoder;
-    this.strict = strict;
     this.progress = progress;
-    backboneId = cache.backboneId(backbone, session.vectorLength());
+    leftOut = new LeftOut("pictures", strict);
+    backboneId = cache.backboneId(backbone.identity(), session.vectorLength());
     // Read by the readers while vectors are added.
     cached = ConcurrentHashMap.newKeySet();
     cached.addAll(cache.hashes(backboneId));
@@ -115,23 +102,19 @@ public final class Extraction {
     Map<String, Known> known = cache.picturesBelow(folder.directory());
     List<ImageFile> files = folder.files();
     progress.begin("Bottlenecks", "pictures", files.size());
-    Deque<Pending> pending = new ArrayDeque<>();
-    // The caller closes the decoder next: by then, nobody is using it.
-    try (Workers readers = new Workers()) {
+    try (ReadAhead<ImageFile, Loaded> readers =
+        new ReadAhead<>(
+            files.iterator(),
+            AHEAD,
+            file -> load(file, known.get(BottleneckCache.key(file.path()))))) {
       List<Loaded> batch = new ArrayList<>();
-      Iterator<ImageFile> next = files.iterator();
-      while (next.hasNext() || !pending.isEmpty()) {
+      while (readers.hasNext()) {
         if (progress.cancelled()) {
           throw new Cancelled(
               "Interrupted: the vectors of %,d of %,d pictures are kept in %s."
                   .formatted(hashes.size(), files.size(), cache.file()));
         }
-        while (pending.size() < AHEAD && next.hasNext()) {
-          ImageFile file = next.next();
-          Known before = known.get(BottleneckCache.key(file.path()));
-          pending.add(new Pending(file, readers.submit(() -> load(file, before))));
-        }
-        Optional<Loaded> loaded = take(pending.poll());
+        Optional<Loaded> loaded = take(readers.next());
         if (loaded.isPresent() && loaded.get().picture().isPresent()) {
           batch.add(loaded.get());
         } else if (loaded.isPresent()) {
@@ -142,16 +125,14 @@ public final class Extraction {
         }
       }
       compute(batch);
-      checkBroken(files.size());
+      leftOut.check(files.size());
       List<ImageFile> readable =
           files.stream().filter(file -> hashes.containsKey(file.path())).toList();
-      return new ExtractionResult(readable, hashes, computed, reused, skipped);
+      return new ExtractionResult(readable, hashes, computed, reused, leftOut.list());
     } finally {
       progress.end();
     }
   }
-
-  private record Pending(ImageFile file, Future<Loaded> loaded) {}
 
   private Loaded load(ImageFile file, Known before) throws IOException, UnreadablePicture {
     // The stamp before the content: a change in between is seen by the next run.
@@ -166,33 +147,19 @@ public final class Extraction {
         : new Loaded(file, known, Optional.of(decoder.decode(content)));
   }
 
-  private Optional<Loaded> take(Pending pending) {
+  private Optional<Loaded> take(Taken<ImageFile, Loaded> taken) {
     try {
-      return Optional.of(pending.loaded().get());
+      return Optional.of(taken.result());
     } catch (ExecutionException e) {
-      skip(SkippedPicture.of(pending.file().path(), e.getCause()), e.getCause());
+      leftOut.add(taken.item().path(), e.getCause());
+      progress.advance(1);
       return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Cancelled("Interrupted while reading %s.".formatted(pending.file().path()));
     }
-  }
-
-  private void skip(SkippedPicture picture, Throwable cause) {
-    if (strict) {
-      throw new Failure(
-          "%s: %s. Remove or mend it, or leave out --strict to go on without it."
-              .formatted(picture.path(), picture.reason()),
-          cause);
-    }
-    LOG.warn("Left out {}: {}.", picture.path(), picture.reason());
-    skipped.add(picture);
-    progress.advance(1);
   }
 
   private void reuse(Loaded loaded, Known before) {
     if (!loaded.known().equals(before)) {
-      remember(loaded);
+      cache.putPicture(loaded.file().path(), loaded.known());
       if (++uncommitted == BATCH) {
         commit();
       }
@@ -211,7 +178,7 @@ public final class Extraction {
         Loaded loaded = batch.get(i);
         cache.putVector(backboneId, loaded.known().hash(), vectors, i * length, length);
         cached.add(loaded.known().hash());
-        remember(loaded);
+        cache.putPicture(loaded.file().path(), loaded.known());
         done(loaded);
       }
     }
@@ -226,23 +193,7 @@ public final class Extraction {
     uncommitted = 0;
   }
 
-  private void remember(Loaded loaded) {
-    // Where the locale can't spell a name, two files may share one: then only the content tells.
-    if (loaded.file().path().toString().indexOf('\uFFFD') < 0) {
-      cache.putPicture(loaded.file().path(), loaded.known());
-    }
-  }
-
   private void done(Loaded loaded) {
     hashes.put(loaded.file().path(), loaded.known().hash());
-  }
-
-  private void checkBroken(int files) {
-    if (skipped.size() > MAX_BROKEN * files) {
-      throw new Failure(
-          ("%d of %d pictures can't be read, more than a tenth; the first is %s: %s. Is this the"
-                  + " right directory?")
-              .formatted(skipped.size(), files, skipped.get(0).path(), skipped.get(0).reason()));
-    }
   }
 }

@@ -38,7 +38,8 @@ public record PartitionedVectors(Vectors training, Vectors validation, Vectors t
       Map<Path, ContentHash> hashes,
       Progress progress) {
     progress.begin("Loading", "vectors", images.size());
-    try (Reader reader = cache.reader(cache.backboneId(backbone, vectorLength), vectorLength)) {
+    try (Reader reader =
+        cache.reader(cache.backboneId(backbone.identity(), vectorLength), vectorLength)) {
       return new PartitionedVectors(
           load(reader, vectorLength, images, Partition.TRAINING, hashes, progress),
           load(reader, vectorLength, images, Partition.VALIDATION, hashes, progress),
@@ -48,6 +49,35 @@ public record PartitionedVectors(Vectors training, Vectors validation, Vectors t
     }
   }
 
+  /**
+   * Deals vectors that are in memory.
+   *
+   * @param images the pictures with their partitions
+   * @param vectors the vector of each, all of one length; not to be changed
+   * @return the vectors, in the order of the pictures
+   */
+  public static PartitionedVectors of(List<LabeledImage> images, Map<Path, float[]> vectors) {
+    return new PartitionedVectors(
+        part(images, Partition.TRAINING, vectors),
+        part(images, Partition.VALIDATION, vectors),
+        part(images, Partition.TEST, vectors));
+  }
+
+  private static Vectors part(
+      List<LabeledImage> images, Partition partition, Map<Path, float[]> vectors) {
+    List<LabeledImage> part = of(images, partition);
+    List<float[]> rows = part.stream().map(image -> vectors.get(image.path())).toList();
+    return new RowVectors(
+        rows,
+        rows.get(0).length,
+        part.stream().mapToInt(LabeledImage::label).toArray(),
+        part.stream().map(image -> image.path().toString()).toList());
+  }
+
+  private static List<LabeledImage> of(List<LabeledImage> images, Partition partition) {
+    return images.stream().filter(image -> image.partition() == partition).toList();
+  }
+
   private static Vectors load(
       Reader reader,
       int length,
@@ -55,8 +85,7 @@ public record PartitionedVectors(Vectors training, Vectors validation, Vectors t
       Partition partition,
       Map<Path, ContentHash> hashes,
       Progress progress) {
-    List<LabeledImage> part =
-        images.stream().filter(image -> image.partition() == partition).toList();
+    List<LabeledImage> part = of(images, partition);
     if ((long) part.size() * length > Integer.MAX_VALUE - 8) {
       throw new Failure(
           "%,d vectors of %,d floats are too many for one array in memory; use fewer pictures or a"

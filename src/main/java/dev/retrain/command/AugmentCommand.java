@@ -8,7 +8,6 @@ import dev.retrain.model.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
@@ -197,10 +196,5 @@ public final class AugmentCommand extends RetrainCommand {
           report.skipped().size(),
           seconds);
     }
-  }
-
-  private void line(String format, Object... arguments) {
-    out().println(String.format(Locale.ROOT, format, arguments));
-    out().flush();
   }
 }

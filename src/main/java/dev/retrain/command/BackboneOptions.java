@@ -3,9 +3,11 @@ package dev.retrain.command;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.BackboneRegistry;
+import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Features;
 import dev.retrain.backbone.GraphRequest;
 import dev.retrain.backbone.KnownBackbone;
+import dev.retrain.backbone.VectorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,25 +101,59 @@ final class BackboneOptions {
     return own.graph == null ? loadKnown(command) : loadOwn(command);
   }
 
-  private Backbone loadKnown(RetrainCommand command) throws IOException {
-    if (own.input != null || !own.size.isEmpty() || own.mean != null || own.std != null) {
-      throw command.usage("--input, --size, --mean and --std go with --graph only");
+  /**
+   * Which vectors the options name. Only a graph that must be looked into is loaded, and only one
+   * whose vectors are of unknown length is run.
+   */
+  VectorKind vectorKind(RetrainCommand command) throws IOException {
+    if (own.graph == null && own.bottlenecks.isEmpty()) {
+      checkNamed(command);
+      KnownBackbone found = known(command);
+      return new VectorKind(
+          BackboneLoader.identity(found, known.features, known.modelDir),
+          found.layers(known.features).vectorLength());
     }
-    KnownBackbone found =
-        BackboneRegistry.find(known.name)
-            .orElseThrow(
-                () ->
-                    command.usage(
-                        "Unknown --backbone '%s'; known are %s"
-                            .formatted(
-                                known.name,
-                                BackboneRegistry.list().stream()
-                                    .map(KnownBackbone::name)
-                                    .collect(Collectors.joining(", ")))));
+    Backbone backbone = load(command);
+    command.loadTensorFlow();
+    try (BackboneSession session = new BackboneSession(backbone)) {
+      return new VectorKind(backbone.identity(), session.vectorLength());
+    }
+  }
+
+  /** retrain.py's word for the network, which ends the names of its bottleneck files. */
+  String architecture(RetrainCommand command) {
+    if (own.graph != null) {
+      throw command.usage("With --graph, say with --architecture what is to end the files' names");
+    }
+    return known(command).architecture(known.features);
+  }
+
+  private Backbone loadKnown(RetrainCommand command) throws IOException {
+    checkNamed(command);
+    KnownBackbone found = known(command);
     Backbone backbone = BackboneLoader.load(found, known.features, known.modelDir);
     return own.bottlenecks.isEmpty()
         ? backbone
         : BackboneLoader.withBottlenecks(backbone, own.bottlenecks);
+  }
+
+  private void checkNamed(RetrainCommand command) {
+    if (own.input != null || !own.size.isEmpty() || own.mean != null || own.std != null) {
+      throw command.usage("--input, --size, --mean and --std go with --graph only");
+    }
+  }
+
+  private KnownBackbone known(RetrainCommand command) {
+    return BackboneRegistry.find(known.name)
+        .orElseThrow(
+            () ->
+                command.usage(
+                    "Unknown --backbone '%s'; known are %s"
+                        .formatted(
+                            known.name,
+                            BackboneRegistry.list().stream()
+                                .map(KnownBackbone::name)
+                                .collect(Collectors.joining(", ")))));
   }
 
   private Backbone loadOwn(RetrainCommand command) throws IOException {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.ExtractionResult;
 import dev.retrain.model.Json;
 import java.io.IOException;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -42,18 +41,14 @@ public final class BottleneckCommand extends RetrainCommand {
       node.put("seconds", seconds);
       printJson(node);
     } else {
-      out()
-          .println(
-              String.format(
-                  Locale.ROOT,
-                  "%,d pictures have vectors in %s: %,d computed, %,d reused; %,d left out; %.1f"
-                      + " seconds.",
-                  result.readable().size(),
-                  pictures.bottleneckDir(),
-                  result.computed(),
-                  result.reused(),
-                  result.skipped().size(),
-                  seconds));
+      line(
+          "%,d pictures have vectors in %s: %,d computed, %,d reused; %,d left out; %.1f seconds.",
+          result.readable().size(),
+          pictures.bottleneckDir(),
+          result.computed(),
+          result.reused(),
+          result.skipped().size(),
+          seconds);
       out().flush();
     }
     return ExitCode.OK;

@@ -61,15 +61,14 @@ public final class BottleneckInfoCommand extends RetrainCommand {
           "  %s: %,d vectors of %,d floats, %s",
           entry.name(), entry.vectors(), entry.vectorLength(), megabytes(entry.bytes()));
       line("    %s", entry.identity());
+      if (entry.withoutPicture() > 0) {
+        line("    %,d of them were imported without their pictures", entry.withoutPicture());
+      }
     }
     out().flush();
   }
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
-  }
-
-  private void line(String format, Object... arguments) {
-    out().println(String.format(Locale.ROOT, format, arguments));
   }
 }

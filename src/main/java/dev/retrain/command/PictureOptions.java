@@ -28,7 +28,7 @@ final class PictureOptions {
 
     @Option(
         names = "--strict",
-        description = "Fail on a picture that can't be read, in place of leaving it out.")
+        description = "Fail on a file that can't be read, in place of leaving it out.")
     private boolean strict;
   }
 
@@ -48,6 +48,10 @@ final class PictureOptions {
 
   BottleneckJob job(Backbone backbone) {
     return new BottleneckJob(group.imageDir, group.bottleneckDir, backbone, group.strict);
+  }
+
+  boolean strict() {
+    return group.strict;
   }
 
   Path bottleneckDir() {

@@ -10,6 +10,7 @@ import dev.retrain.dataset.SamplePictures;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.job.BottleneckJob;
 import dev.retrain.job.Outputs;
+import dev.retrain.job.PictureSource;
 import dev.retrain.job.TrainJob;
 import dev.retrain.job.TrainReport;
 import dev.retrain.model.ModelFiles;
@@ -24,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine.Command;
@@ -115,7 +115,8 @@ public final class QuickstartCommand extends RetrainCommand {
             Features.LAST,
             directory);
     return new TrainJob(
-            new BottleneckJob(pictures, directory.resolve("bottleneck"), backbone, true),
+            new PictureSource(
+                new BottleneckJob(pictures, directory.resolve("bottleneck"), backbone, true)),
             SplitOptions.DEFAULT,
             TrainingOptions.DEFAULT,
             8000,
@@ -177,9 +178,5 @@ public final class QuickstartCommand extends RetrainCommand {
     line("  java -jar retrain.jar predict tmp/output_graph.pb PICTURE...");
     line("A pretrained network tells photographs better: java -jar retrain.jar train --help");
     out().flush();
-  }
-
-  private void line(String format, Object... arguments) {
-    out().println(String.format(Locale.ROOT, format, arguments));
   }
 }

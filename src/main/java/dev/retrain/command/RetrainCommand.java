@@ -8,8 +8,8 @@ import dev.retrain.model.Json;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -30,7 +30,14 @@ import picocli.CommandLine.Spec;
 abstract class RetrainCommand implements Callable<Integer> {
   /** Options that say how the result is shown, not what it is. */
   private static final Set<String> ABOUT_THE_SCREEN =
-      Set.of("help", "version", "json", "verbose", "quiet", "force", "print-misclassified");
+      Set.of(
+          "--help",
+          "--version",
+          "--json",
+          "--verbose",
+          "--quiet",
+          "--force",
+          "--print-misclassified");
 
   @Spec CommandSpec spec;
   @Mixin OutputOptions output;
@@ -79,6 +86,11 @@ abstract class RetrainCommand implements Callable<Integer> {
     return output.json;
   }
 
+  final void line(String format, Object... arguments) {
+    out().println(String.format(Locale.ROOT, format, arguments));
+    out().flush();
+  }
+
   final void printJson(Object result) throws JsonProcessingException {
     // Non-ASCII escaped: the text survives whatever the terminal's or the pipe's encoding is.
     ObjectWriter writer = Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
@@ -101,10 +113,9 @@ abstract class RetrainCommand implements Callable<Integer> {
   final ObjectNode optionsInForce() {
     TreeMap<String, String> values = new TreeMap<>();
     for (OptionSpec option : spec.options()) {
-      String name = longestName(option);
       Object value = option.getValue();
-      if (value != null && !ABOUT_THE_SCREEN.contains(name)) {
-        values.put(name.replace('-', '_'), text(value));
+      if (value != null && !ABOUT_THE_SCREEN.contains(option.longestName())) {
+        values.put(key(option), text(value));
       }
     }
     ObjectNode node = Json.mapper().createObjectNode();
@@ -112,11 +123,9 @@ abstract class RetrainCommand implements Callable<Integer> {
     return node;
   }
 
-  private static String longestName(OptionSpec option) {
-    return List.of(option.names()).stream()
-        .max(Comparator.comparingInt(String::length))
-        .orElseThrow()
-        .replaceFirst("^-+", "");
+  /** An option's name as a JSON key. */
+  static String key(OptionSpec option) {
+    return option.longestName().replaceFirst("^-+", "").replace('-', '_');
   }
 
   private static String text(Object value) {

@@ -3,14 +3,18 @@ package dev.retrain.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.job.Outputs;
+import dev.retrain.job.PictureSource;
+import dev.retrain.job.Source;
 import dev.retrain.job.TrainJob;
 import dev.retrain.job.TrainReport;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code retrain train}. */
 @Command(
@@ -26,10 +30,19 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  retrain train --image-dir photos --backbone scattering",
       "  retrain train --backbone mobilenet_v1_0.25_224 --features multi --lr 0.01",
+      "  retrain train --vectors bottlenecks_of_retrain_py",
     })
 public final class TrainCommand extends RetrainCommand {
-  @Mixin private PictureOptions pictures;
-  @Mixin private BackboneOptions backbone;
+  private static final String PICTURES = "pictures";
+  private static final String BACKBONE = "backbone";
+
+  @Mixin(name = PICTURES)
+  private PictureOptions pictures;
+
+  @Mixin(name = BACKBONE)
+  private BackboneOptions backbone;
+
+  @Mixin private VectorOptions vectors;
   @Mixin private PartitionOptions partitions;
   @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
@@ -54,21 +67,52 @@ public final class TrainCommand extends RetrainCommand {
     if (learning.testBatchSize() < 1) {
       throw usage("test batch size must be at least 1, but is " + learning.testBatchSize());
     }
-    pictures.check(this);
+    if (vectors.given()) {
+      checkNothingOfPictures();
+      vectors.check(this);
+    } else {
+      pictures.check(this);
+    }
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
     TrainReport report =
         new TrainJob(
-                pictures.job(backbone.load(this)),
-                split,
-                training,
-                learning.testBatchSize(),
-                outputs,
-                optionsInForce(),
-                versions())
+                source(), split, training, learning.testBatchSize(), outputs, options(), versions())
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
+  }
+
+  private Source source() throws IOException {
+    return vectors.given()
+        ? vectors.source(pictures.strict())
+        : new PictureSource(pictures.job(backbone.load(this)));
+  }
+
+  private void checkNothingOfPictures() {
+    ofPictures()
+        .map(OptionSpec::longestName)
+        .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw usage("%s and --vectors exclude each other".formatted(name));
+            });
+  }
+
+  /** The options that say nothing where vectors are given. */
+  private Stream<OptionSpec> ofPictures() {
+    return Stream.of(PICTURES, BACKBONE)
+        .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
+        .filter(option -> !option.longestName().equals("--strict"));
+  }
+
+  private ObjectNode options() {
+    ObjectNode options = optionsInForce();
+    if (vectors.given()) {
+      ofPictures().map(RetrainCommand::key).forEach(options::remove);
+    }
+    return options;
   }
 
   static Versions versions() throws IOException {

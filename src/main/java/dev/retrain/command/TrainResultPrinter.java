@@ -37,8 +37,10 @@ final class TrainResultPrinter {
     node.put("pictures", model.data().pictures());
     node.put("skipped", report.skipped().size());
     node.set("skipped_pictures", skipped(report.skipped()));
-    node.put("backbone", model.backbone().name());
-    node.put("vector_length", model.backbone().vectorLength());
+    if (model.backbone() != null) {
+      node.put("backbone", model.backbone().name());
+    }
+    node.put("vector_length", report.training().layer().inputs());
     node.put("graph", outputs.model().graph().toString());
     node.put("labels", outputs.model().labels().toString());
     node.put("description", outputs.model().description().toString());

@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,10 @@ public record ImageFolder(
   /** Fewest pictures a class can have: one for each partition. */
   static final int MIN_PER_CLASS = 3;
 
+  private static final Comparator<ImageFile> BY_CLASS_THEN_NAME =
+      Comparator.comparingInt(ImageFile::label)
+          .thenComparing(ImageFile::name, ImageFolder::compareCodePoints);
+
   private static final Set<String> LITTER = Set.of("thumbs.db", "desktop.ini", "icon\r");
 
   /** Copies the lists. */
@@ -46,7 +52,7 @@ public record ImageFolder(
   }
 
   /**
-   * Lists a directory.
+   * Lists a directory to train on.
    *
    * @param directory the directory with the class folders
    * @return its classes and files
@@ -54,6 +60,20 @@ public record ImageFolder(
    * @throws IOException where the directory can't be read
    */
   public static ImageFolder scan(Path directory) throws IOException {
+    ImageFolder folder = list(directory);
+    folder.checkEnough();
+    return folder;
+  }
+
+  /**
+   * Lists a directory, however much or little there is.
+   *
+   * @param directory the directory with the class folders
+   * @return its classes and files
+   * @throws Failure where it is no directory, or a class can't be a label
+   * @throws IOException where the directory can't be read
+   */
+  public static ImageFolder list(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new Failure(
           "%s is not a directory; give one that holds a folder of pictures for each class."
@@ -72,20 +92,10 @@ public record ImageFolder(
         loose++;
       }
     }
-    if (classes.size() < 2) {
-      throw new Failure(
-          "%s holds %s; a classifier needs a folder of pictures for each of two classes or more."
-              .formatted(
-                  directory,
-                  classes.isEmpty()
-                      ? "no class folder"
-                      : "one class folder only, '%s'".formatted(classes.get(0).getFileName())));
-    }
     List<String> labels = new ArrayList<>();
     List<ImageFile> files = new ArrayList<>();
     for (Path folder : classes) {
       List<ImageFile> inClass = filesOf(folder, labels.size());
-      checkSize(folder.getFileName().toString(), inClass.size());
       labels.add(folder.getFileName().toString());
       files.addAll(inClass);
     }
@@ -113,13 +123,56 @@ public record ImageFolder(
         directory, labels, files.stream().filter(file -> !out.contains(file)).toList(), notices);
   }
 
-  private static void checkSize(String label, int count) {
-    if (count < MIN_PER_CLASS) {
+  /**
+   * Checks that there is enough to train on.
+   *
+   * @throws Failure where there are fewer than two classes, or fewer than three files in one
+   */
+  public void checkEnough() {
+    if (labels.size() < 2) {
       throw new Failure(
-          ("Class '%s' has %d picture%s; each class needs at least %d, one each to train, validate"
-                  + " and test. Add pictures or remove the folder.")
-              .formatted(label, count, count == 1 ? "" : "s", MIN_PER_CLASS));
+          "%s holds %s; a classifier needs a folder of pictures for each of two classes or more."
+              .formatted(
+                  directory,
+                  labels.isEmpty()
+                      ? "no class folder"
+                      : "one class folder only, '%s'".formatted(labels.get(0))));
     }
+    int[] counts = counts(files);
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] < MIN_PER_CLASS) {
+        throw new Failure(
+            ("Class '%s' has %d picture%s; each class needs at least %d, one each to train,"
+                    + " validate and test. Add pictures or remove the folder.")
+                .formatted(
+                    labels.get(label),
+                    counts[label],
+                    counts[label] == 1 ? "" : "s",
+                    MIN_PER_CLASS));
+      }
+    }
+  }
+
+  private int[] counts(List<ImageFile> some) {
+    int[] counts = new int[labels.size()];
+    some.forEach(file -> counts[file.label()]++);
+    return counts;
+  }
+
+  /**
+   * The same folder with other names for its files, in the order of these.
+   *
+   * @param naming gives a file's {@code class/file}; empty leaves it out
+   */
+  public ImageFolder named(Function<ImageFile, Optional<String>> naming) {
+    List<ImageFile> renamed = new ArrayList<>();
+    for (ImageFile file : files) {
+      naming
+          .apply(file)
+          .ifPresent(name -> renamed.add(new ImageFile(file.path(), name, file.label())));
+    }
+    renamed.sort(BY_CLASS_THEN_NAME);
+    return new ImageFolder(directory, labels, renamed, notices);
   }
 
   /**
@@ -129,8 +182,7 @@ public record ImageFolder(
    * @throws Failure where a class is left with fewer than three
    */
   public void checkReadable(List<ImageFile> readable) {
-    int[] counts = new int[labels.size()];
-    readable.forEach(file -> counts[file.label()]++);
+    int[] counts = counts(readable);
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < MIN_PER_CLASS) {
         throw new Failure(
@@ -190,7 +242,7 @@ public record ImageFolder(
             throw e;
           }
         });
-    files.sort(Comparator.comparing(ImageFile::name, ImageFolder::compareCodePoints));
+    files.sort(BY_CLASS_THEN_NAME);
     return files;
   }
 

@@ -149,7 +149,7 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
 
     private boolean isTestFile(Source source) {
       return source.files().stream()
-          .anyMatch(file -> testFiles.orElseThrow().matches(file.path().getFileName()));
+          .anyMatch(file -> testFiles.orElseThrow().matches(file.fileName()));
     }
 
     Map<ImageFile, Partition> files() {

@@ -10,6 +10,7 @@ import dev.retrain.training.TrainingListener;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
@@ -17,11 +18,15 @@ import org.tensorflow.proto.Summary;
 final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final String TRAINING_INPUT = "input/bottleneck";
 
-  private final Backbone backbone;
+  private final Optional<Backbone> backbone;
   private final EventFile train;
   private final EventFile validation;
 
-  TensorBoardListener(Path directory, Backbone backbone) throws IOException {
+  /**
+   * @param directory TensorBoard's directory
+   * @param backbone the network that is shown before the layer; absent where there is none
+   */
+  TensorBoardListener(Path directory, Optional<Backbone> backbone) throws IOException {
     this.backbone = backbone;
     train = new EventFile(RunDirectory.train(directory));
     try {
@@ -34,11 +39,17 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
 
   @Override
   public void started(GraphDef graph) {
+    GraphDef shown =
+        backbone
+            .map(network -> behind(network, graph))
+            .orElseGet(() -> GraphPicture.withoutWeights(graph));
+    write(() -> train.add(shown));
+  }
+
+  private static GraphDef behind(Backbone backbone, GraphDef graph) {
     try (BackboneGraph network = new BackboneGraph(backbone)) {
-      GraphDef whole =
-          GraphPicture.joined(
-              network.graph().toGraphDef(), network.vector().op().name(), graph, TRAINING_INPUT);
-      write(() -> train.add(whole));
+      return GraphPicture.joined(
+          network.graph().toGraphDef(), network.vector().op().name(), graph, TRAINING_INPUT);
     }
   }
 

@@ -1,18 +1,10 @@
 package dev.retrain.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.backbone.BackboneSession;
-import dev.retrain.bottleneck.BottleneckCache;
-import dev.retrain.bottleneck.Extraction;
-import dev.retrain.bottleneck.ExtractionResult;
-import dev.retrain.bottleneck.PartitionedVectors;
-import dev.retrain.dataset.ImageFolder;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.TestResult;
 import dev.retrain.model.ModelDescription;
-import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.model.ModelWriter;
@@ -33,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a classifier on a directory of pictures: bottlenecks, split, training, test, model, plots.
+ * Trains a classifier: vectors, split, training, test, model, plots.
  *
- * @param bottlenecks the pictures, the cache and the network
+ * @param source where the vectors come from
  * @param split how pictures are dealt to partitions
  * @param training how the layer is trained
  * @param testBatchSize test pictures evaluated at once, at least 1; bounds the memory, not the
@@ -45,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * @param versions what makes the model
  */
 public record TrainJob(
-    BottleneckJob bottlenecks,
+    Source source,
     SplitOptions split,
     TrainingOptions training,
     int testBatchSize,
@@ -54,9 +46,6 @@ public record TrainJob(
     Versions versions) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
-  /** A class of many small ones is enough to make the point. */
-  private static final int NOTICES = 5;
-
   /** Checks the range. */
   public TrainJob {
     if (testBatchSize < 1) {
@@ -64,15 +53,6 @@ public record TrainJob(
           "test batch size must be at least 1, but is " + testBatchSize);
     }
   }
-
-  /** What the first two stages leave: vectors by partition, and what they are of. */
-  private record Data(
-      ImageFolder folder,
-      ExtractionResult extraction,
-      Split split,
-      PartitionedVectors vectors,
-      double extractSeconds,
-      double loadSeconds) {}
 
   /**
    * Runs it.
@@ -84,27 +64,27 @@ public record TrainJob(
    * @throws IOException where a file can't be read or written
    */
   public TrainReport run(Progress progress) throws IOException {
-    long start = System.nanoTime();
+    Stopwatch all = Stopwatch.start();
     outputs.prepare();
-    ModelWriter.checkOutputName(bottlenecks.backbone(), outputs.finalTensorName());
-    Data data = prepare(progress);
-    long trainingStart = System.nanoTime();
+    ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
+    Examples examples = source.prepare(split, progress);
+    Stopwatch learning = Stopwatch.start();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
-    TrainingResult result = train(data, progress);
+    TrainingResult result = train(examples, progress);
     TestResult test;
     try (Evaluator evaluator = new Evaluator(result.layer())) {
-      test = evaluator.test(data.vectors().test(), testBatchSize);
+      test = evaluator.test(examples.vectors().test(), testBatchSize);
     }
-    double trainSeconds = since(trainingStart);
+    double trainSeconds = learning.seconds();
     ModelDescription model =
         ModelWriter.write(
             outputs.model(),
             new ModelWriter.Parts(
-                bottlenecks.backbone(),
+                source.backbone(),
                 result.layer(),
-                data.folder().labels(),
+                examples.labels(),
                 outputs.finalTensorName(),
-                origin(data),
+                examples.origin(),
                 options,
                 metrics(result, test),
                 versions));
@@ -113,87 +93,22 @@ public record TrainJob(
         model,
         result,
         test,
-        data.extraction().skipped(),
+        examples.skipped(),
         plots,
         earlier,
-        new Seconds(data.extractSeconds(), data.loadSeconds(), trainSeconds, since(start)));
+        new Seconds(
+            examples.extractSeconds(), examples.loadSeconds(), trainSeconds, all.seconds()));
   }
 
-  private Data prepare(Progress progress) throws IOException {
-    ImageFolder folder = ImageFolder.scan(bottlenecks.imageDir());
-    folder.notices().forEach(LOG::warn);
-    // A class that can't fill its partitions is told now, not after hours.
-    Split planned = Split.of(folder, folder.files(), split);
-    try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
-      long start = System.nanoTime();
-      ExtractionResult extraction;
-      int vectorLength;
-      try (BackboneSession session = new BackboneSession(bottlenecks.backbone())) {
-        vectorLength = session.vectorLength();
-        extraction =
-            Extraction.run(
-                cache,
-                bottlenecks.backbone(),
-                session,
-                folder.without(planned.leftOut()),
-                bottlenecks.strict(),
-                progress);
-      }
-      double extractSeconds = since(start);
-      folder.checkReadable(extraction.readable());
-      Split dealt = Split.of(folder, extraction.readable(), split);
-      tell(dealt.notices());
-      tellLeftOut(planned.leftOut().size() + dealt.leftOut().size());
-      long loadStart = System.nanoTime();
-      PartitionedVectors vectors =
-          PartitionedVectors.load(
-              cache,
-              bottlenecks.backbone(),
-              vectorLength,
-              dealt.images(),
-              extraction.hashes(),
-              progress);
-      return new Data(folder, extraction, dealt, vectors, extractSeconds, since(loadStart));
-    }
-  }
-
-  private static void tell(List<String> notices) {
-    notices.stream().limit(NOTICES).forEach(LOG::warn);
-    if (notices.size() > NOTICES) {
-      LOG.warn("... and so for {} more.", notices.size() - NOTICES);
-    }
-  }
-
-  private static void tellLeftOut(int copies) {
-    if (copies > 0) {
-      LOG.warn(
-          "Left out {} cop{} (_nohash_) of pictures that are not trained on: copies are for"
-              + " training only.",
-          copies,
-          copies == 1 ? "y" : "ies");
-    }
-  }
-
-  private TrainingResult train(Data data, Progress progress) throws IOException {
+  private TrainingResult train(Examples examples, Progress progress) throws IOException {
     try (TensorBoardListener events =
-        new TensorBoardListener(outputs.summariesDir(), bottlenecks.backbone())) {
+        new TensorBoardListener(outputs.summariesDir(), source.backbone())) {
       return new Trainer(training, events, progress)
           .train(
-              data.vectors().training(),
-              data.vectors().validation(),
-              data.folder().labels().size());
+              examples.vectors().training(),
+              examples.vectors().validation(),
+              examples.labels().size());
     }
-  }
-
-  private DataOrigin origin(Data data) {
-    return new DataOrigin(
-        bottlenecks.imageDir().toString(),
-        DataFingerprint.of(data.split().images(), data.extraction().hashes()),
-        data.split().images().size(),
-        data.extraction().skipped().size(),
-        data.vectors().training().count(),
-        data.vectors().validation().count(),
-        data.vectors().test().count());
   }
 
   private static Metrics metrics(TrainingResult result, TestResult test) {
@@ -223,9 +138,5 @@ public record TrainJob(
       LOG.debug("Plotting failed", e);
       return List.of();
     }
-  }
-
-  private static double since(long nanos) {
-    return (System.nanoTime() - nanos) / 1e9;
   }
 }

@@ -1,6 +1,9 @@
 package dev.retrain.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
@@ -9,11 +12,11 @@ import java.util.List;
  *
  * @param format version of this form, {@value #FORMAT}
  * @param graphSha256 SHA-256 of the graph's file; a graph of another run is told by it
- * @param input where pictures go in
+ * @param input what goes in, and where
  * @param output where probabilities come out
  * @param labels the classes, in the order of the outputs
- * @param backbone the network
- * @param data the pictures
+ * @param backbone the network; null, and no key in the file, where the model takes vectors
+ * @param data what the layer was trained on
  * @param options the command's options as they were in force
  * @param metrics how the model did
  * @param versions what made it
@@ -24,7 +27,7 @@ public record ModelDescription(
     Input input,
     Output output,
     List<String> labels,
-    BackboneOrigin backbone,
+    @JsonInclude(JsonInclude.Include.NON_NULL) BackboneOrigin backbone,
     DataOrigin data,
     JsonNode options,
     Metrics metrics,
@@ -37,10 +40,21 @@ public record ModelDescription(
     labels = List.copyOf(labels);
   }
 
+  /** What goes in, and where: {@code kind} says which of the two it is. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = PictureInput.class)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(name = "pictures", value = PictureInput.class),
+    @JsonSubTypes.Type(name = "vectors", value = VectorInput.class)
+  })
+  public sealed interface Input permits PictureInput, VectorInput {
+    /** The tensor, {@code name:index}. */
+    String tensor();
+  }
+
   /**
-   * Where and as what pictures go in: decoded to red, green and blue from 0 to 255, turned upright,
-   * resized to {@code height} x {@code width} by TensorFlow's ResizeBilinear without aligned
-   * corners or half-pixel centres, then {@code (value - mean) / std}.
+   * Pictures: decoded to red, green and blue from 0 to 255, turned upright, resized to {@code
+   * height} x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel
+   * centres, then {@code (value - mean) / std}. The kind where a file says none.
    *
    * @param tensor [n, height, width, 3] float32
    * @param height rows
@@ -48,7 +62,16 @@ public record ModelDescription(
    * @param mean subtracted
    * @param std divides
    */
-  public record Input(String tensor, int height, int width, float mean, float std) {}
+  public record PictureInput(String tensor, int height, int width, float mean, float std)
+      implements Input {}
+
+  /**
+   * Vectors: those of the network that made the ones the layer was trained on.
+   *
+   * @param tensor [n, length] float32
+   * @param length floats in a vector
+   */
+  public record VectorInput(String tensor, int length) implements Input {}
 
   /**
    * Where probabilities come out.
@@ -72,10 +95,11 @@ public record ModelDescription(
       int vectorLength) {}
 
   /**
-   * The pictures.
+   * The pictures, or the files of their vectors.
    *
    * @param directory where they lay
-   * @param fingerprint SHA-256 over every picture's name, content hash and partition
+   * @param fingerprint SHA-256 over every picture's name, its file's content hash, and its
+   *     partition
    * @param pictures how many were used
    * @param skipped how many could not be read
    * @param training how many to train

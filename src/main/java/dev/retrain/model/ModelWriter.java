@@ -10,6 +10,8 @@ import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.model.ModelDescription.Input;
 import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.Output;
+import dev.retrain.model.ModelDescription.PictureInput;
+import dev.retrain.model.ModelDescription.VectorInput;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.picture.Preprocessing;
 import dev.retrain.training.SoftmaxLayer;
@@ -18,6 +20,7 @@ import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.proto.GraphDef;
 
 /** Writes a model: frozen graph, labels, description. */
@@ -27,17 +30,17 @@ public final class ModelWriter {
   /**
    * What a model is made of.
    *
-   * @param backbone the network
+   * @param backbone the network; absent where the model takes vectors
    * @param layer the new layer
    * @param labels the classes, in the order of the layer's outputs
    * @param outputName name of the output node
-   * @param data the pictures
+   * @param data what the layer was trained on
    * @param options the options in force
    * @param metrics how the layer did
    * @param versions what made it
    */
   public record Parts(
-      Backbone backbone,
+      Optional<Backbone> backbone,
       SoftmaxLayer layer,
       List<String> labels,
       String outputName,
@@ -54,14 +57,17 @@ public final class ModelWriter {
   /**
    * Checks that a network leaves a name free for the output, before any work.
    *
-   * @param backbone the network
+   * @param backbone the network; where there is none, every name is free
    * @param outputName name of the output node
    * @throws Failure where it is taken
    */
-  public static void checkOutputName(Backbone backbone, String outputName) {
-    try (BackboneGraph network = new BackboneGraph(backbone)) {
-      RetrainedGraph.checkFree(network, backbone, outputName);
-    }
+  public static void checkOutputName(Optional<Backbone> backbone, String outputName) {
+    backbone.ifPresent(
+        present -> {
+          try (BackboneGraph network = new BackboneGraph(present)) {
+            RetrainedGraph.checkFree(network, present, outputName);
+          }
+        });
   }
 
   /**
@@ -75,21 +81,24 @@ public final class ModelWriter {
    * @throws IOException where a file can't be written
    */
   public static ModelDescription write(ModelFiles files, Parts parts) throws IOException {
-    RetrainedGraph graph = RetrainedGraph.of(parts.backbone(), parts.layer(), parts.outputName());
+    RetrainedGraph graph =
+        parts
+            .backbone()
+            .map(network -> RetrainedGraph.of(network, parts.layer(), parts.outputName()))
+            .orElseGet(() -> RetrainedGraph.of(parts.layer(), parts.outputName()));
     byte[] bytes = bytes(graph.definition());
-    Preprocessing p = parts.backbone().preprocessing();
+    int length = parts.layer().inputs();
     ModelDescription description =
         new ModelDescription(
             ModelDescription.FORMAT,
             Checksum.sha256(bytes),
-            new Input(parts.backbone().input(), p.height(), p.width(), p.mean(), p.std()),
+            parts
+                .backbone()
+                .map(ModelWriter::pictures)
+                .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
             new Output(graph.output()),
             parts.labels(),
-            new BackboneOrigin(
-                parts.backbone().name(),
-                parts.backbone().graphSha256(),
-                parts.backbone().bottlenecks(),
-                parts.layer().inputs()),
+            parts.backbone().map(network -> origin(network, length)).orElse(null),
             parts.data(),
             parts.options(),
             parts.metrics(),
@@ -101,6 +110,16 @@ public final class ModelWriter {
         files.description(),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description));
     return description;
+  }
+
+  private static Input pictures(Backbone backbone) {
+    Preprocessing p = backbone.preprocessing();
+    return new PictureInput(backbone.input(), p.height(), p.width(), p.mean(), p.std());
+  }
+
+  private static BackboneOrigin origin(Backbone backbone, int vectorLength) {
+    return new BackboneOrigin(
+        backbone.name(), backbone.graphSha256(), backbone.bottlenecks(), vectorLength);
   }
 
   // Equal graphs, equal bytes: without this, the order of a node's attributes is left to chance.

@@ -2,6 +2,7 @@ package dev.retrain.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retrain.fetch.Checksum;
+import dev.retrain.model.ModelDescription.PictureInput;
 import dev.retrain.picture.PictureDecoder;
 import dev.retrain.picture.Preprocessing;
 import dev.retrain.picture.UnreadablePicture;
@@ -27,13 +28,19 @@ import org.tensorflow.types.TFloat32;
  */
 public final class RetrainedModel implements AutoCloseable {
   private final ModelDescription description;
+  private final PictureInput input;
   private final Graph graph;
   private final Session session;
   private final PictureDecoder decoder;
 
   private RetrainedModel(
-      ModelDescription description, Graph graph, Session session, PictureDecoder decoder) {
+      ModelDescription description,
+      PictureInput input,
+      Graph graph,
+      Session session,
+      PictureDecoder decoder) {
     this.description = description;
+    this.input = input;
     this.graph = graph;
     this.session = session;
     this.decoder = decoder;
@@ -44,7 +51,8 @@ public final class RetrainedModel implements AutoCloseable {
    *
    * @param path its graph, or the description beside it
    * @return the model
-   * @throws Failure where a file is missing, damaged, or not of the same run as the other
+   * @throws Failure where a file is missing, damaged, or not of the same run as the other, or where
+   *     the model takes vectors
    * @throws IOException where a file can't be read
    */
   public static RetrainedModel load(Path path) throws IOException {
@@ -62,14 +70,20 @@ public final class RetrainedModel implements AutoCloseable {
                   + " files.")
               .formatted(graphFile, file));
     }
+    if (!(description.input() instanceof PictureInput input)) {
+      throw new Failure(
+          ("%s takes vectors, not pictures: it was trained on a folder of them (--vectors). To"
+                  + " classify pictures, train on pictures.")
+              .formatted(graphFile));
+    }
     Graph graph = new Graph();
     Session session = null;
     try {
       graph.importGraphDef(GraphDef.parseFrom(bytes));
       session = new Session(graph);
-      ModelDescription.Input input = description.input();
       return new RetrainedModel(
           description,
+          input,
           graph,
           session,
           new PictureDecoder(
@@ -133,7 +147,6 @@ public final class RetrainedModel implements AutoCloseable {
    * @throws UnreadablePicture where it can't be decoded
    */
   public List<Prediction> classify(byte[] content) throws UnreadablePicture {
-    ModelDescription.Input input = description.input();
     float[] picture = decoder.decode(content);
     try (TFloat32 batch =
             TFloat32.tensorOf(

@@ -69,9 +69,9 @@ class BottleneckCacheTest {
   /** A cache of one vector and enough others to fill several pages. */
   private void fill() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE, LENGTH);
+      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
       cache.putVector(id, CAT, new float[] {1, 2, 3}, 0, LENGTH);
-      long other = cache.backboneId(backbone("other:0"), 4096);
+      long other = cache.backboneId(backbone("other:0").identity(), 4096);
       for (int i = 0; i < 40; i++) {
         float[] values = new float[4096];
         Arrays.fill(values, i + 1);
@@ -85,12 +85,12 @@ class BottleneckCacheTest {
   void aVectorIsReadAsItWasPut() throws IOException {
     float[] values = {7, -0.0f, Float.MIN_VALUE, 3.4e38f, 9};
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE, LENGTH);
+      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
       cache.putVector(id, CAT, values, 1, LENGTH);
       cache.commit();
     }
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE, LENGTH);
+      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
       float[] target = {0, 0, 0, 0, 5};
       try (Reader reader = cache.reader(id, LENGTH)) {
         reader.read(CAT, target, 1);
@@ -103,7 +103,7 @@ class BottleneckCacheTest {
   @Test
   void vectorsAreLittleEndianFloatsForAnySqliteClient() throws Exception {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE, LENGTH);
+      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
       cache.putVector(id, CAT, new float[] {1, -2, 0.5f}, 0, LENGTH);
       cache.commit();
     }
@@ -116,7 +116,7 @@ class BottleneckCacheTest {
       assertThat(row.next()).isTrue();
       assertThat(row.getString(1)).isEqualTo("0000803F" + "000000C0" + "0000003F");
       assertThat(row.getString(2)).isEqualTo(CAT.hex());
-      assertThat(row.getString(3)).isEqualTo(BACKBONE.identity());
+      assertThat(row.getString(3)).isEqualTo(BACKBONE.identity().text());
       assertThat(row.next()).isFalse();
     }
   }
@@ -124,21 +124,21 @@ class BottleneckCacheTest {
   @Test
   void whatWasNotCommittedIsGone() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE, LENGTH);
+      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
       cache.putVector(id, CAT, new float[LENGTH], 0, LENGTH);
       cache.commit();
       cache.putVector(id, DOG, new float[LENGTH], 0, LENGTH);
     }
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      assertThat(cache.hashes(cache.backboneId(BACKBONE, LENGTH))).containsExactly(CAT);
+      assertThat(cache.hashes(cache.backboneId(BACKBONE.identity(), LENGTH))).containsExactly(CAT);
     }
   }
 
   @Test
   void eachBackboneHasItsOwnVectors() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long one = cache.backboneId(BACKBONE, LENGTH);
-      long other = cache.backboneId(backbone("relu:0"), LENGTH);
+      long one = cache.backboneId(BACKBONE.identity(), LENGTH);
+      long other = cache.backboneId(backbone("relu:0").identity(), LENGTH);
       cache.putVector(one, CAT, new float[] {1, 1, 1}, 0, LENGTH);
       cache.putVector(other, CAT, new float[] {2, 2, 2}, 0, LENGTH);
       cache.putVector(other, DOG, new float[] {3, 3, 3}, 0, LENGTH);
@@ -146,7 +146,7 @@ class BottleneckCacheTest {
       assertThat(read(cache, one, CAT)).containsOnly(1);
       assertThat(read(cache, other, CAT)).containsOnly(2);
       assertThat(cache.hashes(one)).containsExactly(CAT);
-      assertThat(cache.backboneId(BACKBONE, LENGTH)).isEqualTo(one);
+      assertThat(cache.backboneId(BACKBONE.identity(), LENGTH)).isEqualTo(one);
     }
   }
 
@@ -173,8 +173,8 @@ class BottleneckCacheTest {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
       assertThat(cache.entries())
           .containsExactly(
-              new Entry("tiny", BACKBONE.identity(), LENGTH, 1),
-              new Entry("tiny", backbone("other:0").identity(), 4096, 40));
+              new Entry("tiny", BACKBONE.identity().text(), LENGTH, 1, 0),
+              new Entry("tiny", backbone("other:0").identity().text(), 4096, 40, 0));
       assertThat(cache.entries().get(1).bytes()).isEqualTo(40 * 4096 * 4);
     }
   }
@@ -228,7 +228,7 @@ class BottleneckCacheTest {
 
   private void readEverything() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(backbone("other:0"), 4096);
+      long id = cache.backboneId(backbone("other:0").identity(), 4096);
       assertThat(cache.hashes(id)).hasSize(40);
       float[] vector = new float[4096];
       try (Reader reader = cache.reader(id, 4096)) {
@@ -244,7 +244,7 @@ class BottleneckCacheTest {
   void anotherSchemaIsAFailureThatNamesBothVersions() throws Exception {
     fill();
     execute("PRAGMA user_version = 7");
-    assertOpeningFails("schema 7, expected 1", "--bottleneck-dir");
+    assertOpeningFails("schema 7, expected 2", "--bottleneck-dir");
   }
 
   @Test
@@ -252,7 +252,7 @@ class BottleneckCacheTest {
     fill();
     execute("UPDATE vector SET float32_le = x'0000803F' WHERE length(float32_le) = 12");
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE, LENGTH);
+      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
       assertThatThrownBy(() -> read(cache, id, CAT))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("damaged")
@@ -266,7 +266,7 @@ class BottleneckCacheTest {
   void aVectorThatIsNotThereIsAFailure() throws IOException {
     fill();
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE, LENGTH);
+      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
       assertThatThrownBy(() -> read(cache, id, DOG))
           .isInstanceOf(Failure.class)
           .hasMessageContaining(DOG.hex())
@@ -278,7 +278,7 @@ class BottleneckCacheTest {
   void aBackboneWhoseVectorsChangedTheirLengthIsAFailure() throws IOException {
     fill();
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      assertThatThrownBy(() -> cache.backboneId(BACKBONE, LENGTH + 1))
+      assertThatThrownBy(() -> cache.backboneId(BACKBONE.identity(), LENGTH + 1))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("tiny")
           .hasMessageContaining("3 floats")
@@ -290,9 +290,9 @@ class BottleneckCacheTest {
   void twoCachesOfOneDirectoryShareWhatIsCommitted() throws IOException {
     try (BottleneckCache one = new BottleneckCache(directory);
         BottleneckCache other = new BottleneckCache(directory)) {
-      long id = one.backboneId(BACKBONE, LENGTH);
+      long id = one.backboneId(BACKBONE.identity(), LENGTH);
       assertThat(one.hashes(id)).isEmpty();
-      assertThat(other.backboneId(BACKBONE, LENGTH)).isEqualTo(id);
+      assertThat(other.backboneId(BACKBONE.identity(), LENGTH)).isEqualTo(id);
       assertThat(other.hashes(id)).isEmpty();
       one.putVector(id, CAT, new float[] {1, 1, 1}, 0, LENGTH);
       one.commit();
@@ -310,8 +310,8 @@ class BottleneckCacheTest {
   void lookingUpABackboneDoesNotKeepALaterWriteOut() throws IOException {
     try (BottleneckCache one = new BottleneckCache(directory);
         BottleneckCache other = new BottleneckCache(directory)) {
-      long id = one.backboneId(BACKBONE, LENGTH);
-      assertThat(other.backboneId(BACKBONE, LENGTH)).isEqualTo(id);
+      long id = one.backboneId(BACKBONE.identity(), LENGTH);
+      assertThat(other.backboneId(BACKBONE.identity(), LENGTH)).isEqualTo(id);
       one.putVector(id, CAT, new float[] {1, 1, 1}, 0, LENGTH);
       one.commit();
       other.putVector(id, DOG, new float[] {2, 2, 2}, 0, LENGTH);

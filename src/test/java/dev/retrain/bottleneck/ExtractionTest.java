@@ -94,7 +94,7 @@ class ExtractionTest {
     int length = running.vectorLength();
     try (BottleneckCache cache = new BottleneckCache(cacheDir);
         PictureDecoder decoder = new PictureDecoder(network.preprocessing());
-        Reader reader = cache.reader(cache.backboneId(network, length), length)) {
+        Reader reader = cache.reader(cache.backboneId(network.identity(), length), length)) {
       for (ImageFile file : result.readable()) {
         byte[] content = Files.readAllBytes(file.path());
         assertThat(result.hashes()).containsEntry(file.path(), ContentHash.of(content));

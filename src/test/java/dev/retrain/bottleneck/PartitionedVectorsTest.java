@@ -50,7 +50,8 @@ class PartitionedVectorsTest {
   private void add(int n, int label, Partition partition) {
     Path path = Path.of("pictures", n + ".jpg");
     ContentHash hash = ContentHash.of(new byte[] {(byte) n});
-    cache.putVector(cache.backboneId(BACKBONE, LENGTH), hash, new float[] {n, -n}, 0, LENGTH);
+    cache.putVector(
+        cache.backboneId(BACKBONE.identity(), LENGTH), hash, new float[] {n, -n}, 0, LENGTH);
     cache.commit();
     hashes.put(path, hash);
     images.add(new LabeledImage(path, "c/" + n, label, partition));

@@ -68,12 +68,13 @@ class ModelWriterTest {
     assertThat(json.get("labels")).map(JsonNode::textValue).isEqualTo(SampleModel.LABELS);
     assertReads(
         json.get("input"),
-        "{'tensor': 'input:0', 'height': 96, 'width': 96, 'mean': 127.5, 'std': 127.5}");
+        "{'kind': 'pictures', 'tensor': 'input:0', 'height': 96, 'width': 96, 'mean': 127.5,"
+            + " 'std': 127.5}");
     assertReads(json.get("output"), "{'tensor': 'final_result:0'}");
     assertReads(
         json.get("backbone"),
         "{'name': 'scattering', 'graph_sha256': '%s', 'bottlenecks': ['pooled:0'], 'vector_length': 723}"
-            .formatted(parts.backbone().graphSha256()));
+            .formatted(parts.backbone().orElseThrow().graphSha256()));
     assertReads(
         json.get("data"),
         "{'directory': 'pictures', 'fingerprint': 'ab12', 'pictures': 18, 'skipped': 1,"

@@ -38,8 +38,9 @@ class RetrainedModelTest {
   void probabilitiesAreTheSoftmaxOfTheLayerOnTheVector() throws Exception {
     SamplePictures.write(directory.resolve("pictures"), 1, 4, Progress.NONE);
     try (RetrainedModel model = RetrainedModel.load(files.graph());
-        BackboneSession session = new BackboneSession(parts.backbone());
-        PictureDecoder decoder = new PictureDecoder(parts.backbone().preprocessing())) {
+        BackboneSession session = new BackboneSession(parts.backbone().orElseThrow());
+        PictureDecoder decoder =
+            new PictureDecoder(parts.backbone().orElseThrow().preprocessing())) {
       for (String label : SamplePictures.labels()) {
         byte[] picture =
             Files.readAllBytes(

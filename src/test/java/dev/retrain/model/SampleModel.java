@@ -13,6 +13,7 @@ import dev.retrain.training.SoftmaxLayer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A model of the network inside the tool, with a layer drawn at random. */
@@ -45,7 +46,7 @@ final class SampleModel {
     JsonNode options =
         Json.mapper().createObjectNode().put("iterations", 20).put("learning-rate", 0.01);
     return new ModelWriter.Parts(
-        backbone,
+        Optional.of(backbone),
         new SoftmaxLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f}),
         LABELS,
         outputName,

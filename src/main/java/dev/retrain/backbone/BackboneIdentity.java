@@ -1,0 +1,48 @@
+package dev.retrain.backbone;
+
+import dev.retrain.picture.Preprocessing;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Everything a vector depends on besides the picture. It is known of a graph whose checksum is
+ * known, also where the graph itself is not at hand.
+ *
+ * @param name what the user calls the network; for people, not part of {@link #text}
+ * @param graphSha256 SHA-256 of the graph's file
+ * @param input the tensor pictures are fed at, {@code name:index}
+ * @param bottlenecks the tensors the vector is joined of, in this order
+ * @param preprocessing what a picture becomes before it is fed
+ */
+public record BackboneIdentity(
+    String name,
+    String graphSha256,
+    String input,
+    List<String> bottlenecks,
+    Preprocessing preprocessing) {
+  // Raised whenever the same graph and picture would give another vector than before.
+  private static final int VERSION = 1;
+
+  /** Copies the list. */
+  public BackboneIdentity {
+    bottlenecks = List.copyOf(bottlenecks);
+  }
+
+  /**
+   * The identity in one line: equal lines mean equal vectors, and any difference in graph, tensors,
+   * preprocessing or precision gives another line. The cache is keyed by it.
+   */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s precision=float32",
+        VERSION,
+        graphSha256,
+        input,
+        String.join(",", bottlenecks),
+        preprocessing.height(),
+        preprocessing.width(),
+        preprocessing.mean(),
+        preprocessing.std());
+  }
+}

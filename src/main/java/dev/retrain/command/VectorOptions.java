@@ -1,0 +1,47 @@
+package dev.retrain.command;
+
+import dev.retrain.job.TextSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Vectors to train on in place of pictures. */
+final class VectorOptions {
+  @ArgGroup(validate = false, heading = "%nVectors in place of pictures:%n")
+  private Group group = new Group();
+
+  private static final class Group {
+    @Option(
+        names = "--vectors",
+        paramLabel = "DIR",
+        description =
+            "Train on retrain.py's bottleneck files alone, without pictures or a network; the"
+                + " graph that is written then takes vectors.")
+    private Path directory;
+
+    @Option(
+        names = "--architecture",
+        paramLabel = "NAME",
+        description =
+            "With --vectors: what ends the files' names before .txt, where there are several; ''"
+                + " for those that end with the picture's name. Without: the same as --backbone.")
+    private String architecture;
+  }
+
+  boolean given() {
+    return group.directory != null;
+  }
+
+  /** Checks the directory, before anything slow is done. */
+  void check(RetrainCommand command) {
+    if (!Files.isDirectory(group.directory)) {
+      throw command.usage("--vectors %s is not a directory".formatted(group.directory));
+    }
+  }
+
+  TextSource source(boolean strict) {
+    return new TextSource(group.directory, Optional.ofNullable(group.architecture), strict);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.retrain.job;
+
+import dev.retrain.bottleneck.ContentHash;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.Split;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.model.ModelDescription.DataOrigin;
+import dev.retrain.work.Failure;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of a folder that can be used, dealt to partitions.
+ *
+ * @param folder the folder
+ * @param images the files with their partitions, in the folder's order
+ */
+record Deal(ImageFolder folder, List<LabeledImage> images) {
+  private static final Logger LOG = LoggerFactory.getLogger(Deal.class);
+
+  /** A class of many small ones is enough to make the point. */
+  private static final int NOTICES = 5;
+
+  /**
+   * Deals, and tells the user what was moved.
+   *
+   * @param folder the folder
+   * @param readable those of its files that can be used
+   * @param leftOut copies of pictures that are not trained on, which were not even looked at
+   * @param options how
+   * @throws Failure where a class is left with too few
+   */
+  static Deal of(ImageFolder folder, List<ImageFile> readable, int leftOut, SplitOptions options) {
+    folder.checkReadable(readable);
+    Split split = Split.of(folder, readable, options);
+    tell(split.notices());
+    tellLeftOut(leftOut + split.leftOut().size());
+    return new Deal(folder, split.images());
+  }
+
+  private static void tell(List<String> notices) {
+    notices.stream().limit(NOTICES).forEach(LOG::warn);
+    if (notices.size() > NOTICES) {
+      LOG.warn("... and so for {} more.", notices.size() - NOTICES);
+    }
+  }
+
+  private static void tellLeftOut(int copies) {
+    if (copies > 0) {
+      LOG.warn(
+          "Left out {} cop{} (_nohash_) of pictures that are not trained on: copies are for"
+              + " training only.",
+          copies,
+          copies == 1 ? "y" : "ies");
+    }
+  }
+
+  /**
+   * What is trained on, for the model's description.
+   *
+   * @param hashes the hash of each file's content
+   * @param skipped how many files can't be used
+   */
+  DataOrigin origin(Map<Path, ContentHash> hashes, int skipped) {
+    return new DataOrigin(
+        folder.directory().toString(),
+        DataFingerprint.of(images, hashes),
+        images.size(),
+        skipped,
+        count(Partition.TRAINING),
+        count(Partition.VALIDATION),
+        count(Partition.TEST));
+  }
+
+  private int count(Partition partition) {
+    return (int) images.stream().filter(image -> image.partition() == partition).count();
+  }
+}

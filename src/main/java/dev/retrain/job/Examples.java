@@ -1,0 +1,30 @@
+package dev.retrain.job;
+
+import dev.retrain.bottleneck.PartitionedVectors;
+import dev.retrain.model.ModelDescription.DataOrigin;
+import dev.retrain.picture.SkippedPicture;
+import java.util.List;
+
+/**
+ * What a layer is trained on.
+ *
+ * @param labels the classes
+ * @param vectors the vectors, by partition
+ * @param origin what they are of
+ * @param skipped files that can't be used
+ * @param extractSeconds how long vectors were computed
+ * @param loadSeconds how long they were read
+ */
+public record Examples(
+    List<String> labels,
+    PartitionedVectors vectors,
+    DataOrigin origin,
+    List<SkippedPicture> skipped,
+    double extractSeconds,
+    double loadSeconds) {
+  /** Copies the lists. */
+  public Examples {
+    labels = List.copyOf(labels);
+    skipped = List.copyOf(skipped);
+  }
+}

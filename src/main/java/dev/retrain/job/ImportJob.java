@@ -1,0 +1,52 @@
+package dev.retrain.job;
+
+import dev.retrain.backbone.VectorKind;
+import dev.retrain.bottleneck.BottleneckCache;
+import dev.retrain.bottleneck.TextFolder;
+import dev.retrain.bottleneck.TextImport;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files retrain.py's bottleneck files in a cache.
+ *
+ * @param directory the directory with the class folders
+ * @param architecture what ends the files' names before {@code .txt}, empty for the oldest layout;
+ *     absent takes what there is
+ * @param imageDir the directory of their pictures; absent where there is none
+ * @param bottleneckDir the cache directory
+ * @param kind whose vectors they are
+ * @param strict whether one broken file is a failure
+ */
+public record ImportJob(
+    Path directory,
+    Optional<String> architecture,
+    Optional<Path> imageDir,
+    Path bottleneckDir,
+    VectorKind kind,
+    boolean strict) {
+  private static final Logger LOG = LoggerFactory.getLogger(ImportJob.class);
+
+  /**
+   * Runs it.
+   *
+   * @param progress is told how far it is, and may stop it
+   * @return what was done
+   * @throws Failure where the files can't be used
+   * @throws Cancelled where the user stopped it
+   * @throws IOException where a file can't be read or written
+   */
+  public TextImport.Result run(Progress progress) throws IOException {
+    TextFolder text = TextFolder.list(directory, architecture);
+    text.folder().notices().forEach(LOG::warn);
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+      return TextImport.run(cache, kind, text, imageDir, strict, progress);
+    }
+  }
+}

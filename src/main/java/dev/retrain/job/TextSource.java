@@ -1,0 +1,51 @@
+package dev.retrain.job;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.PartitionedVectors;
+import dev.retrain.bottleneck.TextFolder;
+import dev.retrain.bottleneck.TextVectors;
+import dev.retrain.dataset.Split;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of retrain.py's bottleneck files: no pictures, and no network.
+ *
+ * @param directory the directory with the class folders
+ * @param architecture what ends the files' names before {@code .txt}, empty for the oldest layout;
+ *     absent takes what there is
+ * @param strict whether one broken file is a failure
+ */
+public record TextSource(Path directory, Optional<String> architecture, boolean strict)
+    implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger(TextSource.class);
+
+  @Override
+  public Optional<Backbone> backbone() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Examples prepare(SplitOptions split, Progress progress) throws IOException {
+    TextFolder text = TextFolder.list(directory, architecture);
+    text.folder().notices().forEach(LOG::warn);
+    text.folder().checkEnough();
+    // A class that can't fill its partitions is told now, not after reading.
+    Split.of(text.folder(), text.folder().files(), split);
+    Stopwatch loading = Stopwatch.start();
+    TextVectors vectors = TextVectors.read(text, strict, progress);
+    Deal deal = Deal.of(text.folder(), vectors.readable(), 0, split);
+    return new Examples(
+        text.folder().labels(),
+        PartitionedVectors.of(deal.images(), vectors.vectors()),
+        deal.origin(vectors.hashes(), vectors.skipped().size()),
+        vectors.skipped(),
+        0,
+        loading.seconds());
+  }
+}
