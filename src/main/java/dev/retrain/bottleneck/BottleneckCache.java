@@ -3,8 +3,6 @@ package dev.retrain.bottleneck;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.work.Failure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,41 +11,44 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The bottleneck vectors on disk: one SQLite database, {@value #FILE}, in the cache directory.
+ * The bottleneck vectors on disk: in the cache directory a SQLite database, {@value #FILE}, which
+ * is the index, and for each backbone a {@link VectorFile}, which holds the numbers.
  *
- * <p>Three tables. {@code backbone} numbers the identities ({@link Backbone#identity}); {@code
- * vector} files each vector (float32, little-endian) under a backbone and the SHA-256 of the
- * picture's content; {@code picture} remembers that hash for a path, with the file's size and time,
- * so that an unchanged file is not read again. A changed picture therefore has another hash and
- * never finds the old vector; a touched or copied one finds its own.
+ * <p>Three tables. {@code backbone} numbers the identities ({@link Backbone#identity}) and says how
+ * many records of its file count; {@code vector} says in which record the vector of a picture is,
+ * under a backbone and the SHA-256 of the picture's content; {@code picture} remembers that hash
+ * for a path, with the file's size and time, so that an unchanged file is not read again. A changed
+ * picture therefore has another hash and never finds the old vector; a touched or copied one finds
+ * its own.
  *
- * <p>Write-ahead logging: what was committed survives a killed process, what was not is not there.
- * One process writes at a time; another waits up to {@value #BUSY_MILLIS} ms.
+ * <p>Records are forced to disk before the database counts them, and the database keeps a
+ * write-ahead log: what was committed survives a killed process, what was not is not there. One
+ * process writes at a time; another waits up to {@value #BUSY_MILLIS} ms.
  *
- * <p>Owns a database connection; not for use by several threads at once.
+ * <p>Owns a database connection and the files it writes to; not for use by several threads at once.
  */
 public final class BottleneckCache implements AutoCloseable {
   /** The database's file name. */
   public static final String FILE = "bottlenecks.sqlite";
 
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
   private static final int BUSY_MILLIS = 30_000;
-  private static final int PAGE_BYTES = 65_536;
-  private static final long MMAP_BYTES = 1L << 40;
 
   private final Path file;
   private final Connection connection;
+
+  /** Where the vectors of each backbone go, once one was put. */
+  private final Map<Long, Appender> appenders = new HashMap<>();
 
   /**
    * Opens a cache, making it where there is none.
@@ -60,10 +61,8 @@ public final class BottleneckCache implements AutoCloseable {
     Files.createDirectories(directory);
     file = directory.resolve(FILE);
     SQLiteConfig config = new SQLiteConfig();
-    config.setPageSize(PAGE_BYTES);
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-    config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, Long.toString(MMAP_BYTES));
     config.setBusyTimeout(BUSY_MILLIS);
     Connection opened = null;
     try {
@@ -109,7 +108,8 @@ public final class BottleneckCache implements AutoCloseable {
             id INTEGER PRIMARY KEY,
             identity TEXT NOT NULL UNIQUE,
             name TEXT NOT NULL,
-            vector_length INTEGER NOT NULL)""");
+            vector_length INTEGER NOT NULL,
+            records INTEGER NOT NULL)""");
       sql.execute(
           """
           CREATE TABLE IF NOT EXISTS picture (
@@ -122,8 +122,8 @@ public final class BottleneckCache implements AutoCloseable {
           CREATE TABLE IF NOT EXISTS vector (
             backbone INTEGER NOT NULL REFERENCES backbone (id),
             sha256 BLOB NOT NULL,
-            float32_le BLOB NOT NULL,
-            PRIMARY KEY (backbone, sha256))""");
+            record INTEGER NOT NULL,
+            PRIMARY KEY (backbone, sha256)) WITHOUT ROWID""");
       sql.execute("PRAGMA user_version = " + SCHEMA);
       sql.execute("COMMIT");
     }
@@ -139,43 +139,58 @@ public final class BottleneckCache implements AutoCloseable {
   /** A file as the cache knows it. */
   record Known(FileStamp stamp, ContentHash hash) {}
 
+  /**
+   * A backbone as the cache knows it.
+   *
+   * @param id its number
+   * @param vectorLength floats in its vectors
+   */
+  record Filed(long id, int vectorLength) {}
+
+  /** What the cache knows of a backbone, if it has seen it. */
+  Optional<Filed> find(Backbone backbone) {
+    try (PreparedStatement sql =
+        connection.prepareStatement("SELECT id, vector_length FROM backbone WHERE identity = ?")) {
+      sql.setString(1, backbone.identity());
+      Optional<Filed> found;
+      try (ResultSet row = sql.executeQuery()) {
+        found =
+            row.next() ? Optional.of(new Filed(row.getLong(1), row.getInt(2))) : Optional.empty();
+      }
+      // A read that stays open keeps later writes out.
+      connection.commit();
+      return found;
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** The cache's number for a backbone, given on first sight. */
   long backboneId(Backbone backbone, int vectorLength) {
-    try (PreparedStatement find =
-            connection.prepareStatement(
-                "SELECT id, vector_length FROM backbone WHERE identity = ?");
-        PreparedStatement add =
-            connection.prepareStatement(
-                "INSERT OR IGNORE INTO backbone (identity, name, vector_length) VALUES (?, ?, ?)")) {
-      find.setString(1, backbone.identity());
-      for (int attempt = 0; ; attempt++) {
-        OptionalLong found = OptionalLong.empty();
-        try (ResultSet row = find.executeQuery()) {
-          if (row.next()) {
-            int length = row.getInt(2);
-            long id = row.getLong(1);
-            if (length != vectorLength) {
-              throw new Failure(
-                  "%s is damaged: vectors of %s are %d floats there, but %d here; remove it."
-                      .formatted(file, backbone.name(), length, vectorLength));
-            }
-            found = OptionalLong.of(id);
-          }
-        }
-        // A read that stays open keeps later writes out.
-        connection.commit();
-        if (found.isPresent()) {
-          return found.getAsLong();
-        }
-        if (attempt > 0) {
-          throw new IllegalStateException("the backbone was added, but is not there");
-        }
-        add.setString(1, backbone.identity());
-        add.setString(2, backbone.name());
-        add.setInt(3, vectorLength);
-        add.executeUpdate();
-        connection.commit();
-      }
+    Optional<Filed> found = find(backbone);
+    if (found.isEmpty()) {
+      add(backbone, vectorLength);
+      found = find(backbone);
+    }
+    Filed filed = found.orElseThrow();
+    if (filed.vectorLength() != vectorLength) {
+      throw new Failure(
+          "%s is damaged: vectors of %s are %d floats there, but %d here; remove it."
+              .formatted(file, backbone.name(), filed.vectorLength(), vectorLength));
+    }
+    return filed.id();
+  }
+
+  private void add(Backbone backbone, int vectorLength) {
+    try (PreparedStatement sql =
+        connection.prepareStatement(
+            "INSERT OR IGNORE INTO backbone (identity, name, vector_length, records)"
+                + " VALUES (?, ?, ?, 0)")) {
+      sql.setString(1, backbone.identity());
+      sql.setString(2, backbone.name());
+      sql.setInt(3, vectorLength);
+      sql.executeUpdate();
+      connection.commit();
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -213,19 +228,19 @@ public final class BottleneckCache implements AutoCloseable {
     return path.toAbsolutePath().normalize().toString();
   }
 
-  /** The pictures whose vectors are there. */
-  Set<ContentHash> hashes(long backbone) {
+  /** The pictures whose vectors are there, and the records they are in. */
+  Map<ContentHash, Long> records(long backbone) {
     try (PreparedStatement sql =
-        connection.prepareStatement("SELECT sha256 FROM vector WHERE backbone = ?")) {
+        connection.prepareStatement("SELECT sha256, record FROM vector WHERE backbone = ?")) {
       sql.setLong(1, backbone);
-      Set<ContentHash> hashes = new HashSet<>();
+      Map<ContentHash, Long> records = new HashMap<>();
       try (ResultSet row = sql.executeQuery()) {
         while (row.next()) {
-          hashes.add(ContentHash.fromBytes(row.getBytes(1)));
+          records.put(ContentHash.fromBytes(row.getBytes(1)), row.getLong(2));
         }
       }
       connection.commit();
-      return hashes;
+      return records;
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -247,90 +262,129 @@ public final class BottleneckCache implements AutoCloseable {
     }
   }
 
+  /** A backbone's file while vectors are added to it. */
+  private static final class Appender {
+    final VectorFile file;
+
+    /** Where the next vector goes; -1 where no transaction is open on the file. */
+    long next = -1;
+
+    Appender(VectorFile file) {
+      this.file = file;
+    }
+  }
+
   /**
-   * Files a vector, {@code length} floats from {@code offset}; part of the next {@link #commit}.
+   * Files a vector, {@code length} floats from {@code offset}, unless the picture has one already;
+   * part of the next {@link #commit}.
    */
   void putVector(long backbone, ContentHash hash, float[] values, int offset, int length) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values, offset, length);
-    try (PreparedStatement sql =
-        connection.prepareStatement(
-            "INSERT OR IGNORE INTO vector (backbone, sha256, float32_le) VALUES (?, ?, ?)")) {
-      sql.setLong(1, backbone);
-      sql.setBytes(2, hash.bytes());
-      sql.setBytes(3, bytes.array());
-      sql.executeUpdate();
+    try {
+      Appender appender = appender(backbone, length);
+      try (PreparedStatement sql =
+          connection.prepareStatement(
+              "INSERT OR IGNORE INTO vector (backbone, sha256, record) VALUES (?, ?, ?)")) {
+        sql.setLong(1, backbone);
+        sql.setBytes(2, hash.bytes());
+        sql.setLong(3, appender.next);
+        if (sql.executeUpdate() == 1) {
+          appender.file.put(appender.next, hash, values, offset);
+          appender.next++;
+        }
+      }
     } catch (SQLException e) {
       throw failure(e);
+    } catch (IOException e) {
+      throw failure(backbone, e);
     }
+  }
+
+  private Appender appender(long backbone, int length) throws SQLException, IOException {
+    Appender appender = appenders.get(backbone);
+    if (appender == null) {
+      appender = new Appender(VectorFile.write(vectorFile(backbone), length));
+      appenders.put(backbone, appender);
+    }
+    if (appender.next < 0) {
+      // An update that changes nothing takes the right to write: the count is nobody else's then.
+      try (PreparedStatement take =
+              connection.prepareStatement("UPDATE backbone SET records = records WHERE id = ?");
+          PreparedStatement count =
+              connection.prepareStatement("SELECT records FROM backbone WHERE id = ?")) {
+        take.setLong(1, backbone);
+        take.executeUpdate();
+        count.setLong(1, backbone);
+        try (ResultSet row = count.executeQuery()) {
+          row.next();
+          appender.next = row.getLong(1);
+        }
+      }
+    }
+    return appender;
+  }
+
+  private Path vectorFile(long backbone) {
+    return file.resolveSibling("vectors-%d.bin".formatted(backbone));
   }
 
   /** Makes what was put survive. */
   void commit() {
-    try {
+    try (PreparedStatement sql =
+        connection.prepareStatement("UPDATE backbone SET records = ? WHERE id = ?")) {
+      for (Map.Entry<Long, Appender> entry : appenders.entrySet()) {
+        if (entry.getValue().next >= 0) {
+          force(entry.getKey(), entry.getValue());
+          sql.setLong(1, entry.getValue().next);
+          sql.setLong(2, entry.getKey());
+          sql.executeUpdate();
+          entry.getValue().next = -1;
+        }
+      }
       connection.commit();
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  /** Reads vectors one by one; {@link #close} it. */
-  Reader reader(long backbone, int vectorLength) {
-    return new Reader(backbone, vectorLength);
+  private void force(long backbone, Appender appender) {
+    try {
+      appender.file.force();
+    } catch (IOException e) {
+      throw failure(backbone, e);
+    }
   }
 
-  /** Looks up vectors of one backbone. */
-  final class Reader implements AutoCloseable {
-    private final PreparedStatement sql;
-    private final int vectorLength;
-
-    private Reader(long backbone, int vectorLength) {
-      this.vectorLength = vectorLength;
-      PreparedStatement prepared = null;
-      try {
-        prepared =
-            connection.prepareStatement(
-                "SELECT float32_le FROM vector WHERE backbone = ? AND sha256 = ?");
-        prepared.setLong(1, backbone);
-        sql = prepared;
-      } catch (SQLException e) {
-        closeQuietly(prepared, e);
-        throw failure(e);
-      }
-    }
-
-    /** Copies a vector to {@code target} from {@code offset} on. */
-    void read(ContentHash hash, float[] target, int offset) {
-      try {
+  /** Forgets vectors, as damaged ones; their pictures are computed again. */
+  void drop(long backbone, Collection<ContentHash> hashes) {
+    try (PreparedStatement sql =
+        connection.prepareStatement("DELETE FROM vector WHERE backbone = ? AND sha256 = ?")) {
+      for (ContentHash hash : hashes) {
+        sql.setLong(1, backbone);
         sql.setBytes(2, hash.bytes());
-        try (ResultSet row = sql.executeQuery()) {
-          byte[] bytes = row.next() ? row.getBytes(1) : null;
-          if (bytes == null || bytes.length != 4 * vectorLength) {
-            throw new Failure(
-                "%s is damaged: the vector of picture %s is %s; remove the file."
-                    .formatted(
-                        file,
-                        hash.hex(),
-                        bytes == null ? "missing" : bytes.length + " bytes long"));
-          }
-          ByteBuffer.wrap(bytes)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asFloatBuffer()
-              .get(target, offset, vectorLength);
-        }
-      } catch (SQLException e) {
-        throw failure(e);
+        sql.executeUpdate();
       }
+      connection.commit();
+    } catch (SQLException e) {
+      throw failure(e);
     }
+  }
 
-    @Override
-    public void close() {
-      try {
-        sql.close();
-        connection.commit();
-      } catch (SQLException e) {
-        throw failure(e);
+  /**
+   * Opens the vectors of a backbone for reading, as they are now; close it.
+   *
+   * @return the reader, which does not need the cache any more
+   */
+  VectorReader reader(Filed backbone) {
+    Map<ContentHash, Long> records = records(backbone.id());
+    try {
+      Path path = vectorFile(backbone.id());
+      if (!Files.exists(path)) {
+        // Nothing was put yet, or the file was removed by hand: then every read says so.
+        VectorFile.write(path, backbone.vectorLength()).close();
       }
+      return new VectorReader(VectorFile.read(path, backbone.vectorLength()), records);
+    } catch (IOException e) {
+      throw failure(backbone.id(), e);
     }
   }
 
@@ -385,6 +439,11 @@ public final class BottleneckCache implements AutoCloseable {
     return file;
   }
 
+  private Failure failure(long backbone, IOException e) {
+    return new Failure(
+        "The vectors in %s can't be read or written (%s).".formatted(vectorFile(backbone), e), e);
+  }
+
   private Failure failure(SQLException e) {
     SQLiteErrorCode code =
         e instanceof SQLiteException sqlite
@@ -434,6 +493,19 @@ public final class BottleneckCache implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw failure(e);
+    } finally {
+      closeFiles();
     }
+  }
+
+  private void closeFiles() {
+    for (Map.Entry<Long, Appender> entry : appenders.entrySet()) {
+      try {
+        entry.getValue().file.close();
+      } catch (IOException e) {
+        throw failure(entry.getKey(), e);
+      }
+    }
+    appenders.clear();
   }
 }

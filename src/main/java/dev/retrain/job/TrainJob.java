@@ -1,7 +1,6 @@
 package dev.retrain.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.backbone.BackboneSession;
 import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.bottleneck.Extraction;
 import dev.retrain.bottleneck.ExtractionResult;
@@ -88,9 +87,17 @@ public record TrainJob(
     outputs.prepare();
     ModelWriter.checkOutputName(bottlenecks.backbone(), outputs.finalTensorName());
     Data data = prepare(progress);
+    try {
+      return train(data, start, progress);
+    } finally {
+      data.vectors().close();
+    }
+  }
+
+  private TrainReport train(Data data, long start, Progress progress) throws IOException {
     long trainingStart = System.nanoTime();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
-    TrainingResult result = train(data, progress);
+    TrainingResult result = fit(data, progress);
     TestResult test;
     try (Evaluator evaluator = new Evaluator(result.layer())) {
       test = evaluator.test(data.vectors().test(), testBatchSize);
@@ -126,14 +133,8 @@ public record TrainJob(
     Split.of(folder, folder.files(), split);
     try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
       long start = System.nanoTime();
-      ExtractionResult extraction;
-      int vectorLength;
-      try (BackboneSession session = new BackboneSession(bottlenecks.backbone())) {
-        vectorLength = session.vectorLength();
-        extraction =
-            Extraction.run(
-                cache, bottlenecks.backbone(), session, folder, bottlenecks.strict(), progress);
-      }
+      ExtractionResult extraction =
+          Extraction.run(cache, bottlenecks.backbone(), folder, bottlenecks.strict(), progress);
       double extractSeconds = since(start);
       folder.checkReadable(extraction.readable());
       Split dealt = Split.of(folder, extraction.readable(), split);
@@ -143,9 +144,9 @@ public record TrainJob(
           PartitionedVectors.load(
               cache,
               bottlenecks.backbone(),
-              vectorLength,
               dealt.images(),
               extraction.hashes(),
+              Runtime.getRuntime().maxMemory() / 2,
               progress);
       return new Data(folder, extraction, dealt, vectors, extractSeconds, since(loadStart));
     }
@@ -158,7 +159,7 @@ public record TrainJob(
     }
   }
 
-  private TrainingResult train(Data data, Progress progress) throws IOException {
+  private TrainingResult fit(Data data, Progress progress) throws IOException {
     try (TensorBoardListener events =
         new TensorBoardListener(outputs.summariesDir(), bottlenecks.backbone())) {
       return new Trainer(training, events, progress)
