@@ -73,7 +73,6 @@ final class Network implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
-    writer.check();
   }
 
   private void compute(List<Loaded> batch) {
