@@ -8,6 +8,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -17,23 +18,30 @@ import org.tensorflow.types.TFloat32;
  * threads at once.
  */
 public final class BackboneSession implements AutoCloseable {
+  /** For TensorFlow, a negative number of threads between operations means no other than ours. */
+  private static final int CALLING_THREAD = -1;
+
   private final Backbone backbone;
   private final BackboneGraph graph;
   private final Session session;
   private final int vectorLength;
 
   /**
-   * Loads a backbone and tries it on one black picture.
+   * Loads a backbone, to run on all cores, and tries it on one black picture.
    *
    * @param backbone the network
    * @throws Failure where it can't be loaded or run
    */
   public BackboneSession(Backbone backbone) {
+    this(backbone, ConfigProto.getDefaultInstance());
+  }
+
+  private BackboneSession(Backbone backbone, ConfigProto config) {
     this.backbone = backbone;
     graph = new BackboneGraph(backbone);
     Session opened = null;
     try {
-      opened = new Session(graph.graph());
+      opened = new Session(graph.graph(), config);
       session = opened;
       vectorLength = probe();
     } catch (RuntimeException e) {
@@ -43,6 +51,21 @@ public final class BackboneSession implements AutoCloseable {
       graph.close();
       throw e;
     }
+  }
+
+  /**
+   * Loads a backbone to run on the thread that calls it alone, and tries it on one black picture.
+   *
+   * @param backbone the network
+   * @throws Failure where it can't be loaded or run
+   */
+  public static BackboneSession ofOneThread(Backbone backbone) {
+    return new BackboneSession(
+        backbone,
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(CALLING_THREAD)
+            .build());
   }
 
   private int probe() {

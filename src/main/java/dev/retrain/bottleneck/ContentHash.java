@@ -1,18 +1,25 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.fetch.Checksum;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
  * The SHA-256 of a picture file: what its vector is filed under, so that a copy, a renamed file or
- * a moved directory finds it again.
+ * a moved directory finds it again. Four numbers, since there may be millions of them.
  *
- * @param hex 64 lower-case hexadecimal digits
+ * @param a its first eight bytes, the most significant first
+ * @param b the next eight
+ * @param c the next eight
+ * @param d the last eight
  */
-public record ContentHash(String hex) {
+public record ContentHash(long a, long b, long c, long d) {
+  /** Bytes of a hash. */
+  static final int BYTES = 32;
+
   static ContentHash of(byte[] content) {
-    return new ContentHash(Checksum.sha256(content));
+    return fromBytes(Checksum.sha256().digest(content));
   }
 
   /**
@@ -25,10 +32,20 @@ public record ContentHash(String hex) {
   }
 
   static ContentHash fromBytes(byte[] digest) {
-    return new ContentHash(HexFormat.of().formatHex(digest));
+    return from(ByteBuffer.wrap(digest));
+  }
+
+  /** Takes 32 bytes off a big-endian buffer. */
+  private static ContentHash from(ByteBuffer bytes) {
+    return new ContentHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
   }
 
   byte[] bytes() {
-    return HexFormat.of().parseHex(hex);
+    return ByteBuffer.allocate(BYTES).putLong(a).putLong(b).putLong(c).putLong(d).array();
+  }
+
+  /** 64 lower-case hexadecimal digits. */
+  public String hex() {
+    return HexFormat.of().formatHex(bytes());
   }
 }

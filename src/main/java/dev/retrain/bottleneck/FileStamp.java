@@ -17,4 +17,13 @@ record FileStamp(long size, long modified) {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     return new FileStamp(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
   }
+
+  /** Whether a file has this size and time; one that can't be looked at has not. */
+  boolean isOf(Path file) {
+    try {
+      return equals(of(file));
+    } catch (IOException e) {
+      return false;
+    }
+  }
 }

@@ -1,8 +1,8 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.VectorKind;
+import dev.retrain.bottleneck.BottleneckCache.Filed;
 import dev.retrain.bottleneck.BottleneckCache.Known;
-import dev.retrain.bottleneck.BottleneckCache.Reader;
 import dev.retrain.bottleneck.ReadAhead.Taken;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -42,7 +42,7 @@ public final class TextExport {
   private final String architecture;
   private final Progress progress;
 
-  private final long backboneId;
+  private final Filed filed;
   private final Set<ContentHash> cached;
   private final Map<String, ContentHash> vectors = new TreeMap<>();
   private int withoutVector;
@@ -58,8 +58,8 @@ public final class TextExport {
     this.directory = directory;
     this.architecture = architecture;
     this.progress = progress;
-    backboneId = cache.backboneId(kind.backbone(), kind.length());
-    cached = cache.hashes(backboneId);
+    filed = cache.file(kind.backbone(), kind.length());
+    cached = cache.records(filed).keySet();
   }
 
   /**
@@ -176,7 +176,7 @@ public final class TextExport {
     }
     int written = 0;
     progress.begin("Exporting", "vectors", vectors.size());
-    try (Reader reader = cache.reader(backboneId, kind.length());
+    try (VectorReader reader = cache.reader(filed);
         ReadAhead<Target, Boolean> writers =
             new ReadAhead<>(targets(reader, List.copyOf(vectors.keySet())), AHEAD, Target::write)) {
       while (writers.hasNext()) {
@@ -195,7 +195,7 @@ public final class TextExport {
         vectors.keySet().stream()
             .filter(name -> Files.exists(TextFolder.file(directory, name, architecture)))
             .toList();
-    try (Reader reader = cache.reader(backboneId, kind.length());
+    try (VectorReader reader = cache.reader(filed);
         ReadAhead<Target, Boolean> readers =
             new ReadAhead<>(targets(reader, there), AHEAD, Target::isThere)) {
       while (readers.hasNext()) {
@@ -211,12 +211,16 @@ public final class TextExport {
     }
   }
 
-  private Iterator<Target> targets(Reader reader, List<String> names) {
+  private Iterator<Target> targets(VectorReader reader, List<String> names) {
     return names.stream()
         .map(
             name -> {
               float[] vector = new float[kind.length()];
-              reader.read(vectors.get(name), vector, 0);
+              if (!reader.read(vectors.get(name), vector, 0)) {
+                throw new Failure(
+                    "The vector of %s in %s is missing or damaged; compute it again."
+                        .formatted(name, cache.file().getParent()));
+              }
               return new Target(
                   TextFolder.file(directory, name, architecture), new TextVector(vector));
             })

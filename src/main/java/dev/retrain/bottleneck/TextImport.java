@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.VectorKind;
+import dev.retrain.bottleneck.BottleneckCache.Filed;
 import dev.retrain.bottleneck.BottleneckCache.Known;
 import dev.retrain.bottleneck.ReadAhead.Taken;
 import dev.retrain.dataset.ImageFile;
@@ -11,6 +12,7 @@ import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ public final class TextImport {
   private final Optional<Path> imageDir;
   private final Progress progress;
   private final LeftOut leftOut;
-  private final long backboneId;
+  private final Filed filed;
   private final Set<ContentHash> cached;
   private final Map<String, Known> known;
 
@@ -57,8 +59,8 @@ public final class TextImport {
     this.imageDir = imageDir;
     this.progress = progress;
     leftOut = new LeftOut("vector files", strict);
-    backboneId = cache.backboneId(kind.backbone(), kind.length());
-    cached = cache.hashes(backboneId);
+    filed = cache.file(kind.backbone(), kind.length());
+    cached = new HashSet<>(cache.records(filed).keySet());
     known = imageDir.map(cache::picturesBelow).orElse(Map.of());
   }
 
@@ -170,7 +172,7 @@ public final class TextImport {
 
   private void put(ContentHash hash, TextVector vector) {
     if (cached.add(hash)) {
-      cache.putVector(backboneId, hash, vector.values(), 0, kind.length());
+      cache.putVector(filed, hash, vector.values(), 0);
       imported++;
     } else {
       alreadyThere++;

@@ -1,7 +1,6 @@
 package dev.retrain.job;
 
 import dev.retrain.backbone.Backbone;
-import dev.retrain.backbone.BackboneSession;
 import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.bottleneck.Extraction;
 import dev.retrain.bottleneck.ExtractionResult;
@@ -32,9 +31,8 @@ public record BottleneckJob(Path imageDir, Path bottleneckDir, Backbone backbone
    */
   public ExtractionResult run(Progress progress) throws IOException {
     ImageFolder folder = ImageFolder.scan(imageDir);
-    try (BottleneckCache cache = new BottleneckCache(bottleneckDir);
-        BackboneSession session = new BackboneSession(backbone)) {
-      return Extraction.run(cache, backbone, session, folder, strict, progress);
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+      return Extraction.run(cache, backbone, folder, strict, progress);
     }
   }
 }

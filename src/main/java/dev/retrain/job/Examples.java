@@ -6,7 +6,7 @@ import dev.retrain.picture.SkippedPicture;
 import java.util.List;
 
 /**
- * What a layer is trained on.
+ * What a layer is trained on; to be closed.
  *
  * @param labels the classes
  * @param vectors the vectors, by partition
@@ -21,10 +21,17 @@ public record Examples(
     DataOrigin origin,
     List<SkippedPicture> skipped,
     double extractSeconds,
-    double loadSeconds) {
+    double loadSeconds)
+    implements AutoCloseable {
   /** Copies the lists. */
   public Examples {
     labels = List.copyOf(labels);
     skipped = List.copyOf(skipped);
+  }
+
+  /** Closes the vectors. */
+  @Override
+  public void close() {
+    vectors.close();
   }
 }

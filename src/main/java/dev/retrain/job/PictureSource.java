@@ -1,7 +1,6 @@
 package dev.retrain.job;
 
 import dev.retrain.backbone.Backbone;
-import dev.retrain.backbone.BackboneSession;
 import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.bottleneck.Extraction;
 import dev.retrain.bottleneck.ExtractionResult;
@@ -39,14 +38,8 @@ public record PictureSource(BottleneckJob bottlenecks) implements Source {
     ImageFolder used = folder.without(leftOut);
     try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
       Stopwatch extracting = Stopwatch.start();
-      ExtractionResult extraction;
-      int vectorLength;
-      try (BackboneSession session = new BackboneSession(bottlenecks.backbone())) {
-        vectorLength = session.vectorLength();
-        extraction =
-            Extraction.run(
-                cache, bottlenecks.backbone(), session, used, bottlenecks.strict(), progress);
-      }
+      ExtractionResult extraction =
+          Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
       double extractSeconds = extracting.seconds();
       Deal deal = Deal.of(folder, extraction.readable(), leftOut.size(), split);
       Stopwatch loading = Stopwatch.start();
@@ -54,9 +47,9 @@ public record PictureSource(BottleneckJob bottlenecks) implements Source {
           PartitionedVectors.load(
               cache,
               bottlenecks.backbone(),
-              vectorLength,
               deal.images(),
               extraction.hashes(),
+              Runtime.getRuntime().maxMemory() / 2,
               progress);
       return new Examples(
           folder.labels(),

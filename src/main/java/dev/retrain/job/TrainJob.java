@@ -67,7 +67,12 @@ public record TrainJob(
     Stopwatch all = Stopwatch.start();
     outputs.prepare();
     ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
-    Examples examples = source.prepare(split, progress);
+    try (Examples examples = source.prepare(split, progress)) {
+      return run(examples, all, progress);
+    }
+  }
+
+  private TrainReport run(Examples examples, Stopwatch all, Progress progress) throws IOException {
     Stopwatch learning = Stopwatch.start();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
     TrainingResult result = train(examples, progress);

@@ -130,7 +130,7 @@ public final class Trainer {
     int count = 0;
     Summary.Builder summary = Summary.newBuilder();
     for (Batch piece : validation.next()) {
-      // The histograms are those of the first piece: all pictures, unless there are very many.
+      // The histograms are those of the first pictures.
       Outcome outcome = graph.evaluate(piece, count == 0);
       check(outcome, iteration);
       if (count == 0) {

@@ -9,6 +9,7 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -42,6 +43,9 @@ final class TrainingGraph implements AutoCloseable {
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
+
+  /** Pictures whose outputs are in a histogram, at most: more would not change its shape. */
+  private static final int HISTOGRAM_ROWS = 1000;
 
   /** Standard deviation of the first weights, retrain.py's. */
   private static final float INITIAL_STDDEV = 0.001f;
@@ -104,7 +108,8 @@ final class TrainingGraph implements AutoCloseable {
       VarHandleOp biases = variable(layer, "biases", zeros(layer, Shape.of(classes)));
       Operand<TFloat32> weightValues = read(layer, weights);
       Operand<TFloat32> biasValues = read(layer, biases);
-      current = forward(layer, x, weightValues, biasValues);
+      current =
+          forward(layer, linear(layer, x, weightValues, biasValues), weightValues, biasValues);
 
       Ops average = tf.withSubScope("average");
       VarHandleOp averageWeights =
@@ -113,7 +118,21 @@ final class TrainingGraph implements AutoCloseable {
           variable(average, "biases_average", zeros(average, Shape.of(classes)));
       Operand<TFloat32> averageWeightValues = read(average, averageWeights);
       Operand<TFloat32> averageBiasValues = read(average, averageBiases);
-      averaged = forward(average, x, averageWeightValues, averageBiasValues);
+
+      Ops fold = tf.withSubScope("fold");
+      foldedWeights = fold.math.mul(averageWeightValues, fold.expandDims(scale, fold.constant(1)));
+      Operand<TFloat32> row = fold.expandDims(mean, fold.constant(0));
+      foldedBiases =
+          fold.math.sub(
+              averageBiasValues,
+              fold.squeeze(fold.linalg.matMul(row, foldedWeights), Squeeze.axis(List.of(0L))));
+      // Evaluated as it will be kept, which spares standardising every vector each time.
+      averaged =
+          forward(
+              average,
+              linear(average, vectors, foldedWeights, foldedBiases),
+              averageWeightValues,
+              averageBiasValues);
 
       Ops summaries = tf.withSubScope("summaries");
       scalars =
@@ -147,14 +166,6 @@ final class TrainingGraph implements AutoCloseable {
       Ops last = average.withControlDependencies(List.of(weightUpdate, biasUpdate));
       follow(last, weights, averageWeights);
       follow(last, biases, averageBiases);
-
-      Ops fold = tf.withSubScope("fold");
-      foldedWeights = fold.math.mul(averageWeightValues, fold.expandDims(scale, fold.constant(1)));
-      Operand<TFloat32> row = fold.expandDims(mean, fold.constant(0));
-      foldedBiases =
-          fold.math.sub(
-              averageBiasValues,
-              fold.squeeze(fold.linalg.matMul(row, foldedWeights), Squeeze.axis(List.of(0L))));
 
       opened = new Session(graph, ONE_THREAD);
       session = opened;
@@ -205,10 +216,13 @@ final class TrainingGraph implements AutoCloseable {
     return tf.withName("value").readVariableOp(variable, TFloat32.class);
   }
 
-  private Forward forward(
+  private static Operand<TFloat32> linear(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> weights, Operand<TFloat32> biases) {
-    Operand<TFloat32> logits =
-        tf.withName("pre_activations").math.add(tf.linalg.matMul(x, weights), biases);
+    return tf.withName("pre_activations").math.add(tf.linalg.matMul(x, weights), biases);
+  }
+
+  private Forward forward(
+      Ops tf, Operand<TFloat32> logits, Operand<TFloat32> weights, Operand<TFloat32> biases) {
     Operand<TFloat32> probabilities = tf.withName("activations").nn.softmax(logits);
     // The sparse op has no gradient in TensorFlow's C API.
     Operand<TFloat32> oneHot =
@@ -232,10 +246,15 @@ final class TrainingGraph implements AutoCloseable {
                 List.of(
                     tf.summary.histogramSummary(tf.constant("weights/histogram"), weights),
                     tf.summary.histogramSummary(tf.constant("biases/histogram"), biases),
-                    tf.summary.histogramSummary(tf.constant("pre_activations"), logits),
-                    tf.summary.histogramSummary(tf.constant("activations"), probabilities)));
+                    tf.summary.histogramSummary(tf.constant("pre_activations"), sample(tf, logits)),
+                    tf.summary.histogramSummary(
+                        tf.constant("activations"), sample(tf, probabilities))));
     return new Forward(
         loss, accuracy, tf.withName("statistics").summary.mergeSummary(statistics), histograms);
+  }
+
+  private static Operand<TFloat32> sample(Ops tf, Operand<TFloat32> rows) {
+    return tf.stridedSlice(rows, Indices.sliceTo(HISTOGRAM_ROWS), Indices.all());
   }
 
   private Op adam(Ops tf, Ops after, VarHandleOp variable, Output<?> gradient) {

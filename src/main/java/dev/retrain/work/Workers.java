@@ -22,9 +22,16 @@ public final class Workers implements AutoCloseable {
     return threads.submit(work);
   }
 
-  @Override
-  public void close() {
-    threads.getQueue().clear();
+  /**
+   * @param work what is to be done, after all that was given before; it tells of its failures
+   *     itself
+   */
+  public void execute(Runnable work) {
+    threads.execute(work);
+  }
+
+  /** Waits for all that was given; nothing may be given afterwards. */
+  public void finish() {
     threads.shutdown();
     boolean interrupted = false;
     while (!threads.isTerminated()) {
@@ -37,5 +44,11 @@ public final class Workers implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    threads.getQueue().clear();
+    finish();
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.BottleneckCache.Entry;
+import dev.retrain.bottleneck.BottleneckCache.Filed;
 import dev.retrain.bottleneck.BottleneckCache.Known;
-import dev.retrain.bottleneck.BottleneckCache.Reader;
 import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +22,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,10 +52,10 @@ class BottleneckCacheTest {
         new Preprocessing(8, 8, 0, 1));
   }
 
-  private static float[] read(BottleneckCache cache, long backbone, ContentHash hash) {
+  private static float[] read(BottleneckCache cache, Filed backbone, ContentHash hash) {
     float[] vector = new float[LENGTH];
-    try (Reader reader = cache.reader(backbone, LENGTH)) {
-      reader.read(hash, vector, 0);
+    try (VectorReader reader = cache.reader(backbone)) {
+      assertThat(reader.read(hash, vector, 0)).isTrue();
     }
     return vector;
   }
@@ -62,6 +67,10 @@ class BottleneckCacheTest {
     }
   }
 
+  private Path vectors(long backbone) {
+    return directory.resolve("vectors-%d-0.bin".formatted(backbone));
+  }
+
   private Path database() {
     return directory.resolve(BottleneckCache.FILE);
   }
@@ -69,13 +78,13 @@ class BottleneckCacheTest {
   /** A cache of one vector and enough others to fill several pages. */
   private void fill() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
-      cache.putVector(id, CAT, new float[] {1, 2, 3}, 0, LENGTH);
-      long other = cache.backboneId(backbone("other:0").identity(), 4096);
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      cache.putVector(id, CAT, new float[] {1, 2, 3}, 0);
+      Filed other = cache.file(backbone("other:0").identity(), 4096);
       for (int i = 0; i < 40; i++) {
         float[] values = new float[4096];
         Arrays.fill(values, i + 1);
-        cache.putVector(other, ContentHash.of(new byte[] {9, (byte) i}), values, 0, 4096);
+        cache.putVector(other, ContentHash.of(new byte[] {9, (byte) i}), values, 0);
       }
       cache.commit();
     }
@@ -85,68 +94,82 @@ class BottleneckCacheTest {
   void aVectorIsReadAsItWasPut() throws IOException {
     float[] values = {7, -0.0f, Float.MIN_VALUE, 3.4e38f, 9};
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
-      cache.putVector(id, CAT, values, 1, LENGTH);
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      cache.putVector(id, CAT, values, 1);
       cache.commit();
     }
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
       float[] target = {0, 0, 0, 0, 5};
-      try (Reader reader = cache.reader(id, LENGTH)) {
-        reader.read(CAT, target, 1);
+      try (VectorReader reader = cache.reader(id)) {
+        assertThat(reader.read(CAT, target, 1)).isTrue();
       }
       assertThat(target).containsExactly(0, -0.0f, Float.MIN_VALUE, 3.4e38f, 5);
-      assertThat(cache.hashes(id)).containsExactly(CAT);
+      assertThat(cache.records(id).keySet()).containsExactly(CAT);
     }
   }
 
   @Test
-  void vectorsAreLittleEndianFloatsForAnySqliteClient() throws Exception {
+  void theDatabaseSaysInWhichRecordOfItsFileAVectorIs() throws Exception {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
-      cache.putVector(id, CAT, new float[] {1, -2, 0.5f}, 0, LENGTH);
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      cache.putVector(id, DOG, new float[] {0, 0, 0}, 0);
+      cache.putVector(id, CAT, new float[] {1, -2, 0.5f}, 0);
       cache.commit();
     }
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database());
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT hex(float32_le), lower(hex(sha256)), identity FROM vector"
-                    + " JOIN backbone ON backbone.id = vector.backbone")) {
+                "SELECT lower(hex(sha256)), record, records, identity, backbone FROM vector"
+                    + " JOIN backbone ON backbone.id = vector.backbone ORDER BY record DESC")) {
       assertThat(row.next()).isTrue();
-      assertThat(row.getString(1)).isEqualTo("0000803F" + "000000C0" + "0000003F");
-      assertThat(row.getString(2)).isEqualTo(CAT.hex());
-      assertThat(row.getString(3)).isEqualTo(BACKBONE.identity().text());
-      assertThat(row.next()).isFalse();
+      assertThat(row.getString(1)).isEqualTo(CAT.hex());
+      assertThat(row.getInt(2)).isEqualTo(1);
+      assertThat(row.getInt(3)).isEqualTo(2);
+      assertThat(row.getString(4)).isEqualTo(BACKBONE.identity().text());
+      byte[] file = Files.readAllBytes(vectors(row.getLong(5)));
+      ByteBuffer record =
+          ByteBuffer.wrap(file, file.length / 2, file.length / 2).order(ByteOrder.LITTLE_ENDIAN);
+      byte[] hash = new byte[32];
+      record.get(hash);
+      assertThat(HexFormat.of().formatHex(hash)).isEqualTo(CAT.hex());
+      assertThat(List.of(record.getFloat(), record.getFloat(), record.getFloat()))
+          .containsExactly(1f, -2f, 0.5f);
+      CRC32C crc = new CRC32C();
+      crc.update(file, file.length / 2, file.length / 2 - 4);
+      assertThat(record.getInt()).isEqualTo((int) crc.getValue());
+      assertThat(record.hasRemaining()).isFalse();
     }
   }
 
   @Test
   void whatWasNotCommittedIsGone() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
-      cache.putVector(id, CAT, new float[LENGTH], 0, LENGTH);
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      cache.putVector(id, CAT, new float[LENGTH], 0);
       cache.commit();
-      cache.putVector(id, DOG, new float[LENGTH], 0, LENGTH);
+      cache.putVector(id, DOG, new float[LENGTH], 0);
     }
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      assertThat(cache.hashes(cache.backboneId(BACKBONE.identity(), LENGTH))).containsExactly(CAT);
+      assertThat(cache.records(cache.file(BACKBONE.identity(), LENGTH)).keySet())
+          .containsExactly(CAT);
     }
   }
 
   @Test
   void eachBackboneHasItsOwnVectors() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long one = cache.backboneId(BACKBONE.identity(), LENGTH);
-      long other = cache.backboneId(backbone("relu:0").identity(), LENGTH);
-      cache.putVector(one, CAT, new float[] {1, 1, 1}, 0, LENGTH);
-      cache.putVector(other, CAT, new float[] {2, 2, 2}, 0, LENGTH);
-      cache.putVector(other, DOG, new float[] {3, 3, 3}, 0, LENGTH);
+      Filed one = cache.file(BACKBONE.identity(), LENGTH);
+      Filed other = cache.file(backbone("relu:0").identity(), LENGTH);
+      cache.putVector(one, CAT, new float[] {1, 1, 1}, 0);
+      cache.putVector(other, CAT, new float[] {2, 2, 2}, 0);
+      cache.putVector(other, DOG, new float[] {3, 3, 3}, 0);
       cache.commit();
       assertThat(read(cache, one, CAT)).containsOnly(1);
       assertThat(read(cache, other, CAT)).containsOnly(2);
-      assertThat(cache.hashes(one)).containsExactly(CAT);
-      assertThat(cache.backboneId(BACKBONE.identity(), LENGTH)).isEqualTo(one);
+      assertThat(cache.records(one).keySet()).containsExactly(CAT);
+      assertThat(cache.file(BACKBONE.identity(), LENGTH)).isEqualTo(one);
     }
   }
 
@@ -211,11 +234,11 @@ class BottleneckCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {100, 5_000, 65_536, 70_000, 131_072, 262_144, -65_536, -20_000})
+  @ValueSource(longs = {100, 4_096, 5_000, 8_192, -4_096})
   void aDatabaseCutShortIsAFailure(long bytes) throws IOException {
     fill();
     long size = Files.size(database());
-    assertThat(size).isGreaterThan(6 * 65_536L);
+    assertThat(size).isGreaterThan(5 * 4_096L);
     try (FileChannel channel = FileChannel.open(database(), StandardOpenOption.WRITE)) {
       channel.truncate(bytes < 0 ? size + bytes : bytes);
     }
@@ -226,17 +249,107 @@ class BottleneckCacheTest {
         .hasMessageContaining("remove it");
   }
 
-  private void readEverything() throws IOException {
+  private List<Boolean> readEverything() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(backbone("other:0").identity(), 4096);
-      assertThat(cache.hashes(id)).hasSize(40);
+      cache.entries();
+      cache.picturesBelow(Path.of("/p"));
+      Filed id = cache.file(backbone("other:0").identity(), 4096);
       float[] vector = new float[4096];
-      try (Reader reader = cache.reader(id, 4096)) {
+      List<Boolean> whole = new ArrayList<>();
+      try (VectorReader reader = cache.reader(id)) {
         for (int i = 0; i < 40; i++) {
-          reader.read(ContentHash.of(new byte[] {9, (byte) i}), vector, 0);
-          assertThat(vector).containsOnly(i + 1);
+          whole.add(reader.read(ContentHash.of(new byte[] {9, (byte) i}), vector, 0));
+          if (whole.get(i)) {
+            assertThat(vector).containsOnly(i + 1);
+          }
         }
       }
+      return whole;
+    }
+  }
+
+  @Test
+  void everythingIsReadAsItWasPut() throws IOException {
+    fill();
+    assertThat(readEverything()).containsOnly(true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 35, 16_420, 100_000, -1})
+  void aVectorFileCutShortLosesWhatIsCutAndNothingElse(long bytes) throws IOException {
+    fill();
+    Path file = vectors(2);
+    long size = Files.size(file);
+    assertThat(size).isEqualTo(40 * 16_420L);
+    long left = bytes < 0 ? size + bytes : bytes;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(left);
+    }
+    List<Boolean> whole = readEverything();
+    assertThat(whole.stream().filter(read -> read).count()).isEqualTo(left / 16_420);
+  }
+
+  @Test
+  void aMissingVectorFileHasNoVectors() throws IOException {
+    fill();
+    Files.delete(vectors(2));
+    assertThat(readEverything()).hasSize(40).containsOnly(false);
+  }
+
+  @Test
+  void noChangedByteIsTakenForAVector() throws IOException {
+    fill();
+    Path file = vectors(2);
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(3);
+    for (int i = 0; i < 40; i++) {
+      byte[] changed = whole.clone();
+      int at = i * 16_420 + random.nextInt(16_420);
+      changed[at] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, changed);
+      List<Boolean> read = readEverything();
+      assertThat(read.get(i)).isFalse();
+      assertThat(read.stream().filter(one -> one).count()).isEqualTo(39);
+    }
+  }
+
+  @Test
+  void anotherPicturesRecordIsNotTaken() throws Exception {
+    fill();
+    execute("UPDATE vector SET record = 6 WHERE record = 5 AND backbone = 2");
+    List<Boolean> read = readEverything();
+    assertThat(read.get(5)).isFalse();
+    assertThat(read.get(6)).isTrue();
+  }
+
+  @Test
+  void whatAnInterruptedWriterLeftIsWrittenOver() throws IOException {
+    fill();
+    byte[] torn = new byte[777];
+    Arrays.fill(torn, (byte) 0x55);
+    Files.write(vectors(2), torn, StandardOpenOption.APPEND);
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      Filed id = cache.file(backbone("other:0").identity(), 4096);
+      cache.putVector(id, CAT, new float[4096], 0);
+      cache.commit();
+      try (VectorReader reader = cache.reader(id)) {
+        assertThat(reader.record(CAT)).isEqualTo(40);
+        assertThat(reader.read(CAT, new float[4096], 0)).isTrue();
+      }
+    }
+    assertThat(readEverything()).containsOnly(true);
+  }
+
+  @Test
+  void droppedVectorsArePutAnew() throws IOException {
+    fill();
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      cache.drop(id, List.of(CAT, DOG));
+      assertThat(cache.records(id)).isEmpty();
+      cache.putVector(id, CAT, new float[] {4, 5, 6}, 0);
+      cache.commit();
+      assertThat(read(cache, id, CAT)).containsExactly(4, 5, 6);
     }
   }
 
@@ -248,29 +361,14 @@ class BottleneckCacheTest {
   }
 
   @Test
-  void aVectorOfAnotherLengthIsAFailure() throws Exception {
-    fill();
-    execute("UPDATE vector SET float32_le = x'0000803F' WHERE length(float32_le) = 12");
-    try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
-      assertThatThrownBy(() -> read(cache, id, CAT))
-          .isInstanceOf(Failure.class)
-          .hasMessageContaining("damaged")
-          .hasMessageContaining(CAT.hex())
-          .hasMessageContaining("4 bytes long")
-          .hasMessageContaining("remove");
-    }
-  }
-
-  @Test
-  void aVectorThatIsNotThereIsAFailure() throws IOException {
+  void aVectorThatIsNotThereIsNotRead() throws IOException {
     fill();
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      long id = cache.backboneId(BACKBONE.identity(), LENGTH);
-      assertThatThrownBy(() -> read(cache, id, DOG))
-          .isInstanceOf(Failure.class)
-          .hasMessageContaining(DOG.hex())
-          .hasMessageContaining("missing");
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      try (VectorReader reader = cache.reader(id)) {
+        assertThat(reader.record(DOG)).isEqualTo(VectorReader.NONE);
+        assertThat(reader.read(DOG, new float[LENGTH], 0)).isFalse();
+      }
     }
   }
 
@@ -278,7 +376,7 @@ class BottleneckCacheTest {
   void aBackboneWhoseVectorsChangedTheirLengthIsAFailure() throws IOException {
     fill();
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      assertThatThrownBy(() -> cache.backboneId(BACKBONE.identity(), LENGTH + 1))
+      assertThatThrownBy(() -> cache.file(BACKBONE.identity(), LENGTH + 1))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("tiny")
           .hasMessageContaining("3 floats")
@@ -290,17 +388,17 @@ class BottleneckCacheTest {
   void twoCachesOfOneDirectoryShareWhatIsCommitted() throws IOException {
     try (BottleneckCache one = new BottleneckCache(directory);
         BottleneckCache other = new BottleneckCache(directory)) {
-      long id = one.backboneId(BACKBONE.identity(), LENGTH);
-      assertThat(one.hashes(id)).isEmpty();
-      assertThat(other.backboneId(BACKBONE.identity(), LENGTH)).isEqualTo(id);
-      assertThat(other.hashes(id)).isEmpty();
-      one.putVector(id, CAT, new float[] {1, 1, 1}, 0, LENGTH);
+      Filed id = one.file(BACKBONE.identity(), LENGTH);
+      assertThat(one.records(id).keySet()).isEmpty();
+      assertThat(other.file(BACKBONE.identity(), LENGTH)).isEqualTo(id);
+      assertThat(other.records(id).keySet()).isEmpty();
+      one.putVector(id, CAT, new float[] {1, 1, 1}, 0);
       one.commit();
       // The one the other has already is kept.
-      other.putVector(id, CAT, new float[] {1, 1, 1}, 0, LENGTH);
-      other.putVector(id, DOG, new float[] {2, 2, 2}, 0, LENGTH);
+      other.putVector(id, CAT, new float[] {1, 1, 1}, 0);
+      other.putVector(id, DOG, new float[] {2, 2, 2}, 0);
       other.commit();
-      assertThat(one.hashes(id)).containsExactlyInAnyOrder(CAT, DOG);
+      assertThat(one.records(id).keySet()).containsExactlyInAnyOrder(CAT, DOG);
       assertThat(read(one, id, DOG)).containsOnly(2);
       assertThat(read(other, id, CAT)).containsOnly(1);
     }
@@ -310,13 +408,63 @@ class BottleneckCacheTest {
   void lookingUpABackboneDoesNotKeepALaterWriteOut() throws IOException {
     try (BottleneckCache one = new BottleneckCache(directory);
         BottleneckCache other = new BottleneckCache(directory)) {
-      long id = one.backboneId(BACKBONE.identity(), LENGTH);
-      assertThat(other.backboneId(BACKBONE.identity(), LENGTH)).isEqualTo(id);
-      one.putVector(id, CAT, new float[] {1, 1, 1}, 0, LENGTH);
+      Filed id = one.file(BACKBONE.identity(), LENGTH);
+      assertThat(other.file(BACKBONE.identity(), LENGTH)).isEqualTo(id);
+      one.putVector(id, CAT, new float[] {1, 1, 1}, 0);
       one.commit();
-      other.putVector(id, DOG, new float[] {2, 2, 2}, 0, LENGTH);
+      other.putVector(id, DOG, new float[] {2, 2, 2}, 0);
       other.commit();
-      assertThat(one.hashes(id)).containsExactlyInAnyOrder(CAT, DOG);
+      assertThat(one.records(id).keySet()).containsExactlyInAnyOrder(CAT, DOG);
+    }
+  }
+
+  @Test
+  void compactingGivesBackTheSpaceOfWhatWasTakenOut() throws IOException {
+    fill();
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      Filed other = cache.file(backbone("other:0").identity(), 4096);
+      List<ContentHash> kept = List.of(hash(3), hash(17), hash(39));
+      List<ContentHash> gone = new ArrayList<>(cache.records(other).keySet());
+      gone.removeAll(kept);
+      cache.drop(other, gone);
+      Files.write(vectors(77), new byte[10]);
+      cache.compact();
+      Filed after = cache.find(backbone("other:0").identity()).orElseThrow();
+      assertThat(directory.resolve("vectors-2-1.bin")).hasSize(3 * 16_420);
+      assertThat(vectors(2)).doesNotExist();
+      assertThat(vectors(77)).doesNotExist();
+      assertThat(vectors(1)).hasSize(48);
+      float[] vector = new float[4096];
+      try (VectorReader reader = cache.reader(after)) {
+        assertThat(reader.read(hash(17), vector, 0)).isTrue();
+        assertThat(vector).containsOnly(18);
+        assertThat(reader.read(hash(39), vector, 0)).isTrue();
+        assertThat(vector).containsOnly(40);
+        assertThat(reader.read(hash(4), vector, 0)).isFalse();
+      }
+      // What is added goes to the new file.
+      cache.putVector(after, CAT, vector, 0);
+      cache.commit();
+      assertThat(directory.resolve("vectors-2-1.bin")).hasSize(4 * 16_420);
+      // And nothing is done where there is nothing to do.
+      cache.compact();
+      assertThat(cache.find(backbone("other:0").identity())).contains(after);
+    }
+  }
+
+  private static ContentHash hash(int i) {
+    return ContentHash.of(new byte[] {9, (byte) i});
+  }
+
+  @Test
+  void vectorsOfAReplacedFileAreNotDropped() throws IOException {
+    fill();
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      Filed before = cache.file(backbone("other:0").identity(), 4096);
+      cache.drop(before, List.of(hash(0)));
+      cache.compact();
+      cache.drop(before, List.of(hash(1)));
+      assertThat(cache.records(before)).containsKey(hash(1)).doesNotContainKey(hash(0));
     }
   }
 

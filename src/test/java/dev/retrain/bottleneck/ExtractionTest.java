@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Features;
-import dev.retrain.bottleneck.BottleneckCache.Reader;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.SamplePictures;
@@ -31,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,18 +68,17 @@ class ExtractionTest {
   }
 
   private ExtractionResult run(boolean strict, Progress progress) throws IOException {
-    return run(pictures, backbone, session, strict, progress);
+    return run(pictures, backbone, strict, progress);
   }
 
   private ExtractionResult run() throws IOException {
     return run(false, Progress.NONE);
   }
 
-  private ExtractionResult run(
-      Path folder, Backbone network, BackboneSession running, boolean strict, Progress progress)
+  private ExtractionResult run(Path folder, Backbone network, boolean strict, Progress progress)
       throws IOException {
     try (BottleneckCache cache = new BottleneckCache(cacheDir)) {
-      return Extraction.run(cache, network, running, ImageFolder.scan(folder), strict, progress);
+      return Extraction.run(cache, network, ImageFolder.scan(folder), strict, progress);
     }
   }
 
@@ -94,12 +93,12 @@ class ExtractionTest {
     int length = running.vectorLength();
     try (BottleneckCache cache = new BottleneckCache(cacheDir);
         PictureDecoder decoder = new PictureDecoder(network.preprocessing());
-        Reader reader = cache.reader(cache.backboneId(network.identity(), length), length)) {
+        VectorReader reader = cache.reader(cache.find(network.identity()).orElseThrow())) {
       for (ImageFile file : result.readable()) {
         byte[] content = Files.readAllBytes(file.path());
         assertThat(result.hashes()).containsEntry(file.path(), ContentHash.of(content));
         float[] cached = new float[length];
-        reader.read(ContentHash.of(content), cached, 0);
+        assertThat(reader.read(ContentHash.of(content), cached, 0)).isTrue();
         assertThat(cached)
             .containsExactly(running.vectors(List.of(decoder.decode(content))), within(1e-4f));
       }
@@ -190,7 +189,7 @@ class ExtractionTest {
     draw(3);
     run();
     Path moved = Files.move(pictures, directory.resolve("moved"));
-    assertCounts(run(moved, backbone, session, false, Progress.NONE), 0, 18);
+    assertCounts(run(moved, backbone, false, Progress.NONE), 0, 18);
   }
 
   @Test
@@ -232,7 +231,7 @@ class ExtractionTest {
 
   private void assertIsSeparate(Backbone other) throws Exception {
     try (BackboneSession running = new BackboneSession(other)) {
-      ExtractionResult result = run(pictures, other, running, false, Progress.NONE);
+      ExtractionResult result = run(pictures, other, false, Progress.NONE);
       assertCounts(result, 18, 0);
       assertVectorsAreRight(result, other, running);
     }
@@ -332,19 +331,56 @@ class ExtractionTest {
     assertThat(progress.done()).isEqualTo(37);
   }
 
+  /** Stops the work when it has taken so many pictures. */
+  private static Progress stoppingAfter(int pictures) {
+    AtomicInteger looks = new AtomicInteger();
+    return new Progress() {
+      @Override
+      public void begin(String stage, String unit, long total) {}
+
+      @Override
+      public void advance(long count) {}
+
+      @Override
+      public void end() {}
+
+      @Override
+      public boolean cancelled() {
+        return looks.incrementAndGet() > pictures;
+      }
+    };
+  }
+
   @Test
   void whatWasDoneBeforeACancellationIsKept() throws Exception {
-    draw(13);
-    assertThatThrownBy(() -> run(false, new RecordedProgress(Extraction.BATCH)))
+    draw(20);
+    assertThatThrownBy(() -> run(false, stoppingAfter(Extraction.BATCH + 5)))
         .isInstanceOf(Cancelled.class)
-        .hasMessageContaining("32 of 78")
-        .hasMessageContaining(cacheDir.resolve(BottleneckCache.FILE).toString());
-    assertThatThrownBy(() -> run(false, new RecordedProgress(2L * Extraction.BATCH)))
+        .hasMessageContaining("32 of 120")
+        .hasMessageContaining(cacheDir.toString());
+    assertThatThrownBy(() -> run(false, stoppingAfter(2 * Extraction.BATCH)))
         .isInstanceOf(Cancelled.class)
-        .hasMessageContaining("64 of 78");
+        .hasMessageContaining("96 of 120");
     ExtractionResult result = run();
-    assertCounts(result, 78 - 64, 64);
+    assertCounts(result, 120 - 96, 96);
     assertVectorsAreRight(result, backbone, session);
+  }
+
+  @Test
+  void aNetworkThatCannotRunIsAFailureAndEndsEveryStage() throws IOException {
+    draw(20);
+    Backbone broken =
+        new Backbone(
+            "broken",
+            backbone.graph(),
+            backbone.graphSha256(),
+            backbone.input(),
+            List.of("nowhere:0"),
+            backbone.preprocessing());
+    assertThatThrownBy(() -> run(pictures, broken, false, Progress.NONE))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("nowhere");
+    assertCounts(run(), 120, 0);
   }
 
   @Test
@@ -360,7 +396,7 @@ class ExtractionTest {
     run();
     Path database = cacheDir.resolve(BottleneckCache.FILE);
     try (FileChannel channel = FileChannel.open(database, StandardOpenOption.WRITE)) {
-      channel.truncate(channel.size() / 2);
+      channel.truncate(5_000);
     }
     assertThatThrownBy(this::run)
         .isInstanceOf(Failure.class)

@@ -10,6 +10,7 @@ import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.GraphDef;
 
 class PartitionedVectorsTest {
@@ -34,6 +37,7 @@ class PartitionedVectorsTest {
 
   private final List<LabeledImage> images = new ArrayList<>();
   private final Map<Path, ContentHash> hashes = new HashMap<>();
+  private final List<PartitionedVectors> loaded = new ArrayList<>();
   private BottleneckCache cache;
 
   @BeforeEach
@@ -43,6 +47,7 @@ class PartitionedVectorsTest {
 
   @AfterEach
   void close() {
+    loaded.forEach(PartitionedVectors::close);
     cache.close();
   }
 
@@ -50,15 +55,19 @@ class PartitionedVectorsTest {
   private void add(int n, int label, Partition partition) {
     Path path = Path.of("pictures", n + ".jpg");
     ContentHash hash = ContentHash.of(new byte[] {(byte) n});
-    cache.putVector(
-        cache.backboneId(BACKBONE.identity(), LENGTH), hash, new float[] {n, -n}, 0, LENGTH);
+    cache.putVector(cache.file(BACKBONE.identity(), LENGTH), hash, new float[] {n, -n}, 0);
     cache.commit();
     hashes.put(path, hash);
     images.add(new LabeledImage(path, "c/" + n, label, partition));
   }
 
   private PartitionedVectors load(Progress progress) {
-    return PartitionedVectors.load(cache, BACKBONE, LENGTH, images, hashes, progress);
+    return load(Long.MAX_VALUE, progress);
+  }
+
+  private PartitionedVectors load(long maxBytes, Progress progress) {
+    loaded.add(PartitionedVectors.load(cache, BACKBONE, images, hashes, maxBytes, progress));
+    return loaded.get(loaded.size() - 1);
   }
 
   private static void assertHolds(Vectors vectors, int[] numbers, int[] labels) {
@@ -75,13 +84,32 @@ class PartitionedVectorsTest {
 
   @Test
   void everyVectorLandsInItsPartitionInTheOrderOfThePictures() {
+    addSix();
+    assertHoldsSix(load(Progress.NONE));
+  }
+
+  @Test
+  void vectorsThatAreTooManyStayOnDisk() {
+    addSix();
+    PartitionedVectors inMemory = load(6 * LENGTH * Float.BYTES, Progress.NONE);
+    assertThat(inMemory.training()).isInstanceOf(FlatVectors.class);
+    PartitionedVectors onDisk = load(6 * LENGTH * Float.BYTES - 1, Progress.NONE);
+    assertThat(onDisk.training()).isInstanceOf(FileVectors.class);
+    cache.close();
+    assertHoldsSix(inMemory);
+    assertHoldsSix(onDisk);
+  }
+
+  private void addSix() {
     add(5, 0, Partition.TRAINING);
     add(3, 0, Partition.TEST);
     add(8, 1, Partition.TRAINING);
     add(1, 1, Partition.VALIDATION);
     add(2, 2, Partition.TRAINING);
     add(9, 2, Partition.TEST);
-    PartitionedVectors vectors = load(Progress.NONE);
+  }
+
+  private static void assertHoldsSix(PartitionedVectors vectors) {
     assertHolds(vectors.training(), new int[] {5, 8, 2}, new int[] {0, 1, 2});
     assertHolds(vectors.validation(), new int[] {1}, new int[] {1});
     assertHolds(vectors.test(), new int[] {3, 9}, new int[] {0, 2});
@@ -112,17 +140,33 @@ class PartitionedVectorsTest {
     hashes.replaceAll((path, hash) -> ContentHash.of(new byte[] {77}));
     assertThatThrownBy(() -> load(Progress.NONE))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining(ContentHash.of(new byte[] {77}).hex())
-        .hasMessageContaining("missing");
+        .hasMessageContaining("1 vectors")
+        .hasMessageContaining("run the command again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE})
+  void aDamagedVectorIsDroppedAndSaid(long maxBytes) throws IOException {
+    addSix();
+    Path file = cache.file().resolveSibling("vectors-1-0.bin");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> load(maxBytes, Progress.NONE))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("1 vectors")
+        .hasMessageContaining("run the command again");
+    assertThat(cache.records(cache.find(BACKBONE.identity()).orElseThrow()).keySet())
+        .hasSize(5)
+        .doesNotContain(ContentHash.of(new byte[] {1}));
   }
 
   @Test
   void progressIsToldOfEveryVector() {
-    add(5, 0, Partition.TRAINING);
-    add(6, 1, Partition.VALIDATION);
-    add(7, 1, Partition.TEST);
+    addSix();
     RecordedProgress progress = new RecordedProgress(Long.MAX_VALUE);
-    assertThat(load(progress).training().count()).isEqualTo(1);
-    assertThat(progress.events()).containsExactly("begin 3 vectors", "1", "1", "1", "end");
+    assertThat(load(progress).training().count()).isEqualTo(3);
+    assertThat(progress.events()).startsWith("begin 6 vectors").endsWith("end");
+    assertThat(progress.done()).isEqualTo(6);
   }
 }

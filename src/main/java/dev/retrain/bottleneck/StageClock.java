@@ -1,0 +1,56 @@
+package dev.retrain.bottleneck;
+
+import dev.retrain.work.Workers;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How busy each stage of the extraction was, so that a slow one is seen. */
+final class StageClock {
+  private static final Logger LOG = LoggerFactory.getLogger(StageClock.class);
+
+  /** What the time is spent on. */
+  enum Stage {
+    READING,
+    DECODING,
+    NETWORK,
+    WRITING
+  }
+
+  private final Map<Stage, LongAdder> busy = new EnumMap<>(Stage.class);
+  private final long start = System.nanoTime();
+
+  StageClock() {
+    for (Stage stage : Stage.values()) {
+      busy.put(stage, new LongAdder());
+    }
+  }
+
+  /** Counts the time since {@code from}, a {@link System#nanoTime}; from any thread. */
+  void add(Stage stage, long from) {
+    busy.get(stage).add(System.nanoTime() - from);
+  }
+
+  /** Logs the shares. */
+  void log() {
+    long elapsed = System.nanoTime() - start;
+    StringJoiner shares = new StringJoiner(", ");
+    busy.forEach(
+        (stage, time) -> {
+          int threads = stage == Stage.WRITING ? 1 : Workers.COUNT;
+          shares.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s %.0f %% of %d thread%s",
+                  stage.name().toLowerCase(Locale.ROOT),
+                  100.0 * time.sum() / elapsed / threads,
+                  threads,
+                  threads == 1 ? "" : "s"));
+        });
+    LOG.debug("Busy: {}.", shares);
+  }
+}
