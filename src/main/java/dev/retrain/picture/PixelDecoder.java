@@ -13,7 +13,9 @@ import org.tensorflow.types.TUint8;
  * <p>Safe for use by several threads at once.
  */
 public final class PixelDecoder implements AutoCloseable {
-  private final DecodingGraph<TUint8> graph = new DecodingGraph<>((tf, pixels) -> pixels);
+  // A step of its own: what is fed can't be fetched.
+  private final DecodingGraph<TUint8> graph =
+      new DecodingGraph<>((tf, pixels) -> tf.identity(pixels));
 
   /**
    * Decodes one picture and turns it upright.

@@ -176,22 +176,24 @@ class SplitTest {
   }
 
   @Test
-  void copiesOfOnePictureStayTogether() {
+  void picturesOfOneThingStayTogether() {
     List<String> names = new ArrayList<>(List.of(catsAndDogs()));
     names.addAll(List.of(numbered("cat/leaf2_nohash_%d.jpg", 30)));
-    names.addAll(List.of(numbered("dog/00.jpg_nohash_%d.png", 30)));
+    // No dog/00.png: these are no copies, only named alike.
+    names.addAll(List.of(numbered("dog/00.png_nohash_%d.jpg", 30)));
 
+    Split split = split(folder(names.toArray(String[]::new)), SplitOptions.DEFAULT);
     Map<String, Partition> partitions =
         partitions(folder(names.toArray(String[]::new)), SplitOptions.DEFAULT);
 
     assertThat(in(Partition.TEST, partitions)).contains(numbered("cat/leaf2_nohash_%d.jpg", 30));
-    assertThat(in(Partition.VALIDATION, partitions))
-        .contains(numbered("dog/00.jpg_nohash_%d.png", 30))
-        .contains("dog/00.jpg");
+    assertThat(in(Partition.TRAINING, partitions))
+        .contains(numbered("dog/00.png_nohash_%d.jpg", 30));
+    assertThat(split.leftOut()).isEmpty();
   }
 
   @Test
-  void copiesAreMovedTogether() {
+  void picturesOfOneThingAreMovedTogether() {
     ImageFolder folder =
         folder("cat/b.jpg", "cat/c.jpg", "cat/leaf5_nohash_1.jpg", "cat/leaf5_nohash_2.jpg");
 
@@ -336,5 +338,138 @@ class SplitTest {
     assertThatThrownBy(() -> split(folder, testFiles("bt_*")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("'cat'");
+  }
+
+  private static List<String> leftOut(Split split) {
+    return split.leftOut().stream().map(ImageFile::name).toList();
+  }
+
+  private static String[] with(String[] names, String... more) {
+    return Stream.of(names, more).flatMap(Arrays::stream).toArray(String[]::new);
+  }
+
+  @Test
+  void copiesAreForTrainingOnly() {
+    // cat/01 is a training picture, cat/00 a test and cat/09 a validation picture.
+    String[] copies =
+        with(
+            numbered("cat/01.jpg_nohash_%d.png", 30),
+            with(
+                numbered("cat/00.jpg_nohash_%d.png", 30),
+                numbered("cat/09.jpg_nohash_%d.png", 30)));
+    ImageFolder folder = folder(with(catsAndDogs(), copies));
+    Map<String, Partition> without = partitions(folder(catsAndDogs()), SplitOptions.DEFAULT);
+
+    Map<String, Partition> partitions = partitions(folder, SplitOptions.DEFAULT);
+
+    assertThat(partitions).containsAllEntriesOf(without).hasSize(80 + 30);
+    assertThat(in(Partition.TRAINING, partitions))
+        .contains(numbered("cat/01.jpg_nohash_%d.png", 30));
+    assertThat(leftOut(split(folder, SplitOptions.DEFAULT)))
+        .containsExactly(Arrays.copyOfRange(copies, 30, 90));
+    assertThat(split(folder, SplitOptions.DEFAULT).notices()).isEmpty();
+  }
+
+  @Test
+  void copiesOfTestFilesAreLeftOutAndMakeNoTestFiles() {
+    ImageFolder folder =
+        folder(
+            with(
+                numbered("cat/%02d.jpg", 40),
+                "cat/bt_1.jpg",
+                "cat/bt_1.jpg_nohash_1.png",
+                "cat/00.jpg_nohash_7.png"));
+
+    assertThat(leftOut(split(folder, testFiles("bt_*"))))
+        .containsExactly("cat/bt_1.jpg_nohash_1.png");
+    assertThat(in(Partition.TEST, partitions(folder, testFiles("{bt_*,*_7.png}"))))
+        .containsExactly("cat/bt_1.jpg");
+    assertThat(in(Partition.TRAINING, partitions(folder, testFiles("{bt_*,*_7.png}"))))
+        .contains("cat/00.jpg", "cat/00.jpg_nohash_7.png");
+  }
+
+  @Test
+  void aMovedPictureLeavesItsCopiesOutAndOneMovedToTrainingTakesThemAlong() {
+    // As without copies: d goes from training to validation, b from training to test.
+    Split away =
+        split(
+            folder(
+                "cat/b.jpg",
+                "cat/b.jpg_nohash_1.png",
+                "cat/c.jpg",
+                "cat/c.jpg_nohash_1.png",
+                "cat/d.jpg",
+                "cat/d.jpg_nohash_1.png"),
+            SplitOptions.DEFAULT);
+    assertThat(leftOut(away)).containsExactly("cat/b.jpg_nohash_1.png", "cat/d.jpg_nohash_1.png");
+    assertThat(away.images())
+        .extracting(LabeledImage::partition)
+        .containsExactly(
+            Partition.TEST, Partition.TRAINING, Partition.TRAINING, Partition.VALIDATION);
+
+    // All three are validation pictures: b goes to training, c to the test.
+    Split back =
+        split(
+            folder(
+                "cat/a.jpg",
+                "cat/a.jpg_nohash_1.png",
+                "cat/b.jpg",
+                "cat/b.jpg_nohash_1.png",
+                "cat/c.jpg",
+                "cat/c.jpg_nohash_1.png"),
+            new SplitOptions(10, 80, Optional.empty()));
+    assertThat(leftOut(back)).containsExactly("cat/a.jpg_nohash_1.png", "cat/c.jpg_nohash_1.png");
+    assertThat(back.images())
+        .extracting(LabeledImage::partition)
+        .containsExactly(
+            Partition.VALIDATION, Partition.TRAINING, Partition.TRAINING, Partition.TEST);
+  }
+
+  @Test
+  void copiesFillNoPartition() {
+    ImageFolder folder =
+        folder(
+            with(new String[] {"cat/b.jpg", "cat/c.jpg"}, numbered("cat/b.jpg_nohash_%d.png", 20)));
+
+    assertThatThrownBy(() -> split(folder, SplitOptions.DEFAULT))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'cat'")
+        .hasMessageContaining("_nohash_");
+  }
+
+  @Test
+  void aPictureElsewhereIsNoSource() {
+    // Its path, cut at the mark, is cat/09.jpg, a validation picture, but that lies elsewhere.
+    String[] names = with(catsAndDogs(), "cat/09.jpg_nohash_1/a.png", "cat/in/09.jpg_nohash_1.png");
+
+    assertThat(split(folder(names), SplitOptions.DEFAULT).leftOut()).isEmpty();
+  }
+
+  @Test
+  void aCopyOfOneOfSeveralPicturesOfAThingIsACopy() {
+    // leaf2 is tested with.
+    Split split =
+        split(
+            folder(
+                with(
+                    catsAndDogs(),
+                    "cat/leaf2_nohash_1.jpg",
+                    "cat/leaf2_nohash_2.jpg",
+                    "cat/leaf2_nohash_1.jpg_nohash_1.png",
+                    "cat/leaf2_nohash_3.jpg_nohash_1.png")),
+            SplitOptions.DEFAULT);
+
+    assertThat(leftOut(split)).containsExactly("cat/leaf2_nohash_1.jpg_nohash_1.png");
+  }
+
+  @Test
+  void copiesOfAPictureThatCanNotBeReadAreLeftOut() {
+    // 01 is a training picture.
+    ImageFolder folder = folder(with(catsAndDogs(), "cat/01.jpg_nohash_1.png"));
+    List<ImageFile> readable =
+        folder.files().stream().filter(file -> !file.name().equals("cat/01.jpg")).toList();
+
+    assertThat(leftOut(Split.of(folder, readable, SplitOptions.DEFAULT)))
+        .containsExactly("cat/01.jpg_nohash_1.png");
   }
 }
