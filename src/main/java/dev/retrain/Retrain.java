@@ -7,6 +7,7 @@ import dev.retrain.command.Interruption;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
 import dev.retrain.command.TrainCommand;
+import dev.retrain.fetch.Sources;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,7 +28,7 @@ public final class Retrain {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    CommandLine root = commandLine(Interruption.ofProcess());
+    CommandLine root = commandLine(Interruption.ofProcess(), Sources.fromEnvironment());
     System.exit(CommandLines.execute(root, arguments));
   }
 
@@ -35,13 +36,14 @@ public final class Retrain {
    * The root with all its commands.
    *
    * @param interruption the user's wish to stop
+   * @param sources where published files come from
    */
-  static CommandLine commandLine(Interruption interruption) {
+  static CommandLine commandLine(Interruption interruption, Sources sources) {
     CommandLine root = new CommandLine(new Retrain());
     root.addSubcommand(new QuickstartCommand(interruption));
-    root.addSubcommand(new TrainCommand(interruption));
+    root.addSubcommand(new TrainCommand(interruption, sources));
     root.addSubcommand(
-        new CommandLine(new BottleneckCommand(interruption))
+        new CommandLine(new BottleneckCommand(interruption, sources))
             .addSubcommand(new BottleneckInfoCommand(interruption)));
     root.addSubcommand(new PredictCommand(interruption));
     return CommandLines.prepare(root);

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import dev.retrain.backbone.KnownBackbone.PublishedGraph;
 import dev.retrain.fetch.Archives;
 import dev.retrain.fetch.Checksum;
+import dev.retrain.fetch.Sources;
 import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
@@ -32,6 +33,22 @@ public final class BackboneLoader {
    */
   public static Backbone load(KnownBackbone known, Features features, Path modelDir)
       throws IOException {
+    return load(known, features, modelDir, Sources.PUBLISHERS);
+  }
+
+  /**
+   * {@link #load(KnownBackbone, Features, Path)} with a mirror's checksums.
+   *
+   * @param known the network
+   * @param features which layers
+   * @param modelDir the model directory
+   * @param sources the mirror
+   * @return the network, read and checked
+   * @throws Failure where it is missing or not what was published
+   * @throws IOException where a file can't be read or written
+   */
+  public static Backbone load(
+      KnownBackbone known, Features features, Path modelDir, Sources sources) throws IOException {
     byte[] content;
     if (known.published().isEmpty()) {
       content = resource(ScatteringGraph.RESOURCE);

@@ -6,6 +6,7 @@ import dev.retrain.backbone.BackboneRegistry;
 import dev.retrain.backbone.Features;
 import dev.retrain.backbone.GraphRequest;
 import dev.retrain.backbone.KnownBackbone;
+import dev.retrain.fetch.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,11 +97,11 @@ final class BackboneOptions {
   }
 
   /** Reads the network that the options name. */
-  Backbone load(RetrainCommand command) throws IOException {
-    return own.graph == null ? loadKnown(command) : loadOwn(command);
+  Backbone load(RetrainCommand command, Sources sources) throws IOException {
+    return own.graph == null ? loadKnown(command, sources) : loadOwn(command);
   }
 
-  private Backbone loadKnown(RetrainCommand command) throws IOException {
+  private Backbone loadKnown(RetrainCommand command, Sources sources) throws IOException {
     if (own.input != null || !own.size.isEmpty() || own.mean != null || own.std != null) {
       throw command.usage("--input, --size, --mean and --std go with --graph only");
     }
@@ -115,7 +116,7 @@ final class BackboneOptions {
                                 BackboneRegistry.list().stream()
                                     .map(KnownBackbone::name)
                                     .collect(Collectors.joining(", ")))));
-    Backbone backbone = BackboneLoader.load(found, known.features, known.modelDir);
+    Backbone backbone = BackboneLoader.load(found, known.features, known.modelDir, sources);
     return own.bottlenecks.isEmpty()
         ? backbone
         : BackboneLoader.withBottlenecks(backbone, own.bottlenecks);

@@ -2,6 +2,7 @@ package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.fetch.Sources;
 import dev.retrain.job.Outputs;
 import dev.retrain.job.TrainJob;
 import dev.retrain.job.TrainReport;
@@ -34,11 +35,15 @@ public final class TrainCommand extends RetrainCommand {
   @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
 
+  private final Sources sources;
+
   /**
    * @param interruption the user's wish to stop
+   * @param sources where published files come from
    */
-  public TrainCommand(Interruption interruption) {
+  public TrainCommand(Interruption interruption, Sources sources) {
     super(interruption);
+    this.sources = sources;
   }
 
   @Override
@@ -59,7 +64,7 @@ public final class TrainCommand extends RetrainCommand {
     loadTensorFlow();
     TrainReport report =
         new TrainJob(
-                pictures.job(backbone.load(this)),
+                pictures.job(backbone.load(this, sources)),
                 split,
                 training,
                 learning.testBatchSize(),
