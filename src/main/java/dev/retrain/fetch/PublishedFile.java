@@ -86,15 +86,15 @@ public record PublishedFile(String name, URI uri, OptionalLong bytes, Optional<S
     if (sha256.isPresent()) {
       if (!sha256.get().equals(foundSha256)) {
         throw new Failure(
-            "%s is not the published %s: its SHA-256 is %s, expected %s."
-                .formatted(what, name, foundSha256, sha256.get()));
+            "%s is not the published file: its SHA-256 is %s, expected %s."
+                .formatted(what, foundSha256, sha256.get()));
       }
       return;
     }
     if (bytes.isPresent() && bytes.getAsLong() != foundBytes) {
       throw new Failure(
-          "%s is not the published %s: it has %,d bytes, expected %,d."
-              .formatted(what, name, foundBytes, bytes.getAsLong()));
+          "%s is not the published file: it has %,d bytes, expected %,d."
+              .formatted(what, foundBytes, bytes.getAsLong()));
     }
     LOG.warn(
         "{} could not be checked: no checksum of it is known (its SHA-256 is {}).",
