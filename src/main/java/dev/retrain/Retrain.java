@@ -8,9 +8,12 @@ import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.BottleneckPruneCommand;
 import dev.retrain.command.CommandLines;
 import dev.retrain.command.Interruption;
+import dev.retrain.command.ModelsCommand;
+import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
 import dev.retrain.command.TrainCommand;
+import dev.retrain.fetch.Sources;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,8 +22,8 @@ import picocli.CommandLine.Command;
     name = "retrain",
     header = "Train a picture classifier of your own on a pretrained network.",
     description =
-        "%nGive it a folder of pictures for each class; it needs no GPU and no network"
-            + " connection.%n",
+        "%nGive it a folder of pictures for each class; it needs no GPU, and a network connection"
+            + " only to fetch a pretrained network.%n",
     footer = {"", "First steps: java -jar retrain.jar quickstart"})
 public final class Retrain {
   private Retrain() {}
@@ -31,7 +34,7 @@ public final class Retrain {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    CommandLine root = commandLine(Interruption.ofProcess());
+    CommandLine root = commandLine(Interruption.ofProcess(), Sources.fromEnvironment());
     System.exit(CommandLines.execute(root, arguments));
   }
 
@@ -39,19 +42,23 @@ public final class Retrain {
    * The root with all its commands.
    *
    * @param interruption the user's wish to stop
+   * @param sources where published files come from
    */
-  static CommandLine commandLine(Interruption interruption) {
+  static CommandLine commandLine(Interruption interruption, Sources sources) {
     CommandLine root = new CommandLine(new Retrain());
     root.addSubcommand(new QuickstartCommand(interruption));
-    root.addSubcommand(new TrainCommand(interruption));
+    root.addSubcommand(new TrainCommand(interruption, sources));
     root.addSubcommand(
-        new CommandLine(new BottleneckCommand(interruption))
+        new CommandLine(new BottleneckCommand(interruption, sources))
             .addSubcommand(new BottleneckInfoCommand(interruption))
-            .addSubcommand(new BottleneckImportCommand(interruption))
-            .addSubcommand(new BottleneckExportCommand(interruption))
+            .addSubcommand(new BottleneckImportCommand(interruption, sources))
+            .addSubcommand(new BottleneckExportCommand(interruption, sources))
             .addSubcommand(new BottleneckPruneCommand(interruption)));
     root.addSubcommand(new AugmentCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
+    root.addSubcommand(
+        new CommandLine(new ModelsCommand(interruption, sources))
+            .addSubcommand(new ModelsFetchCommand(interruption, sources)));
     return CommandLines.prepare(root);
   }
 }

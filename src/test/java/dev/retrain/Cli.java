@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.command.CommandLines;
 import dev.retrain.command.Interruption;
+import dev.retrain.fetch.Sources;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -20,14 +21,24 @@ import picocli.CommandLine;
 public record Cli(int code, String out, String err) {
   /** Runs a command line; arguments may be paths. */
   public static Cli run(Object... arguments) {
-    return run(new Interruption(), arguments);
+    return run(new Interruption(), Sources.fromEnvironment(), arguments);
   }
 
   /** Runs a command line that can be interrupted. */
   public static Cli run(Interruption interruption, Object... arguments) {
+    return run(interruption, Sources.fromEnvironment(), arguments);
+  }
+
+  /** Runs a command line that fetches files from these sources. */
+  public static Cli run(Sources sources, Object... arguments) {
+    return run(new Interruption(), sources, arguments);
+  }
+
+  /** Runs a command line that can be interrupted and fetches files from these sources. */
+  public static Cli run(Interruption interruption, Sources sources, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine root = Retrain.commandLine(interruption);
+    CommandLine root = Retrain.commandLine(interruption, sources);
     root.setOut(new PrintWriter(out));
     root.setErr(new PrintWriter(err));
     int code =

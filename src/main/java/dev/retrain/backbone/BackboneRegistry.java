@@ -2,11 +2,14 @@ package dev.retrain.backbone;
 
 import dev.retrain.backbone.KnownBackbone.Layers;
 import dev.retrain.backbone.KnownBackbone.PublishedGraph;
+import dev.retrain.fetch.PublishedFile;
 import dev.retrain.picture.Preprocessing;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The networks the tool knows by name. */
@@ -16,6 +19,9 @@ public final class BackboneRegistry {
 
   /** The name of the default network. */
   public static final String DEFAULT = "inception_v3";
+
+  private static final String PUBLISHER =
+      "https://storage.googleapis.com/download.tensorflow.org/models/";
 
   private static final List<KnownBackbone> ALL = all();
 
@@ -76,8 +82,11 @@ public final class BackboneRegistry {
         "Inception-V3 of December 2015, retrain.py's default",
         Optional.of(
             new PublishedGraph(
-                "inception-2015-12-05.tgz",
-                Optional.of("f6b539e07358fc4622efdd40cdb5577672c46cd416bbfccf9d4d2438f9b93a1c"),
+                archive(
+                    "image/imagenet/inception-2015-12-05.tgz",
+                    OptionalLong.of(88_931_400),
+                    Optional.of(
+                        "f6b539e07358fc4622efdd40cdb5577672c46cd416bbfccf9d4d2438f9b93a1c")),
                 "classify_image_graph_def.pb",
                 Optional.of("009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6"))),
         "Mul:0",
@@ -94,8 +103,11 @@ public final class BackboneRegistry {
         "Inception-V3 of August 2016",
         Optional.of(
             new PublishedGraph(
-                "inception_v3_2016_08_28_frozen.pb.tar.gz",
-                Optional.of("7045b72a954af4dce36346f478610acdccbf149168fa25c78e54e32f0c723d6d"),
+                archive(
+                    "inception_v3_2016_08_28_frozen.pb.tar.gz",
+                    OptionalLong.of(88_668_554),
+                    Optional.of(
+                        "7045b72a954af4dce36346f478610acdccbf149168fa25c78e54e32f0c723d6d")),
                 "inception_v3_2016_08_28_frozen.pb",
                 Optional.empty())),
         "input:0",
@@ -112,30 +124,38 @@ public final class BackboneRegistry {
 
   private static KnownBackbone mobileNet(String width, int size) {
     String name = "mobilenet_v1_%s_%d".formatted(width, size);
+    boolean measured = name.equals("mobilenet_v1_0.25_224");
     return new KnownBackbone(
         name,
         List.of("mobilenet_%s_%d".formatted(width, size)),
         "MobileNet v1, %s of its width, %d pixels".formatted(width, size),
         Optional.of(
             new PublishedGraph(
-                name + "_frozen.tgz",
-                name.equals("mobilenet_v1_0.25_224")
-                    ? Optional.of(
-                        "1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756")
-                    : Optional.empty(),
+                archive(
+                    name + "_frozen.tgz",
+                    measured ? OptionalLong.of(2_621_521) : OptionalLong.empty(),
+                    measured
+                        ? Optional.of(
+                            "1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756")
+                        : Optional.empty()),
                 "frozen_graph.pb",
                 Optional.empty())),
         "input:0",
         new Preprocessing(size, size, 127.5f, 127.5f),
-        new Layers(List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"), channels(1024, width)),
+        new Layers(List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"), ofWidth(1024, width)),
         new Layers(
             Stream.of(5, 7, 9, 11, 12, 13)
                 .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
                 .toList(),
-            channels(3840, width)));
+            ofWidth(3840, width)));
   }
 
-  private static int channels(int full, String width) {
-    return (int) (full * Double.parseDouble(width));
+  private static int ofWidth(int channels, String width) {
+    return (int) (channels * Double.parseDouble(width));
+  }
+
+  private static PublishedFile archive(String path, OptionalLong bytes, Optional<String> sha256) {
+    return new PublishedFile(
+        path.substring(path.lastIndexOf('/') + 1), URI.create(PUBLISHER + path), bytes, sha256);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.fetch.PublishedFile;
 import dev.retrain.picture.Preprocessing;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.Optional;
  * @param published where its graph comes from; absent for the one inside the tool
  * @param input the tensor pictures are fed at
  * @param preprocessing what a picture becomes before that
- * @param last what makes the vector of {@link Features#LAST}
- * @param multi what makes the vector of {@link Features#MULTI}
+ * @param last what {@link Features#LAST} reads
+ * @param multi what {@link Features#MULTI} reads
  */
 public record KnownBackbone(
     String name,
@@ -28,27 +29,23 @@ public record KnownBackbone(
   /**
    * The archive a graph was published in.
    *
-   * @param archive the archive's file name
-   * @param archiveSha256 its checksum, where one is known
+   * @param archive the archive
    * @param graphFile the frozen graph's file name in it
    * @param graphSha256 that file's checksum, where one is known
    */
   public record PublishedGraph(
-      String archive,
-      Optional<String> archiveSha256,
-      String graphFile,
-      Optional<String> graphSha256) {}
+      PublishedFile archive, String graphFile, Optional<String> graphSha256) {}
 
   /**
-   * What makes a vector.
+   * What a vector is made of.
    *
-   * @param bottlenecks the tensors it is joined of
-   * @param vectorLength floats in it
+   * @param tensors the tensors to join
+   * @param vectorLength floats in the vector they give
    */
-  public record Layers(List<String> bottlenecks, int vectorLength) {
+  public record Layers(List<String> tensors, int vectorLength) {
     /** Copies the list. */
     public Layers {
-      bottlenecks = List.copyOf(bottlenecks);
+      tensors = List.copyOf(tensors);
     }
   }
 
@@ -57,7 +54,7 @@ public record KnownBackbone(
     aliases = List.copyOf(aliases);
   }
 
-  /** The layers of a feature set. */
+  /** What a feature set reads. */
   public Layers layers(Features features) {
     return features == Features.LAST ? last : multi;
   }

@@ -1,13 +1,16 @@
 package dev.retrain.command;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneFetcher;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.BackboneRegistry;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Features;
 import dev.retrain.backbone.GraphRequest;
 import dev.retrain.backbone.KnownBackbone;
+import dev.retrain.backbone.ModelDirectory;
 import dev.retrain.backbone.VectorKind;
+import dev.retrain.fetch.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +49,7 @@ final class BackboneOptions {
     @Option(
         names = "--model-dir",
         paramLabel = "DIR",
-        description = "Where networks are looked for. Default: ${DEFAULT-VALUE}.")
+        description = "Where networks are looked for, and fetched to. Default: ${DEFAULT-VALUE}.")
     private Path modelDir = Path.of("tmp/imagenet");
   }
 
@@ -97,23 +100,24 @@ final class BackboneOptions {
   }
 
   /** Reads the network that the options name. */
-  Backbone load(RetrainCommand command) throws IOException {
-    return own.graph == null ? loadKnown(command) : loadOwn(command);
+  Backbone load(RetrainCommand command, Sources sources) throws IOException {
+    return own.graph == null ? loadKnown(command, sources) : loadOwn(command);
   }
 
   /**
    * Which vectors the options name. Only a graph that must be looked into is loaded, and only one
    * whose vectors are of unknown length is run.
    */
-  VectorKind vectorKind(RetrainCommand command) throws IOException {
+  VectorKind vectorKind(RetrainCommand command, Sources sources) throws IOException {
     if (own.graph == null && own.bottlenecks.isEmpty()) {
       checkNamed(command);
       KnownBackbone found = known(command);
       return new VectorKind(
-          BackboneLoader.identity(found, known.features, known.modelDir),
+          BackboneLoader.identity(
+              found, known.features, new ModelDirectory(known.modelDir, sources)),
           found.layers(known.features).vectorLength());
     }
-    Backbone backbone = load(command);
+    Backbone backbone = load(command, sources);
     command.loadTensorFlow();
     try (BackboneSession session = new BackboneSession(backbone)) {
       return new VectorKind(backbone.identity(), session.vectorLength());
@@ -128,10 +132,12 @@ final class BackboneOptions {
     return known(command).architecture(known.features);
   }
 
-  private Backbone loadKnown(RetrainCommand command) throws IOException {
+  private Backbone loadKnown(RetrainCommand command, Sources sources) throws IOException {
     checkNamed(command);
     KnownBackbone found = known(command);
-    Backbone backbone = BackboneLoader.load(found, known.features, known.modelDir);
+    ModelDirectory directory = new ModelDirectory(known.modelDir, sources);
+    new BackboneFetcher(directory).fetchIfMissing(found, command.progress());
+    Backbone backbone = BackboneLoader.load(found, known.features, directory);
     return own.bottlenecks.isEmpty()
         ? backbone
         : BackboneLoader.withBottlenecks(backbone, own.bottlenecks);
@@ -144,13 +150,19 @@ final class BackboneOptions {
   }
 
   private KnownBackbone known(RetrainCommand command) {
-    return BackboneRegistry.find(known.name)
+    return named(command, "--backbone", known.name);
+  }
+
+  /** The network of the registry that the user means. */
+  static KnownBackbone named(RetrainCommand command, String option, String name) {
+    return BackboneRegistry.find(name)
         .orElseThrow(
             () ->
                 command.usage(
-                    "Unknown --backbone '%s'; known are %s"
+                    "Unknown %s '%s'; known are %s"
                         .formatted(
-                            known.name,
+                            option,
+                            name,
                             BackboneRegistry.list().stream()
                                 .map(KnownBackbone::name)
                                 .collect(Collectors.joining(", ")))));

@@ -2,6 +2,7 @@ package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.ExtractionResult;
+import dev.retrain.fetch.Sources;
 import dev.retrain.model.Json;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -18,11 +19,15 @@ public final class BottleneckCommand extends RetrainCommand {
   @Mixin private PictureOptions pictures;
   @Mixin private BackboneOptions backbone;
 
+  private final Sources sources;
+
   /**
    * @param interruption the user's wish to stop
+   * @param sources where published files come from
    */
-  public BottleneckCommand(Interruption interruption) {
+  public BottleneckCommand(Interruption interruption, Sources sources) {
     super(interruption);
+    this.sources = sources;
   }
 
   @Override
@@ -30,7 +35,7 @@ public final class BottleneckCommand extends RetrainCommand {
     long start = System.nanoTime();
     pictures.check(this);
     loadTensorFlow();
-    ExtractionResult result = pictures.job(backbone.load(this)).run(progress());
+    ExtractionResult result = pictures.job(backbone.load(this, sources)).run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();

@@ -3,6 +3,7 @@ package dev.retrain.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.bottleneck.TextExport;
+import dev.retrain.fetch.Sources;
 import dev.retrain.job.ExportJob;
 import dev.retrain.model.Json;
 import java.io.IOException;
@@ -42,11 +43,15 @@ public final class BottleneckExportCommand extends RetrainCommand {
   @Mixin private TextFileOptions files;
   @Mixin private BackboneOptions backbone;
 
+  private final Sources sources;
+
   /**
    * @param interruption the user's wish to stop
+   * @param sources where published files come from
    */
-  public BottleneckExportCommand(Interruption interruption) {
+  public BottleneckExportCommand(Interruption interruption, Sources sources) {
     super(interruption);
+    this.sources = sources;
   }
 
   @Override
@@ -64,7 +69,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
             ending,
             files.imageDir(this),
             files.bottleneckDir(),
-            backbone.vectorKind(this),
+            backbone.vectorKind(this, sources),
             force);
     print(job.run(progress()));
     return ExitCode.OK;

@@ -2,6 +2,7 @@ package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.TextImport;
+import dev.retrain.fetch.Sources;
 import dev.retrain.job.ImportJob;
 import dev.retrain.model.Json;
 import java.io.IOException;
@@ -47,11 +48,15 @@ public final class BottleneckImportCommand extends RetrainCommand {
   @Mixin private TextFileOptions files;
   @Mixin private BackboneOptions backbone;
 
+  private final Sources sources;
+
   /**
    * @param interruption the user's wish to stop
+   * @param sources where published files come from
    */
-  public BottleneckImportCommand(Interruption interruption) {
+  public BottleneckImportCommand(Interruption interruption, Sources sources) {
     super(interruption);
+    this.sources = sources;
   }
 
   @Override
@@ -65,7 +70,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
             Optional.ofNullable(architecture),
             files.imageDir(this),
             files.bottleneckDir(),
-            backbone.vectorKind(this),
+            backbone.vectorKind(this, sources),
             strict);
     print(job.run(progress()));
     return ExitCode.OK;

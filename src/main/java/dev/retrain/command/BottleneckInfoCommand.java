@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.model.Json;
+import dev.retrain.work.Megabytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,20 +55,16 @@ public final class BottleneckInfoCommand extends RetrainCommand {
   private void print(BottleneckCache cache) throws IOException {
     line(
         "%s: %s, %,d picture files",
-        cache.file(), megabytes(Files.size(cache.file())), cache.pictures());
+        cache.file(), Megabytes.of(Files.size(cache.file())), cache.pictures());
     for (BottleneckCache.Entry entry : cache.entries()) {
       line(
           "  %s: %,d vectors of %,d floats, %s",
-          entry.name(), entry.vectors(), entry.vectorLength(), megabytes(entry.bytes()));
+          entry.name(), entry.vectors(), entry.vectorLength(), Megabytes.of(entry.bytes()));
       line("    %s", entry.identity());
       if (entry.withoutPicture() > 0) {
         line("    %,d of them were imported without their pictures", entry.withoutPicture());
       }
     }
     out().flush();
-  }
-
-  private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
   }
 }

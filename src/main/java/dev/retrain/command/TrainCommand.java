@@ -2,6 +2,7 @@ package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.fetch.Sources;
 import dev.retrain.job.Outputs;
 import dev.retrain.job.PictureSource;
 import dev.retrain.job.Source;
@@ -47,11 +48,15 @@ public final class TrainCommand extends RetrainCommand {
   @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
 
+  private final Sources sources;
+
   /**
    * @param interruption the user's wish to stop
+   * @param sources where published files come from
    */
-  public TrainCommand(Interruption interruption) {
+  public TrainCommand(Interruption interruption, Sources sources) {
     super(interruption);
+    this.sources = sources;
   }
 
   @Override
@@ -86,7 +91,7 @@ public final class TrainCommand extends RetrainCommand {
   private Source source() throws IOException {
     return vectors.given()
         ? vectors.source(pictures.strict())
-        : new PictureSource(pictures.job(backbone.load(this)));
+        : new PictureSource(pictures.job(backbone.load(this, sources)));
   }
 
   private void checkNothingOfPictures() {

@@ -6,6 +6,12 @@ package dev.retrain.work;
  * <p>Implementations take calls from any thread.
  */
 public interface Progress {
+  /** The unit of a stage that counts bytes; it is shown in megabytes. */
+  String BYTES = "bytes";
+
+  /** The total of a stage whose end nobody knows. */
+  long UNKNOWN = -1;
+
   /** Shows nothing and never stops. */
   Progress NONE =
       new Progress() {
@@ -23,8 +29,8 @@ public interface Progress {
    * A stage starts.
    *
    * @param stage what is done, such as "Bottlenecks"
-   * @param unit what is counted, such as "pictures"
-   * @param total how many there are
+   * @param unit what is counted, such as "pictures" or {@link #BYTES}
+   * @param total how many there are, or {@link #UNKNOWN}
    */
   void begin(String stage, String unit, long total);
 
