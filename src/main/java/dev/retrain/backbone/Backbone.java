@@ -16,6 +16,7 @@ import org.tensorflow.proto.GraphDef;
  * @param bottlenecks the tensors whose averages over all positions, joined in this order, are the
  *     vector: each [n, channels], [n, positions, channels] or [n, rows, columns, channels]
  * @param preprocessing what a picture becomes before it is fed
+ * @param computation how vectors are computed
  */
 public record Backbone(
     String name,
@@ -23,9 +24,10 @@ public record Backbone(
     String graphSha256,
     String input,
     List<String> bottlenecks,
-    Preprocessing preprocessing) {
+    Preprocessing preprocessing,
+    Computation computation) {
   // Raised whenever the same graph and picture would give another vector than before.
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Copies the list. */
   public Backbone {
@@ -35,15 +37,35 @@ public record Backbone(
     }
   }
 
+  /** The network as it is computed by default. */
+  public Backbone(
+      String name,
+      GraphDef graph,
+      String graphSha256,
+      String input,
+      List<String> bottlenecks,
+      Preprocessing preprocessing) {
+    this(name, graph, graphSha256, input, bottlenecks, preprocessing, Computation.DEFAULT);
+  }
+
+  /** The same network, computed so. */
+  public Backbone with(Computation other) {
+    return new Backbone(name, graph, graphSha256, input, bottlenecks, preprocessing, other);
+  }
+
   /**
    * Everything a vector depends on besides the picture: two backbones of equal identity give equal
-   * vectors, and any difference in graph, tensors, preprocessing or precision gives another
+   * vectors, and any difference in graph, tensors, preprocessing or computation gives another
    * identity. The cache is keyed by it.
+   *
+   * <p>The computation is part of it although an optimised graph gives the same vectors but for
+   * rounding: the same pictures, options and seed must give the same model, byte for byte, whatever
+   * an earlier run has left in the cache.
    */
   public String identity() {
     return String.format(
         Locale.ROOT,
-        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s precision=float32",
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s %s",
         VERSION,
         graphSha256,
         input,
@@ -51,6 +73,7 @@ public record Backbone(
         preprocessing.height(),
         preprocessing.width(),
         preprocessing.mean(),
-        preprocessing.std());
+        preprocessing.std(),
+        computation);
   }
 }
