@@ -15,6 +15,7 @@ import org.tensorflow.proto.GraphDef;
  * @param bottlenecks the tensors whose averages over all positions, joined in this order, are the
  *     vector: each [n, channels], [n, positions, channels] or [n, rows, columns, channels]
  * @param preprocessing what a picture becomes before it is fed
+ * @param computation how vectors are computed
  */
 public record Backbone(
     String name,
@@ -22,7 +23,8 @@ public record Backbone(
     String graphSha256,
     String input,
     List<String> bottlenecks,
-    Preprocessing preprocessing) {
+    Preprocessing preprocessing,
+    Computation computation) {
   /** Copies the list. */
   public Backbone {
     bottlenecks = List.copyOf(bottlenecks);
@@ -31,8 +33,24 @@ public record Backbone(
     }
   }
 
+  /** The network as it is computed by default. */
+  public Backbone(
+      String name,
+      GraphDef graph,
+      String graphSha256,
+      String input,
+      List<String> bottlenecks,
+      Preprocessing preprocessing) {
+    this(name, graph, graphSha256, input, bottlenecks, preprocessing, Computation.DEFAULT);
+  }
+
+  /** The same network, computed so. */
+  public Backbone with(Computation other) {
+    return new Backbone(name, graph, graphSha256, input, bottlenecks, preprocessing, other);
+  }
+
   /** Everything its vectors depend on besides the picture. */
   public BackboneIdentity identity() {
-    return new BackboneIdentity(name, graphSha256, input, bottlenecks, preprocessing);
+    return new BackboneIdentity(name, graphSha256, input, bottlenecks, preprocessing, computation);
   }
 }

@@ -1,14 +1,21 @@
 package dev.retrain.backbone;
 
+import dev.retrain.backbone.rewrite.Rewrites;
 import dev.retrain.work.Failure;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A TensorFlow graph that holds a backbone up to its joined vector, and room for more. The network
- * keeps the names it has in its file; nothing after the bottlenecks is there.
+ * A TensorFlow graph that holds a backbone up to its joined vector, and room for more. Nothing
+ * after the bottlenecks is there; unless the backbone says otherwise, what is there is rewritten to
+ * run faster ({@link Rewrites}). A node that has the name of one in the file has its value.
  *
  * <p>Owns the native graph; {@link #close()} frees it.
  */
@@ -25,13 +32,26 @@ public final class BackboneGraph implements AutoCloseable {
    */
   public BackboneGraph(Backbone backbone) {
     try {
-      graph.importGraphDef(Pruning.keep(backbone.graph(), backbone.bottlenecks()));
+      graph.importGraphDef(definition(backbone));
       Tensors.operand(graph, backbone.input());
       vector = Join.addTo(graph, VECTOR, backbone.bottlenecks());
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       graph.close();
       throw new Failure("The network %s can't be used: %s.".formatted(backbone.name(), said(e)), e);
     }
+  }
+
+  private static GraphDef definition(Backbone backbone) {
+    List<String> bottlenecks = backbone.bottlenecks();
+    GraphDef needed = Rewrites.anyBatch(Pruning.keep(backbone.graph(), bottlenecks));
+    if (!backbone.computation().optimized()) {
+      return needed;
+    }
+    Set<String> kept =
+        Stream.concat(Stream.of(backbone.input()), bottlenecks.stream())
+            .map(Tensors::operation)
+            .collect(Collectors.toSet());
+    return Pruning.keep(Rewrites.faster(needed, kept), bottlenecks);
   }
 
   /** The first line of what an exception says, without a closing full stop. */

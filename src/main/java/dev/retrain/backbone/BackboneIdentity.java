@@ -13,29 +13,38 @@ import java.util.Locale;
  * @param input the tensor pictures are fed at, {@code name:index}
  * @param bottlenecks the tensors the vector is joined of, in this order
  * @param preprocessing what a picture becomes before it is fed
+ * @param computation how the network is computed; part of the identity although an optimised graph
+ *     gives the same vectors but for rounding: the same pictures, options and seed must give the
+ *     same model, byte for byte, whatever an earlier run has left in the cache
  */
 public record BackboneIdentity(
     String name,
     String graphSha256,
     String input,
     List<String> bottlenecks,
-    Preprocessing preprocessing) {
+    Preprocessing preprocessing,
+    Computation computation) {
   // Raised whenever the same graph and picture would give another vector than before.
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Copies the list. */
   public BackboneIdentity {
     bottlenecks = List.copyOf(bottlenecks);
   }
 
+  /** The same network, computed so. */
+  public BackboneIdentity with(Computation other) {
+    return new BackboneIdentity(name, graphSha256, input, bottlenecks, preprocessing, other);
+  }
+
   /**
    * The identity in one line: equal lines mean equal vectors, and any difference in graph, tensors,
-   * preprocessing or precision gives another line. The cache is keyed by it.
+   * preprocessing or computation gives another line. The cache is keyed by it.
    */
   public String text() {
     return String.format(
         Locale.ROOT,
-        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s precision=float32",
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s %s",
         VERSION,
         graphSha256,
         input,
@@ -43,6 +52,7 @@ public record BackboneIdentity(
         preprocessing.height(),
         preprocessing.width(),
         preprocessing.mean(),
-        preprocessing.std());
+        preprocessing.std(),
+        computation);
   }
 }

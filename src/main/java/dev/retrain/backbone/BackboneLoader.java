@@ -76,7 +76,8 @@ public final class BackboneLoader {
             sha256.get(),
             known.input(),
             known.layers(features).tensors(),
-            known.preprocessing());
+            known.preprocessing(),
+            Computation.DEFAULT);
   }
 
   /**

@@ -1,0 +1,18 @@
+package dev.retrain.backbone;
+
+/**
+ * How a network's vectors are computed: what changes their rounding, and their speed.
+ *
+ * @param optimized whether the graph is rewritten to run faster, with the same vectors but for
+ *     rounding (less than 1e-4 of their length); default true
+ */
+public record Computation(boolean optimized) {
+  /** Fast. */
+  public static final Computation DEFAULT = new Computation(true);
+
+  /** As it stands in a backbone's identity. */
+  @Override
+  public String toString() {
+    return "optimized=%s precision=float32".formatted(optimized);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.retrain.backbone.rewrite;
+
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * A convolution with constant weights, channels last.
+ *
+ * @param node {@code Conv2D} or {@code DepthwiseConv2dNative}
+ * @param weights its weights: [rows, columns, in, out], or [rows, columns, in, multiplier]
+ */
+record Convolution(NodeDef node, NodeDef weights) {
+  private static final String PLAIN = "Conv2D";
+  private static final String DEPTHWISE = "DepthwiseConv2dNative";
+
+  /** The convolution that makes an input, where one does. */
+  static Optional<Convolution> making(NodeGraph nodes, String input) {
+    return nodes
+        .maker(input)
+        .filter(node -> node.getOp().equals(PLAIN) || node.getOp().equals(DEPTHWISE))
+        .filter(node -> Nodes.type(node, "T") == DataType.DT_FLOAT && Nodes.channelsLast(node))
+        .flatMap(
+            node ->
+                nodes
+                    .constant(node.getInput(1))
+                    .filter(weights -> Nodes.shape(weights).size() == 4)
+                    .map(weights -> new Convolution(node, weights)));
+  }
+
+  /** Whether an input is a convolution, with or without its bias, that serves nothing else. */
+  static boolean isBehind(NodeGraph nodes, String input) {
+    Optional<Convolution> convolution = making(nodes, input);
+    if (convolution.isPresent()) {
+      return nodes.servesOneAlone(convolution.get().node());
+    }
+    return BiasedConvolution.making(nodes, input).isPresent();
+  }
+
+  /** Whether an input is a constant of one value for each channel that comes out. */
+  boolean isPerChannel(NodeGraph nodes, String input) {
+    List<Long> shape = Nodes.shape(weights);
+    long channels = isDepthwise() ? shape.get(2) * shape.get(3) : shape.get(3);
+    return nodes
+        .constant(input)
+        .filter(constant -> Nodes.shape(constant).equals(List.of(channels)))
+        .isPresent();
+  }
+
+  /** The sizes of what has one value an output channel, such that it multiplies the weights. */
+  long[] channelShape() {
+    List<Long> shape = Nodes.shape(weights);
+    return isDepthwise() ? new long[] {shape.get(2), shape.get(3)} : new long[] {shape.get(3)};
+  }
+
+  private boolean isDepthwise() {
+    return node.getOp().equals(DEPTHWISE);
+  }
+}

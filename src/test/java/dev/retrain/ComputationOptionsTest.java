@@ -1,0 +1,57 @@
+package dev.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.dataset.SamplePictures;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The options that say how a network is computed. */
+class ComputationOptionsTest {
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void draw() throws IOException {
+    SamplePictures.write(directory.resolve("pictures"), 3, 1, Progress.NONE);
+  }
+
+  private int computed(Object... options) throws IOException {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                "bottleneck",
+                "--backbone",
+                "scattering",
+                "--image-dir",
+                directory.resolve("pictures"),
+                "--bottleneck-dir",
+                directory.resolve("cache"),
+                "--quiet",
+                "--json"));
+    arguments.addAll(List.of(options));
+    Cli cli = Cli.run(arguments.toArray());
+    assertThat(cli.code()).as(cli.err()).isZero();
+    return cli.json().get("computed").asInt();
+  }
+
+  @Test
+  void vectorsOfTheGraphAsItIsAreKeptApart() throws IOException {
+    assertThat(computed()).isEqualTo(18);
+    assertThat(computed()).isZero();
+    assertThat(computed("--no-optimize")).isEqualTo(18);
+    assertThat(computed("--no-optimize")).isZero();
+    JsonNode info =
+        Cli.run("bottleneck", "info", "--bottleneck-dir", directory.resolve("cache"), "--json")
+            .json();
+    assertThat(info.get("backbones"))
+        .extracting(entry -> entry.get("identity").asText().replaceAll(".* optimized=", ""))
+        .containsExactlyInAnyOrder("true precision=float32", "false precision=float32");
+  }
+}

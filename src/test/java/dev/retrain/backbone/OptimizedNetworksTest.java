@@ -1,0 +1,148 @@
+package dev.retrain.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retrain.InceptionReplica;
+import dev.retrain.SharedData;
+import dev.retrain.picture.Preprocessing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+
+/** Whole networks give the same vectors whether they are rewritten or not, in fewer ops. */
+class OptimizedNetworksTest {
+  private static final Computation AS_IT_IS = new Computation(false);
+  private static final GraphDef REPLICA = InceptionReplica.build(1);
+
+  private static Backbone mobileNet(Path directory, Features features) throws IOException {
+    return BackboneLoader.load(
+        BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow(),
+        features,
+        SharedData.mobileNetDirectory(directory));
+  }
+
+  private static Backbone inception(String bottleneck) {
+    return new Backbone(
+        "replica",
+        REPLICA,
+        "00",
+        "Mul:0",
+        List.of(bottleneck),
+        new Preprocessing(299, 299, 128, 128));
+  }
+
+  private static Set<String> ops(Backbone backbone) {
+    try (BackboneGraph graph = new BackboneGraph(backbone)) {
+      return graph.graph().toGraphDef().getNodeList().stream()
+          .map(NodeDef::getOp)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static float[] vectors(Backbone backbone, int pictures) {
+    Random random = new Random(7);
+    List<float[]> batch = new ArrayList<>();
+    for (int i = 0; i < pictures; i++) {
+      float[] picture = new float[backbone.preprocessing().pictureLength()];
+      for (int j = 0; j < picture.length; j++) {
+        picture[j] = random.nextFloat() * 2 - 1;
+      }
+      batch.add(picture);
+    }
+    try (BackboneSession session = new BackboneSession(backbone)) {
+      return session.vectors(batch);
+    }
+  }
+
+  private static void assertSameVectors(Backbone backbone) {
+    float[] expected = vectors(backbone.with(AS_IT_IS), 2);
+    float[] actual = vectors(backbone, 2);
+    assertThat(actual).hasSameSizeAs(expected);
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      length += Math.pow(expected[i], 2);
+    }
+    assertThat(length).isPositive();
+    assertThat(Math.sqrt(difference / length)).isLessThan(1e-4);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Features.class)
+  void mobileNetIsConvolutionsWithBiasesAlone(Features features, @TempDir Path directory)
+      throws IOException {
+    Backbone backbone = mobileNet(directory, features);
+    assertThat(ops(backbone.with(AS_IT_IS))).contains("Mul", "Add", "Rsqrt");
+    assertThat(ops(backbone)).contains("BiasAdd").doesNotContain("Mul", "Add", "Rsqrt", "Sub");
+    assertSameVectors(backbone);
+  }
+
+  @Test
+  void aTensorInsideMobileNetsNormalizationCanBeTheVector(@TempDir Path directory)
+      throws IOException {
+    Backbone backbone = mobileNet(directory, Features.LAST);
+    String layer = "MobilenetV1/MobilenetV1/Conv2d_2_depthwise/";
+    assertSameVectors(
+        BackboneLoader.withBottlenecks(
+            backbone,
+            List.of(
+                layer + "depthwise",
+                layer + "BatchNorm/batchnorm/mul_1:0",
+                layer + "BatchNorm/batchnorm/add_1")));
+  }
+
+  @Test
+  void inceptionOf2015LosesItsNormalizationsAndChecks() {
+    Backbone backbone = inception("pool_3:0");
+    assertThat(ops(backbone.with(AS_IT_IS)))
+        .contains("BatchNormWithGlobalNormalization", "CheckNumerics");
+    assertThat(ops(backbone))
+        .contains("BiasAdd")
+        .doesNotContain("BatchNormWithGlobalNormalization", "CheckNumerics", "Rsqrt");
+    assertSameVectors(backbone);
+  }
+
+  @Test
+  void inceptionsVectorOfOnePictureAtATimeCanBeReadInBatches() {
+    Backbone small = inception("pool_3/_reshape:0").with(AS_IT_IS);
+    assertThat(vectors(small, 2)).isEqualTo(vectors(inception("pool_3:0").with(AS_IT_IS), 2));
+  }
+
+  @Test
+  void scatteringHasNothingToRewrite(@TempDir Path directory) throws IOException {
+    Backbone scattering =
+        BackboneLoader.load(
+            BackboneRegistry.find(BackboneRegistry.SCATTERING).orElseThrow(),
+            Features.MULTI,
+            directory);
+    try (BackboneGraph optimized = new BackboneGraph(scattering);
+        BackboneGraph plain = new BackboneGraph(scattering.with(AS_IT_IS))) {
+      assertThat(optimized.graph().toGraphDef()).isEqualTo(plain.graph().toGraphDef());
+    }
+  }
+
+  @Test
+  void vectorsThatAreComputedOtherwiseHaveAnotherIdentity() {
+    Backbone backbone =
+        new Backbone(
+            "tiny",
+            Graphs.meanColour(2, 2),
+            "00",
+            "pictures:0",
+            List.of("pool:0"),
+            new Preprocessing(2, 2, 0, 1));
+    assertThat(backbone.with(AS_IT_IS).identity()).isNotEqualTo(backbone.identity());
+    assertThat(backbone.with(new Computation(true)).identity()).isEqualTo(backbone.identity());
+  }
+}

@@ -1,0 +1,163 @@
+package dev.retrain.backbone.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+
+class SpellOutNormalizationTest {
+  private static GraphDef spell(GraphDef graph, String... kept) {
+    return new SpellOutNormalization().apply(graph, Set.of(kept));
+  }
+
+  private static Sketch parameters(Sketch sketch) {
+    return sketch
+        .variable("mean", 4)
+        .positive("variance", 4)
+        .variable("beta", 4)
+        .variable("gamma", 4);
+  }
+
+  private static Sketch global(boolean scaled) {
+    Sketch sketch = parameters(new Sketch().convolution("conv"));
+    sketch
+        .node(
+            "norm",
+            "BatchNormWithGlobalNormalization",
+            "conv",
+            "mean/read",
+            "variance",
+            "beta/read",
+            "gamma/read")
+        .putAttr("variance_epsilon", Sketch.number(0.25f))
+        .putAttr("scale_after_normalization", Sketch.flag(scaled));
+    sketch.node("relu", "Relu", "norm");
+    return sketch;
+  }
+
+  private static NodeDef.Builder fused(Sketch sketch, String op, String x) {
+    NodeDef.Builder norm =
+        sketch
+            .node("norm", op, x, "gamma/read", "beta/read", "mean/read", "variance")
+            .putAttr("is_training", Sketch.flag(false));
+    return op.equals("FusedBatchNorm") ? norm : norm.putAttr("U", Sketch.type(DataType.DT_FLOAT));
+  }
+
+  private static Sketch fused(String op) {
+    Sketch sketch = parameters(new Sketch().convolution("conv"));
+    fused(sketch, op, "conv").putAttr("epsilon", Sketch.number(0.25f));
+    sketch.node("relu", "Relu", "norm:0");
+    return sketch;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theOldOpIsSpelledOut(boolean scaled) {
+    GraphDef graph = global(scaled).build();
+    GraphDef spelled = spell(graph);
+    assertThat(Sketch.ops(spelled))
+        .contains("Mul", "AddV2", "Rsqrt")
+        .doesNotContain("BatchNormWithGlobalNormalization");
+    Sketch.assertSameValues(graph, spelled, "conv", "norm", "relu");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"})
+  void theFusedOpsAreSpelledOut(String op) {
+    GraphDef graph = fused(op).build();
+    GraphDef spelled = spell(graph);
+    assertThat(Sketch.ops(spelled)).contains("Mul", "AddV2", "Rsqrt").doesNotContain(op);
+    Sketch.assertSameValues(graph, spelled, "conv", "norm", "relu");
+  }
+
+  @Test
+  void anEpsilonThatIsNotGivenIsTensorFlows() {
+    // Without variance, epsilon is all there is.
+    Sketch sketch = parameters(new Sketch().convolution("conv")).zeros("zero", 4);
+    sketch
+        .node("norm", "FusedBatchNorm", "conv", "gamma/read", "beta/read", "mean/read", "zero")
+        .putAttr("is_training", Sketch.flag(false));
+    GraphDef graph = sketch.build();
+    GraphDef spelled = spell(graph);
+    assertThat(spelled).isNotEqualTo(graph);
+    Sketch.assertSameValues(graph, spelled, "norm");
+  }
+
+  @Test
+  void aConvolutionWithABiasIsTaken() {
+    Sketch sketch = parameters(new Sketch().convolution("conv")).constant("bias", 4);
+    sketch.node("biased", "BiasAdd", "conv", "bias");
+    fused(sketch, "FusedBatchNormV3", "biased");
+    GraphDef spelled = spell(sketch.build());
+    assertThat(Sketch.ops(spelled)).doesNotContain("FusedBatchNormV3");
+    Sketch.assertSameValues(sketch.build(), spelled, "norm");
+  }
+
+  @Test
+  void whatTrainsIsLeftAlone() {
+    Sketch training = fused("FusedBatchNormV3");
+    assertLeftAlone(withNorm(training, node -> node.putAttr("is_training", Sketch.flag(true))));
+    assertLeftAlone(withNorm(training, node -> node.removeAttr("is_training")));
+  }
+
+  @Test
+  void channelsFirstAreLeftAlone() {
+    assertLeftAlone(
+        withNorm(
+            fused("FusedBatchNormV3"), node -> node.putAttr("data_format", Sketch.text("NCHW"))));
+  }
+
+  @Test
+  void aMeanThatIsComputedIsLeftAlone() {
+    assertLeftAlone(
+        withNorm(fused("FusedBatchNormV3"), node -> node.setInput(3, "relu_of_something")));
+  }
+
+  @Test
+  void whoseOtherOutputsAreReadIsLeftAlone() {
+    Sketch sketch = fused("FusedBatchNormV3");
+    sketch.node("reader", "Relu", "norm:1");
+    assertLeftAlone(sketch.build());
+  }
+
+  @Test
+  void aConvolutionThatServesAnotherIsLeftAlone() {
+    Sketch sketch = fused("FusedBatchNormV3");
+    sketch.node("reader", "Relu", "conv");
+    assertLeftAlone(sketch.build());
+  }
+
+  @Test
+  void aConvolutionThatIsReadAsAVectorIsLeftAlone() {
+    GraphDef graph = global(true).build();
+    assertThat(spell(graph, "conv")).isSameAs(graph);
+  }
+
+  @Test
+  void withoutAConvolutionItIsLeftAlone() {
+    Sketch sketch = parameters(new Sketch().convolution("conv"));
+    sketch.node("relu", "Relu", "conv");
+    fused(sketch, "FusedBatchNormV3", "relu");
+    assertLeftAlone(sketch.build());
+  }
+
+  private static GraphDef withNorm(Sketch sketch, Consumer<NodeDef.Builder> change) {
+    GraphDef.Builder graph = sketch.build().toBuilder();
+    for (NodeDef.Builder node : graph.getNodeBuilderList()) {
+      if (node.getName().equals("norm")) {
+        change.accept(node);
+      }
+    }
+    return graph.build();
+  }
+
+  private static void assertLeftAlone(GraphDef graph) {
+    assertThat(spell(graph)).isSameAs(graph);
+  }
+}
