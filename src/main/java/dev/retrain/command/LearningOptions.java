@@ -63,6 +63,14 @@ final class LearningOptions {
     private int evalStepInterval = TrainingOptions.DEFAULT.evalStepInterval();
 
     @Option(
+        names = "--histogram-interval",
+        paramLabel = "N",
+        description =
+            "Evaluations from one with histograms for TensorBoard to the next; 0 makes none."
+                + " Default: ${DEFAULT-VALUE}.")
+    private int histogramInterval = TrainingOptions.DEFAULT.histogramInterval();
+
+    @Option(
         names = "--early-stop",
         paramLabel = "N",
         description = "Stop after N evaluations without a better one. Default: never.")
@@ -107,6 +115,7 @@ final class LearningOptions {
         training.trainBatchSize,
         training.validationBatchSize,
         training.evalStepInterval,
+        training.histogramInterval,
         training.earlyStop == null ? OptionalInt.empty() : OptionalInt.of(training.earlyStop),
         new Regularization(!training.raw, training.l2, training.averageDecay),
         training.seed);

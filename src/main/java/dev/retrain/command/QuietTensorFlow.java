@@ -2,10 +2,11 @@ package dev.retrain.command;
 
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +47,40 @@ final class QuietTensorFlow {
   private static void moveSystemErr() throws IOException {
     System.err.flush();
     int screen = call(Platform.C_LIBRARY_NAME, "dup", STDERR);
-    // Opened by its number: the descriptor is inherited, whatever it is.
-    FileOutputStream same = new FileOutputStream("/dev/fd/" + screen, true);
-    System.setErr(new PrintStream(same, true, Charset.defaultCharset()));
+    System.setErr(new PrintStream(new Descriptor(screen), true, Charset.defaultCharset()));
     int nowhere = call(Platform.C_LIBRARY_NAME, "open", "/dev/null", WRITE_ONLY);
     call(Platform.C_LIBRARY_NAME, "dup2", nowhere, STDERR);
     call(Platform.C_LIBRARY_NAME, "close", nowhere);
+  }
+
+  /**
+   * Writes to an open descriptor. Not a file opened anew by its number, which would have a place in
+   * the file of its own: what the next process writes to the same file would go over it.
+   */
+  private static final class Descriptor extends OutputStream {
+    private final int number;
+
+    Descriptor(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      int from = offset;
+      while (from < offset + length) {
+        byte[] rest = Arrays.copyOfRange(bytes, from, offset + length);
+        int written = call(Platform.C_LIBRARY_NAME, "write", number, rest, rest.length);
+        if (written < 0) {
+          throw new IOException("standard error can't be written to");
+        }
+        from += written;
+      }
+    }
   }
 
   private static int call(String library, String function, Object... arguments) {

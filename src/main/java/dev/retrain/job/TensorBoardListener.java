@@ -7,20 +7,31 @@ import dev.retrain.tensorboard.GraphPicture;
 import dev.retrain.tensorboard.RunDirectory;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.TrainingListener;
+import dev.retrain.work.Conveyor;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
-/** Writes what a training tells to two event files; owns them. */
+/**
+ * Writes what a training tells to two event files, on a thread of its own, so that the training
+ * waits for no disk and for no picture of its graph.
+ *
+ * <p>Owns files and thread; {@link #close()} ends them once everything is written.
+ */
 final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final String TRAINING_INPUT = "input/bottleneck";
+
+  /** Events that may wait to be written. */
+  private static final int WAITING = 1024;
 
   private final Optional<Backbone> backbone;
   private final EventFile train;
   private final EventFile validation;
+  private final Conveyor<Writing> events;
 
   /**
    * @param directory TensorBoard's directory
@@ -35,15 +46,18 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
       train.close();
       throw e;
     }
+    events = new Conveyor<>("tensorboard-writer", WAITING, TensorBoardListener::write);
   }
 
   @Override
   public void started(GraphDef graph) {
-    GraphDef shown =
-        backbone
-            .map(network -> behind(network, graph))
-            .orElseGet(() -> GraphPicture.withoutWeights(graph));
-    write(() -> train.add(shown));
+    events.put(() -> train.add(shown(graph)));
+  }
+
+  private GraphDef shown(GraphDef graph) {
+    return backbone
+        .map(network -> behind(network, graph))
+        .orElseGet(() -> GraphPicture.withoutWeights(graph));
   }
 
   private static GraphDef behind(Backbone backbone, GraphDef graph) {
@@ -55,12 +69,12 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
 
   @Override
   public void updated(int iteration, Summary summary) {
-    write(() -> train.add(iteration, summary));
+    events.put(() -> train.add(iteration, summary));
   }
 
   @Override
   public void evaluated(Evaluation evaluation, Summary training, Summary validationSummary) {
-    write(
+    events.put(
         () -> {
           train.add(evaluation.iteration(), training);
           validation.add(evaluation.iteration(), validationSummary);
@@ -74,16 +88,28 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
     void run() throws IOException;
   }
 
-  private static void write(Writing writing) {
+  private static void write(List<Writing> writings) {
     try {
-      writing.run();
+      for (Writing writing : writings) {
+        writing.run();
+      }
     } catch (IOException e) {
       throw new Failure("TensorBoard's events can't be written (%s).".formatted(e), e);
     }
   }
 
+  /**
+   * Waits until everything is written.
+   *
+   * @throws Failure where the writing failed
+   */
+  void finish() {
+    events.finish();
+  }
+
   @Override
   public void close() throws IOException {
+    events.close();
     try (train) {
       validation.close();
     }

@@ -108,11 +108,14 @@ public record TrainJob(
   private TrainingResult train(Examples examples, Progress progress) throws IOException {
     try (TensorBoardListener events =
         new TensorBoardListener(outputs.summariesDir(), source.backbone())) {
-      return new Trainer(training, events, progress)
-          .train(
-              examples.vectors().training(),
-              examples.vectors().validation(),
-              examples.labels().size());
+      TrainingResult result =
+          new Trainer(training, events, progress)
+              .train(
+                  examples.vectors().training(),
+                  examples.vectors().validation(),
+                  examples.labels().size());
+      events.finish();
+      return result;
     }
   }
 

@@ -69,9 +69,10 @@ public final class Trainer {
       boolean cancelled = progress.cancelled();
       boolean last = iteration == options.iterations() || cancelled;
       boolean evaluate = last || iteration % options.evalStepInterval() == 0;
-      Outcome update = update(graph, sampler, training, iteration, evaluate);
+      boolean histograms = evaluate && withHistograms(history.size());
+      Outcome update = update(graph, sampler, training, iteration, histograms);
       if (evaluate) {
-        Evaluation evaluation = evaluate(graph, validation, iteration, update);
+        Evaluation evaluation = evaluate(graph, validation, iteration, update, histograms);
         history.add(evaluation);
         boolean better = best == null || evaluation.betterThan(best);
         boolean moreAccurate =
@@ -123,15 +124,23 @@ public final class Trainer {
     return (float) (decay * (1 - Math.pow(decay, step)) / (1 - Math.pow(decay, step + 1.0)));
   }
 
+  private boolean withHistograms(int evaluationsBefore) {
+    return options.histogramInterval() > 0 && evaluationsBefore % options.histogramInterval() == 0;
+  }
+
   private Evaluation evaluate(
-      TrainingGraph graph, ValidationBatches validation, int iteration, Outcome update) {
+      TrainingGraph graph,
+      ValidationBatches validation,
+      int iteration,
+      Outcome update,
+      boolean histograms) {
     double right = 0;
     double loss = 0;
     int count = 0;
     Summary.Builder summary = Summary.newBuilder();
     for (Batch piece : validation.next()) {
       // The histograms are those of the first pictures.
-      Outcome outcome = graph.evaluate(piece, count == 0);
+      Outcome outcome = graph.evaluate(piece, histograms && count == 0);
       check(outcome, iteration);
       if (count == 0) {
         summary.mergeFrom(outcome.scalars()).mergeFrom(outcome.histograms());

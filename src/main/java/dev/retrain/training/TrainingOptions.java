@@ -11,6 +11,8 @@ import java.util.OptionalInt;
  * @param validationBatchSize validation pictures an evaluation, drawn at random, at least 1; -1,
  *     the default, takes all
  * @param evalStepInterval iterations from one evaluation to the next, at least 1; default 10
+ * @param histogramInterval evaluations from one with histograms to the next, at least 1; 0 makes
+ *     none; default 1
  * @param earlyStop stop after so many evaluations without a higher validation accuracy; absent, the
  *     default, means never
  * @param regularization what steadies the weights; default {@link Regularization#DEFAULT}
@@ -22,6 +24,7 @@ public record TrainingOptions(
     int trainBatchSize,
     int validationBatchSize,
     int evalStepInterval,
+    int histogramInterval,
     OptionalInt earlyStop,
     Regularization regularization,
     long seed) {
@@ -36,6 +39,7 @@ public record TrainingOptions(
           150,
           ALL,
           10,
+          1,
           OptionalInt.empty(),
           Regularization.DEFAULT,
           1);
@@ -48,6 +52,10 @@ public record TrainingOptions(
       atLeastOne("validation batch size (or -1 for all)", validationBatchSize);
     }
     atLeastOne("evaluation interval", evalStepInterval);
+    if (histogramInterval < 0) {
+      throw new IllegalArgumentException(
+          "histogram interval must be at least 0, but is " + histogramInterval);
+    }
     earlyStop.ifPresent(value -> atLeastOne("early stop", value));
   }
 

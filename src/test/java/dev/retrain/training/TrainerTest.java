@@ -89,6 +89,7 @@ class TrainerTest {
           BATCH,
           validationBatch,
           interval,
+          1,
           earlyStop,
           new Regularization(standardize, l2, average),
           seed);

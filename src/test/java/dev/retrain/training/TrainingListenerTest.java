@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.Summary;
@@ -53,6 +55,10 @@ class TrainingListenerTest {
       };
 
   private TrainingResult train(int iterations, StepDecay rate) {
+    return train(iterations, rate, 1);
+  }
+
+  private TrainingResult train(int iterations, StepDecay rate, int histogramInterval) {
     TrainingOptions options =
         new TrainingOptions(
             iterations,
@@ -60,6 +66,7 @@ class TrainingListenerTest {
             BATCH,
             TrainingOptions.ALL,
             2,
+            histogramInterval,
             OptionalInt.empty(),
             Regularization.NONE,
             1);
@@ -88,6 +95,19 @@ class TrainingListenerTest {
       }
     }
     return counts;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4", "2, 2", "3, 2", "0, 0"})
+  void histogramsComeAsOftenAsTheOptionSays(int interval, int times) {
+    train(8, RATE, interval);
+
+    assertThat(evaluations).hasSize(4);
+    assertThat(trainings).filteredOn(summary -> !histogramCounts(summary).isEmpty()).hasSize(times);
+    assertThat(validations)
+        .filteredOn(summary -> !histogramCounts(summary).isEmpty())
+        .hasSize(times);
+    assertThat(validations).allSatisfy(one -> assertThat(scalars(one)).containsKey("accuracy"));
   }
 
   @Test

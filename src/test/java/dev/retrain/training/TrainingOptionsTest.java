@@ -42,6 +42,7 @@ class TrainingOptionsTest {
                     train,
                     validation,
                     interval,
+                    1,
                     OptionalInt.of(early),
                     new Regularization(true, l2, average),
                     0))
@@ -79,6 +80,7 @@ class TrainingOptionsTest {
                     train,
                     validation,
                     interval,
+                    1,
                     OptionalInt.of(early),
                     new Regularization(true, l2, average),
                     1))
