@@ -4,6 +4,7 @@ import dev.retrain.picture.PictureDecoder;
 import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.util.List;
+import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -26,14 +27,14 @@ public final class BackboneSession implements AutoCloseable {
    * Loads a backbone and tries it on one black picture.
    *
    * @param backbone the network
-   * @throws Failure where it can't be loaded or run
+   * @throws Failure where it can't be loaded or run, or the machine lacks its precision
    */
   public BackboneSession(Backbone backbone) {
     this.backbone = backbone;
     graph = new BackboneGraph(backbone);
     Session opened = null;
     try {
-      opened = new Session(graph.graph());
+      opened = open(backbone, graph.graph());
       session = opened;
       vectorLength = probe();
     } catch (RuntimeException e) {
@@ -43,6 +44,20 @@ public final class BackboneSession implements AutoCloseable {
       graph.close();
       throw e;
     }
+  }
+
+  private static Session open(Backbone backbone, Graph graph) {
+    if (backbone.computation().precision() == Precision.FLOAT32) {
+      return new Session(graph);
+    }
+    Bfloat16.obstacle()
+        .ifPresent(
+            reason -> {
+              throw new Failure(
+                  "This machine can't compute in bfloat16: %s. Use --precision float32 or auto."
+                      .formatted(reason));
+            });
+    return new Session(graph, Bfloat16.session());
   }
 
   private int probe() {

@@ -3,7 +3,6 @@ package dev.retrain.command;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.BackboneRegistry;
-import dev.retrain.backbone.Computation;
 import dev.retrain.backbone.Features;
 import dev.retrain.backbone.GraphRequest;
 import dev.retrain.backbone.KnownBackbone;
@@ -24,9 +23,6 @@ final class BackboneOptions {
 
   @ArgGroup(validate = false, heading = "%nA frozen graph of your own:%n")
   private Own own = new Own();
-
-  @ArgGroup(validate = false, heading = "%nHow the network is computed:%n")
-  private How how = new How();
 
   private static final class Known {
     @Option(
@@ -99,19 +95,9 @@ final class BackboneOptions {
     private Float std;
   }
 
-  private static final class How {
-    @Option(
-        names = "--no-optimize",
-        description =
-            "Run the graph as it is in its file, in place of folding batch normalisation into its"
-                + " convolutions: slower, the same vectors but for rounding.")
-    private boolean asItIs;
-  }
-
   /** Reads the network that the options name. */
   Backbone load(RetrainCommand command) throws IOException {
-    Backbone backbone = own.graph == null ? loadKnown(command) : loadOwn(command);
-    return backbone.with(new Computation(!how.asItIs));
+    return own.graph == null ? loadKnown(command) : loadOwn(command);
   }
 
   private Backbone loadKnown(RetrainCommand command) throws IOException {

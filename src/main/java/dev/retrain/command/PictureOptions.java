@@ -46,6 +46,10 @@ final class PictureOptions {
     return new BottleneckJob(group.imageDir, group.bottleneckDir, backbone, group.strict);
   }
 
+  Path imageDir() {
+    return group.imageDir;
+  }
+
   Path bottleneckDir() {
     return group.bottleneckDir;
   }

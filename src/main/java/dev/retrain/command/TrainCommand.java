@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
 public final class TrainCommand extends RetrainCommand {
   @Mixin private PictureOptions pictures;
   @Mixin private BackboneOptions backbone;
+  @Mixin private ComputationOptions computation;
   @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
 
@@ -59,7 +60,7 @@ public final class TrainCommand extends RetrainCommand {
     loadTensorFlow();
     TrainReport report =
         new TrainJob(
-                pictures.job(backbone.load(this)),
+                pictures.job(computation.of(backbone.load(this), pictures.imageDir())),
                 split,
                 training,
                 learning.testBatchSize(),
