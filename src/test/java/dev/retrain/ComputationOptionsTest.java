@@ -3,12 +3,14 @@ package dev.retrain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.backbone.Bfloat16;
 import dev.retrain.dataset.SamplePictures;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,17 +43,44 @@ class ComputationOptionsTest {
     return cli.json().get("computed").asInt();
   }
 
+  private List<String> cachedComputations() throws IOException {
+    JsonNode info =
+        Cli.run("bottleneck", "info", "--bottleneck-dir", directory.resolve("cache"), "--json")
+            .json();
+    List<String> computations = new ArrayList<>();
+    info.get("backbones")
+        .forEach(
+            entry ->
+                computations.add(entry.get("identity").asText().replaceAll(".* optimized=", "")));
+    return computations;
+  }
+
   @Test
   void vectorsOfTheGraphAsItIsAreKeptApart() throws IOException {
     assertThat(computed()).isEqualTo(18);
     assertThat(computed()).isZero();
     assertThat(computed("--no-optimize")).isEqualTo(18);
     assertThat(computed("--no-optimize")).isZero();
-    JsonNode info =
-        Cli.run("bottleneck", "info", "--bottleneck-dir", directory.resolve("cache"), "--json")
-            .json();
-    assertThat(info.get("backbones"))
-        .extracting(entry -> entry.get("identity").asText().replaceAll(".* optimized=", ""))
+    assertThat(cachedComputations())
         .containsExactlyInAnyOrder("true precision=float32", "false precision=float32");
+  }
+
+  @Test
+  void vectorsOfAnotherPrecisionAreKeptApart() throws IOException {
+    Assumptions.assumeTrue(Bfloat16.obstacle().isEmpty());
+    assertThat(computed("--precision", "float32")).isEqualTo(18);
+    assertThat(computed("--precision", "bfloat16")).isEqualTo(18);
+    assertThat(computed("--precision", "BFLOAT16")).isZero();
+    assertThat(cachedComputations())
+        .containsExactlyInAnyOrder("true precision=float32", "true precision=bfloat16");
+    // It takes one of the two.
+    assertThat(computed("--precision", "auto")).isZero();
+  }
+
+  @Test
+  void anUnknownPrecisionIsAWrongCommandLine() {
+    Cli cli = Cli.run("bottleneck", "-i", directory.resolve("pictures"), "--precision", "half");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--precision").contains("half");
   }
 }

@@ -32,11 +32,6 @@ public record BackboneIdentity(
     bottlenecks = List.copyOf(bottlenecks);
   }
 
-  /** The same network, computed so. */
-  public BackboneIdentity with(Computation other) {
-    return new BackboneIdentity(name, graphSha256, input, bottlenecks, preprocessing, other);
-  }
-
   /**
    * The identity in one line: equal lines mean equal vectors, and any difference in graph, tensors,
    * preprocessing or computation gives another line. The cache is keyed by it.

@@ -30,18 +30,18 @@ public final class BackboneSession implements AutoCloseable {
    * Loads a backbone, to run on all cores, and tries it on one black picture.
    *
    * @param backbone the network
-   * @throws Failure where it can't be loaded or run
+   * @throws Failure where it can't be loaded or run, or the machine lacks its precision
    */
   public BackboneSession(Backbone backbone) {
     this(backbone, ConfigProto.getDefaultInstance());
   }
 
-  private BackboneSession(Backbone backbone, ConfigProto config) {
+  private BackboneSession(Backbone backbone, ConfigProto threads) {
     this.backbone = backbone;
     graph = new BackboneGraph(backbone);
     Session opened = null;
     try {
-      opened = new Session(graph.graph(), config);
+      opened = new Session(graph.graph(), config(backbone, threads));
       session = opened;
       vectorLength = probe();
     } catch (RuntimeException e) {
@@ -57,7 +57,7 @@ public final class BackboneSession implements AutoCloseable {
    * Loads a backbone to run on the thread that calls it alone, and tries it on one black picture.
    *
    * @param backbone the network
-   * @throws Failure where it can't be loaded or run
+   * @throws Failure where it can't be loaded or run, or the machine lacks its precision
    */
   public static BackboneSession ofOneThread(Backbone backbone) {
     return new BackboneSession(
@@ -66,6 +66,20 @@ public final class BackboneSession implements AutoCloseable {
             .setIntraOpParallelismThreads(1)
             .setInterOpParallelismThreads(CALLING_THREAD)
             .build());
+  }
+
+  private static ConfigProto config(Backbone backbone, ConfigProto threads) {
+    if (backbone.computation().precision() == Precision.FLOAT32) {
+      return threads;
+    }
+    Bfloat16.obstacle()
+        .ifPresent(
+            reason -> {
+              throw new Failure(
+                  "This machine can't compute in bfloat16: %s. Use --precision float32 or auto."
+                      .formatted(reason));
+            });
+    return threads.toBuilder().mergeFrom(Bfloat16.session()).build();
   }
 
   private int probe() {

@@ -5,14 +5,15 @@ package dev.retrain.backbone;
  *
  * @param optimized whether the graph is rewritten to run faster, with the same vectors but for
  *     rounding (less than 1e-4 of their length); default true
+ * @param precision the numbers it computes in; default float32
  */
-public record Computation(boolean optimized) {
-  /** Fast. */
-  public static final Computation DEFAULT = new Computation(true);
+public record Computation(boolean optimized, Precision precision) {
+  /** As fast as it goes with the same vectors. */
+  public static final Computation DEFAULT = new Computation(true, Precision.FLOAT32);
 
   /** As it stands in a backbone's identity. */
   @Override
   public String toString() {
-    return "optimized=%s precision=float32".formatted(optimized);
+    return "optimized=%s precision=%s".formatted(optimized, precision);
   }
 }

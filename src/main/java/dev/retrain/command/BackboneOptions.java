@@ -5,7 +5,6 @@ import dev.retrain.backbone.BackboneFetcher;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.BackboneRegistry;
 import dev.retrain.backbone.BackboneSession;
-import dev.retrain.backbone.Computation;
 import dev.retrain.backbone.Features;
 import dev.retrain.backbone.GraphRequest;
 import dev.retrain.backbone.KnownBackbone;
@@ -28,9 +27,6 @@ final class BackboneOptions {
 
   @ArgGroup(validate = false, heading = "%nA frozen graph of your own:%n")
   private Own own = new Own();
-
-  @ArgGroup(validate = false, heading = "%nHow the network is computed:%n")
-  private How how = new How();
 
   private static final class Known {
     @Option(
@@ -103,19 +99,9 @@ final class BackboneOptions {
     private Float std;
   }
 
-  private static final class How {
-    @Option(
-        names = "--no-optimize",
-        description =
-            "Run the graph as it is in its file, in place of folding batch normalisation into its"
-                + " convolutions: slower, the same vectors but for rounding.")
-    private boolean asItIs;
-  }
-
   /** Reads the network that the options name. */
   Backbone load(RetrainCommand command, Sources sources) throws IOException {
-    Backbone backbone = own.graph == null ? loadKnown(command, sources) : loadOwn(command);
-    return backbone.with(computation());
+    return own.graph == null ? loadKnown(command, sources) : loadOwn(command);
   }
 
   /**
@@ -128,8 +114,7 @@ final class BackboneOptions {
       KnownBackbone found = known(command);
       return new VectorKind(
           BackboneLoader.identity(
-                  found, known.features, new ModelDirectory(known.modelDir, sources))
-              .with(computation()),
+              found, known.features, new ModelDirectory(known.modelDir, sources)),
           found.layers(known.features).vectorLength());
     }
     Backbone backbone = load(command, sources);
@@ -137,10 +122,6 @@ final class BackboneOptions {
     try (BackboneSession session = new BackboneSession(backbone)) {
       return new VectorKind(backbone.identity(), session.vectorLength());
     }
-  }
-
-  private Computation computation() {
-    return new Computation(!how.asItIs);
   }
 
   /** retrain.py's word for the network, which ends the names of its bottleneck files. */

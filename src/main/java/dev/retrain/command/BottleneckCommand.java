@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
 public final class BottleneckCommand extends RetrainCommand {
   @Mixin private PictureOptions pictures;
   @Mixin private BackboneOptions backbone;
+  @Mixin private ComputationOptions computation;
 
   private final Sources sources;
 
@@ -35,7 +36,10 @@ public final class BottleneckCommand extends RetrainCommand {
     long start = System.nanoTime();
     pictures.check(this);
     loadTensorFlow();
-    ExtractionResult result = pictures.job(backbone.load(this, sources)).run(progress());
+    ExtractionResult result =
+        pictures
+            .job(computation.of(backbone.load(this, sources), pictures.imageDir()))
+            .run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();

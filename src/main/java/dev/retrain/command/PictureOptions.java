@@ -54,6 +54,10 @@ final class PictureOptions {
     return group.strict;
   }
 
+  Path imageDir() {
+    return group.imageDir;
+  }
+
   Path bottleneckDir() {
     return group.bottleneckDir;
   }

@@ -36,12 +36,16 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class TrainCommand extends RetrainCommand {
   private static final String PICTURES = "pictures";
   private static final String BACKBONE = "backbone";
+  private static final String COMPUTATION = "computation";
 
   @Mixin(name = PICTURES)
   private PictureOptions pictures;
 
   @Mixin(name = BACKBONE)
   private BackboneOptions backbone;
+
+  @Mixin(name = COMPUTATION)
+  private ComputationOptions computation;
 
   @Mixin private VectorOptions vectors;
   @Mixin private PartitionOptions partitions;
@@ -91,7 +95,8 @@ public final class TrainCommand extends RetrainCommand {
   private Source source() throws IOException {
     return vectors.given()
         ? vectors.source(pictures.strict())
-        : new PictureSource(pictures.job(backbone.load(this, sources)));
+        : new PictureSource(
+            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())));
   }
 
   private void checkNothingOfPictures() {
@@ -107,7 +112,7 @@ public final class TrainCommand extends RetrainCommand {
 
   /** The options that say nothing where vectors are given. */
   private Stream<OptionSpec> ofPictures() {
-    return Stream.of(PICTURES, BACKBONE)
+    return Stream.of(PICTURES, BACKBONE, COMPUTATION)
         .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
         .filter(option -> !option.longestName().equals("--strict"));
   }

@@ -21,7 +21,7 @@ import org.tensorflow.proto.NodeDef;
 
 /** Whole networks give the same vectors whether they are rewritten or not, in fewer ops. */
 class OptimizedNetworksTest {
-  private static final Computation AS_IT_IS = new Computation(false);
+  private static final Computation AS_IT_IS = new Computation(false, Precision.FLOAT32);
   private static final GraphDef REPLICA = InceptionReplica.build(1);
 
   private static Backbone mobileNet(Path directory, Features features) throws IOException {
@@ -143,6 +143,9 @@ class OptimizedNetworksTest {
             List.of("pool:0"),
             new Preprocessing(2, 2, 0, 1));
     assertThat(backbone.with(AS_IT_IS).identity()).isNotEqualTo(backbone.identity());
-    assertThat(backbone.with(new Computation(true)).identity()).isEqualTo(backbone.identity());
+    assertThat(backbone.with(new Computation(true, Precision.BFLOAT16)).identity())
+        .isNotEqualTo(backbone.identity());
+    assertThat(backbone.with(new Computation(true, Precision.FLOAT32)).identity())
+        .isEqualTo(backbone.identity());
   }
 }

@@ -1,0 +1,54 @@
+package dev.retrain.command;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.Computation;
+import dev.retrain.backbone.Precision;
+import dev.retrain.job.PrecisionChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** How the network is computed. */
+final class ComputationOptions {
+  @ArgGroup(validate = false, heading = "%nHow the network is computed:%n")
+  private Group group = new Group();
+
+  private enum Wanted {
+    FLOAT32,
+    BFLOAT16,
+    AUTO;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final class Group {
+    @Option(
+        names = "--no-optimize",
+        description =
+            "Run the graph as it is in its file, in place of folding batch normalisation into its"
+                + " convolutions: slower, the same vectors but for rounding.")
+    private boolean asItIs;
+
+    @Option(
+        names = "--precision",
+        paramLabel = "NUMBERS",
+        description =
+            "float32, bfloat16 (twice as fast on processors that have it, less exact), or auto:"
+                + " bfloat16 where it changes the vectors of a sample of the pictures little."
+                + " Default: ${DEFAULT-VALUE}.")
+    private Wanted precision = Wanted.FLOAT32;
+  }
+
+  /** The network, computed as the options say; {@code auto} tries it on pictures of a directory. */
+  Backbone of(Backbone backbone, Path imageDir) throws IOException {
+    Precision precision =
+        group.precision == Wanted.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
+    Backbone computed = backbone.with(new Computation(!group.asItIs, precision));
+    return group.precision == Wanted.AUTO ? PrecisionChoice.choose(computed, imageDir) : computed;
+  }
+}
