@@ -3,6 +3,7 @@ package dev.retrain;
 import dev.retrain.command.BottleneckCommand;
 import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.CommandLines;
+import dev.retrain.command.DownloadCommand;
 import dev.retrain.command.Interruption;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
@@ -41,6 +42,7 @@ public final class Retrain {
   static CommandLine commandLine(Interruption interruption, Sources sources) {
     CommandLine root = new CommandLine(new Retrain());
     root.addSubcommand(new QuickstartCommand(interruption));
+    root.addSubcommand(new DownloadCommand(interruption, sources));
     root.addSubcommand(new TrainCommand(interruption, sources));
     root.addSubcommand(
         new CommandLine(new BottleneckCommand(interruption, sources))
