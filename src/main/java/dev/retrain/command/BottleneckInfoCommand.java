@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.model.Json;
+import dev.retrain.work.Megabytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,18 +56,14 @@ public final class BottleneckInfoCommand extends RetrainCommand {
   private void print(BottleneckCache cache) throws IOException {
     line(
         "%s: %s, %,d picture files",
-        cache.file(), megabytes(Files.size(cache.file())), cache.pictures());
+        cache.file(), Megabytes.of(Files.size(cache.file())), cache.pictures());
     for (BottleneckCache.Entry entry : cache.entries()) {
       line(
           "  %s: %,d vectors of %,d floats, %s",
-          entry.name(), entry.vectors(), entry.vectorLength(), megabytes(entry.bytes()));
+          entry.name(), entry.vectors(), entry.vectorLength(), Megabytes.of(entry.bytes()));
       line("    %s", entry.identity());
     }
     out().flush();
-  }
-
-  private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
   }
 
   private void line(String format, Object... arguments) {

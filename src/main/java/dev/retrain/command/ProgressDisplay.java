@@ -23,6 +23,7 @@ final class ProgressDisplay implements Progress {
 
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
   private static final int WIDTH = 100;
+  private static final long MEGABYTE = 1_000_000;
 
   private final PrintStream err;
   private final Style style;
@@ -51,11 +52,12 @@ final class ProgressDisplay implements Progress {
     started = System.nanoTime();
     lastLine = started;
     if (style == Style.BAR) {
+      boolean bytes = unit.equals(BYTES);
       bar =
           new ProgressBarBuilder()
               .setTaskName(stage)
               .setInitialMax(total)
-              .setUnit(" " + unit, 1)
+              .setUnit(bytes ? " MB" : " " + unit, bytes ? MEGABYTE : 1)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(200)
               .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
@@ -71,27 +73,33 @@ final class ProgressDisplay implements Progress {
       bar.stepBy(count);
     }
     long now = System.nanoTime();
-    if (style == Style.LINES && now - lastLine >= BETWEEN_LINES.toNanos() && done < total) {
+    if (style == Style.LINES && now - lastLine >= BETWEEN_LINES.toNanos() && done != total) {
       lastLine = now;
       err.println(line(stage, unit, done, total, (now - started) / 1e9));
     }
   }
 
   static String line(String stage, String unit, long done, long total, double seconds) {
+    boolean bytes = unit.equals(BYTES);
+    double scale = bytes ? MEGABYTE : 1;
+    String number = bytes ? "%,.1f" : "%,.0f";
     double rate = done / seconds;
-    long left = Math.round((total - done) / rate);
-    return String.format(
-        Locale.ROOT,
-        "%s: %,d of %,d %s (%.0f %%), %,.1f/s, %d:%02d:%02d left",
-        stage,
-        done,
-        total,
-        unit,
-        100.0 * done / total,
-        rate,
-        left / 3600,
-        left / 60 % 60,
-        left % 60);
+    String count = format(number, done / scale);
+    String percent = "";
+    String timeLeft = "";
+    if (total != UNKNOWN) {
+      long left = Math.round((total - done) / rate);
+      count += format(" of " + number, total / scale);
+      percent = format(" (%.0f %%)", 100.0 * done / total);
+      timeLeft = format(", %d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60);
+    }
+    return format(
+        "%s: %s %s%s, %,.1f%s/s%s",
+        stage, count, bytes ? "MB" : unit, percent, rate / scale, bytes ? " MB" : "", timeLeft);
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
   }
 
   @Override

@@ -61,7 +61,14 @@ public final class AtomicFile {
     write(target, out -> out.write(content));
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  /**
+   * Renames a file that is whole.
+   *
+   * @param from its name so far
+   * @param to its new name, in the same directory; an earlier file is replaced
+   * @throws IOException where that fails
+   */
+  public static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {

@@ -1,0 +1,16 @@
+package dev.retrain.work;
+
+import java.util.Locale;
+
+/** Sizes of files as people read them. */
+public final class Megabytes {
+  private Megabytes() {}
+
+  /**
+   * @param bytes a size
+   * @return it in millions of bytes, such as "88.9 MB"
+   */
+  public static String of(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+  }
+}
