@@ -15,7 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,8 +146,9 @@ class DownloadTest {
       assertThat(download("--url", url, "--sha256", sha256).out()).startsWith("Nothing to do");
       assertThat(requests).hasValue(1);
 
-      assertFailed(download("--url", url, "--data-dir", directory.resolve("other")), 1, sha256);
-      assertThat(directory.resolve("other/train/cat")).doesNotExist();
+      data = directory.resolve("other");
+      assertFailed(download("--url", url), 1, url, "is not the published file");
+      assertThat(data).doesNotExist();
     } finally {
       server.stop(0);
     }
@@ -166,20 +169,20 @@ class DownloadTest {
     assertFailed(
         download("--archive", archive, "--sha256", wanted), 1, archive.toString(), sha256, wanted);
     assertThat(data).doesNotExist();
-    assertThat(download("--archive", archive, "--sha256", sha256.toUpperCase(java.util.Locale.ROOT)).code())
+    assertThat(download("--archive", archive, "--sha256", sha256.toUpperCase(Locale.ROOT)).code())
         .isZero();
   }
 
   @Test
   void anArchiveThatCanNotBeHadIsNamed() {
-    assertFailed(download(), 1, "file:///nowhere/cifar-10-binary.tar.gz", "--archive");
+    assertFailed(download(), 1, "/nowhere/cifar-10-binary.tar.gz", "--url", "--archive");
     assertThat(data).doesNotExist();
   }
 
   @Test
   void aBrokenArchiveLeavesNothing() throws IOException {
     byte[] whole = Files.readAllBytes(archive);
-    Files.write(archive, java.util.Arrays.copyOf(whole, whole.length - 5));
+    Files.write(archive, Arrays.copyOf(whole, whole.length - 5));
     assertFailed(download("--archive", archive), 1, archive.toString(), "not a whole tar.gz");
     assertThat(data).doesNotExist();
   }
@@ -190,8 +193,11 @@ class DownloadTest {
     Path file = Files.writeString(data.resolve("train"), "mine");
     assertFailed(download("--archive", archive), 1, file + " is in the way");
     assertThat(file).hasContent("mine");
-    assertFailed(
-        download("--archive", archive, "--data-dir", "/proc/retrain"), 1, "/proc/retrain");
+    data = file.resolve("below");
+    assertFailed(download("--archive", archive), 1, file + " is in the way");
+    assertThat(file).hasContent("mine");
+    data = Path.of("/proc/retrain");
+    assertFailed(download("--archive", archive), 1, "/proc");
   }
 
   @Test

@@ -17,7 +17,8 @@ class RetrainTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "quickstart", "download", "train", "bottleneck", "bottleneck info", "predict"})
+  @ValueSource(
+      strings = {"", "quickstart", "download", "train", "bottleneck", "bottleneck info", "predict"})
   void everyCommandHasHelpThatNamesAllExitCodes(String command) {
     Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
     assertThat(cli.code()).isZero();

@@ -9,6 +9,7 @@ import dev.retrain.fetch.Sources;
 import dev.retrain.job.ArchiveOrigin;
 import dev.retrain.job.DownloadJob;
 import dev.retrain.model.Json;
+import dev.retrain.work.Megabytes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -153,10 +154,10 @@ public final class DownloadCommand extends RetrainCommand {
       line("Nothing to do: all %,d pictures are in %s already.", result.pictures(), where);
     } else {
       line(
-          "%,d pictures (%,.1f MB) are in %s: %,d written, %,d there already; %,d linked, %,d"
+          "%,d pictures (%s) are in %s: %,d written, %,d there already; %,d linked, %,d"
               + " copied; %.1f seconds.",
           result.pictures(),
-          result.bytes() / 1e6,
+          Megabytes.of(result.bytes()),
           where,
           result.written(),
           result.alreadyThere(),

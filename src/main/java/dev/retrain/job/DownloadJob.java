@@ -41,6 +41,7 @@ public record DownloadJob(ArchiveOrigin origin, CifarFolders folders) {
     if (complete.isPresent()) {
       return complete.get();
     }
+    folders.checkWritable();
     CifarArchive archive = CifarArchive.check(origin.file(progress), progress);
     if (!origin.published().sha256().equals(Optional.of(sha256))) {
       LOG.warn(

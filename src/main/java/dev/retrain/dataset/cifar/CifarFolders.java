@@ -63,6 +63,15 @@ public final class CifarFolders {
   }
 
   /**
+   * Finds out whether the directories can be written, before anything slow is done for it.
+   *
+   * @throws Failure where they can't be
+   */
+  public void checkWritable() {
+    all().forEach(PictureFolders::checkWritable);
+  }
+
+  /**
    * Writes what is missing, and puts right what is not as it should be.
    *
    * @param archive the pictures

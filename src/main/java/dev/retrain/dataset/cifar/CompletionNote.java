@@ -9,10 +9,10 @@ import dev.retrain.work.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /**
  * That a directory has all pictures of an archive: a small JSON file, written after the last of
@@ -26,6 +26,10 @@ import java.util.SortedMap;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record CompletionNote(String archiveSha256, int pictures, String fingerprint) {
   private static final String FILE = ".cifar-10.json";
+
+  /** What a writing that was ended may leave beside it; so {@link AtomicFile} names it. */
+  static final Pattern PARTS = Pattern.compile(Pattern.quote("." + FILE) + "\\.[0-9]+\\.part");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -42,10 +46,13 @@ record CompletionNote(String archiveSha256, int pictures, String fingerprint) {
 
   /** The note in a directory; none where there is none that can be read. */
   static Optional<CompletionNote> read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
     try {
-      return Optional.of(
-          JSON.readValue(Files.readAllBytes(directory.resolve(FILE)), CompletionNote.class));
-    } catch (NoSuchFileException | JsonProcessingException e) {
+      return Optional.of(JSON.readValue(Files.readAllBytes(file), CompletionNote.class));
+    } catch (JsonProcessingException e) {
       return Optional.empty();
     }
   }

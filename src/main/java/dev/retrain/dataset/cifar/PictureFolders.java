@@ -31,6 +31,8 @@ record PictureFolders(Path directory) {
   private static final String LOCK = ".cifar-10.lock";
   private static final String PART = ".part";
   private static final Pattern OURS = Pattern.compile("b[1-5t]_[a-z]+_[0-9]+\\.png");
+  private static final Pattern PARTS =
+      Pattern.compile(Pattern.quote(".") + OURS.pattern() + Pattern.quote(PART));
 
   /** What is in a picture's place. */
   enum Found {
@@ -87,16 +89,36 @@ record PictureFolders(Path directory) {
         "Another download is writing to %s; wait until it has ended.".formatted(directory));
   }
 
+  /** Finds out whether there can be such a directory, without making it. */
+  void checkWritable() {
+    Path there = directory.toAbsolutePath();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw new Failure(
+          "%s is in the way of %s: it is no directory. Move it, or name another --data-dir."
+              .formatted(there, directory));
+    }
+    if (!Files.isWritable(there)) {
+      throw new Failure(
+          "The directory %s can't be written to; name another --data-dir.".formatted(there));
+    }
+  }
+
   /** Makes the folders and removes what a run that was ended has left half written. */
   void prepare() throws IOException {
+    removeParts(directory, CompletionNote.PARTS);
     for (String label : Block.CLASSES) {
-      Path folder = Files.createDirectories(directory.resolve(label));
-      try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART)) {
-        for (Path part : parts) {
-          String name = part.getFileName().toString();
-          if (OURS.matcher(name.substring(1, name.length() - PART.length())).matches()) {
-            Files.delete(part);
-          }
+      removeParts(Files.createDirectories(directory.resolve(label)), PARTS);
+    }
+  }
+
+  private static void removeParts(Path folder, Pattern names) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + PART)) {
+      for (Path file : files) {
+        if (names.matcher(file.getFileName().toString()).matches()) {
+          Files.delete(file);
         }
       }
     }

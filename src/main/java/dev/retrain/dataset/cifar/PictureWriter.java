@@ -5,6 +5,7 @@ import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class PictureWriter implements AutoCloseable {
         throw new Failure(
             ("A picture can't be written (%s). Those written so far stay in %s; the same command"
                     + " writes the rest.")
-                .formatted(cause.getMessage(), first.directory()),
+                .formatted(reason(cause), first.directory()),
             cause);
       }
       throw new IllegalStateException(e.getCause());
@@ -101,6 +102,13 @@ final class PictureWriter implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new Cancelled("Interrupted while pictures were written.");
     }
+  }
+
+  private static String reason(IOException e) {
+    // Without a reason, the message is the file's name alone.
+    return e instanceof FileSystemException file && file.getReason() == null
+        ? e.toString()
+        : e.getMessage();
   }
 
   private void count(Placed placed) {

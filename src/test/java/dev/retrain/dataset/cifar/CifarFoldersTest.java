@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CifarFoldersTest {
   private static final String SHA256 = "0".repeat(64);
-  private static final int PER_BATCH = 230;
+  private static final int PER_BATCH = 130;
   private static final int PICTURES = 6 * PER_BATCH;
 
   @TempDir Path directory;
@@ -73,7 +73,7 @@ class CifarFoldersTest {
   }
 
   private String anyName() {
-    return sample.pictures().keySet().stream().skip(777).findFirst().orElseThrow();
+    return sample.pictures().keySet().stream().skip(577).findFirst().orElseThrow();
   }
 
   @Test
@@ -172,10 +172,10 @@ class CifarFoldersTest {
     Files.delete(second.resolve(names.get(3)));
     // Two names of one file: both are empty now.
     Files.writeString(train.resolve(names.get(500)), "");
-    byte[] changed = Files.readAllBytes(second.resolve(names.get(900)));
+    byte[] changed = Files.readAllBytes(second.resolve(names.get(700)));
     changed[changed.length / 2] ^= 1;
-    Files.delete(second.resolve(names.get(900)));
-    Files.write(second.resolve(names.get(900)), changed);
+    Files.delete(second.resolve(names.get(700)));
+    Files.write(second.resolve(names.get(700)), changed);
     Path mine = Files.writeString(train.resolve("cat/b1_cat_3_nohash_1.png"), "mine");
 
     CifarResult result = write();
@@ -184,10 +184,10 @@ class CifarFoldersTest {
     assertThat(result.alreadyThere()).isEqualTo(PICTURES - 2);
     assertThat(result.linked()).isEqualTo(3);
     assertThat(result.restored())
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             train.resolve(names.get(500)),
             second.resolve(names.get(500)),
-            second.resolve(names.get(900)));
+            second.resolve(names.get(700)));
     assertThat(mine).hasContent("mine");
     Files.delete(mine);
     assertThat(tree(directory)).isEqualTo(whole);
@@ -198,9 +198,11 @@ class CifarFoldersTest {
   void whatAnEndedRunHasLeftIsRemoved() throws IOException {
     Files.createDirectories(train.resolve("cat"));
     Path left = Files.writeString(train.resolve("cat/.b1_cat_3.png.part"), "half");
+    Path note = Files.writeString(train.resolve("..cifar-10.json.4711.part"), "{");
     Path mine = Files.writeString(train.resolve("cat/.mine.png.part"), "mine");
     write();
     assertThat(left).doesNotExist();
+    assertThat(note).doesNotExist();
     assertThat(mine).hasContent("mine");
   }
 
@@ -302,7 +304,8 @@ class CifarFoldersTest {
   private void assertFinishedByTheNext() throws IOException {
     Map<String, String> part = pictures(train);
     part.keySet().removeIf(name -> name.endsWith(".part"));
-    assertThat(part.size()).isBetween(100, PICTURES - 1);
+    // All of them, on a machine of many cores.
+    assertThat(part.size()).isBetween(100, PICTURES);
     assertThat(folders().complete(SHA256)).isEmpty();
 
     CifarResult rest = write();
