@@ -5,6 +5,8 @@ import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.CommandLines;
 import dev.retrain.command.DownloadCommand;
 import dev.retrain.command.Interruption;
+import dev.retrain.command.ModelsCommand;
+import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
 import dev.retrain.command.TrainCommand;
@@ -17,8 +19,8 @@ import picocli.CommandLine.Command;
     name = "retrain",
     header = "Train a picture classifier of your own on a pretrained network.",
     description =
-        "%nGive it a folder of pictures for each class; it needs no GPU and no network"
-            + " connection.%n",
+        "%nGive it a folder of pictures for each class; it needs no GPU, and a network connection"
+            + " only to fetch a pretrained network.%n",
     footer = {"", "First steps: java -jar retrain.jar quickstart"})
 public final class Retrain {
   private Retrain() {}
@@ -48,6 +50,9 @@ public final class Retrain {
         new CommandLine(new BottleneckCommand(interruption, sources))
             .addSubcommand(new BottleneckInfoCommand(interruption)));
     root.addSubcommand(new PredictCommand(interruption));
+    root.addSubcommand(
+        new CommandLine(new ModelsCommand(interruption, sources))
+            .addSubcommand(new ModelsFetchCommand(interruption, sources)));
     return CommandLines.prepare(root);
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retrain.dataset.SamplePictures;
+import dev.retrain.fetch.FileServer;
+import dev.retrain.work.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -270,5 +273,38 @@ class RetrainJarIT {
                 "tmp/quickstart/new/rings/rings_000.jpg"));
     assertThat(told.code()).isZero();
     assertThat(told.out()).contains("rings");
+  }
+
+  @Test
+  void aMissingNetworkIsFetchedThroughTheProxyFromTheMirror() throws Exception {
+    String name = "mobilenet_v1_0.25_224_frozen.tgz";
+    SamplePictures.write(directory.resolve("pictures"), 3, 1, Progress.NONE);
+    try (FileServer proxy = new FileServer()) {
+      proxy.put("/net.tgz", Files.readAllBytes(SharedData.file(name)), Map.of());
+      Path mirror =
+          Files.writeString(
+              directory.resolve("mirror.properties"), name + ".url=http://mirror.invalid/net.tgz");
+      ProcessBuilder builder =
+          retrain(
+              ownJava(),
+              List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.port()),
+              "bottleneck",
+              "--image-dir",
+              "pictures",
+              "--backbone",
+              "mobilenet_v1_0.25_224",
+              "--json");
+      builder.environment().put("RETRAIN_SOURCES", mirror.toString());
+      Ended ended = run(builder);
+      assertThat(ended.code()).as(ended.err()).isZero();
+      assertThat(ended.err())
+          .contains("The network mobilenet_v1_0.25_224 is not in tmp/imagenet: it is fetched now.")
+          .contains("Downloading " + name + " (2.6 MB) from http://mirror.invalid/net.tgz.");
+      assertThat(ended.json().get("computed").asInt()).isEqualTo(18);
+      assertThat(proxy.requests())
+          .extracting(FileServer.Request::target)
+          .containsExactly("http://mirror.invalid/net.tgz");
+    }
+    assertThat(directory.resolve("tmp/imagenet/mobilenet_v1_0.25_224/frozen_graph.pb")).exists();
   }
 }

@@ -18,7 +18,17 @@ class RetrainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "quickstart", "download", "train", "bottleneck", "bottleneck info", "predict"})
+      strings = {
+        "",
+        "quickstart",
+        "download",
+        "train",
+        "bottleneck",
+        "bottleneck info",
+        "predict",
+        "models",
+        "models fetch"
+      })
   void everyCommandHasHelpThatNamesAllExitCodes(String command) {
     Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
     assertThat(cli.code()).isZero();
@@ -74,7 +84,12 @@ class RetrainTest {
             new Object[] {"bottleneck", "--image-dir", directory.resolve("none")},
             new Object[] {"bottleneck", "info", "--bottleneck-dir", directory},
             new Object[] {"predict", directory.resolve("none.pb"), "a.jpg"},
-            new Object[] {"predict", "model.pb"});
+            new Object[] {"predict", "model.pb"},
+            new Object[] {"models", "fetch"},
+            new Object[] {"models", "fetch", "resnet"},
+            new Object[] {"models", "fetch", "inception_v3", "--url", "models/net.tgz"},
+            new Object[] {"models", "fetch", "inception_v3", "--url", "ftp://host/net.tgz"},
+            new Object[] {"models", "fetch", "inception_v3", "--archive", directory});
     for (Object[] arguments : wrong) {
       Cli cli = Cli.run(arguments);
       assertThat(cli.code()).as(List.of(arguments).toString()).isEqualTo(2);
@@ -92,7 +107,9 @@ class RetrainTest {
             "train", "-i", directory.resolve("pictures"), "--model-dir", directory.resolve("m"));
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err())
-        .contains(directory.resolve("m").resolve("inception-2015-12-05.tgz").toString());
+        .contains(directory.resolve("m").resolve("inception-2015-12-05.tgz").toString())
+        .contains("retrain models fetch inception_v3", "--archive");
+    assertThat(directory.resolve("m")).isEmptyDirectory();
   }
 
   @Test

@@ -1,8 +1,6 @@
 package dev.retrain.backbone;
 
 import com.google.protobuf.CodedInputStream;
-import dev.retrain.backbone.KnownBackbone.PublishedGraph;
-import dev.retrain.fetch.Archives;
 import dev.retrain.fetch.Checksum;
 import dev.retrain.fetch.Sources;
 import dev.retrain.picture.Preprocessing;
@@ -20,9 +18,7 @@ public final class BackboneLoader {
   private BackboneLoader() {}
 
   /**
-   * Loads a network of the registry. Its graph is looked for in the model directory as {@code
-   * <name>/<graph file>}, as {@code <graph file>}, and in its published archive, which is checked
-   * and unpacked to the first of these.
+   * {@link #load(KnownBackbone, Features, ModelDirectory)} without a mirror.
    *
    * @param known the network
    * @param features which layers
@@ -33,34 +29,29 @@ public final class BackboneLoader {
    */
   public static Backbone load(KnownBackbone known, Features features, Path modelDir)
       throws IOException {
-    return load(known, features, modelDir, Sources.PUBLISHERS);
+    return load(known, features, new ModelDirectory(modelDir, Sources.PUBLISHERS));
   }
 
   /**
-   * {@link #load(KnownBackbone, Features, Path)} with a mirror's checksums.
+   * Loads a network of the registry from what is at hand; nothing is fetched.
    *
    * @param known the network
    * @param features which layers
-   * @param modelDir the model directory
-   * @param sources the mirror
+   * @param directory where its files are
    * @return the network, read and checked
    * @throws Failure where it is missing or not what was published
    * @throws IOException where a file can't be read or written
    */
-  public static Backbone load(
-      KnownBackbone known, Features features, Path modelDir, Sources sources) throws IOException {
-    byte[] content;
-    if (known.published().isEmpty()) {
-      content = resource(ScatteringGraph.RESOURCE);
-    } else {
-      content = published(known, known.published().get(), modelDir);
-    }
+  public static Backbone load(KnownBackbone known, Features features, ModelDirectory directory)
+      throws IOException {
+    byte[] content =
+        known.published().isEmpty() ? resource(ScatteringGraph.RESOURCE) : directory.read(known);
     return new Backbone(
         known.name(),
         parse(content, known.name()),
         Checksum.sha256(content),
         known.input(),
-        known.bottlenecks(features),
+        known.layers(features).tensors(),
         known.preprocessing());
   }
 
@@ -98,54 +89,6 @@ public final class BackboneLoader {
             Optional.of(p.std()));
     return new GraphGuess(backbone.name(), backbone.graph())
         .complete(request, backbone.graphSha256());
-  }
-
-  private static byte[] published(KnownBackbone known, PublishedGraph published, Path modelDir)
-      throws IOException {
-    Path own = modelDir.resolve(known.name()).resolve(published.graphFile());
-    // Only a name no other network's file has may lie directly in the model directory.
-    Path shared = modelDir.resolve(published.graphFile());
-    Path unpackedByHand =
-        modelDir
-            .resolve(published.archive().replaceFirst("(_frozen)?\\.(tgz|tar\\.gz)$", ""))
-            .resolve(published.graphFile());
-    Path archive = modelDir.resolve(published.archive());
-    if (Files.isRegularFile(own)) {
-      return verified(own, published.graphSha256());
-    }
-    if (Files.isRegularFile(unpackedByHand)) {
-      return verified(unpackedByHand, published.graphSha256());
-    }
-    if (Files.isRegularFile(shared) && !published.graphFile().equals("frozen_graph.pb")) {
-      return verified(shared, published.graphSha256());
-    }
-    if (Files.isRegularFile(archive)) {
-      if (published.archiveSha256().isPresent()) {
-        checkSum(archive, Checksum.sha256(archive), published.archiveSha256().get());
-      }
-      Archives.extract(archive, published.graphFile(), own);
-      return verified(own, published.graphSha256());
-    }
-    throw new Failure(
-        "The network %s is not in %s: put its archive there as %s, or its graph as %s."
-            .formatted(known.name(), modelDir, archive, own));
-  }
-
-  private static byte[] verified(Path file, Optional<String> sha256) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    if (sha256.isPresent()) {
-      checkSum(file, Checksum.sha256(content), sha256.get());
-    }
-    return content;
-  }
-
-  private static void checkSum(Path file, String found, String expected) {
-    if (!found.equals(expected)) {
-      throw new Failure(
-          ("%s is not the published file: its SHA-256 is %s, expected %s. Remove it and get it"
-                  + " again, or use another graph with --graph.")
-              .formatted(file, found, expected));
-    }
   }
 
   private static GraphDef parse(byte[] content, String name) {

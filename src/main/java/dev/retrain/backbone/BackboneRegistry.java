@@ -1,11 +1,15 @@
 package dev.retrain.backbone;
 
+import dev.retrain.backbone.KnownBackbone.Layers;
 import dev.retrain.backbone.KnownBackbone.PublishedGraph;
+import dev.retrain.fetch.PublishedFile;
 import dev.retrain.picture.Preprocessing;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The networks the tool knows by name. */
@@ -15,6 +19,9 @@ public final class BackboneRegistry {
 
   /** The name of the default network. */
   public static final String DEFAULT = "inception_v3";
+
+  private static final String PUBLISHER =
+      "https://storage.googleapis.com/download.tensorflow.org/models/";
 
   private static final List<KnownBackbone> ALL = all();
 
@@ -64,8 +71,8 @@ public final class BackboneRegistry {
         Optional.empty(),
         ScatteringGraph.INPUT,
         new Preprocessing(ScatteringGraph.SIZE, ScatteringGraph.SIZE, 127.5f, 127.5f),
-        List.of(ScatteringGraph.POOLED),
-        List.of(ScatteringGraph.POOLED, ScatteringGraph.QUARTERS));
+        new Layers(List.of(ScatteringGraph.POOLED), 723),
+        new Layers(List.of(ScatteringGraph.POOLED, ScatteringGraph.QUARTERS), 3615));
   }
 
   private static KnownBackbone inception2015() {
@@ -75,14 +82,18 @@ public final class BackboneRegistry {
         "Inception-V3 of December 2015, retrain.py's default",
         Optional.of(
             new PublishedGraph(
-                "inception-2015-12-05.tgz",
-                Optional.of("f6b539e07358fc4622efdd40cdb5577672c46cd416bbfccf9d4d2438f9b93a1c"),
+                archive(
+                    "image/imagenet/inception-2015-12-05.tgz",
+                    OptionalLong.of(88_931_400),
+                    Optional.of(
+                        "f6b539e07358fc4622efdd40cdb5577672c46cd416bbfccf9d4d2438f9b93a1c")),
                 "classify_image_graph_def.pb",
                 Optional.of("009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6"))),
         "Mul:0",
         new Preprocessing(299, 299, 128, 128),
-        List.of("pool_3:0"),
-        List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"));
+        new Layers(List.of("pool_3:0"), 2048),
+        new Layers(
+            List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"), 4384));
   }
 
   private static KnownBackbone inception2016() {
@@ -92,40 +103,59 @@ public final class BackboneRegistry {
         "Inception-V3 of August 2016",
         Optional.of(
             new PublishedGraph(
-                "inception_v3_2016_08_28_frozen.pb.tar.gz",
-                Optional.of("7045b72a954af4dce36346f478610acdccbf149168fa25c78e54e32f0c723d6d"),
+                archive(
+                    "inception_v3_2016_08_28_frozen.pb.tar.gz",
+                    OptionalLong.of(88_668_554),
+                    Optional.of(
+                        "7045b72a954af4dce36346f478610acdccbf149168fa25c78e54e32f0c723d6d")),
                 "inception_v3_2016_08_28_frozen.pb",
                 Optional.empty())),
         "input:0",
         new Preprocessing(299, 299, 127.5f, 127.5f),
-        List.of("InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"),
-        List.of(
-            "InceptionV3/InceptionV3/Mixed_5d/concat:0",
-            "InceptionV3/InceptionV3/Mixed_6e/concat:0",
-            "InceptionV3/InceptionV3/Mixed_7a/concat:0",
-            "InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"));
+        new Layers(List.of("InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"), 2048),
+        new Layers(
+            List.of(
+                "InceptionV3/InceptionV3/Mixed_5d/concat:0",
+                "InceptionV3/InceptionV3/Mixed_6e/concat:0",
+                "InceptionV3/InceptionV3/Mixed_7a/concat:0",
+                "InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"),
+            4384));
   }
 
   private static KnownBackbone mobileNet(String width, int size) {
     String name = "mobilenet_v1_%s_%d".formatted(width, size);
+    boolean measured = name.equals("mobilenet_v1_0.25_224");
     return new KnownBackbone(
         name,
         List.of("mobilenet_%s_%d".formatted(width, size)),
         "MobileNet v1, %s of its width, %d pixels".formatted(width, size),
         Optional.of(
             new PublishedGraph(
-                name + "_frozen.tgz",
-                name.equals("mobilenet_v1_0.25_224")
-                    ? Optional.of(
-                        "1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756")
-                    : Optional.empty(),
+                archive(
+                    name + "_frozen.tgz",
+                    measured ? OptionalLong.of(2_621_521) : OptionalLong.empty(),
+                    measured
+                        ? Optional.of(
+                            "1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756")
+                        : Optional.empty()),
                 "frozen_graph.pb",
                 Optional.empty())),
         "input:0",
         new Preprocessing(size, size, 127.5f, 127.5f),
-        List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"),
-        Stream.of(5, 7, 9, 11, 12, 13)
-            .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
-            .toList());
+        new Layers(List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"), ofWidth(1024, width)),
+        new Layers(
+            Stream.of(5, 7, 9, 11, 12, 13)
+                .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
+                .toList(),
+            ofWidth(3840, width)));
+  }
+
+  private static int ofWidth(int channels, String width) {
+    return (int) (channels * Double.parseDouble(width));
+  }
+
+  private static PublishedFile archive(String path, OptionalLong bytes, Optional<String> sha256) {
+    return new PublishedFile(
+        path.substring(path.lastIndexOf('/') + 1), URI.create(PUBLISHER + path), bytes, sha256);
   }
 }

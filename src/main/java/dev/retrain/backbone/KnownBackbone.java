@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.fetch.PublishedFile;
 import dev.retrain.picture.Preprocessing;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.Optional;
  * @param published where its graph comes from; absent for the one inside the tool
  * @param input the tensor pictures are fed at
  * @param preprocessing what a picture becomes before that
- * @param last the tensors of {@link Features#LAST}
- * @param multi the tensors of {@link Features#MULTI}
+ * @param last what {@link Features#LAST} reads
+ * @param multi what {@link Features#MULTI} reads
  */
 public record KnownBackbone(
     String name,
@@ -23,31 +24,38 @@ public record KnownBackbone(
     Optional<PublishedGraph> published,
     String input,
     Preprocessing preprocessing,
-    List<String> last,
-    List<String> multi) {
+    Layers last,
+    Layers multi) {
   /**
    * The archive a graph was published in.
    *
-   * @param archive the archive's file name
-   * @param archiveSha256 its checksum, where one is known
+   * @param archive the archive
    * @param graphFile the frozen graph's file name in it
    * @param graphSha256 that file's checksum, where one is known
    */
   public record PublishedGraph(
-      String archive,
-      Optional<String> archiveSha256,
-      String graphFile,
-      Optional<String> graphSha256) {}
+      PublishedFile archive, String graphFile, Optional<String> graphSha256) {}
 
-  /** Copies the lists. */
-  public KnownBackbone {
-    aliases = List.copyOf(aliases);
-    last = List.copyOf(last);
-    multi = List.copyOf(multi);
+  /**
+   * What a vector is made of.
+   *
+   * @param tensors the tensors to join
+   * @param vectorLength floats in the vector they give
+   */
+  public record Layers(List<String> tensors, int vectorLength) {
+    /** Copies the list. */
+    public Layers {
+      tensors = List.copyOf(tensors);
+    }
   }
 
-  /** The tensors of a feature set. */
-  public List<String> bottlenecks(Features features) {
+  /** Copies the list. */
+  public KnownBackbone {
+    aliases = List.copyOf(aliases);
+  }
+
+  /** What a feature set reads. */
+  public Layers layers(Features features) {
     return features == Features.LAST ? last : multi;
   }
 }

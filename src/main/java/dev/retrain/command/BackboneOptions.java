@@ -1,11 +1,13 @@
 package dev.retrain.command;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneFetcher;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.BackboneRegistry;
 import dev.retrain.backbone.Features;
 import dev.retrain.backbone.GraphRequest;
 import dev.retrain.backbone.KnownBackbone;
+import dev.retrain.backbone.ModelDirectory;
 import dev.retrain.fetch.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ final class BackboneOptions {
     @Option(
         names = "--model-dir",
         paramLabel = "DIR",
-        description = "Where networks are looked for. Default: ${DEFAULT-VALUE}.")
+        description = "Where networks are looked for, and fetched to. Default: ${DEFAULT-VALUE}.")
     private Path modelDir = Path.of("tmp/imagenet");
   }
 
@@ -105,21 +107,28 @@ final class BackboneOptions {
     if (own.input != null || !own.size.isEmpty() || own.mean != null || own.std != null) {
       throw command.usage("--input, --size, --mean and --std go with --graph only");
     }
-    KnownBackbone found =
-        BackboneRegistry.find(known.name)
-            .orElseThrow(
-                () ->
-                    command.usage(
-                        "Unknown --backbone '%s'; known are %s"
-                            .formatted(
-                                known.name,
-                                BackboneRegistry.list().stream()
-                                    .map(KnownBackbone::name)
-                                    .collect(Collectors.joining(", ")))));
-    Backbone backbone = BackboneLoader.load(found, known.features, known.modelDir, sources);
+    KnownBackbone found = named(command, "--backbone", known.name);
+    ModelDirectory directory = new ModelDirectory(known.modelDir, sources);
+    new BackboneFetcher(directory).fetchIfMissing(found, command.progress());
+    Backbone backbone = BackboneLoader.load(found, known.features, directory);
     return own.bottlenecks.isEmpty()
         ? backbone
         : BackboneLoader.withBottlenecks(backbone, own.bottlenecks);
+  }
+
+  /** The network of the registry that the user means. */
+  static KnownBackbone named(RetrainCommand command, String option, String name) {
+    return BackboneRegistry.find(name)
+        .orElseThrow(
+            () ->
+                command.usage(
+                    "Unknown %s '%s'; known are %s"
+                        .formatted(
+                            option,
+                            name,
+                            BackboneRegistry.list().stream()
+                                .map(KnownBackbone::name)
+                                .collect(Collectors.joining(", ")))));
   }
 
   private Backbone loadOwn(RetrainCommand command) throws IOException {

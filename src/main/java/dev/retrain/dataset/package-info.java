@@ -1,7 +1,8 @@
 /**
  * What pictures there are: {@link dev.retrain.dataset.ImageFolder} finds them in one folder a
  * class, {@link dev.retrain.dataset.Split} deals them to the training, validation and test
- * partitions, {@link dev.retrain.dataset.SamplePictures} draws some to try the tool on.
+ * partitions, {@link dev.retrain.dataset.SamplePictures} draws some to try the tool on, {@link
+ * dev.retrain.dataset.cifar} makes them of CIFAR-10's archive.
  *
  * <p>What leaves this package is a list of {@link dev.retrain.dataset.LabeledImage}. It never looks
  * into a picture, and knows no network.

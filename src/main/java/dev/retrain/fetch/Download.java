@@ -165,7 +165,11 @@ public final class Download {
                   .formatted(file.uri(), e.getMessage(), part.kept()),
               e);
         }
-        LOG.warn("The connection broke ({}); trying again.", e.getMessage());
+        LOG.warn(
+            "The connection broke at {} of {} ({}); trying again.",
+            Megabytes.of(part.length()),
+            file.name(),
+            e.getMessage());
         pause(left.next(), part, progress);
       }
     }

@@ -188,11 +188,11 @@ final class HttpTransfer {
                 .firstValue("ETag")
                 .filter(HttpTransfer::isStrongTag)
                 .or(() -> headers.firstValue("Last-Modified")),
-            length.orElse(Progress.UNKNOWN)));
+            length.orElse(file.bytes().orElse(Progress.UNKNOWN))));
     LOG.info(
         "Downloading {} ({}) from {}.",
         file.name(),
-        length.isPresent() ? Megabytes.of(length.getAsLong()) : "length unknown",
+        part.total() == Progress.UNKNOWN ? "length unknown" : Megabytes.of(part.total()),
         file.uri());
   }
 

@@ -3,6 +3,7 @@ package dev.retrain.fetch;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -37,14 +38,32 @@ public record PublishedFile(String name, URI uri, OptionalLong bytes, Optional<S
     sha256 = sha256.map(PublishedFile::checkedSha256);
   }
 
-  static URI checkedUri(URI uri) {
+  /**
+   * An address as somebody writes it.
+   *
+   * @param text an absolute {@code https:}, {@code http:} or {@code file:} address
+   * @throws IllegalArgumentException where it is none; says so
+   */
+  public static URI address(String text) {
+    try {
+      return checkedUri(new URI(text));
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(notAnAddress(text), e);
+    }
+  }
+
+  private static URI checkedUri(URI uri) {
     String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(scheme)
         || (scheme.equals("file") ? uri.getPath() == null : uri.getHost() == null)) {
-      throw new IllegalArgumentException(
-          "'%s' is not an address such as https://host/file or file:///folder/file".formatted(uri));
+      throw new IllegalArgumentException(notAnAddress(uri));
     }
     return uri;
+  }
+
+  private static String notAnAddress(Object found) {
+    return "'%s' is not an address such as https://host/file or file:///folder/file"
+        .formatted(found);
   }
 
   static String checkedSha256(String sum) {
@@ -86,15 +105,15 @@ public record PublishedFile(String name, URI uri, OptionalLong bytes, Optional<S
     if (sha256.isPresent()) {
       if (!sha256.get().equals(foundSha256)) {
         throw new Failure(
-            "%s is not the published %s: its SHA-256 is %s, expected %s."
-                .formatted(what, name, foundSha256, sha256.get()));
+            "%s is not the published file: its SHA-256 is %s, expected %s."
+                .formatted(what, foundSha256, sha256.get()));
       }
       return;
     }
     if (bytes.isPresent() && bytes.getAsLong() != foundBytes) {
       throw new Failure(
-          "%s is not the published %s: it has %,d bytes, expected %,d."
-              .formatted(what, name, foundBytes, bytes.getAsLong()));
+          "%s is not the published file: it has %,d bytes, expected %,d."
+              .formatted(what, foundBytes, bytes.getAsLong()));
     }
     LOG.warn(
         "{} could not be checked: no checksum of it is known (its SHA-256 is {}).",

@@ -4,7 +4,6 @@ import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,13 +117,13 @@ public final class Sources {
   private void add(Mirror mirror, String key, String value) {
     try {
       if (key.endsWith(URL)) {
-        mirror.urls().put(withoutEnd(key, URL), PublishedFile.checkedUri(new URI(value)));
+        mirror.urls().put(withoutEnd(key, URL), PublishedFile.address(value));
       } else if (key.endsWith(SHA256)) {
         mirror.sha256s().put(withoutEnd(key, SHA256), PublishedFile.checkedSha256(value));
       } else {
         throw new IllegalArgumentException("the key must end in %s or %s".formatted(URL, SHA256));
       }
-    } catch (IllegalArgumentException | URISyntaxException e) {
+    } catch (IllegalArgumentException e) {
       throw new Failure(
           "%s, which %s names, has a wrong entry '%s': %s."
               .formatted(file.orElseThrow(), VARIABLE, key, e.getMessage()),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code retrain download}, from the command line to the files. */
-class DownloadTest {
+class DownloadCommandTest {
   private static final int PICTURES = 6 * 4;
 
   @TempDir Path directory;

@@ -1,0 +1,97 @@
+package dev.retrain.backbone;
+
+import dev.retrain.fetch.Download;
+import dev.retrain.fetch.PublishedFile;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings published networks into a model directory. */
+public final class BackboneFetcher {
+  private static final Logger LOG = LoggerFactory.getLogger(BackboneFetcher.class);
+
+  private final ModelDirectory directory;
+
+  /**
+   * @param directory where they go
+   */
+  public BackboneFetcher(ModelDirectory directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Fetches a network where it is missing, and says so in the log.
+   *
+   * @param known any network
+   * @param progress is told how far it is, and may stop it
+   * @throws Failure where it can't be had, or is not what was published
+   * @throws Cancelled where the user stopped it
+   * @throws IOException where a file can't be written
+   */
+  public void fetchIfMissing(KnownBackbone known, Progress progress) throws IOException {
+    if (!directory.has(known)) {
+      LOG.info("The network {} is not in {}: it is fetched now.", known.name(), directory.path());
+      download(known, Optional.empty(), progress);
+    }
+  }
+
+  /**
+   * Puts a network where it is looked for: from a copy of its archive, from the archive in the
+   * directory, or downloaded.
+   *
+   * @param known a published network
+   * @param archive a copy of its archive, which stays; absent: there is none
+   * @param uri the archive's address; absent: the usual one
+   * @param progress is told how far it is, and may stop it
+   * @return whether it was missing; one that is there already is checked
+   * @throws Failure where it can't be had, or is not what was published; then nothing is unpacked
+   * @throws Cancelled where the user stopped it
+   * @throws IOException where a file can't be read or written
+   */
+  public boolean fetch(
+      KnownBackbone known, Optional<Path> archive, Optional<URI> uri, Progress progress)
+      throws IOException {
+    if (directory.graph(known).isPresent()) {
+      directory.read(known);
+      return false;
+    }
+    if (archive.isPresent()) {
+      directory.unpack(known, archive.get());
+    } else if (uri.isEmpty() && directory.has(known)) {
+      directory.unpack(known, directory.archive(known));
+    } else {
+      download(known, uri, progress);
+    }
+    return true;
+  }
+
+  private void download(KnownBackbone known, Optional<URI> uri, Progress progress)
+      throws IOException {
+    Path archive = directory.archive(known);
+    PublishedFile source = directory.source(known);
+    new Download(otherWays(known, archive))
+        .fetch(uri.map(source::at).orElse(source), archive, progress);
+    try {
+      directory.unpackVerified(known, archive);
+    } catch (Failure e) {
+      // Whoever published this, it must not be taken for the network.
+      Files.delete(archive);
+      throw e;
+    }
+    // The graph is all that is needed.
+    Files.delete(archive);
+  }
+
+  private static String otherWays(KnownBackbone known, Path archive) {
+    return ("Put it by hand at %s, or run 'retrain models fetch %s' with --archive FILE or --url"
+            + " ADDRESS.")
+        .formatted(archive, known.name());
+  }
+}

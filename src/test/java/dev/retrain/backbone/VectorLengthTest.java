@@ -1,0 +1,77 @@
+package dev.retrain.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retrain.InceptionReplica;
+import dev.retrain.SharedData;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.proto.GraphDef;
+
+/** The registry's vector lengths are what the networks give. */
+class VectorLengthTest {
+  private static KnownBackbone known(String name) {
+    return BackboneRegistry.find(name).orElseThrow();
+  }
+
+  private static int given(Backbone backbone) {
+    try (BackboneSession session = new BackboneSession(backbone)) {
+      return session.vectorLength();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofTheEmbeddedNetwork(Features features, @TempDir Path directory) throws IOException {
+    KnownBackbone scattering = known("scattering");
+    assertThat(scattering.layers(features).vectorLength())
+        .isEqualTo(given(BackboneLoader.load(scattering, features, directory)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofAMobileNet(Features features, @TempDir Path directory) throws IOException {
+    KnownBackbone mobileNet = known("mobilenet_v1_0.25_224");
+    Path models = SharedData.mobileNetDirectory(directory);
+    assertThat(mobileNet.layers(features).vectorLength())
+        .isEqualTo(given(BackboneLoader.load(mobileNet, features, models)));
+  }
+
+  @Test
+  void ofInception() {
+    KnownBackbone inception = known("inception_v3");
+    GraphDef replica = InceptionReplica.build(1);
+    for (Features features : Features.values()) {
+      Backbone backbone =
+          new Backbone(
+              inception.name(),
+              replica,
+              "",
+              inception.input(),
+              inception.layers(features).tensors(),
+              inception.preprocessing());
+      assertThat(inception.layers(features).vectorLength()).isEqualTo(given(backbone));
+    }
+  }
+
+  /** Those whose graphs are not at hand have the layers of one that is. */
+  @ParameterizedTest
+  @CsvSource({
+    "inception_v3, inception_v3_2016, 1",
+    "mobilenet_v1_0.25_224, mobilenet_v1_0.25_128, 1",
+    "mobilenet_v1_0.25_224, mobilenet_v1_0.50_160, 2",
+    "mobilenet_v1_0.25_224, mobilenet_v1_0.75_192, 3",
+    "mobilenet_v1_0.25_224, mobilenet_v1_1.0_224, 4",
+  })
+  void ofTheirKin(String tried, String kin, int timesAsWide) {
+    for (Features features : Features.values()) {
+      assertThat(known(kin).layers(features).vectorLength())
+          .isEqualTo(timesAsWide * known(tried).layers(features).vectorLength());
+    }
+  }
+}
