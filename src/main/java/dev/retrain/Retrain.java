@@ -7,6 +7,7 @@ import dev.retrain.command.BottleneckImportCommand;
 import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.BottleneckPruneCommand;
 import dev.retrain.command.CommandLines;
+import dev.retrain.command.DownloadCommand;
 import dev.retrain.command.Interruption;
 import dev.retrain.command.ModelsCommand;
 import dev.retrain.command.ModelsFetchCommand;
@@ -47,6 +48,7 @@ public final class Retrain {
   static CommandLine commandLine(Interruption interruption, Sources sources) {
     CommandLine root = new CommandLine(new Retrain());
     root.addSubcommand(new QuickstartCommand(interruption));
+    root.addSubcommand(new DownloadCommand(interruption, sources));
     root.addSubcommand(new TrainCommand(interruption, sources));
     root.addSubcommand(
         new CommandLine(new BottleneckCommand(interruption, sources))

@@ -21,6 +21,7 @@ class RetrainTest {
       strings = {
         "",
         "quickstart",
+        "download",
         "train",
         "bottleneck",
         "bottleneck info",

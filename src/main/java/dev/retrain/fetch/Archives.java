@@ -21,6 +21,49 @@ public final class Archives {
 
   private Archives() {}
 
+  /** Reads a file of an archive where it lies. */
+  @FunctionalInterface
+  public interface FileReader {
+    /**
+     * @param name the entry's name, which leads to nowhere outside the archive
+     * @param content the file's bytes; what is left unread is passed over
+     * @throws IOException where they can't be read
+     */
+    void read(String name, InputStream content) throws IOException;
+  }
+
+  /**
+   * Reads the files of an archive one after the other, none of them unpacked. An entry that is a
+   * link, a device, or whose name leads out of the archive makes it refused, once it is reached; so
+   * does a broken end.
+   *
+   * @param archive a {@code .tgz} or {@code .tar.gz}
+   * @param reader is given each file
+   * @throws Failure where the archive is broken or hostile
+   * @throws IOException where it is not there
+   */
+  public static void forEachFile(Path archive, FileReader reader) throws IOException {
+    try (InputStream gzip = open(archive);
+        TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        check(archive, entry);
+        if (entry.isFile()) {
+          reader.read(entry.getName(), tar);
+        }
+        tar.transferTo(OutputStream.nullOutputStream());
+      }
+      // The checksum of it all stands behind the last entry.
+      gzip.transferTo(OutputStream.nullOutputStream());
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new Failure(
+          "%s is not a whole tar.gz archive (%s); remove it and get it again."
+              .formatted(archive, e.getMessage()),
+          e);
+    }
+  }
+
   /**
    * Takes one file out of an archive. The whole archive is read and checked: an entry that is a
    * link, a device, or whose name leads out of the archive makes it refused.
@@ -32,8 +75,8 @@ public final class Archives {
    * @throws IOException where reading or writing fails for another reason
    */
   public static void extract(Path archive, String fileName, Path target) throws IOException {
-    check(archive);
-    try (TarArchiveInputStream tar = open(archive)) {
+    forEachFile(archive, (name, content) -> {});
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(open(archive))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isFile() && lastPart(entry.getName()).equals(fileName)) {
           AtomicFile.write(target, tar::transferTo);
@@ -44,28 +87,16 @@ public final class Archives {
     throw new Failure("%s holds no file named %s.".formatted(archive, fileName));
   }
 
-  private static void check(Path archive) throws IOException {
-    try (TarArchiveInputStream tar = open(archive)) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        String name = entry.getName();
-        if (isSpecial(entry)) {
-          throw refused(archive, name, "is neither a file nor a folder");
-        }
-        if (leadsOut(name)) {
-          throw refused(archive, name, "leads out of the archive");
-        }
-        if (entry.getSize() > MAX_ENTRY_BYTES) {
-          throw refused(archive, name, "is larger than 1 GiB");
-        }
-        tar.transferTo(OutputStream.nullOutputStream());
-      }
-    } catch (NoSuchFileException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new Failure(
-          "%s is not a whole tar.gz archive (%s); remove it and get it again."
-              .formatted(archive, e.getMessage()),
-          e);
+  private static void check(Path archive, TarArchiveEntry entry) {
+    String name = entry.getName();
+    if (isSpecial(entry)) {
+      throw refused(archive, name, "is neither a file nor a folder");
+    }
+    if (leadsOut(name)) {
+      throw refused(archive, name, "leads out of the archive");
+    }
+    if (entry.getSize() > MAX_ENTRY_BYTES) {
+      throw refused(archive, name, "is larger than 1 GiB");
     }
   }
 
@@ -79,14 +110,13 @@ public final class Archives {
         || entry.isFIFO();
   }
 
-  private static TarArchiveInputStream open(Path archive) throws IOException {
+  private static InputStream open(Path archive) throws IOException {
     InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
     try {
-      return new TarArchiveInputStream(
-          GzipCompressorInputStream.builder()
-              .setInputStream(file)
-              .setDecompressConcatenated(true)
-              .get());
+      return GzipCompressorInputStream.builder()
+          .setInputStream(file)
+          .setDecompressConcatenated(true)
+          .get();
     } catch (IOException e) {
       try (file) {
         throw e;

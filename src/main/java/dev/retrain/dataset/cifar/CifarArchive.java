@@ -1,0 +1,156 @@
+package dev.retrain.dataset.cifar;
+
+import dev.retrain.fetch.Archives;
+import dev.retrain.fetch.PublishedFile;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** CIFAR-10's archive in its binary version, checked from end to end. */
+public final class CifarArchive {
+  /** The archive as it is published. */
+  public static final PublishedFile PUBLISHED =
+      new PublishedFile(
+          "cifar-10-binary.tar.gz",
+          URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"),
+          OptionalLong.of(170_052_171),
+          Optional.of("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"));
+
+  /** Most records in a batch file; the published ones all have as many. */
+  static final int MAX_PER_BATCH = 10_000;
+
+  private static final int BLOCK = 100;
+
+  /** What the pictures' names start with, by the batch's file. */
+  private static final Map<String, String> BATCHES =
+      Map.of(
+          "cifar-10-batches-bin/data_batch_1.bin", "b1",
+          "cifar-10-batches-bin/data_batch_2.bin", "b2",
+          "cifar-10-batches-bin/data_batch_3.bin", "b3",
+          "cifar-10-batches-bin/data_batch_4.bin", "b4",
+          "cifar-10-batches-bin/data_batch_5.bin", "b5",
+          "cifar-10-batches-bin/test_batch.bin", "bt");
+
+  private final Path file;
+  private final Set<String> names;
+
+  private CifarArchive(Path file, Set<String> names) {
+    this.file = file;
+    this.names = names;
+  }
+
+  /**
+   * Reads an archive from end to end.
+   *
+   * @param file the archive
+   * @param progress is told of every picture, and may stop it
+   * @return the archive, all of whose batches are there and whole
+   * @throws Failure where it is broken or none of CIFAR-10
+   * @throws Cancelled where the user stopped it
+   * @throws IOException where it is not there
+   */
+  public static CifarArchive check(Path file, Progress progress) throws IOException {
+    Set<String> names = new HashSet<>();
+    Set<String> batches = new HashSet<>();
+    progress.begin("Checking", "pictures", Progress.UNKNOWN);
+    try {
+      forEachBlock(
+          file,
+          block -> {
+            if (progress.cancelled()) {
+              throw new Cancelled("Interrupted while %s was checked.".formatted(file));
+            }
+            if (block.first() == 0 && !batches.add(block.batch())) {
+              throw refused(file, "one of its batches is there twice");
+            }
+            for (int i = 0; i < block.count(); i++) {
+              names.add(block.name(i));
+            }
+            progress.advance(block.count());
+          });
+    } finally {
+      progress.end();
+    }
+    List<String> missing =
+        BATCHES.keySet().stream()
+            .filter(entry -> !batches.contains(BATCHES.get(entry)))
+            .sorted()
+            .toList();
+    if (!missing.isEmpty()) {
+      throw refused(file, "it has no pictures in " + String.join(", ", missing));
+    }
+    return new CifarArchive(file, names);
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /** How many pictures it holds. */
+  public int pictures() {
+    return names.size();
+  }
+
+  /** The pictures' names, such as {@code cat/b1_cat_37.png}. */
+  Set<String> names() {
+    return names;
+  }
+
+  /** Reads the pictures again, in the order of the archive. */
+  void forEachBlock(Consumer<Block> consumer) throws IOException {
+    forEachBlock(file, consumer);
+  }
+
+  private static void forEachBlock(Path file, Consumer<Block> consumer) throws IOException {
+    Archives.forEachFile(
+        file,
+        (name, content) -> {
+          String entry = name.startsWith("./") ? name.substring(2) : name;
+          String batch = BATCHES.get(entry);
+          if (batch != null) {
+            forEachBlock(batch, content, consumer, why -> refused(file, entry + ": " + why));
+          }
+        });
+  }
+
+  private static void forEachBlock(
+      String batch,
+      InputStream content,
+      Consumer<Block> consumer,
+      Function<String, Failure> refusal)
+      throws IOException {
+    byte[] records = content.readNBytes(BLOCK * Block.RECORD);
+    for (int first = 0; records.length > 0; first += BLOCK) {
+      if (first >= MAX_PER_BATCH) {
+        throw refusal.apply("there are more than %,d pictures".formatted(MAX_PER_BATCH));
+      }
+      Block block;
+      try {
+        block = new Block(batch, first, records);
+      } catch (IllegalArgumentException e) {
+        throw refusal.apply(e.getMessage());
+      }
+      consumer.accept(block);
+      records = content.readNBytes(BLOCK * Block.RECORD);
+    }
+  }
+
+  private static Failure refused(Path file, String why) {
+    return new Failure(
+        "%s is not CIFAR-10's archive in its binary version (%s): %s."
+            .formatted(file, PUBLISHED.name(), why));
+  }
+}

@@ -1,0 +1,108 @@
+package dev.retrain.dataset.cifar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CifarArchiveTest {
+  private static final String FOLDER = "cifar-10-batches-bin/";
+
+  @TempDir Path directory;
+  private Path file;
+  private SampleArchive sample;
+
+  @BeforeEach
+  void makeSample() {
+    file = directory.resolve("some.tar.gz");
+    sample = new SampleArchive(1, 7);
+  }
+
+  private void assertRefused(String... said) {
+    assertThatThrownBy(() -> CifarArchive.check(file, Progress.NONE))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContainingAll(said);
+  }
+
+  @Test
+  void everyPictureIsKnownByName() throws IOException {
+    CifarArchive archive = CifarArchive.check(sample.write(file), Progress.NONE);
+    assertThat(archive.pictures()).isEqualTo(42);
+    assertThat(archive.names()).isEqualTo(sample.pictures().keySet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data_batch_1.bin", "data_batch_4.bin", "test_batch.bin"})
+  void aMissingOrEmptyBatchIsNamed(String batch) throws IOException {
+    sample.resized(FOLDER + batch, 0).write(file);
+    assertRefused("no pictures in " + FOLDER + batch + ".");
+    sample.entries.remove(FOLDER + batch);
+    sample.write(file);
+    assertRefused("no pictures in " + FOLDER + batch + ".");
+  }
+
+  @Test
+  void anotherArchiveIsNotTakenForIt() throws IOException {
+    sample.entries.clear();
+    sample.entries.put("cifar-10-batches-py/data_batch_1", new byte[3073]);
+    sample.write(file);
+    assertRefused("binary version", "data_batch_1.bin", "test_batch.bin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3072, 3 * 3073 + 1, 7 * 3073 - 1, 7 * 3073 + 1})
+  void aRecordCutShortIsRefused(int bytes) throws IOException {
+    sample.resized(FOLDER + "data_batch_3.bin", bytes).write(file);
+    assertRefused(FOLDER + "data_batch_3.bin: picture " + bytes / 3073 + " is cut short");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 127, 128, 255})
+  void aClassThatIsNoneIsRefused(int label) throws IOException {
+    sample.entries.get(FOLDER + "test_batch.bin")[5 * 3073] = (byte) label;
+    sample.write(file);
+    assertRefused(FOLDER + "test_batch.bin: picture 5 is of class " + label);
+  }
+
+  @Test
+  void moreRecordsThanABatchHasAreRefused() throws IOException {
+    sample.resized(FOLDER + "data_batch_2.bin", 10_001 * 3073).write(file);
+    assertRefused(FOLDER + "data_batch_2.bin: there are more than 10,000 pictures");
+  }
+
+  @Test
+  void aBatchThatIsThereTwiceIsRefused() throws IOException {
+    sample.entries.put(
+        "./" + FOLDER + "data_batch_2.bin", sample.entries.get(FOLDER + "data_batch_2.bin"));
+    sample.write(file);
+    assertRefused("twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10, 1000, 50_000, -50_000, -9, -8, -1})
+  void aTruncatedArchiveIsRefused(int kept) throws IOException {
+    byte[] whole = Files.readAllBytes(sample.write(file));
+    Files.write(file, Arrays.copyOf(whole, kept < 0 ? whole.length + kept : kept));
+    assertRefused("not a whole tar.gz archive");
+  }
+
+  @Test
+  void aDamagedPictureIsFoundByTheChecksumOfTheArchive() throws IOException {
+    byte[] whole = Files.readAllBytes(sample.write(file));
+    // Noise is stored as it is, so the damage hits a pixel.
+    whole[whole.length / 2] ^= 1;
+    Files.write(file, whole);
+    assertRefused("not a whole tar.gz archive");
+  }
+}

@@ -1,0 +1,323 @@
+package dev.retrain.dataset.cifar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CifarFoldersTest {
+  private static final String SHA256 = "0".repeat(64);
+  private static final int PER_BATCH = 130;
+  private static final int PICTURES = 6 * PER_BATCH;
+
+  @TempDir Path directory;
+  private Path train;
+  private Path second;
+  private SampleArchive sample;
+  private CifarArchive archive;
+
+  @BeforeEach
+  void makeArchive() throws IOException {
+    train = directory.resolve("train");
+    second = directory.resolve("train2");
+    sample = new SampleArchive(1, PER_BATCH);
+    archive = CifarArchive.check(sample.write(directory.resolve("a.tar.gz")), Progress.NONE);
+  }
+
+  private CifarFolders folders() {
+    return new CifarFolders(train, Optional.of(second));
+  }
+
+  private CifarResult write() throws IOException {
+    return folders().write(archive, SHA256, Progress.NONE);
+  }
+
+  /** Content of all files below a directory, by their names there. */
+  private static Map<String, String> tree(Path directory) throws IOException {
+    Map<String, String> tree = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        tree.put(
+            directory.relativize(file).toString(),
+            HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return tree;
+  }
+
+  private Map<String, String> pictures(Path directory) throws IOException {
+    Map<String, String> tree = tree(directory);
+    tree.keySet().removeIf(name -> name.startsWith(".cifar-10."));
+    return tree;
+  }
+
+  private String anyName() {
+    return sample.pictures().keySet().stream().skip(577).findFirst().orElseThrow();
+  }
+
+  @Test
+  void everyPictureIsThereUnderItsNamePixelForPixel() throws IOException {
+    CifarResult result = write();
+
+    for (Path place : List.of(train, second)) {
+      assertThat(pictures(place).keySet()).isEqualTo(sample.pictures().keySet());
+      for (Map.Entry<String, int[]> picture : sample.pictures().entrySet()) {
+        BufferedImage read = ImageIO.read(place.resolve(picture.getKey()).toFile());
+        assertThat(read.getWidth()).isEqualTo(32);
+        assertThat(read.getHeight()).isEqualTo(32);
+        assertThat(read.getRGB(0, 0, 32, 32, null, 0, 32)).isEqualTo(picture.getValue());
+      }
+    }
+    assertThat(result.pictures()).isEqualTo(PICTURES);
+    assertThat(result.written()).isEqualTo(PICTURES);
+    assertThat(result.alreadyThere()).isZero();
+    assertThat(result.restored()).isEmpty();
+    assertThat(result.bytes())
+        .isEqualTo(pictures(train).values().stream().mapToLong(hex -> hex.length() / 2).sum());
+  }
+
+  @Test
+  void trainingFindsThePicturesAndNothingElse() throws IOException {
+    write();
+    ImageFolder scanned = ImageFolder.scan(train);
+    assertThat(scanned.labels())
+        .containsExactly(
+            "bird", "car", "cat", "deer", "dog", "frog", "horse", "plane", "ship", "truck");
+    assertThat(scanned.files()).hasSize(PICTURES);
+    assertThat(scanned.notices()).isEmpty();
+  }
+
+  @Test
+  void theSecondDirectoryHoldsTheSameFiles() throws IOException {
+    Assumptions.assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("unix"));
+    CifarResult result = write();
+    assertThat(result.linked()).isEqualTo(PICTURES);
+    assertThat(result.copied()).isZero();
+    for (String name : sample.pictures().keySet()) {
+      assertThat(Files.getAttribute(second.resolve(name), "unix:ino"))
+          .isEqualTo(Files.getAttribute(train.resolve(name), "unix:ino"));
+      assertThat(Files.getAttribute(train.resolve(name), "unix:nlink")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void picturesAreCopiedWhereTheFileSystemIsAnother() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    Assumptions.assumeTrue(
+        Files.isWritable(memory)
+            && !Files.getFileStore(memory).equals(Files.getFileStore(directory)));
+    Path elsewhere = Files.createTempDirectory(memory, "retrain");
+    try {
+      Files.createSymbolicLink(second, elsewhere);
+      CifarResult result = write();
+      assertThat(result.linked()).isZero();
+      assertThat(result.copied()).isEqualTo(PICTURES);
+      assertThat(pictures(elsewhere)).isEqualTo(pictures(train));
+      assertThat(folders().complete(SHA256)).isPresent();
+    } finally {
+      try (Stream<Path> files = Files.walk(elsewhere)) {
+        for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  @Test
+  void completenessIsToldByNamesAndSizes() throws IOException {
+    assertThat(folders().complete(SHA256)).isEmpty();
+    CifarResult written = write();
+
+    CifarResult found = folders().complete(SHA256).orElseThrow();
+    assertThat(found.pictures()).isEqualTo(PICTURES);
+    assertThat(found.bytes()).isEqualTo(written.bytes());
+    assertThat(found.nothingDone()).isTrue();
+
+    Files.writeString(train.resolve("cat/mine.png"), "mine");
+    assertThat(folders().complete(SHA256)).isPresent();
+    Files.delete(second.resolve(anyName()));
+    assertThat(folders().complete(SHA256)).isEmpty();
+    assertThat(new CifarFolders(train, Optional.empty()).complete(SHA256)).isPresent();
+    Files.writeString(train.resolve(anyName()), "");
+    assertThat(new CifarFolders(train, Optional.empty()).complete(SHA256)).isEmpty();
+  }
+
+  @Test
+  void whatIsLostEmptiedOrChangedIsPutRightAndTheRestLeftAlone() throws IOException {
+    write();
+    Map<String, String> whole = tree(directory);
+    List<String> names = List.copyOf(sample.pictures().keySet());
+    Files.delete(train.resolve(names.get(3)));
+    Files.delete(second.resolve(names.get(3)));
+    // Two names of one file: both are empty now.
+    Files.writeString(train.resolve(names.get(500)), "");
+    byte[] changed = Files.readAllBytes(second.resolve(names.get(700)));
+    changed[changed.length / 2] ^= 1;
+    Files.delete(second.resolve(names.get(700)));
+    Files.write(second.resolve(names.get(700)), changed);
+    Path mine = Files.writeString(train.resolve("cat/b1_cat_3_nohash_1.png"), "mine");
+
+    CifarResult result = write();
+
+    assertThat(result.written()).isEqualTo(2);
+    assertThat(result.alreadyThere()).isEqualTo(PICTURES - 2);
+    assertThat(result.linked()).isEqualTo(3);
+    assertThat(result.restored())
+        .containsExactlyInAnyOrder(
+            train.resolve(names.get(500)),
+            second.resolve(names.get(500)),
+            second.resolve(names.get(700)));
+    assertThat(mine).hasContent("mine");
+    Files.delete(mine);
+    assertThat(tree(directory)).isEqualTo(whole);
+    assertThat(folders().complete(SHA256)).isPresent();
+  }
+
+  @Test
+  void whatAnEndedRunHasLeftIsRemoved() throws IOException {
+    Files.createDirectories(train.resolve("cat"));
+    Path left = Files.writeString(train.resolve("cat/.b1_cat_3.png.part"), "half");
+    Path note = Files.writeString(train.resolve("..cifar-10.json.4711.part"), "{");
+    Path mine = Files.writeString(train.resolve("cat/.mine.png.part"), "mine");
+    write();
+    assertThat(left).doesNotExist();
+    assertThat(note).doesNotExist();
+    assertThat(mine).hasContent("mine");
+  }
+
+  @Test
+  void anotherArchivesPicturesAreNotMixedWithThese() throws IOException {
+    CifarArchive other =
+        CifarArchive.check(
+            new SampleArchive(2, 3).write(directory.resolve("b.tar.gz")), Progress.NONE);
+    String otherSha256 = "1".repeat(64);
+    folders().write(other, otherSha256, Progress.NONE);
+    Map<String, String> before = tree(train);
+
+    assertThatThrownBy(() -> folders().complete(SHA256))
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll(train.toString(), otherSha256, SHA256);
+    // Without the note, by their names.
+    Files.delete(train.resolve(".cifar-10.json"));
+    before.remove(".cifar-10.json");
+    assertThatThrownBy(this::write)
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll(train.toString(), "_", archive.file().toString());
+    assertThat(tree(train)).isEqualTo(before);
+  }
+
+  @Test
+  void twoDoNotWriteAtOnce() throws IOException {
+    try (var held = new PictureFolders(train).lock()) {
+      assertThat(held.isOpen()).isTrue();
+      assertThatThrownBy(this::write)
+          .isInstanceOf(Failure.class)
+          .hasMessageContainingAll("Another download", train.toString());
+    }
+    assertThat(write().written()).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void aPictureThatCanNotBeWrittenIsOneSentence() throws IOException {
+    Files.createDirectories(train.resolve(anyName()));
+    assertThatThrownBy(this::write)
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll("can't be written", train.toString());
+    assertThat(train.resolve(".cifar-10.json")).doesNotExist();
+    Files.delete(train.resolve(anyName()));
+    write();
+    assertThat(pictures(train).keySet()).isEqualTo(sample.pictures().keySet());
+  }
+
+  /** Stops after the first block. */
+  private static final class Stopping implements Progress {
+    private boolean stopped;
+
+    @Override
+    public void begin(String stage, String unit, long total) {}
+
+    @Override
+    public void advance(long count) {
+      stopped = true;
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public boolean cancelled() {
+      return stopped;
+    }
+  }
+
+  @Test
+  void anInterruptedRunIsFinishedByTheNext() throws IOException {
+    assertThatThrownBy(() -> folders().write(archive, SHA256, new Stopping()))
+        .isInstanceOf(Cancelled.class)
+        .hasMessageContainingAll("Interrupted", train.toString());
+    assertFinishedByTheNext();
+  }
+
+  @Test
+  void aKilledRunIsFinishedByTheNext() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndlessWriting.class.getName(),
+                archive.file().toString(),
+                train.toString(),
+                second.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader lines = child.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("under way");
+    } finally {
+      child.destroyForcibly();
+      assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    }
+    assertFinishedByTheNext();
+  }
+
+  private void assertFinishedByTheNext() throws IOException {
+    Map<String, String> part = pictures(train);
+    part.keySet().removeIf(name -> name.endsWith(".part"));
+    // All of them, on a machine of many cores.
+    assertThat(part.size()).isBetween(100, PICTURES);
+    assertThat(folders().complete(SHA256)).isEmpty();
+
+    CifarResult rest = write();
+
+    assertThat(rest.alreadyThere()).isEqualTo(part.size());
+    assertThat(rest.restored()).isEmpty();
+    Path wholeTrain = directory.resolve("whole");
+    Path wholeSecond = directory.resolve("whole2");
+    new CifarFolders(wholeTrain, Optional.of(wholeSecond)).write(archive, SHA256, Progress.NONE);
+    Map<String, String> whole = tree(wholeTrain);
+    assertThat(whole).containsAllEntriesOf(part);
+    assertThat(tree(train)).isEqualTo(whole);
+    assertThat(tree(second)).isEqualTo(tree(wholeSecond));
+  }
+}
