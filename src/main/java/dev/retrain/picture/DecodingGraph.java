@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -22,6 +21,7 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
@@ -43,7 +43,17 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
   /** Largest picture decoded, in pixels: a guard against a small file that fills the memory. */
   static final long MAX_PIXELS = 1L << 28;
 
+  /** Pixels of a picture that is cheaply made floats as a whole. */
+  private static final long SMALL = 512 * 512;
+
   private static final int ORIENTATIONS = 8;
+
+  /** A picture is too little to be shared by threads; who wants several calls at once, does. */
+  private static final ConfigProto CALLING_THREAD =
+      ConfigProto.newBuilder()
+          .setIntraOpParallelismThreads(1)
+          .setInterOpParallelismThreads(-1)
+          .build();
 
   private final Graph graph;
   private final Session session;
@@ -51,12 +61,24 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
   // Where bytes and pixels go in, and what comes out for each EXIF orientation from 1 on.
   private final Output<TString> contents;
   private final Output<TUint8> pixels;
-  private final List<Output<T>> outputs = new ArrayList<>();
+  private final List<Output<T>> ofSmall = new ArrayList<>();
+  private final List<Output<T>> ofLarge = new ArrayList<>();
+
+  /** What becomes of pixels, uint8 [height, width, 3]. */
+  @FunctionalInterface
+  interface Rest<T extends TType> {
+    /**
+     * @param tf where to add operations
+     * @param pixels the upright picture
+     * @param small whether it has {@value #SMALL} pixels at most
+     */
+    Operand<T> of(Ops tf, Operand<TUint8> pixels, boolean small);
+  }
 
   /**
-   * @param rest what becomes of the pixels, uint8 [height, width, 3]
+   * @param rest what becomes of the pixels
    */
-  DecodingGraph(BiFunction<Ops, Operand<TUint8>, Operand<T>> rest) {
+  DecodingGraph(Rest<T> rest) {
     graph = new Graph();
     try {
       Ops tf = Ops.create(graph);
@@ -64,9 +86,11 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
       contents = file.asOutput();
       pixels = tf.image.decodeJpeg(file, DecodeJpeg.channels(3L)).asOutput();
       for (int orientation = 1; orientation <= ORIENTATIONS; orientation++) {
-        outputs.add(rest.apply(tf, upright(tf, pixels, orientation)).asOutput());
+        Operand<TUint8> upright = upright(tf, pixels, orientation);
+        ofSmall.add(rest.of(tf, upright, true).asOutput());
+        ofLarge.add(rest.of(tf, upright, false).asOutput());
       }
-      session = new Session(graph);
+      session = new Session(graph, CALLING_THREAD);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -102,7 +126,8 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
     ImageKind kind = ImageKind.of(content);
     ImageHeader header = ImageHeader.read(kind, content);
     checkPixels(header.pixels());
-    Output<T> output = outputs.get(header.orientation() - 1);
+    boolean small = header.pixels() >= 0 && header.pixels() <= SMALL;
+    Output<T> output = (small ? ofSmall : ofLarge).get(header.orientation() - 1);
     return switch (kind) {
       case JPEG, PNG -> {
         try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(content))) {

@@ -5,6 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Turns the bytes of a picture file into what a network is fed: decoded and turned upright as by
@@ -21,13 +22,20 @@ public final class PictureDecoder implements AutoCloseable {
    */
   public PictureDecoder(Preprocessing preprocessing) {
     length = preprocessing.pictureLength();
-    graph = new DecodingGraph<>((tf, pixels) -> preprocess(tf, pixels, preprocessing));
+    graph =
+        new DecodingGraph<>((tf, pixels, small) -> preprocess(tf, pixels, small, preprocessing));
   }
 
-  private static Operand<TFloat32> preprocess(Ops tf, Operand<TUint8> pixels, Preprocessing p) {
+  private static Operand<TFloat32> preprocess(
+      Ops tf, Operand<TUint8> pixels, boolean small, Preprocessing p) {
+    // Resizing floats is three times as fast as resizing bytes, to the same values.
+    Operand<? extends TNumber> batch =
+        small
+            ? tf.expandDims(tf.dtypes.cast(pixels, TFloat32.class), tf.constant(0))
+            : tf.expandDims(pixels, tf.constant(0));
     Operand<TFloat32> resized =
         tf.image.resizeBilinear(
-            tf.expandDims(pixels, tf.constant(0)),
+            batch,
             tf.constant(new int[] {p.height(), p.width()}),
             ResizeBilinear.alignCorners(false),
             ResizeBilinear.halfPixelCenters(false));

@@ -15,7 +15,7 @@ import org.tensorflow.types.TUint8;
 public final class PixelDecoder implements AutoCloseable {
   // A step of its own: what is fed can't be fetched.
   private final DecodingGraph<TUint8> graph =
-      new DecodingGraph<>((tf, pixels) -> tf.identity(pixels));
+      new DecodingGraph<>((tf, pixels, small) -> tf.identity(pixels));
 
   /**
    * Decodes one picture and turns it upright.

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.types.TFloat32;
 
 class PictureDecoderTest {
   private static final int WIDTH = 24;
@@ -393,7 +394,14 @@ class PictureDecoderTest {
   @Nested
   class Resizing {
     @ParameterizedTest
-    @CsvSource({"37, 23, 96, 64", "50, 41, 24, 17", "24, 16, 24, 16", "3, 2, 30, 31", "1, 1, 5, 4"})
+    @CsvSource({
+      "37, 23, 96, 64",
+      "50, 41, 24, 17",
+      "24, 16, 24, 16",
+      "3, 2, 30, 31",
+      "1, 1, 5, 4",
+      "600, 450, 40, 30"
+    })
     void isBilinearAsRetrainPyDidIt(int width, int height, int toWidth, int toHeight)
         throws Exception {
       BufferedImage picture = Pictures.noise(width, height, 9);
@@ -405,6 +413,31 @@ class PictureDecoderTest {
             .containsExactly(
                 scaled(values(picture), width, height, toWidth, toHeight, mean, std),
                 within(1e-4f));
+      }
+    }
+
+    @Test
+    void floatsAreResizedAsBytesAreBitForBit() throws Exception {
+      byte[] file = Pictures.file(Pictures.noise(61, 47, 12), "png");
+      assertThat(resized(file, true)).containsExactly(resized(file, false));
+    }
+
+    private float[] resized(byte[] file, boolean asFloats) throws Exception {
+      try (DecodingGraph<TFloat32> graph =
+          new DecodingGraph<>(
+              (tf, pixels, small) ->
+                  tf.image.resizeBilinear(
+                      asFloats
+                          ? tf.expandDims(tf.dtypes.cast(pixels, TFloat32.class), tf.constant(0))
+                          : tf.expandDims(pixels, tf.constant(0)),
+                      tf.constant(new int[] {224, 200})))) {
+        return graph.run(
+            file,
+            tensor -> {
+              float[] values = new float[224 * 200 * 3];
+              tensor.asRawTensor().data().asFloats().read(values);
+              return values;
+            });
       }
     }
 
