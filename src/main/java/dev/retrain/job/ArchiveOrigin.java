@@ -58,7 +58,6 @@ public sealed interface ArchiveOrigin {
     public Path file(Progress progress) throws IOException {
       Path file = directory.resolve(published.name());
       if (!Files.isRegularFile(file) || !Checksum.sha256(file).equals(sha256())) {
-        Files.createDirectories(directory);
         new Download().fetch(published, file, progress);
       }
       return file;

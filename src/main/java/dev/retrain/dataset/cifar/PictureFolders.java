@@ -70,7 +70,7 @@ record PictureFolders(Path directory) {
    * @throws Failure where another one is at it
    */
   FileChannel lock() throws IOException {
-    Files.createDirectories(directory);
+    makeDirectory(directory);
     FileChannel channel =
         FileChannel.open(
             directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -108,9 +108,19 @@ record PictureFolders(Path directory) {
 
   /** Makes the folders and removes what a run that was ended has left half written. */
   void prepare() throws IOException {
+    makeDirectory(directory);
     removeParts(directory, CompletionNote.PARTS);
     for (String label : Block.CLASSES) {
-      removeParts(Files.createDirectories(directory.resolve(label)), PARTS);
+      Path folder = directory.resolve(label);
+      makeDirectory(folder);
+      removeParts(folder, PARTS);
+    }
+  }
+
+  private static void makeDirectory(Path folder) throws IOException {
+    // Asked first: Java 17 takes a link to a directory for a file in the way.
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
     }
   }
 

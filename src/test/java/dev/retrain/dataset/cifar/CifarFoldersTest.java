@@ -195,6 +195,17 @@ class CifarFoldersTest {
   }
 
   @Test
+  void theDirectoryAndAFolderInItMayBeLinksToOthers() throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Path cats = Files.createDirectory(directory.resolve("cats"));
+    Files.createSymbolicLink(train, elsewhere);
+    Files.createSymbolicLink(elsewhere.resolve("cat"), cats);
+    write();
+    assertThat(cats).isDirectoryContaining("glob:**/b1_cat_*.png");
+    assertThat(folders().complete(SHA256)).isPresent();
+  }
+
+  @Test
   void whatAnEndedRunHasLeftIsRemoved() throws IOException {
     Files.createDirectories(train.resolve("cat"));
     Path left = Files.writeString(train.resolve("cat/.b1_cat_3.png.part"), "half");
