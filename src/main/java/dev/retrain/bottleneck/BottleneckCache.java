@@ -2,6 +2,7 @@ package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneIdentity;
+import dev.retrain.work.Directories;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class BottleneckCache implements AutoCloseable {
    * @throws IOException where the directory can't be made
    */
   public BottleneckCache(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    Directories.make(directory);
     database = new CacheDatabase(directory.resolve(FILE));
     connection = database.connection();
     vectors = new VectorTable(database);

@@ -19,6 +19,7 @@ import dev.retrain.model.RetrainedModel.Prediction;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.work.Cancelled;
+import dev.retrain.work.Directories;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
@@ -99,7 +100,7 @@ public final class QuickstartCommand extends RetrainCommand {
       if (Files.exists(folder)) {
         PathUtils.deleteDirectory(folder);
       }
-      Files.createDirectories(folder);
+      Directories.make(folder);
     }
     SamplePictures.write(pictures, PER_CLASS, PICTURE_SEED, progress);
     SamplePictures.write(news, 1, NEW_SEED, Progress.NONE);

@@ -2,6 +2,7 @@ package dev.retrain.fetch;
 
 import dev.retrain.work.AtomicFile;
 import dev.retrain.work.Cancelled;
+import dev.retrain.work.Directories;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Megabytes;
 import dev.retrain.work.Progress;
@@ -69,7 +70,7 @@ final class PartFile implements AutoCloseable {
    * @throws Failure where another process has it open
    */
   static PartFile open(Path target) throws IOException {
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    Directories.make(target.toAbsolutePath().getParent());
     return new PartFile(target);
   }
 

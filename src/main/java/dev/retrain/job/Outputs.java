@@ -1,6 +1,7 @@
 package dev.retrain.job;
 
 import dev.retrain.model.ModelFiles;
+import dev.retrain.work.Directories;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public record Outputs(
     plotsDir.ifPresent(directories::add);
     for (Path directory : directories) {
       try {
-        Files.createDirectories(directory);
+        Directories.make(directory);
       } catch (IOException e) {
         throw new Failure("The directory %s can't be made (%s).".formatted(directory, e), e);
       }

@@ -1,5 +1,6 @@
 package dev.retrain.tensorboard;
 
+import dev.retrain.work.Directories;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,7 +40,7 @@ public final class EventFile implements AutoCloseable {
 
   EventFile(Path directory, Clock clock) throws IOException {
     this.clock = clock;
-    Files.createDirectories(directory);
+    Directories.make(directory);
     Path file =
         directory.resolve(
             String.format(

@@ -1,5 +1,6 @@
 package dev.retrain.tensorboard;
 
+import dev.retrain.work.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class RunDirectory {
     for (int i = 2; Files.exists(aside); i++) {
       aside = parent.resolve(name + "_" + i);
     }
-    Files.createDirectories(aside);
+    Directories.make(aside);
     for (Path run : earlier) {
       // Copies where the two lie on different file systems.
       FileUtils.moveDirectory(run.toFile(), aside.resolve(run.getFileName()).toFile());

@@ -32,7 +32,7 @@ public final class AtomicFile {
    */
   public static void write(Path target, Content content) throws IOException {
     Path directory = target.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
+    Directories.make(directory);
     // Not Files.createTempFile: its files stay private to the user.
     Path temporary =
         directory.resolve(

@@ -21,7 +21,7 @@ public final class HardLink {
    */
   public static boolean linkOrCopy(Path existing, Path target) throws IOException {
     Path file = existing.toRealPath();
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    Directories.make(target.toAbsolutePath().getParent());
     try {
       Files.createLink(target, file);
       return true;

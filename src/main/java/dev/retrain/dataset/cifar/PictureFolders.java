@@ -1,5 +1,6 @@
 package dev.retrain.dataset.cifar;
 
+import dev.retrain.work.Directories;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -70,7 +71,7 @@ record PictureFolders(Path directory) {
    * @throws Failure where another one is at it
    */
   FileChannel lock() throws IOException {
-    makeDirectory(directory);
+    Directories.make(directory);
     FileChannel channel =
         FileChannel.open(
             directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -108,19 +109,9 @@ record PictureFolders(Path directory) {
 
   /** Makes the folders and removes what a run that was ended has left half written. */
   void prepare() throws IOException {
-    makeDirectory(directory);
-    removeParts(directory, CompletionNote.PARTS);
+    removeParts(Directories.make(directory), CompletionNote.PARTS);
     for (String label : Block.CLASSES) {
-      Path folder = directory.resolve(label);
-      makeDirectory(folder);
-      removeParts(folder, PARTS);
-    }
-  }
-
-  private static void makeDirectory(Path folder) throws IOException {
-    // Asked first: Java 17 takes a link to a directory for a file in the way.
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
+      removeParts(Directories.make(directory.resolve(label)), PARTS);
     }
   }
 

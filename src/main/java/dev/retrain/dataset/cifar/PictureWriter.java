@@ -4,6 +4,7 @@ import dev.retrain.dataset.cifar.PictureFolders.Found;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -15,18 +16,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Puts an archive's pictures into their folders. The archive is read by the caller's thread; a
  * thread a core encodes and writes, and a bounded number of blocks waits for them.
  */
 final class PictureWriter implements AutoCloseable {
-  private static final int THREADS = Runtime.getRuntime().availableProcessors();
-
   /** Blocks read ahead of the writing, for each thread. */
   private static final int AHEAD = 2;
 
@@ -34,7 +30,7 @@ final class PictureWriter implements AutoCloseable {
   private final Optional<PictureFolders> second;
   private final Progress progress;
   private final PngEncoder encoder = new PngEncoder();
-  private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
+  private final Workers workers = new Workers();
   private final Deque<Future<List<Placed>>> pending = new ArrayDeque<>();
 
   private final SortedMap<String, Long> sizes = new TreeMap<>();
@@ -65,7 +61,7 @@ final class PictureWriter implements AutoCloseable {
     archive.forEachBlock(
         block -> {
           checkCancelled();
-          if (pending.size() == AHEAD * THREADS) {
+          if (pending.size() == AHEAD * Workers.COUNT) {
             take();
           }
           pending.add(workers.submit(() -> place(block)));
@@ -170,18 +166,7 @@ final class PictureWriter implements AutoCloseable {
   @Override
   public void close() {
     pending.forEach(waiting -> waiting.cancel(false));
-    workers.shutdown();
-    boolean interrupted = false;
-    while (!workers.isTerminated()) {
-      try {
-        interrupted |= !workers.awaitTermination(1, TimeUnit.DAYS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    workers.close();
     encoder.close();
   }
 }
