@@ -1,9 +1,11 @@
-"""scikit-learn's logistic regression on the vectors of a cache, split as retrain.py splits.
+"""scikit-learn's logistic regression on vectors, split as retrain.py splits.
 
-usage: fit_logistic.py CACHE BACKBONE_PATTERN IMAGE_DIR
+usage: fit_logistic.py CACHE BACKBONE_PATTERN IMAGE_DIR   vectors of a cache
+       fit_logistic.py TEXT_DIR                           retrain.py's <class>/<picture>.txt
 prints {"test_accuracy": ..., "test_count": ...}; C is chosen on the validation pictures
 """
 
+import glob
 import hashlib
 import json
 import os
@@ -24,8 +26,7 @@ def partition(name):
     return "validation" if percent < 10 else "test" if percent < 25 else "training"
 
 
-def main():
-    cache, pattern, image_dir = sys.argv[1:4]
+def of_cache(cache, pattern, image_dir):
     db = sqlite3.connect(cache)
     (backbone,) = db.execute(
         "select id from backbone where identity like ?", (f"%{pattern}%",)
@@ -33,13 +34,23 @@ def main():
     query = """select path, float32_le from picture join vector using (sha256)
                where backbone = ? order by path"""
     root = os.path.abspath(image_dir)
-    vectors, labels, parts = [], [], []
     for path, blob in db.execute(query, (backbone,)):
-        name = os.path.relpath(path, root)
-        vectors.append(np.frombuffer(blob, "<f4"))
-        labels.append(name.split(os.sep)[0])
-        parts.append(partition(name.replace(os.sep, "/")))
-    x, y, parts = np.array(vectors), np.array(labels), np.array(parts)
+        yield os.path.relpath(path, root).replace(os.sep, "/"), np.frombuffer(blob, "<f4")
+
+
+def of_text(directory):
+    for path in sorted(glob.glob(glob.escape(directory) + "/*/*.txt")):
+        with open(path) as f:
+            vector = np.array([np.float32(value) for value in f.read().split(",")])
+        yield os.path.relpath(path, directory).replace(os.sep, "/").removesuffix(".txt"), vector
+
+
+def main():
+    examples = of_text(*sys.argv[1:]) if len(sys.argv) == 2 else of_cache(*sys.argv[1:])
+    names, vectors = zip(*examples)
+    x = np.array(vectors)
+    y = np.array([name.split("/")[0] for name in names])
+    parts = np.array([partition(name) for name in names])
     x = StandardScaler().fit(x[parts == "training"]).transform(x)
     best = None
     for c in (0.001, 0.01, 0.1):

@@ -315,7 +315,12 @@ public final class BottleneckCache implements AutoCloseable {
    * @param bytes bytes of these vectors
    * @param backbones networks left without a vector
    */
-  public record Pruned(long pictures, long vectors, long bytes, long backbones) {}
+  public record Pruned(long pictures, long vectors, long bytes, long backbones) {
+    /** Whether it was anything. */
+    boolean any() {
+      return pictures + vectors + backbones > 0;
+    }
+  }
 
   /**
    * Forgets files, then takes out the vectors that nothing refers to any more, then the backbones

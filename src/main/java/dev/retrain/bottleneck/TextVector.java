@@ -13,9 +13,9 @@ import java.nio.file.Path;
 /**
  * retrain.py's file of one vector: decimals joined by commas, without a newline at the end.
  *
- * <p>What is written is the text of {@code str(numpy.float32)} since NumPy 1.14: the shortest
- * decimal that reads back as the same float32, positional from 1e-4 up to 1e16, otherwise with an
- * exponent of at least two digits.
+ * <p>What is written is what {@code str(numpy.float32)} is since NumPy 1.14, and until NumPy 2: the
+ * shortest decimal that reads back as the same float32, positional from 1e-4 up to 1e16, otherwise
+ * with an exponent of at least two digits.
  */
 final class TextVector {
   /** Many times the longest vector there is: what is longer is another file. */

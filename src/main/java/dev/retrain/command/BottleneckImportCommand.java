@@ -91,7 +91,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
         result.imported(), files.bottleneckDir(), result.alreadyThere(), result.skipped().size());
     if (result.withoutPicture() > 0) {
       line(
-          "%,d of them have no picture in %s and are kept under their names.",
+          "%,d of them are kept under their names: their pictures are not in %s.",
           result.withoutPicture(),
           files.imageDir(this).map(Path::toString).orElse("any --image-dir"));
     }
