@@ -6,7 +6,6 @@ import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.model.Json;
 import dev.retrain.work.Megabytes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,7 +44,7 @@ public final class BottleneckInfoCommand extends RetrainCommand {
   private static ObjectNode json(BottleneckCache cache) throws IOException {
     ObjectNode node = Json.mapper().createObjectNode();
     node.put("file", cache.file().toString());
-    node.put("bytes", Files.size(cache.file()));
+    node.put("bytes", cache.size());
     node.put("pictures", cache.pictures());
     ArrayNode backbones = node.putArray("backbones");
     cache.entries().forEach(entry -> backbones.add(Json.mapper().<ObjectNode>valueToTree(entry)));
@@ -55,7 +54,7 @@ public final class BottleneckInfoCommand extends RetrainCommand {
   private void print(BottleneckCache cache) throws IOException {
     line(
         "%s: %s, %,d picture files",
-        cache.file(), Megabytes.of(Files.size(cache.file())), cache.pictures());
+        cache.file().getParent(), Megabytes.of(cache.size()), cache.pictures());
     for (BottleneckCache.Entry entry : cache.entries()) {
       line(
           "  %s: %,d vectors of %,d floats, %s",
