@@ -17,7 +17,18 @@ class RetrainTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "quickstart", "train", "bottleneck", "bottleneck info", "predict"})
+  @ValueSource(
+      strings = {
+        "",
+        "quickstart",
+        "train",
+        "bottleneck",
+        "bottleneck info",
+        "bottleneck import",
+        "bottleneck export",
+        "bottleneck prune",
+        "predict"
+      })
   void everyCommandHasHelpThatNamesAllExitCodes(String command) {
     Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
     assertThat(cli.code()).isZero();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.SharedData;
+import dev.retrain.backbone.KnownBackbone.PublishedGraph;
 import dev.retrain.fetch.Archives;
 import dev.retrain.fetch.Checksum;
 import dev.retrain.picture.Preprocessing;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,5 +114,48 @@ class BackboneLoaderTest {
     Backbone backbone = BackboneLoader.load(scattering, Features.LAST, modelDir);
     assertThat(backbone.graph()).isEqualTo(ScatteringGraph.build());
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void theRegistryKnowsHowLongVectorsAre() throws IOException {
+    Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
+    for (String name : List.of("scattering", "mobilenet_v1_0.25_224")) {
+      KnownBackbone known = BackboneRegistry.find(name).orElseThrow();
+      for (Features features : Features.values()) {
+        Backbone backbone = BackboneLoader.load(known, features, modelDir);
+        try (BackboneSession session = new BackboneSession(backbone)) {
+          assertThat(known.layers(features).vectorLength()).isEqualTo(session.vectorLength());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPublishedChecksumStandsForItsGraph() throws IOException {
+    Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
+    Backbone loaded = BackboneLoader.load(MOBILENET, Features.MULTI, modelDir);
+    assertThat(BackboneLoader.identity(MOBILENET, Features.MULTI, modelDir))
+        .isEqualTo(loaded.identity());
+    PublishedGraph published = MOBILENET.published().orElseThrow();
+    KnownBackbone withChecksum =
+        new KnownBackbone(
+            MOBILENET.name(),
+            MOBILENET.aliases(),
+            MOBILENET.description(),
+            Optional.of(
+                new PublishedGraph(
+                    published.archive(),
+                    published.archiveSha256(),
+                    published.graphFile(),
+                    Optional.of(loaded.graphSha256()))),
+            MOBILENET.input(),
+            MOBILENET.preprocessing(),
+            MOBILENET.last(),
+            MOBILENET.multi());
+    Path nowhere = modelDir.resolve("nowhere");
+    assertThat(BackboneLoader.identity(withChecksum, Features.MULTI, nowhere))
+        .isEqualTo(loaded.identity());
+    assertThatThrownBy(() -> BackboneLoader.identity(MOBILENET, Features.MULTI, nowhere))
+        .isInstanceOf(Failure.class);
   }
 }
