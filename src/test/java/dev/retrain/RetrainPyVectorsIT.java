@@ -83,7 +83,7 @@ class RetrainPyVectorsIT {
     assertThat(equal).isEqualTo(FILES);
   }
 
-  private JsonNode train(String run, int seed) throws IOException {
+  private JsonNode train(String run, int seed, int iterations) throws IOException {
     Path to = directory.resolve(run);
     return run(
         "train",
@@ -91,6 +91,8 @@ class RetrainPyVectorsIT {
         text,
         "--seed",
         seed,
+        "--iterations",
+        iterations,
         "--output-graph",
         to.resolve("graph.pb"),
         "--output-labels",
@@ -107,7 +109,7 @@ class RetrainPyVectorsIT {
     int seeds = 3;
     int count = 0;
     for (int seed = 1; seed <= seeds; seed++) {
-      JsonNode result = train("seed" + seed, seed);
+      JsonNode result = train("seed" + seed, seed, 2000);
       sum += result.get("test_accuracy").asDouble();
       count = result.get("test_count").asInt();
     }
@@ -122,7 +124,7 @@ class RetrainPyVectorsIT {
   @Test
   void pythonTensorFlowRunsTheGraph() throws IOException {
     PythonClient python = PythonClient.require();
-    train("python", 1);
+    train("python", 1, 100);
     List<Object> arguments =
         new ArrayList<>(
             List.of(

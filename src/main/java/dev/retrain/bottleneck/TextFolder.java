@@ -115,11 +115,16 @@ public record TextFolder(String architecture, ImageFolder folder) {
    * @param directory the directory
    * @param name {@code class/file} of the picture
    * @param architecture what ends the name; empty for the oldest layout
-   * @throws Failure where the locale can't spell the name
+   * @throws Failure where the locale can't spell the name, or it leads out of the directory
    */
   static Path file(Path directory, String name, String architecture) {
     try {
-      return directory.resolve(name + ending(architecture));
+      Path file = directory.resolve(name + ending(architecture));
+      Path root = directory.toAbsolutePath().normalize();
+      if (!file.toAbsolutePath().normalize().startsWith(root)) {
+        throw new Failure("The name %s in the cache leads out of %s.".formatted(name, directory));
+      }
+      return file;
     } catch (InvalidPathException e) {
       throw new Failure(unspelled(name), e);
     }

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.SharedData;
+import dev.retrain.backbone.KnownBackbone.PublishedGraph;
 import dev.retrain.fetch.Archives;
 import dev.retrain.fetch.Checksum;
+import dev.retrain.fetch.Sources;
 import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,5 +115,35 @@ class BackboneLoaderTest {
     Backbone backbone = BackboneLoader.load(scattering, Features.LAST, modelDir);
     assertThat(backbone.graph()).isEqualTo(ScatteringGraph.build());
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aPublishedChecksumStandsForItsGraph() throws IOException {
+    Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
+    Backbone loaded = BackboneLoader.load(MOBILENET, Features.MULTI, modelDir);
+    assertThat(BackboneLoader.identity(MOBILENET, Features.MULTI, in(modelDir)))
+        .isEqualTo(loaded.identity());
+    PublishedGraph published = MOBILENET.published().orElseThrow();
+    KnownBackbone withChecksum =
+        new KnownBackbone(
+            MOBILENET.name(),
+            MOBILENET.aliases(),
+            MOBILENET.description(),
+            Optional.of(
+                new PublishedGraph(
+                    published.archive(), published.graphFile(), Optional.of(loaded.graphSha256()))),
+            MOBILENET.input(),
+            MOBILENET.preprocessing(),
+            MOBILENET.last(),
+            MOBILENET.multi());
+    ModelDirectory nowhere = in(modelDir.resolve("nowhere"));
+    assertThat(BackboneLoader.identity(withChecksum, Features.MULTI, nowhere))
+        .isEqualTo(loaded.identity());
+    assertThatThrownBy(() -> BackboneLoader.identity(MOBILENET, Features.MULTI, nowhere))
+        .isInstanceOf(Failure.class);
+  }
+
+  private static ModelDirectory in(Path directory) {
+    return new ModelDirectory(directory, Sources.PUBLISHERS);
   }
 }

@@ -42,4 +42,19 @@ class BackboneRegistryTest {
     }
     assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(19);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "inception_v3, LAST, inception_v3, 2048",
+    "inception_v3, MULTI, inception_v3_multi, 4384",
+    "mobilenet_v1_0.25_224, LAST, mobilenet_0.25_224, 256",
+    "mobilenet_v1_1.0_128, MULTI, mobilenet_1.0_128_multi, 3840",
+    "scattering, LAST, scattering, 723",
+  })
+  void vectorsHaveALengthAndRetrainPysWord(
+      String name, Features features, String architecture, int length) {
+    KnownBackbone known = BackboneRegistry.find(name).orElseThrow();
+    assertThat(known.architecture(features)).isEqualTo(architecture);
+    assertThat(known.layers(features).vectorLength()).isEqualTo(length);
+  }
 }

@@ -7,6 +7,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.BottleneckCache.Entry;
 import dev.retrain.bottleneck.BottleneckCache.Filed;
 import dev.retrain.bottleneck.BottleneckCache.Known;
+import dev.retrain.bottleneck.BottleneckCache.Pruned;
 import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
@@ -358,6 +359,64 @@ class BottleneckCacheTest {
     fill();
     execute("PRAGMA user_version = 7");
     assertOpeningFails("schema 7, expected 2", "--bottleneck-dir");
+  }
+
+  @Test
+  void namesOfPicturesThatAreNotThereAreRemembered() throws IOException {
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      for (String name : List.of("dog/봄 (1).jpg", "cat/a.jpg", "cat/a.jpg")) {
+        cache.putImported(name);
+        cache.putVector(id, ContentHash.ofName(name), new float[LENGTH], 0);
+      }
+      cache.putVector(id, CAT, new float[LENGTH], 0);
+      cache.commit();
+    }
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      assertThat(cache.imported()).containsExactly("cat/a.jpg", "dog/봄 (1).jpg");
+      assertThat(cache.entries())
+          .containsExactly(new Entry("tiny", BACKBONE.identity().text(), LENGTH, 3, 2));
+    }
+  }
+
+  @Test
+  void aNameStandsForContentNoPictureHas() {
+    // sha256sum of "retrain.py vector", a newline, and the name.
+    assertThat(ContentHash.ofName("cat/a.jpg").hex())
+        .isEqualTo("4274d2f7b33b33c6b748ceffb24f6d14cb58ce66b45055d950b329799a9dfa6b");
+  }
+
+  @Test
+  void pruningCountsAndTakesOut() throws IOException {
+    fill();
+    Known known = new Known(new FileStamp(1, 2), CAT);
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      cache.putPicture(Path.of("/p/a.jpg"), known);
+      cache.putPicture(Path.of("/p/b.jpg"), known);
+      cache.putImported("cat/a.jpg");
+      Filed id = cache.file(BACKBONE.identity(), LENGTH);
+      cache.putVector(id, ContentHash.ofName("cat/a.jpg"), new float[LENGTH], 0);
+      cache.commit();
+      List<String> gone = List.of("/p/a.jpg");
+      Pruned expected = new Pruned(1, 40, 40 * 4096 * 4, 1);
+      assertThat(cache.prune(gone, false, true)).isEqualTo(expected);
+      assertThat(cache.paths()).containsExactly("/p/a.jpg", "/p/b.jpg");
+      assertThat(cache.prune(gone, false, false)).isEqualTo(expected);
+      long before = cache.size();
+      cache.compact();
+      assertThat(cache.size()).isLessThan(before - 40 * 4096 * 4 / 2);
+      assertThat(cache.paths()).containsExactly("/p/b.jpg");
+      assertThat(cache.records(id).keySet())
+          .containsExactlyInAnyOrder(CAT, ContentHash.ofName("cat/a.jpg"));
+      assertThat(cache.prune(List.of("/p/b.jpg"), true, false)).isEqualTo(new Pruned(1, 2, 24, 1));
+      assertThat(cache.entries()).isEmpty();
+      assertThat(cache.imported()).isEmpty();
+      // What is put afterwards is kept as ever.
+      Filed again = cache.file(BACKBONE.identity(), LENGTH);
+      cache.putVector(again, DOG, new float[] {1, 2, 3}, 0);
+      cache.commit();
+      assertThat(read(cache, again, DOG)).containsExactly(1, 2, 3);
+    }
   }
 
   @Test

@@ -116,5 +116,16 @@ class TextFolderTest {
         .isEqualTo(directory.resolve("cat").resolve("a.jpg_v3.txt"));
     assertThat(TextFolder.file(directory, "cat/a.jpg", ""))
         .isEqualTo(directory.resolve("cat").resolve("a.jpg.txt"));
+    assertThat(TextFolder.file(Path.of("."), "cat/a.jpg", "v3"))
+        .isEqualTo(Path.of(".", "cat", "a.jpg_v3.txt"));
+  }
+
+  @Test
+  void aNameThatLeadsOutOfTheDirectoryIsAFailure() {
+    for (String name : List.of("../a.jpg", "cat/../../a.jpg", "/a.jpg")) {
+      assertThatThrownBy(() -> TextFolder.file(directory, name, "v3"))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining(name);
+    }
   }
 }

@@ -149,6 +149,17 @@ class RetrainedModelTest {
   }
 
   @Test
+  void anInputOfNoKindIsPictures() throws IOException {
+    String json = Files.readString(files.description());
+    assertThat(json).contains("\"kind\" : \"pictures\",");
+    Files.writeString(files.description(), json.replace("\"kind\" : \"pictures\",", ""));
+    try (RetrainedModel model = RetrainedModel.load(files.graph())) {
+      assertThat(model.description().input())
+          .isEqualTo(new ModelDescription.PictureInput("input:0", 96, 96, 127.5f, 127.5f));
+    }
+  }
+
+  @Test
   void keysOfALaterVersionArePassedOver() throws IOException {
     String json = Files.readString(files.description());
     Files.writeString(files.description(), json.replaceFirst("\\{", "{\"new_key\": [1],"));
