@@ -68,6 +68,6 @@ public final class ErrorHandling implements IParameterExceptionHandler, IExecuti
   }
 
   private static String sentence(String message) {
-    return message.endsWith(".") ? message : message + ".";
+    return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
   }
 }
