@@ -28,14 +28,20 @@ def partition(name):
 
 def of_cache(cache, pattern, image_dir):
     db = sqlite3.connect(cache)
-    (backbone,) = db.execute(
-        "select id from backbone where identity like ?", (f"%{pattern}%",)
+    backbone, generation, length = db.execute(
+        "select id, generation, vector_length from backbone where identity like ?",
+        (f"%{pattern}%",),
     ).fetchone()
-    query = """select path, float32_le from picture join vector using (sha256)
+    record = np.dtype([("sha256", "V32"), ("vector", "<f4", length), ("crc32c", "<u4")])
+    records = np.fromfile(
+        os.path.join(os.path.dirname(cache), f"vectors-{backbone}-{generation}.bin"), record
+    )
+    query = """select path, sha256, record from picture join vector using (sha256)
                where backbone = ? order by path"""
     root = os.path.abspath(image_dir)
-    for path, blob in db.execute(query, (backbone,)):
-        yield os.path.relpath(path, root).replace(os.sep, "/"), np.frombuffer(blob, "<f4")
+    for path, sha256, number in db.execute(query, (backbone,)):
+        assert records[number]["sha256"].tobytes() == sha256
+        yield os.path.relpath(path, root).replace(os.sep, "/"), records[number]["vector"]
 
 
 def of_text(directory):

@@ -78,6 +78,17 @@ class ComputationOptionsTest {
   }
 
   @Test
+  void vectorsOfJpegsDecodedSmallerAreKeptApart() throws IOException {
+    assertThat(computed()).isEqualTo(18);
+    assertThat(computed("--jpeg-scale", "2")).isEqualTo(18);
+    assertThat(computed("--jpeg-scale", "2")).isZero();
+    assertThat(computed("--jpeg-scale", "1")).isZero();
+    Cli wrong = Cli.run("bottleneck", "-i", directory.resolve("pictures"), "--jpeg-scale", "3");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--jpeg-scale takes 1, 2, 4 or 8, but is given 3");
+  }
+
+  @Test
   void anUnknownPrecisionIsAWrongCommandLine() {
     Cli cli = Cli.run("bottleneck", "-i", directory.resolve("pictures"), "--precision", "half");
     assertThat(cli.code()).isEqualTo(2);

@@ -226,16 +226,26 @@ class RetrainJarIT {
     return Math.sqrt(difference / norm);
   }
 
-  private static Map<String, float[]> vectors(Path cache) throws SQLException {
+  /** Every vector the database counts, out of its record. */
+  private static Map<String, float[]> vectors(Path cache) throws SQLException, IOException {
     Map<String, float[]> vectors = new TreeMap<>();
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + cache.resolve("bottlenecks.sqlite"));
         Statement sql = connection.createStatement();
-        ResultSet row = sql.executeQuery("SELECT sha256, float32_le FROM vector")) {
+        ResultSet row =
+            sql.executeQuery(
+                "SELECT sha256, record, vector_length FROM vector JOIN backbone ON backbone = id")) {
+      byte[] file = Files.readAllBytes(cache.resolve("vectors-1-0.bin"));
       while (row.next()) {
-        ByteBuffer bytes = ByteBuffer.wrap(row.getBytes(2)).order(ByteOrder.LITTLE_ENDIAN);
-        float[] vector = new float[bytes.capacity() / 4];
-        bytes.asFloatBuffer().get(vector);
+        int length = row.getInt(3);
+        int size = 32 + 4 * length + 4;
+        byte[] record = Arrays.copyOfRange(file, row.getInt(2) * size, (row.getInt(2) + 1) * size);
+        assertThat(Arrays.copyOf(record, 32)).isEqualTo(row.getBytes(1));
+        float[] vector = new float[length];
+        ByteBuffer.wrap(record, 32, 4 * length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer()
+            .get(vector);
         vectors.put(HexFormat.of().formatHex(row.getBytes(1)), vector);
       }
     }

@@ -49,6 +49,11 @@ public record Backbone(
     return new Backbone(name, graph, graphSha256, input, bottlenecks, preprocessing, other);
   }
 
+  /** The same network, its pictures prepared so. */
+  public Backbone with(Preprocessing other) {
+    return new Backbone(name, graph, graphSha256, input, bottlenecks, other, computation);
+  }
+
   /** Everything its vectors depend on besides the picture. */
   public BackboneIdentity identity() {
     return new BackboneIdentity(name, graphSha256, input, bottlenecks, preprocessing, computation);

@@ -39,7 +39,7 @@ public record BackboneIdentity(
   public String text() {
     return String.format(
         Locale.ROOT,
-        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s %s",
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s jpeg=1/%d %s",
         VERSION,
         graphSha256,
         input,
@@ -48,6 +48,7 @@ public record BackboneIdentity(
         preprocessing.width(),
         preprocessing.mean(),
         preprocessing.std(),
+        preprocessing.jpegScale(),
         computation);
   }
 }

@@ -35,6 +35,7 @@ public final class BottleneckCommand extends RetrainCommand {
   ExitCode run() throws IOException {
     long start = System.nanoTime();
     pictures.check(this);
+    computation.check(this);
     loadTensorFlow();
     ExtractionResult result =
         pictures

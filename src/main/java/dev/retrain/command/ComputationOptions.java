@@ -7,6 +7,7 @@ import dev.retrain.job.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -42,13 +43,31 @@ final class ComputationOptions {
                 + " bfloat16 where it changes the vectors of a sample of the pictures little."
                 + " Default: ${DEFAULT-VALUE}.")
     private Wanted precision = Wanted.FLOAT32;
+
+    @Option(
+        names = "--jpeg-scale",
+        paramLabel = "N",
+        description =
+            "Decode JPEG files at 1/N of their height and width (1, 2, 4 or 8), which is much faster"
+                + " for large photographs, and changes their vectors. Default: ${DEFAULT-VALUE}.")
+    private int jpegScale = 1;
+  }
+
+  /** Checks what can be checked before anything slow is done. */
+  void check(RetrainCommand command) {
+    if (!Set.of(1, 2, 4, 8).contains(group.jpegScale)) {
+      throw command.usage("--jpeg-scale takes 1, 2, 4 or 8, but is given " + group.jpegScale);
+    }
   }
 
   /** The network, computed as the options say; {@code auto} tries it on pictures of a directory. */
   Backbone of(Backbone backbone, Path imageDir) throws IOException {
     Precision precision =
         group.precision == Wanted.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
-    Backbone computed = backbone.with(new Computation(!group.asItIs, precision));
+    Backbone computed =
+        backbone
+            .with(new Computation(!group.asItIs, precision))
+            .with(backbone.preprocessing().withJpegScale(group.jpegScale));
     return group.precision == Wanted.AUTO ? PrecisionChoice.choose(computed, imageDir) : computed;
   }
 }

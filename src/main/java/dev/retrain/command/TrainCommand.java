@@ -81,6 +81,7 @@ public final class TrainCommand extends RetrainCommand {
       vectors.check(this);
     } else {
       pictures.check(this);
+      computation.check(this);
     }
     Outputs outputs = results.outputs(this);
     loadTensorFlow();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.picture.Preprocessing;
 import java.util.List;
 
 /**
@@ -61,9 +62,20 @@ public record ModelDescription(
    * @param width columns
    * @param mean subtracted
    * @param std divides
+   * @param jpegScale JPEG files are decoded at one part in so many of their height and width
    */
-  public record PictureInput(String tensor, int height, int width, float mean, float std)
-      implements Input {}
+  public record PictureInput(
+      String tensor, int height, int width, float mean, float std, int jpegScale) implements Input {
+    /** Takes a scale that a file does not tell for 1. */
+    public PictureInput {
+      jpegScale = Math.max(1, jpegScale);
+    }
+
+    /** What the pictures become before they are fed. */
+    Preprocessing preprocessing() {
+      return new Preprocessing(height, width, mean, std, jpegScale);
+    }
+  }
 
   /**
    * Vectors: those of the network that made the ones the layer was trained on.

@@ -114,7 +114,8 @@ public final class ModelWriter {
 
   private static Input pictures(Backbone backbone) {
     Preprocessing p = backbone.preprocessing();
-    return new PictureInput(backbone.input(), p.height(), p.width(), p.mean(), p.std());
+    return new PictureInput(
+        backbone.input(), p.height(), p.width(), p.mean(), p.std(), p.jpegScale());
   }
 
   private static BackboneOrigin origin(Backbone backbone, int vectorLength) {

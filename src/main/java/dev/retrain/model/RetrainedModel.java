@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retrain.fetch.Checksum;
 import dev.retrain.model.ModelDescription.PictureInput;
 import dev.retrain.picture.PictureDecoder;
-import dev.retrain.picture.Preprocessing;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Failure;
 import java.io.IOException;
@@ -82,12 +81,7 @@ public final class RetrainedModel implements AutoCloseable {
       graph.importGraphDef(GraphDef.parseFrom(bytes));
       session = new Session(graph);
       return new RetrainedModel(
-          description,
-          input,
-          graph,
-          session,
-          new PictureDecoder(
-              new Preprocessing(input.height(), input.width(), input.mean(), input.std())));
+          description, input, graph, session, new PictureDecoder(input.preprocessing()));
     } catch (IOException | RuntimeException e) {
       if (session != null) {
         session.close();

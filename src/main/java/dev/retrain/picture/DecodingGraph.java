@@ -21,6 +21,7 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.op.image.DecodePng;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
@@ -55,12 +56,14 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
           .setInterOpParallelismThreads(-1)
           .build();
 
+  private final int jpegScale;
   private final Graph graph;
   private final Session session;
 
   // Where bytes and pixels go in, and what comes out for each EXIF orientation from 1 on.
   private final Output<TString> contents;
   private final Output<TUint8> pixels;
+  private final Output<TUint8> pngPixels;
   private final List<Output<T>> ofSmall = new ArrayList<>();
   private final List<Output<T>> ofLarge = new ArrayList<>();
 
@@ -76,15 +79,29 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
   }
 
   /**
-   * @param rest what becomes of the pixels
+   * @param rest what becomes of the pixels of a picture decoded as it is
    */
   DecodingGraph(Rest<T> rest) {
+    this(1, rest);
+  }
+
+  /**
+   * @param jpegScale a JPEG file is decoded at one part in so many of its height and width: 1, 2, 4
+   *     or 8
+   * @param rest what becomes of the pixels
+   */
+  DecodingGraph(int jpegScale, Rest<T> rest) {
+    this.jpegScale = jpegScale;
     graph = new Graph();
     try {
       Ops tf = Ops.create(graph);
       Placeholder<TString> file = tf.placeholder(TString.class);
       contents = file.asOutput();
-      pixels = tf.image.decodeJpeg(file, DecodeJpeg.channels(3L)).asOutput();
+      pixels = // TensorFlow's own choice of a DCT, which is retrain.py's, is the fastest there is.
+          tf.image
+              .decodeJpeg(file, DecodeJpeg.channels(3L), DecodeJpeg.ratio((long) jpegScale))
+              .asOutput();
+      pngPixels = tf.image.decodePng(file, TUint8.class, DecodePng.channels(3L)).asOutput();
       for (int orientation = 1; orientation <= ORIENTATIONS; orientation++) {
         Operand<TUint8> upright = upright(tf, pixels, orientation);
         ofSmall.add(rest.of(tf, upright, true).asOutput());
@@ -131,7 +148,9 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
     return switch (kind) {
       case JPEG, PNG -> {
         try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(content))) {
-          yield run(contents, fed, output, read);
+          yield kind == ImageKind.PNG && jpegScale > 1
+              ? runPng(fed, output, read)
+              : run(contents, fed, output, read);
         }
       }
       case GIF, BMP, WEBP -> {
@@ -140,6 +159,16 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
         }
       }
     };
+  }
+
+  /** Decodes first: the op that has a scale for JPEG takes no PNG with it. */
+  private <R> R runPng(TString fed, Output<T> output, Function<T, R> read)
+      throws UnreadablePicture {
+    try (Result decoded = session.runner().feed(contents, fed).fetch(pngPixels).run()) {
+      return run(pixels, decoded.get(0), output, read);
+    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
+      throw new UnreadablePicture(reason(e), e);
+    }
   }
 
   @SuppressWarnings("unchecked") // The output's type is the tensor's.

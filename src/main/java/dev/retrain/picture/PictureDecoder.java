@@ -23,7 +23,9 @@ public final class PictureDecoder implements AutoCloseable {
   public PictureDecoder(Preprocessing preprocessing) {
     length = preprocessing.pictureLength();
     graph =
-        new DecodingGraph<>((tf, pixels, small) -> preprocess(tf, pixels, small, preprocessing));
+        new DecodingGraph<>(
+            preprocessing.jpegScale(),
+            (tf, pixels, small) -> preprocess(tf, pixels, small, preprocessing));
   }
 
   private static Operand<TFloat32> preprocess(

@@ -1,5 +1,7 @@
 package dev.retrain.picture;
 
+import java.util.Set;
+
 /**
  * What a picture becomes before it enters a network: resized to {@code height} x {@code width}
  * without keeping its proportions (TensorFlow's ResizeBilinear, neither aligned corners nor
@@ -10,10 +12,19 @@ package dev.retrain.picture;
  * @param width columns, in pixels
  * @param mean subtracted, in the unit of the picture (0 to 255)
  * @param std divides, above 0
+ * @param jpegScale JPEG files are decoded at one part in so many of their height and width: 1 (as
+ *     they are, the default), 2, 4 or 8. Large photographs are decoded much faster so, to other
+ *     pixels; other files are decoded as they are
  */
-public record Preprocessing(int height, int width, float mean, float std) {
+public record Preprocessing(int height, int width, float mean, float std, int jpegScale) {
+  /** What the JPEG library can do. */
+  private static final Set<Integer> JPEG_SCALES = Set.of(1, 2, 4, 8);
+
   /** Checks the ranges. */
   public Preprocessing {
+    if (!JPEG_SCALES.contains(jpegScale)) {
+      throw new IllegalArgumentException("JPEG scale must be 1, 2, 4 or 8, but is " + jpegScale);
+    }
     if (height < 1 || width < 1 || height > 4096 || width > 4096) {
       throw new IllegalArgumentException(
           "picture size must be from 1,1 to 4096,4096, but is %d,%d".formatted(height, width));
@@ -24,6 +35,16 @@ public record Preprocessing(int height, int width, float mean, float std) {
     if (!(std > 0) || !Float.isFinite(std)) {
       throw new IllegalArgumentException("std must be above 0, but is " + std);
     }
+  }
+
+  /** With JPEG files decoded as they are. */
+  public Preprocessing(int height, int width, float mean, float std) {
+    this(height, width, mean, std, 1);
+  }
+
+  /** The same with another scale of JPEG files. */
+  public Preprocessing withJpegScale(int scale) {
+    return new Preprocessing(height, width, mean, std, scale);
   }
 
   /** Floats of one picture: {@code height * width * 3}. */

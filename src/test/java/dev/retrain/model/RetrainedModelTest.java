@@ -155,7 +155,7 @@ class RetrainedModelTest {
     Files.writeString(files.description(), json.replace("\"kind\" : \"pictures\",", ""));
     try (RetrainedModel model = RetrainedModel.load(files.graph())) {
       assertThat(model.description().input())
-          .isEqualTo(new ModelDescription.PictureInput("input:0", 96, 96, 127.5f, 127.5f));
+          .isEqualTo(new ModelDescription.PictureInput("input:0", 96, 96, 127.5f, 127.5f, 1));
     }
   }
 

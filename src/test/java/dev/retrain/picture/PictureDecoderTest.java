@@ -441,6 +441,27 @@ class PictureDecoderTest {
       }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 8})
+    void aJpegMayBeDecodedSmaller(int scale) throws Exception {
+      BufferedImage picture =
+          Pictures.paint(
+              640, 480, (x, y) -> Pictures.rgb(x / 4 + 20, y / 3 + 30, 200 - (x + y) / 8));
+      Preprocessing whole = new Preprocessing(60, 80, 0, 1);
+      byte[] jpeg = Pictures.file(picture, "jpg");
+      float[] asItIs = decoded(whole, jpeg);
+      float[] smaller = decoded(whole.withJpegScale(scale), jpeg);
+      assertThat(smaller).containsExactly(asItIs, within(8f)).isNotEqualTo(asItIs);
+      byte[] png = Pictures.file(picture, "png");
+      assertThat(decoded(whole.withJpegScale(scale), png)).containsExactly(decoded(whole, png));
+    }
+
+    private static float[] decoded(Preprocessing preprocessing, byte[] file) throws Exception {
+      try (PictureDecoder decoder = new PictureDecoder(preprocessing)) {
+        return decoder.decode(file);
+      }
+    }
+
     // Corner (0, 0) of the result is corner (0, 0) of the picture: no half pixels.
     private static float[] scaled(
         float[] picture,
