@@ -42,6 +42,22 @@ public final class PythonClient {
   }
 
   /**
+   * The command line that runs a script.
+   *
+   * @param script its file name
+   * @param arguments its arguments
+   */
+  public List<String> command(String script, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(python.toAbsolutePath().toString());
+    command.add(Path.of("src", "test", "python", script).toString());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return command;
+  }
+
+  /**
    * Runs a script.
    *
    * @param script its file name
@@ -49,16 +65,10 @@ public final class PythonClient {
    * @return the JSON it printed
    */
   public JsonNode run(String script, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(python.toAbsolutePath().toString());
-    command.add(Path.of("src", "test", "python", script).toString());
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
     Path log = Files.createTempFile("retrain-python", ".log");
     try {
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(command(script, arguments))
               .redirectError(log.toFile())
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .start();

@@ -32,7 +32,7 @@ import java.util.concurrent.ExecutionException;
  */
 public final class Extraction {
   /** Pictures run through the network at once. */
-  static final int BATCH = 32;
+  public static final int BATCH = 32;
 
   // How many pictures may wait decoded: enough to refill a batch while one is run.
   private static final int AHEAD = 2 * BATCH;

@@ -1,0 +1,79 @@
+package dev.retrain.bench;
+
+import dev.retrain.bottleneck.ArrayVectors;
+import dev.retrain.job.RecordedTraining;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+
+/** The training of the layer, with everything TensorBoard is told. */
+final class TrainingSpeed implements Measurements {
+  // The outputs of the published networks, which retrain.py reads.
+  private static final int LENGTH = 1001;
+
+  private static final int CLASSES = 10;
+  private static final String SECONDS = "seconds";
+
+  @Override
+  public String title() {
+    return "Training";
+  }
+
+  @Override
+  public List<Measurement> measure(Setting setting) throws Exception {
+    int iterations = setting.size(2000, 50);
+    int few = setting.size(30, 10);
+    ArrayVectors training =
+        ArrayVectors.clustered(1, setting.size(37_500, 500), LENGTH, CLASSES, 8);
+    ArrayVectors validation =
+        ArrayVectors.clustered(2, setting.size(5000, 100), LENGTH, CLASSES, 8);
+    Path texts = setting.directory().resolve("cached-texts");
+    Rounds rounds =
+        new Rounds()
+            .with(
+                "ours",
+                samples -> {
+                  Path logs = setting.fresh("logs");
+                  Clock clock = Clock.start();
+                  RecordedTraining.run(iterations, training, validation, CLASSES, logs);
+                  samples.add(SECONDS, clock.seconds());
+                  FileUtils.deleteDirectory(logs.toFile());
+                })
+            .with(
+                "retrain.py",
+                samples -> {
+                  Path logs = setting.fresh("logs");
+                  double seconds =
+                      Child.python(
+                              setting, "bench_retrain_py_training.py", texts, logs, LENGTH, few)
+                          .json()
+                          .get("seconds")
+                          .asDouble();
+                  samples.add(SECONDS, seconds * iterations / few);
+                  FileUtils.deleteDirectory(logs.toFile());
+                })
+            .with(
+                "numpy",
+                samples ->
+                    samples.add(
+                        SECONDS,
+                        Child.python(
+                                setting, "bench_numpy.py", training.count(), LENGTH, iterations)
+                            .json()
+                            .get("seconds")
+                            .asDouble()))
+            .run(setting.size(3, 1));
+    Measurement row =
+        Measurement.alone(
+            "%,d iterations of 150 at %,d values, all summaries".formatted(iterations, LENGTH),
+            Unit.SECONDS,
+            rounds.figure("ours", SECONDS));
+    return List.of(
+        row.against("retrain.py's loop", rounds.figure("retrain.py", SECONDS))
+            .target(Target.ratioAtLeast(60)),
+        row.against(
+                "bare numpy: no summaries, no evaluation, nothing written",
+                rounds.figure("numpy", SECONDS))
+            .target(Target.ratioAtLeast(0.25)));
+  }
+}
