@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.Execution;
 import dev.retrain.bottleneck.BottleneckCache.Known;
 import dev.retrain.bottleneck.ReadAhead.Taken;
 import dev.retrain.dataset.ImageFile;
@@ -26,17 +27,11 @@ import java.util.concurrent.ExecutionException;
  * Fills the cache: the vectors of all pictures of a folder that it does not hold yet.
  *
  * <p>Four stages run at once, with bounded queues between them: a thread a core reads and decodes;
- * this one collects batches of {@value #BATCH}, always in the order of the folder, so that the same
- * pictures meet in a batch whatever the speed of the others; {@link Network} runs them; {@link
- * CacheWriter} commits what came out. Where every vector is there already, none of this is started.
+ * this one collects batches, always in the order of the folder, so that the same pictures meet in a
+ * batch whatever the speed of the others; {@link Network} runs them; {@link CacheWriter} commits
+ * what came out. Where every vector is there already, none of this is started.
  */
 public final class Extraction {
-  /** Pictures run through the network at once. */
-  public static final int BATCH = 32;
-
-  // How many pictures may wait decoded: enough to refill a batch while one is run.
-  private static final int AHEAD = 2 * BATCH;
-
   private final BottleneckCache cache;
   private final Backbone backbone;
   private final ImageFolder folder;
@@ -140,13 +135,15 @@ public final class Extraction {
   record Loaded(ImageFile file, Known known, Optional<float[]> picture) {}
 
   private void compute(List<ImageFile> open) throws IOException {
+    Execution execution = Execution.ofThisMachine();
     Set<ContentHash> before = Set.copyOf(there);
     // Closed in the reverse order: each stage ends when the one before it has.
     try (PictureDecoder decoder = new PictureDecoder(backbone.preprocessing());
         CacheWriter writer = new CacheWriter(cache, backbone, progress, clock);
-        Network network = new Network(backbone, writer, clock);
+        Network network = new Network(backbone, execution, writer, clock);
         ReadAhead<ImageFile, Loaded> readers =
-            new ReadAhead<>(open.iterator(), AHEAD, file -> load(file, before, decoder))) {
+            new ReadAhead<>(
+                open.iterator(), 2 * execution.batch(), file -> load(file, before, decoder))) {
       List<Loaded> batch = new ArrayList<>();
       while (readers.hasNext() && !progress.cancelled()) {
         Optional<Loaded> loaded = take(readers.next());
@@ -158,7 +155,7 @@ public final class Extraction {
         } else {
           writer.remember(loaded.get());
         }
-        if (batch.size() == BATCH) {
+        if (batch.size() == execution.batch()) {
           network.run(batch);
           batch = new ArrayList<>();
         }
@@ -171,7 +168,7 @@ public final class Extraction {
       hashes.putAll(writer.written());
       computed = writer.computed();
     }
-    clock.log();
+    clock.log(execution.sessions());
   }
 
   private Loaded load(ImageFile file, Set<ContentHash> before, PictureDecoder decoder)

@@ -2,6 +2,7 @@ package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
+import dev.retrain.backbone.Execution;
 import dev.retrain.bottleneck.Extraction.Loaded;
 import dev.retrain.bottleneck.StageClock.Stage;
 import dev.retrain.work.Cancelled;
@@ -12,9 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * The stage that runs batches through the backbone: a session of one thread for each core, each
- * with a batch of its own, which is faster than all cores at one batch, and gives the same vectors
- * on any number of cores.
+ * The stage that runs batches through the backbone, several at once, each in a session of its own,
+ * as an {@link Execution} says.
  *
  * <p>Owns its sessions, made when the first batches come; {@link #close()} frees them.
  */
@@ -22,17 +22,21 @@ final class Network implements AutoCloseable {
   private final Backbone backbone;
   private final CacheWriter writer;
   private final StageClock clock;
-  private final Workers threads = new Workers();
+  private final Execution execution;
+  private final Workers threads;
 
-  /** Batches that may wait for a thread, besides those that run. */
-  private final Semaphore room = new Semaphore(2 * Workers.COUNT);
+  /** Batches that may wait for a thread, or run. */
+  private final Semaphore room;
 
   private final LinkedBlockingQueue<BackboneSession> idle = new LinkedBlockingQueue<>();
   private final List<BackboneSession> all = new ArrayList<>();
-  private volatile RuntimeException failure;
+  private volatile Throwable failure;
 
-  Network(Backbone backbone, CacheWriter writer, StageClock clock) {
+  Network(Backbone backbone, Execution execution, CacheWriter writer, StageClock clock) {
     this.backbone = backbone;
+    this.execution = execution;
+    threads = new Workers(execution.sessions());
+    room = new Semaphore(2 * execution.sessions());
     this.writer = writer;
     this.clock = clock;
   }
@@ -55,7 +59,7 @@ final class Network implements AutoCloseable {
         () -> {
           try {
             compute(batch);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             failure = e;
           } finally {
             room.release();
@@ -64,8 +68,11 @@ final class Network implements AutoCloseable {
   }
 
   private void check() {
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
@@ -86,7 +93,7 @@ final class Network implements AutoCloseable {
   }
 
   private BackboneSession open() {
-    BackboneSession session = BackboneSession.ofOneThread(backbone);
+    BackboneSession session = execution.open(backbone);
     synchronized (all) {
       all.add(session);
     }

@@ -35,13 +35,22 @@ final class StageClock {
     busy.get(stage).add(System.nanoTime() - from);
   }
 
-  /** Logs the shares. */
-  void log() {
+  /**
+   * Logs the shares.
+   *
+   * @param sessions threads that run the network
+   */
+  void log(int sessions) {
     long elapsed = System.nanoTime() - start;
     StringJoiner shares = new StringJoiner(", ");
     busy.forEach(
         (stage, time) -> {
-          int threads = stage == Stage.WRITING ? 1 : Workers.COUNT;
+          int threads =
+              switch (stage) {
+                case READING, DECODING -> Workers.COUNT;
+                case NETWORK -> sessions;
+                case WRITING -> 1;
+              };
           shares.add(
               String.format(
                   Locale.ROOT,

@@ -23,7 +23,7 @@ public final class Conveyor<T> implements AutoCloseable {
   private final List<T> items = new ArrayList<>();
   private boolean ended;
 
-  private volatile RuntimeException failure;
+  private volatile Throwable failure;
 
   /**
    * Starts the thread.
@@ -60,8 +60,11 @@ public final class Conveyor<T> implements AutoCloseable {
    * @throws RuntimeException what the work has failed with
    */
   public void check() {
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
@@ -76,7 +79,8 @@ public final class Conveyor<T> implements AutoCloseable {
       if (failure == null && !items.isEmpty()) {
         try {
           work.accept(items);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // An error, too: who waits for room would wait forever.
           failure = e;
         }
       }

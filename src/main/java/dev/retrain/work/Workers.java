@@ -6,13 +6,28 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A thread a core. Closing waits for what is being done, and drops what is not begun. */
+/**
+ * Threads for work, one a core unless said otherwise. Closing waits for what is being done, and
+ * drops what is not begun.
+ */
 public final class Workers implements AutoCloseable {
-  /** How many threads there are. */
+  /** The machine's cores. */
   public static final int COUNT = Runtime.getRuntime().availableProcessors();
 
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(COUNT, COUNT, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+  private final ThreadPoolExecutor threads;
+
+  /** A thread a core. */
+  public Workers() {
+    this(COUNT);
+  }
+
+  /**
+   * @param count how many threads
+   */
+  public Workers(int count) {
+    threads =
+        new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+  }
 
   /**
    * @param work what is to be done, after all that was given before

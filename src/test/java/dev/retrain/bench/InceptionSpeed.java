@@ -5,8 +5,8 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Bfloat16;
 import dev.retrain.backbone.Computation;
+import dev.retrain.backbone.Execution;
 import dev.retrain.backbone.Precision;
-import dev.retrain.bottleneck.Extraction;
 import dev.retrain.picture.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ final class InceptionSpeed implements Measurements {
             "Mul:0",
             List.of("pool_3:0"),
             new Preprocessing(SIZE, SIZE, 128, 128));
-    List<float[]> batch = noise(setting.size(Extraction.BATCH, 2));
+    List<float[]> batch = noise(setting.size(Execution.onCores().batch(), 2));
     Optional<String> obstacle = Bfloat16.obstacle();
     Rounds rounds = new Rounds();
     try (RawGraph raw = new RawGraph(graph, "Mul", "pool_3", SIZE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
+import dev.retrain.backbone.Execution;
 import dev.retrain.backbone.Features;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExtractionTest {
+  private static final int BATCH = Execution.onCores().batch();
+
   private static Backbone backbone;
   private static BackboneSession session;
 
@@ -354,11 +357,11 @@ class ExtractionTest {
   @Test
   void whatWasDoneBeforeACancellationIsKept() throws Exception {
     draw(20);
-    assertThatThrownBy(() -> run(false, stoppingAfter(Extraction.BATCH + 5)))
+    assertThatThrownBy(() -> run(false, stoppingAfter(BATCH + 5)))
         .isInstanceOf(Cancelled.class)
         .hasMessageContaining("32 of 120")
         .hasMessageContaining(cacheDir.toString());
-    assertThatThrownBy(() -> run(false, stoppingAfter(2 * Extraction.BATCH)))
+    assertThatThrownBy(() -> run(false, stoppingAfter(2 * BATCH)))
         .isInstanceOf(Cancelled.class)
         .hasMessageContaining("96 of 120");
     ExtractionResult result = run();

@@ -69,7 +69,7 @@ class ModelWriterTest {
     assertReads(
         json.get("input"),
         "{'kind': 'pictures', 'tensor': 'input:0', 'height': 96, 'width': 96, 'mean': 127.5,"
-            + " 'std': 127.5}");
+            + " 'std': 127.5, 'jpeg_scale': 1}");
     assertReads(json.get("output"), "{'tensor': 'final_result:0'}");
     assertReads(
         json.get("backbone"),

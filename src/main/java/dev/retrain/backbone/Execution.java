@@ -1,0 +1,61 @@
+package dev.retrain.backbone;
+
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * How batches are run on a machine's devices.
+ *
+ * @param sessions how many batches run at once, each in a session of its own
+ * @param oneThread whether a session computes on the thread that calls it alone; otherwise on all
+ *     cores, or the GPU
+ * @param batch pictures in a batch
+ */
+public record Execution(int sessions, boolean oneThread, int batch) {
+  private static final int CPU_BATCH = 32;
+  private static final int GPU_BATCH = 128;
+
+  /**
+   * Sessions of one thread on the machine's cores: faster than all cores on one batch (the
+   * benchmark measures it), and the same vectors on any number of cores.
+   */
+  public static Execution onCores() {
+    return new Execution(Runtime.getRuntime().availableProcessors(), true, CPU_BATCH);
+  }
+
+  /** One session with large batches, which a GPU needs to be busy. */
+  public static Execution onGpu() {
+    return new Execution(1, false, GPU_BATCH);
+  }
+
+  /** What suits the devices that TensorFlow finds. */
+  public static Execution ofThisMachine() {
+    return hasGpu() ? onGpu() : onCores();
+  }
+
+  /** Asks TensorFlow, by placing an operation on the first GPU. */
+  static boolean hasGpu() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      DeviceSpec gpu = DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(0).build();
+      var one = tf.withDevice(gpu).math.neg(tf.withDevice(gpu).constant(1f));
+      try (Session session = new Session(graph);
+          var result = session.runner().fetch(one).run()) {
+        return ((TFloat32) result.get(0)).getFloat() == -1;
+      }
+    } catch (IllegalArgumentException | TensorFlowException e) {
+      // No such device.
+      return false;
+    }
+  }
+
+  /** Opens a session that computes so. */
+  public BackboneSession open(Backbone backbone) {
+    return oneThread ? BackboneSession.ofOneThread(backbone) : new BackboneSession(backbone);
+  }
+}
