@@ -44,12 +44,18 @@ final class SpellOutNormalization implements Rewrite {
 
   private static boolean fits(NodeGraph nodes, NodeDef node) {
     return node.getInputCount() == 5
+        && !isReadElsewhere(nodes, node)
         && !NodeGraph.isControlled(node)
         && Nodes.type(node, "T") == DataType.DT_FLOAT
         && Convolution.isBehind(nodes, node.getInput(0))
         && node.getInputList().subList(1, 5).stream()
-            .allMatch(input -> nodes.constant(input).isPresent())
-        && nodes.readings(node).stream()
+            .allMatch(input -> nodes.constant(input).isPresent());
+  }
+
+  /** Whether an output may be read that the sum in its place would not have. */
+  private static boolean isReadElsewhere(NodeGraph nodes, NodeDef node) {
+    return (nodes.isKept(node) && FUSED.contains(node.getOp()))
+        || !nodes.readings(node).stream()
             .allMatch(input -> NodeGraph.isControl(input) || nodes.maker(input).isPresent());
   }
 

@@ -124,6 +124,10 @@ class SpellOutNormalizationTest {
     Sketch sketch = fused("FusedBatchNormV3");
     sketch.node("reader", "Relu", "norm:1");
     assertLeftAlone(sketch.build());
+    // The vector may be any of its outputs; the old op has but one.
+    GraphDef fused = fused("FusedBatchNormV3").build();
+    assertThat(spell(fused, "norm")).isSameAs(fused);
+    assertThat(spell(global(true).build(), "norm")).isNotEqualTo(global(true).build());
   }
 
   @Test
