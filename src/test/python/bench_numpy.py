@@ -2,15 +2,19 @@
 
 Batches of 150 gathered from one matrix, Adam; no summaries, no evaluation, nothing written.
 
-usage: bench_numpy.py COUNT LENGTH ITERATIONS
+usage: bench_numpy.py COUNT LENGTH ITERATIONS THREADS
 prints {"iterations": ..., "seconds": ...}
 """
 
 import json
+import os
 import sys
 import time
 
-import numpy as np
+# Read when NumPy is loaded.
+os.environ["OPENBLAS_NUM_THREADS"] = sys.argv[4]
+
+import numpy as np  # noqa: E402
 
 CLASSES, BATCH = 10, 150
 

@@ -23,6 +23,13 @@ import org.tensorflow.TensorFlow;
  * alone.
  */
 public final class Bench {
+  /**
+   * The environment variable by which TensorFlow gives each session threads of its own, where it is
+   * 1. Otherwise the first session of a process says how many threads all others have, and what is
+   * compared here has different numbers of them.
+   */
+  static final String POOL_PER_SESSION = "TF_OVERRIDE_GLOBAL_THREADPOOL";
+
   private static final Path OUTPUT = Path.of("target", "bench");
 
   private static final List<Measurements> ALL =
@@ -45,6 +52,10 @@ public final class Bench {
    * @throws IllegalStateException where something could not be measured that should have been
    */
   public static void main(String[] arguments) throws IOException {
+    if (!"1".equals(System.getenv(POOL_PER_SESSION))) {
+      throw new IllegalStateException(
+          "%s is not 1; run mvn -Pbench verify".formatted(POOL_PER_SESSION));
+    }
     quietLogs();
     Path directory = Files.createTempDirectory("retrain-bench");
     try {

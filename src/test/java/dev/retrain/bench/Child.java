@@ -67,6 +67,8 @@ record Child(String out, double seconds, double gibibytes) {
   private static Child run(Setting setting, ProcessBuilder builder) throws Exception {
     Path out = Files.createTempFile(setting.directory(), "out", "");
     Path err = Files.createTempFile(setting.directory(), "err", "");
+    // What this process needs is no user's setting.
+    builder.environment().remove(Bench.POOL_PER_SESSION);
     long start = System.nanoTime();
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     long peak = 0;

@@ -52,7 +52,10 @@ public record Figure(List<Double> values, Optional<String> missing) {
   /** A number with three digits that count. */
   static String digits(double value) {
     double size = Math.abs(value);
-    String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.01 ? "%.2f" : "%.1e";
+    String format =
+        size >= 100
+            ? "%,.0f"
+            : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : size >= 0.01 ? "%.3f" : "%.1e";
     return String.format(Locale.ROOT, format, value);
   }
 

@@ -12,6 +12,8 @@ final class TrainingSpeed implements Measurements {
   private static final int LENGTH = 1001;
 
   private static final int CLASSES = 10;
+  private static final String ONE = "numpy on one thread";
+  private static final String ALL = "numpy on all cores";
   private static final String SECONDS = "seconds";
 
   @Override
@@ -52,16 +54,8 @@ final class TrainingSpeed implements Measurements {
                   samples.add(SECONDS, seconds * iterations / few);
                   FileUtils.deleteDirectory(logs.toFile());
                 })
-            .with(
-                "numpy",
-                samples ->
-                    samples.add(
-                        SECONDS,
-                        Child.python(
-                                setting, "bench_numpy.py", training.count(), LENGTH, iterations)
-                            .json()
-                            .get("seconds")
-                            .asDouble()))
+            .with(ONE, samples -> numpy(setting, training, iterations, 1, samples))
+            .with(ALL, samples -> numpy(setting, training, iterations, EveryCore.COUNT, samples))
             .run(setting.size(3, 1));
     Measurement row =
         Measurement.alone(
@@ -71,9 +65,25 @@ final class TrainingSpeed implements Measurements {
     return List.of(
         row.against("retrain.py's loop", rounds.figure("retrain.py", SECONDS))
             .target(Target.ratioAtLeast(60)),
-        row.against(
-                "bare numpy: no summaries, no evaluation, nothing written",
-                rounds.figure("numpy", SECONDS))
+        row.against("bare numpy: no summaries, no evaluation, nothing written", numpy(rounds))
             .target(Target.ratioAtLeast(0.25)));
+  }
+
+  private static void numpy(
+      Setting setting, ArrayVectors training, int iterations, int threads, Rounds.Samples samples)
+      throws Exception {
+    samples.add(
+        SECONDS,
+        Child.python(setting, "bench_numpy.py", training.count(), LENGTH, iterations, threads)
+            .json()
+            .get("seconds")
+            .asDouble());
+  }
+
+  /** The faster of the two: which it is depends on how busy the machine is. */
+  private static Figure numpy(Rounds rounds) {
+    Figure one = rounds.figure(ONE, SECONDS);
+    Figure all = rounds.figure(ALL, SECONDS);
+    return !one.isThere() || one.median() < all.median() ? one : all;
   }
 }
