@@ -180,13 +180,26 @@ class BottleneckFilesTest {
     assertThat(tree(directory.resolve("other"))).containsKey("dots/dots_003.jpg_my_net.txt");
     for (String from : List.of("oldest", "other")) {
       cache = directory.resolve("cache of " + from);
-      assertThat(
-              ok("import", directory.resolve(from), "-i", pictures, "-b", "scattering")
-                  .get("imported")
-                  .asInt())
-          .isEqualTo(PICTURES);
+      List<Object> importing =
+          new ArrayList<>(
+              List.of("import", directory.resolve(from), "-i", pictures, "-b", "scattering"));
+      if (from.equals("other")) {
+        importing.addAll(List.of("--architecture", "my_net"));
+      }
+      assertThat(ok(importing.toArray()).get("imported").asInt()).isEqualTo(PICTURES);
       assertThat(computing().get("computed").asInt()).isZero();
     }
+  }
+
+  @Test
+  void vectorsOfAnotherNetworkAreNotTakenUnlessTheUserSaysSo() throws IOException {
+    importing("-i", pictures);
+    exporting("other", "-i", pictures, "--architecture=my_net");
+    Cli refused = bottleneck("import", directory.resolve("other"), "-b", "scattering");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("holds vectors of 'my_net', but those of scattering are called 'scattering'")
+        .contains("--architecture my_net");
   }
 
   @Test

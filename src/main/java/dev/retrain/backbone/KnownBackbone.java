@@ -60,13 +60,17 @@ public record KnownBackbone(
   }
 
   /**
-   * retrain.py's word for the network, which ends the names of its bottleneck files: it spells the
-   * MobileNets without their version. Vectors it did not have get a word of their own.
+   * The word for the network that ends the names of bottleneck files: retrain.py's for the vectors
+   * it had. Of the MobileNets, which it spells without their version, these are the 1001 logits;
+   * the pooled features, as every other vector it did not have, get a word of their own.
    *
    * @param features which layers
    */
   public String architecture(Features features) {
     String word = name.replace("mobilenet_v1_", "mobilenet_");
-    return features == Features.LAST ? word : word + "_" + features;
+    if (features != Features.LAST) {
+      return word + "_" + features;
+    }
+    return word.equals(name) ? word : word + "_pooled";
   }
 }

@@ -92,9 +92,13 @@ public final class BottleneckCache implements AutoCloseable {
 
   /** What the cache knows of a backbone, if it has seen it. */
   Optional<Filed> find(BackboneIdentity backbone) {
-    return filed("WHERE identity = ?", backbone.text()).stream().findFirst();
+    Optional<Filed> found = filed("WHERE identity = ?", backbone.text()).stream().findFirst();
+    // A read that stays open keeps later writes out.
+    database.commit();
+    return found;
   }
 
+  /** Within the transaction that is open, or is begun by this. */
   private List<Filed> filed(String where, String... arguments) {
     try (PreparedStatement sql =
         connection.prepareStatement(
@@ -108,7 +112,6 @@ public final class BottleneckCache implements AutoCloseable {
           found.add(new Filed(row.getLong(1), row.getInt(2), row.getLong(3)));
         }
       }
-      connection.commit();
       return found;
     } catch (SQLException e) {
       throw database.failure(e);
@@ -315,12 +318,7 @@ public final class BottleneckCache implements AutoCloseable {
    * @param bytes bytes of these vectors
    * @param backbones networks left without a vector
    */
-  public record Pruned(long pictures, long vectors, long bytes, long backbones) {
-    /** Whether it was anything. */
-    boolean any() {
-      return pictures + vectors + backbones > 0;
-    }
-  }
+  public record Pruned(long pictures, long vectors, long bytes, long backbones) {}
 
   /**
    * Forgets files, then takes out the vectors that nothing refers to any more, then the backbones
@@ -369,7 +367,7 @@ public final class BottleneckCache implements AutoCloseable {
 
   /** Gives the space of what was taken out back to the disk. */
   void compact() {
-    vectors.compact(filed(""));
+    vectors.compact(() -> filed(""));
     database.compact();
   }
 

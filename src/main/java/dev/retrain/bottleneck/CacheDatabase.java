@@ -33,7 +33,7 @@ final class CacheDatabase implements AutoCloseable {
       List.of(
           """
           CREATE TABLE IF NOT EXISTS backbone (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             identity TEXT NOT NULL UNIQUE,
             name TEXT NOT NULL,
             vector_length INTEGER NOT NULL,
@@ -69,7 +69,7 @@ final class CacheDatabase implements AutoCloseable {
     this.file = file;
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
     Connection opened = null;
     try {

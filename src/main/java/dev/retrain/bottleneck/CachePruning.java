@@ -70,7 +70,7 @@ public final class CachePruning {
     Pruned pruned =
         cache.prune(
             gone.stream().map(Path::toString).toList(), options.imported(), options.dryRun());
-    if (!options.dryRun() && pruned.any()) {
+    if (!options.dryRun()) {
       cache.compact();
     }
     return new Result(pruned, before - cache.size(), folders);

@@ -52,7 +52,8 @@ final class CacheWriter implements AutoCloseable {
    * @throws RuntimeException what the writing has failed with
    */
   void write(List<Loaded> batch, float[] vectors, int vectorLength) {
-    items.put(new Item(batch, Optional.of(vectors), vectorLength));
+    List<Loaded> pictures = batch.stream().map(Loaded::withoutPicture).toList();
+    items.put(new Item(pictures, Optional.of(vectors), vectorLength));
   }
 
   /**

@@ -79,23 +79,27 @@ public final class Extraction {
       boolean strict,
       Progress progress)
       throws IOException {
-    progress.begin("Bottlenecks", "pictures", folder.files().size());
-    try {
-      return new Extraction(cache, backbone, folder, strict, progress).run();
-    } finally {
-      progress.end();
-    }
+    return new Extraction(cache, backbone, folder, strict, progress).run();
   }
 
   private ExtractionResult run() throws IOException {
     cache.find(backbone.identity()).ifPresent(filed -> there.addAll(cache.records(filed).keySet()));
     Map<String, Known> known = cache.picturesBelow(folder.directory());
     List<ImageFile> open = unknown(known);
-    if (!open.isEmpty()) {
-      compute(open);
+    // What is there already would make the rest look as fast.
+    progress.begin("Bottlenecks", "pictures", open.size());
+    try {
+      if (!open.isEmpty()) {
+        compute(open);
+      }
+    } finally {
+      progress.end();
     }
     int files = folder.files().size();
     if (hashes.size() + leftOut.list().size() < files) {
+      if (!progress.cancelled()) {
+        throw new IllegalStateException("pictures were lost between two stages");
+      }
       throw new Cancelled(
           "Interrupted: the vectors of %,d of %,d pictures are kept in %s."
               .formatted(hashes.size(), files, cache.file().getParent()));
@@ -127,12 +131,16 @@ public final class Extraction {
         open.add(files.get(i));
       }
     }
-    progress.advance(hashes.size());
     return open;
   }
 
   /** A file, read: its hash, and its pixels unless its vector is there already. */
-  record Loaded(ImageFile file, Known known, Optional<float[]> picture) {}
+  record Loaded(ImageFile file, Known known, Optional<float[]> picture) {
+    /** The same, its pixels forgotten: they are large, and done with. */
+    Loaded withoutPicture() {
+      return new Loaded(file, known, Optional.empty());
+    }
+  }
 
   private void compute(List<ImageFile> open) throws IOException {
     Execution execution = Execution.ofThisMachine();

@@ -99,7 +99,9 @@ public final class TextExport {
       throws IOException {
     if (cache.entries().stream().noneMatch(e -> e.identity().equals(kind.backbone().text()))) {
       throw new Failure(
-          "%s holds no vector of %s (bottleneck info says which it holds)."
+          ("%s holds no vector of %s as it is computed by default (bottleneck info says which it"
+                  + " holds; those of --no-optimize, --jpeg-scale or another --precision are not"
+                  + " exported).")
               .formatted(cache.file(), kind.backbone().name()));
     }
     TextExport export = new TextExport(cache, kind, directory, architecture, progress);
@@ -217,8 +219,10 @@ public final class TextExport {
             name -> {
               float[] vector = new float[kind.length()];
               if (!reader.read(vectors.get(name), vector, 0)) {
+                cache.drop(filed, List.of(vectors.get(name)));
                 throw new Failure(
-                    "The vector of %s in %s is missing or damaged; compute it again."
+                    ("The vector of %s in %s is damaged and is dropped; compute it with 'retrain"
+                            + " bottleneck', or import it again.")
                         .formatted(name, cache.file().getParent()));
               }
               return new Target(

@@ -120,11 +120,6 @@ final class VectorFile implements AutoCloseable {
     channel.force(false);
   }
 
-  /** Forgets what was put since the last {@link #force}. */
-  void forget() {
-    pending.clear();
-  }
-
   /**
    * Reads a vector.
    *

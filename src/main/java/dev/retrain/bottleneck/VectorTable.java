@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -197,19 +201,24 @@ final class VectorTable implements AutoCloseable {
    * Gives the space of records nothing points to back to the disk: files that have some are written
    * anew, files of no backbone removed.
    *
-   * @param backbones all that the cache knows
+   * <p>All within one transaction, which keeps other writers out; old files go once it is on disk.
+   * None of them can be anybody's by then, since neither numbers nor generations come again.
+   *
+   * @param backbones tells all that the cache knows, within the transaction
    */
-  void compact(List<Filed> backbones) {
-    try {
+  void compact(Supplier<List<Filed>> backbones) {
+    try (Statement sql = database.connection().createStatement()) {
       closeFiles();
-      List<Path> kept = new ArrayList<>();
-      for (Filed backbone : backbones) {
+      // Takes the right to write.
+      sql.executeUpdate("UPDATE backbone SET records = records");
+      Set<Path> kept = new HashSet<>();
+      for (Filed backbone : backbones.get()) {
         kept.add(compact(backbone));
       }
-      try (Stream<Path> files = files()) {
-        for (Path file : files.filter(file -> !kept.contains(file)).toList()) {
-          Files.deleteIfExists(file);
-        }
+      List<Path> old = files().filter(file -> !kept.contains(file)).toList();
+      database.commit();
+      for (Path file : old) {
+        Files.deleteIfExists(file);
       }
     } catch (SQLException e) {
       throw database.failure(e);
@@ -227,7 +236,7 @@ final class VectorTable implements AutoCloseable {
                 .prepareStatement(
                     "UPDATE backbone SET generation = generation + 1, records ="
                         + " (SELECT count(*) FROM vector WHERE backbone = id)"
-                        + " WHERE id = ? AND generation = ? AND records >"
+                        + " WHERE id = ? AND records >"
                         + " (SELECT count(*) FROM vector WHERE backbone = id)");
         PreparedStatement move =
             database
@@ -235,11 +244,10 @@ final class VectorTable implements AutoCloseable {
                 .prepareStatement(
                     "UPDATE vector SET record = ? WHERE backbone = ? AND sha256 = ?")) {
       take.setLong(1, backbone.id());
-      take.setLong(2, backbone.generation());
       if (take.executeUpdate() == 0) {
-        database.commit();
         return from;
       }
+      Files.deleteIfExists(to);
       try (VectorFile whole = VectorFile.read(from, backbone.vectorLength());
           VectorFile smaller = VectorFile.write(to, backbone.vectorLength())) {
         float[] vector = new float[backbone.vectorLength()];
@@ -256,7 +264,6 @@ final class VectorTable implements AutoCloseable {
         }
         smaller.force();
       }
-      database.commit();
       return to;
     }
   }

@@ -124,12 +124,21 @@ final class BackboneOptions {
     }
   }
 
-  /** retrain.py's word for the network, which ends the names of its bottleneck files. */
+  /** The word for the network that ends the names of its bottleneck files. */
   String architecture(RetrainCommand command) {
-    if (own.graph != null) {
-      throw command.usage("With --graph, say with --architecture what is to end the files' names");
-    }
-    return known(command).architecture(known.features);
+    return knownArchitecture(command)
+        .orElseThrow(
+            () ->
+                command.usage(
+                    "With --graph or --bottleneck, say with --architecture what is to end the"
+                        + " files' names"));
+  }
+
+  /** That word where the options name a network of the registry and its own layers. */
+  Optional<String> knownArchitecture(RetrainCommand command) {
+    return own.graph != null || !own.bottlenecks.isEmpty()
+        ? Optional.empty()
+        : Optional.of(known(command).architecture(known.features));
   }
 
   private Backbone loadKnown(RetrainCommand command, Sources sources) throws IOException {

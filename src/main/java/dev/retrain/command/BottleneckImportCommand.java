@@ -68,6 +68,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
         new ImportJob(
             directory,
             Optional.ofNullable(architecture),
+            backbone.knownArchitecture(this),
             files.imageDir(this),
             files.bottleneckDir(),
             backbone.vectorKind(this, sources),

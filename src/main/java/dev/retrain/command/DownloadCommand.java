@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code retrain download}. */
 @Command(
@@ -128,9 +127,7 @@ public final class DownloadCommand extends RetrainCommand {
           ? new ArchiveOrigin.Remote(url == null ? published : published.at(url), downloadDir)
           : new ArchiveOrigin.Local(archive, published, sha256 != null);
     } catch (IllegalArgumentException e) {
-      ParameterException usage = usage(e.getMessage());
-      usage.initCause(e);
-      throw usage;
+      throw usage(e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.retrain.command;
 
-import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,11 +32,10 @@ final class QuietTensorFlow {
       return;
     }
     try {
+      TensorFlowSettings.set(LEVEL, FATAL_ONLY);
       if (Platform.isWindows()) {
-        call("ucrtbase", "_putenv_s", LEVEL, FATAL_ONLY);
         return;
       }
-      call(Platform.C_LIBRARY_NAME, "setenv", LEVEL, FATAL_ONLY, 1);
       moveSystemErr();
     } catch (LinkageError | IOException e) {
       LOG.debug("TensorFlow can't be made quiet", e);
@@ -46,11 +44,11 @@ final class QuietTensorFlow {
 
   private static void moveSystemErr() throws IOException {
     System.err.flush();
-    int screen = call(Platform.C_LIBRARY_NAME, "dup", STDERR);
+    int screen = TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "dup", STDERR);
     System.setErr(new PrintStream(new Descriptor(screen), true, Charset.defaultCharset()));
-    int nowhere = call(Platform.C_LIBRARY_NAME, "open", "/dev/null", WRITE_ONLY);
-    call(Platform.C_LIBRARY_NAME, "dup2", nowhere, STDERR);
-    call(Platform.C_LIBRARY_NAME, "close", nowhere);
+    int nowhere = TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "open", "/dev/null", WRITE_ONLY);
+    TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "dup2", nowhere, STDERR);
+    TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "close", nowhere);
   }
 
   /**
@@ -74,16 +72,13 @@ final class QuietTensorFlow {
       int from = offset;
       while (from < offset + length) {
         byte[] rest = Arrays.copyOfRange(bytes, from, offset + length);
-        int written = call(Platform.C_LIBRARY_NAME, "write", number, rest, rest.length);
+        int written =
+            TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "write", number, rest, rest.length);
         if (written < 0) {
           throw new IOException("standard error can't be written to");
         }
         from += written;
       }
     }
-  }
-
-  private static int call(String library, String function, Object... arguments) {
-    return Function.getFunction(library, function).invokeInt(arguments);
   }
 }

@@ -61,6 +61,7 @@ abstract class RetrainCommand implements Callable<Integer> {
   }
 
   final void loadTensorFlow() {
+    TensorFlowSettings.prepare();
     if (!output.verbose) {
       QuietTensorFlow.prepare();
     }

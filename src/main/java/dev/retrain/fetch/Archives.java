@@ -6,9 +6,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -54,7 +54,8 @@ public final class Archives {
       }
       // The checksum of it all stands behind the last entry.
       gzip.transferTo(OutputStream.nullOutputStream());
-    } catch (NoSuchFileException e) {
+    } catch (FileSystemException e) {
+      // It can't be read: that says nothing of what it is.
       throw e;
     } catch (IOException e) {
       throw new Failure(

@@ -4,6 +4,7 @@ import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -57,6 +58,13 @@ public record PublishedFile(String name, URI uri, OptionalLong bytes, Optional<S
     if (!SCHEMES.contains(scheme)
         || (scheme.equals("file") ? uri.getPath() == null : uri.getHost() == null)) {
       throw new IllegalArgumentException(notAnAddress(uri));
+    }
+    if (scheme.equals("file")) {
+      try {
+        Path unused = Path.of(uri);
+      } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+        throw new IllegalArgumentException(notAnAddress(uri), e);
+      }
     }
     return uri;
   }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param directory the directory with the class folders
  * @param architecture what ends the files' names before {@code .txt}, empty for the oldest layout;
  *     absent takes what there is
+ * @param expected what it should be where it is taken from what there is; absent is not checked
  * @param imageDir the directory of their pictures; absent where there is none
  * @param bottleneckDir the cache directory
  * @param kind whose vectors they are
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public record ImportJob(
     Path directory,
     Optional<String> architecture,
+    Optional<String> expected,
     Optional<Path> imageDir,
     Path bottleneckDir,
     VectorKind kind,
@@ -45,8 +47,22 @@ public record ImportJob(
   public TextImport.Result run(Progress progress) throws IOException {
     TextFolder text = TextFolder.list(directory, architecture);
     text.folder().notices().forEach(LOG::warn);
+    checkArchitecture(text.architecture());
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
       return TextImport.run(cache, kind, text, imageDir, strict, progress);
+    }
+  }
+
+  // Vectors of another network may well have the same length.
+  private void checkArchitecture(String found) {
+    if (architecture.isEmpty()
+        && !found.isEmpty()
+        && expected.isPresent()
+        && !expected.get().equals(found)) {
+      throw new Failure(
+          ("%s holds vectors of '%s', but those of %s are called '%s'; name their network with"
+                  + " --backbone, or say with --architecture %s that they are of this one.")
+              .formatted(directory, found, kind.backbone().name(), expected.get(), found));
     }
   }
 }

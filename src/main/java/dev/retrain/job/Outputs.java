@@ -44,8 +44,12 @@ public record Outputs(
         throw new Failure("The directory %s can't be written to.".formatted(directory));
       }
     }
-    if (Files.isDirectory(model.graph())) {
-      throw new Failure("%s is a directory; name a file for the graph.".formatted(model.graph()));
+    for (Path file : List.of(model.graph(), model.labels(), model.description())) {
+      if (Files.isDirectory(file)) {
+        throw new Failure(
+            "%s is a directory, but a file is to be written there; move it, or name another."
+                .formatted(file));
+      }
     }
   }
 }

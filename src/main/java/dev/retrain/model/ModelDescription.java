@@ -99,12 +99,14 @@ public record ModelDescription(
    * @param graphSha256 SHA-256 of its file
    * @param bottlenecks the tensors its vector is joined of
    * @param vectorLength floats in the vector
+   * @param computation how the vectors were computed, in the words of the cache
    */
   public record BackboneOrigin(
       String name,
       @JsonProperty("graph_sha256") String graphSha256,
       List<String> bottlenecks,
-      int vectorLength) {}
+      int vectorLength,
+      String computation) {}
 
   /**
    * The pictures, or the files of their vectors.

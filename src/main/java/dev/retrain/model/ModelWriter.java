@@ -104,8 +104,8 @@ public final class ModelWriter {
             parts.metrics(),
             parts.versions());
     String labels = String.join("\n", parts.labels()) + "\n";
-    AtomicFile.write(files.labels(), labels.getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(files.graph(), bytes);
+    AtomicFile.write(files.labels(), labels.getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(
         files.description(),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description));
@@ -120,7 +120,11 @@ public final class ModelWriter {
 
   private static BackboneOrigin origin(Backbone backbone, int vectorLength) {
     return new BackboneOrigin(
-        backbone.name(), backbone.graphSha256(), backbone.bottlenecks(), vectorLength);
+        backbone.name(),
+        backbone.graphSha256(),
+        backbone.bottlenecks(),
+        vectorLength,
+        backbone.computation().toString());
   }
 
   // Equal graphs, equal bytes: without this, the order of a node's attributes is left to chance.

@@ -47,7 +47,7 @@ class BackboneRegistryTest {
   @CsvSource({
     "inception_v3, LAST, inception_v3, 2048",
     "inception_v3, MULTI, inception_v3_multi, 4384",
-    "mobilenet_v1_0.25_224, LAST, mobilenet_0.25_224, 256",
+    "mobilenet_v1_0.25_224, LAST, mobilenet_0.25_224_pooled, 256",
     "mobilenet_v1_1.0_128, MULTI, mobilenet_1.0_128_multi, 3840",
     "scattering, LAST, scattering, 723",
   })

@@ -73,7 +73,8 @@ class ModelWriterTest {
     assertReads(json.get("output"), "{'tensor': 'final_result:0'}");
     assertReads(
         json.get("backbone"),
-        "{'name': 'scattering', 'graph_sha256': '%s', 'bottlenecks': ['pooled:0'], 'vector_length': 723}"
+        ("{'name': 'scattering', 'graph_sha256': '%s', 'bottlenecks': ['pooled:0'],"
+                + " 'vector_length': 723, 'computation': 'optimized=true precision=float32'}")
             .formatted(parts.backbone().orElseThrow().graphSha256()));
     assertReads(
         json.get("data"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.dataset.SamplePictures;
 import dev.retrain.model.RetrainedModel.Prediction;
@@ -21,6 +22,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetrainedModelTest {
   @TempDir private Path directory;
@@ -34,8 +37,14 @@ class RetrainedModelTest {
     ModelWriter.write(files, parts);
   }
 
-  @Test
-  void probabilitiesAreTheSoftmaxOfTheLayerOnTheVector() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void probabilitiesAreTheSoftmaxOfTheLayerOnTheVector(int jpegScale) throws Exception {
+    Backbone backbone = SampleModel.backbone();
+    parts =
+        SampleModel.parts(
+            backbone.with(backbone.preprocessing().withJpegScale(jpegScale)), "final_result");
+    ModelWriter.write(files, parts);
     SamplePictures.write(directory.resolve("pictures"), 1, 4, Progress.NONE);
     try (RetrainedModel model = RetrainedModel.load(files.graph());
         BackboneSession session = new BackboneSession(parts.backbone().orElseThrow());
