@@ -180,13 +180,20 @@ class BottleneckFilesTest {
     assertThat(tree(directory.resolve("other"))).containsKey("dots/dots_003.jpg_my_net.txt");
     for (String from : List.of("oldest", "other")) {
       cache = directory.resolve("cache of " + from);
-      List<Object> importing =
-          new ArrayList<>(
-              List.of("import", directory.resolve(from), "-i", pictures, "-b", "scattering"));
-      if (from.equals("other")) {
-        importing.addAll(List.of("--architecture", "my_net"));
-      }
-      assertThat(ok(importing.toArray()).get("imported").asInt()).isEqualTo(PICTURES);
+      String architecture = from.equals("other") ? "my_net" : "";
+      assertThat(
+              ok(
+                      "import",
+                      directory.resolve(from),
+                      "-i",
+                      pictures,
+                      "-b",
+                      "scattering",
+                      "--architecture",
+                      architecture)
+                  .get("imported")
+                  .asInt())
+          .isEqualTo(PICTURES);
       assertThat(computing().get("computed").asInt()).isZero();
     }
   }
