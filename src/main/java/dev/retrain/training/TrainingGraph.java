@@ -37,7 +37,7 @@ final class TrainingGraph implements AutoCloseable {
   static final ConfigProto ONE_THREAD =
       ConfigProto.newBuilder()
           .setIntraOpParallelismThreads(1)
-          .setInterOpParallelismThreads(1)
+          .setInterOpParallelismThreads(-1)
           .build();
 
   private static final float BETA1 = 0.9f;
@@ -146,10 +146,9 @@ final class TrainingGraph implements AutoCloseable {
                       scalarSummary(summaries, "learning_rate", learningRate),
                       current.statistics()));
 
-      // The update comes after all that looks at the weights as they were.
-      Ops after =
-          train.withControlDependencies(
-              List.<Op>of(scalars, current.accuracy(), current.histograms()));
+      // What looks at the weights looks at what was read of them before the gradients were made of
+      // it; the update writes elsewhere where that is still in use. So nothing has to wait for
+      // histograms, which are made only where they are fetched.
       Operand<TFloat32> objective =
           train
               .withName("objective")
@@ -161,8 +160,8 @@ final class TrainingGraph implements AutoCloseable {
           graph.addGradients(
               objective.asOutput(),
               new Output<?>[] {weightValues.asOutput(), biasValues.asOutput()});
-      Op weightUpdate = adam(train, after, weights, gradients[0]);
-      Op biasUpdate = adam(train, after, biases, gradients[1]);
+      Op weightUpdate = adam(train, weights, gradients[0]);
+      Op biasUpdate = adam(train, biases, gradients[1]);
       Ops last = average.withControlDependencies(List.of(weightUpdate, biasUpdate));
       follow(last, weights, averageWeights);
       follow(last, biases, averageBiases);
@@ -257,14 +256,13 @@ final class TrainingGraph implements AutoCloseable {
     return tf.stridedSlice(rows, Indices.sliceTo(HISTOGRAM_ROWS), Indices.all());
   }
 
-  private Op adam(Ops tf, Ops after, VarHandleOp variable, Output<?> gradient) {
+  private Op adam(Ops tf, VarHandleOp variable, Output<?> gradient) {
     String name = variable.op().name().substring(variable.op().name().lastIndexOf('/') + 1);
     Operand<TFloat32> slope = gradient.expect(TFloat32.class);
     VarHandleOp m = variable(tf, name + "_adam_m", zeros(tf, slope.shape()));
     VarHandleOp v = variable(tf, name + "_adam_v", zeros(tf, slope.shape()));
     Op update =
-        after
-            .withName(name + "_adam")
+        tf.withName(name + "_adam")
             .train
             .resourceApplyAdam(
                 variable,
