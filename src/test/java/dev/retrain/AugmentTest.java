@@ -428,6 +428,17 @@ class AugmentTest {
   }
 
   @Test
+  void onlyTheDefaultPicturesHaveADefaultPlace() throws IOException {
+    samples();
+    Cli own = Cli.run("augment", "-i", pictures);
+    assertThat(own.code()).isEqualTo(2);
+    assertThat(own.err()).contains("--to is missing");
+    Cli defaults = Cli.run("augment");
+    assertThat(defaults.code()).isEqualTo(2);
+    assertThat(defaults.err()).contains("data/train").doesNotContain("--to");
+  }
+
+  @Test
   void aBrokenPictureMakesNoContactSheet() throws IOException {
     Path file = Files.writeString(directory.resolve("file.jpg"), "no picture");
     Path sheet = directory.resolve("sheet.png");

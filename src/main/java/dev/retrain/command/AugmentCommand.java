@@ -32,19 +32,24 @@ import picocli.CommandLine.Option;
       "  retrain augment --to data/train2 --per-class 1000",
     })
 public final class AugmentCommand extends RetrainCommand {
+  private static final Path TRAIN = Path.of("data/train");
+
+  /** Not for other pictures than those of {@link #TRAIN}: they would be mixed with these. */
+  private static final Path TRAIN_2 = Path.of("data/train2");
+
   @Option(
       names = {"-i", "--image-dir"},
       paramLabel = "DIR",
       description =
           "A directory with a folder of pictures for each class. Default: ${DEFAULT-VALUE}.")
-  private Path imageDir = Path.of("data/train");
+  private Path imageDir = TRAIN;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
       description =
           "The directory to fill; may be that of --image-dir, to put the copies beside their"
-              + " pictures.")
+              + " pictures. Default: data/train2, for the pictures of data/train.")
   private Path to;
 
   @Option(
@@ -91,8 +96,11 @@ public final class AugmentCommand extends RetrainCommand {
 
   private void augment() throws IOException {
     long start = System.nanoTime();
-    if (to == null) {
+    if (to == null && !imageDir.equals(TRAIN)) {
       throw usage("--to is missing: name the directory to fill, or a --contact-sheet to draw");
+    }
+    if (to == null) {
+      to = TRAIN_2;
     }
     if (picture != null) {
       throw usage("--picture goes with --contact-sheet only");
