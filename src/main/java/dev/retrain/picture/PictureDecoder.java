@@ -62,6 +62,23 @@ public final class PictureDecoder implements AutoCloseable {
         });
   }
 
+  /**
+   * Does the same, into a batch.
+   *
+   * @param content the file's bytes
+   * @param batch made for the same {@link Preprocessing}
+   * @param index the picture's place in it
+   * @throws UnreadablePicture where it can't be decoded; the place is as it was
+   */
+  public void decode(byte[] content, PictureBatch batch, int index) throws UnreadablePicture {
+    graph.run(
+        content,
+        tensor -> {
+          tensor.asRawTensor().data().asFloats().copyTo(batch.place(index), length);
+          return null;
+        });
+  }
+
   @Override
   public void close() {
     graph.close();
