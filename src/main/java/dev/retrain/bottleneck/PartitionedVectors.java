@@ -25,12 +25,6 @@ import java.util.stream.IntStream;
 public record PartitionedVectors(
     Vectors training, Vectors validation, Vectors test, AutoCloseable source)
     implements AutoCloseable {
-  /** Vectors read by one thread in a row. */
-  private static final int PIECE = 1024;
-
-  /** Floats that fit into one array. */
-  private static final long MAX_FLOATS = Integer.MAX_VALUE - 8L;
-
   /**
    * Reads vectors from a cache. Each is checked; damaged ones are dropped from the cache.
    *
@@ -60,8 +54,8 @@ public record PartitionedVectors(
     VectorReader reader = cache.reader(filed);
     progress.begin("Loading", "vectors", images.size());
     try {
-      long floats = (long) images.size() * filed.vectorLength();
-      boolean inMemory = floats * Float.BYTES <= maxBytes && floats < MAX_FLOATS;
+      long bytes = (long) images.size() * filed.vectorLength() * Float.BYTES;
+      boolean inMemory = bytes <= maxBytes;
       Loading loading = new Loading(reader, hashes, inMemory, progress);
       Vectors training = loading.load(images, Partition.TRAINING);
       Vectors validation = loading.load(images, Partition.VALIDATION);
@@ -133,23 +127,28 @@ public record PartitionedVectors(
       List<LabeledImage> part = of(images, partition);
       List<ContentHash> of = part.stream().map(image -> hashes.get(image.path())).toList();
       int[] labels = labels(part);
-      float[] values = new float[inMemory ? Math.multiplyExact(labels.length, reader.length()) : 0];
-      int pieces = (labels.length + PIECE - 1) / PIECE;
-      IntStream.range(0, pieces).parallel().forEach(piece -> read(of, piece * PIECE, values));
+      int pieces = (labels.length + MemoryVectors.PIECE - 1) / MemoryVectors.PIECE;
+      float[][] values =
+          IntStream.range(0, pieces)
+              .parallel()
+              .mapToObj(piece -> read(of, piece * MemoryVectors.PIECE))
+              .toArray(float[][]::new);
       return inMemory
-          ? new FlatVectors(values, reader.length(), labels, names(part))
+          ? new MemoryVectors(values, reader.length(), labels, names(part))
           : new FileVectors(reader, of, labels, names(part));
     }
 
-    private void read(List<ContentHash> of, int from, float[] values) {
-      int to = Math.min(from + PIECE, of.size());
-      float[] target = inMemory ? values : new float[reader.length()];
+    /** Reads a piece, which holds nothing of use where vectors stay on disk. */
+    private float[] read(List<ContentHash> of, int from) {
+      int to = Math.min(from + MemoryVectors.PIECE, of.size());
+      float[] piece = new float[Math.multiplyExact(inMemory ? to - from : 1, reader.length())];
       for (int i = from; i < to; i++) {
-        if (!reader.read(of.get(i), target, inMemory ? i * reader.length() : 0)) {
+        if (!reader.read(of.get(i), piece, inMemory ? (i - from) * reader.length() : 0)) {
           damaged.add(of.get(i));
         }
       }
       progress.advance((long) to - from);
+      return piece;
     }
   }
 
