@@ -25,7 +25,7 @@ public record BackboneIdentity(
     Preprocessing preprocessing,
     Computation computation) {
   // Raised whenever the same graph and picture would give another vector than before.
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Copies the list. */
   public BackboneIdentity {
@@ -37,9 +37,10 @@ public record BackboneIdentity(
    * preprocessing or computation gives another line. The cache is keyed by it.
    */
   public String text() {
+    String variant = preprocessing.variant().map(of -> " variant=" + of).orElse("");
     return String.format(
         Locale.ROOT,
-        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s jpeg=1/%d %s",
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s jpeg=1/%d %s%s",
         VERSION,
         graphSha256,
         input,
@@ -49,6 +50,7 @@ public record BackboneIdentity(
         preprocessing.mean(),
         preprocessing.std(),
         preprocessing.jpegScale(),
-        computation);
+        computation,
+        variant);
   }
 }

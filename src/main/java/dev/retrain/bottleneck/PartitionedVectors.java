@@ -7,6 +7,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,26 @@ public record PartitionedVectors(
         part(images, Partition.VALIDATION, vectors),
         part(images, Partition.TEST, vectors),
         () -> {});
+  }
+
+  /**
+   * Adds more vectors to train on.
+   *
+   * @param more vectors of the same length whose training partition alone is used
+   * @return these with those after them; owns all of them now
+   */
+  public PartitionedVectors withTraining(List<PartitionedVectors> more) {
+    List<Vectors> parts = new ArrayList<>(List.of(training));
+    more.forEach(vectors -> parts.add(vectors.training()));
+    return new PartitionedVectors(
+        new JoinedVectors(parts),
+        validation,
+        test,
+        () -> {
+          try (source) {
+            more.forEach(PartitionedVectors::close);
+          }
+        });
   }
 
   private static Vectors part(

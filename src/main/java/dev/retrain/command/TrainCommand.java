@@ -8,6 +8,7 @@ import dev.retrain.job.PictureSource;
 import dev.retrain.job.Source;
 import dev.retrain.job.TrainJob;
 import dev.retrain.job.TrainReport;
+import dev.retrain.job.TrainingVariants;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class TrainCommand extends RetrainCommand {
   private static final String PICTURES = "pictures";
   private static final String BACKBONE = "backbone";
   private static final String COMPUTATION = "computation";
+  private static final String VARIANTS = "variants";
 
   @Mixin(name = PICTURES)
   private PictureOptions pictures;
@@ -46,6 +48,9 @@ public final class TrainCommand extends RetrainCommand {
 
   @Mixin(name = COMPUTATION)
   private ComputationOptions computation;
+
+  @Mixin(name = VARIANTS)
+  private VariantOptions variants;
 
   @Mixin private VectorOptions vectors;
   @Mixin private PartitionOptions partitions;
@@ -67,9 +72,11 @@ public final class TrainCommand extends RetrainCommand {
   ExitCode run() throws IOException {
     SplitOptions split;
     TrainingOptions training;
+    TrainingVariants more;
     try {
       split = partitions.split();
       training = learning.training();
+      more = variants.variants(training.seed());
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
@@ -87,17 +94,23 @@ public final class TrainCommand extends RetrainCommand {
     loadTensorFlow();
     TrainReport report =
         new TrainJob(
-                source(), split, training, learning.testBatchSize(), outputs, options(), versions())
+                source(more),
+                split,
+                training,
+                learning.testBatchSize(),
+                outputs,
+                options(),
+                versions())
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
   }
 
-  private Source source() throws IOException {
+  private Source source(TrainingVariants more) throws IOException {
     return vectors.given()
         ? vectors.source(pictures.strict())
         : new PictureSource(
-            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())));
+            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())), more);
   }
 
   private void checkNothingOfPictures() {
@@ -113,7 +126,7 @@ public final class TrainCommand extends RetrainCommand {
 
   /** The options that say nothing where vectors are given. */
   private Stream<OptionSpec> ofPictures() {
-    return Stream.of(PICTURES, BACKBONE, COMPUTATION)
+    return Stream.of(PICTURES, BACKBONE, COMPUTATION, VARIANTS)
         .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
         .filter(option -> !option.longestName().equals("--strict"));
   }

@@ -73,7 +73,7 @@ public record ModelDescription(
 
     /** What the pictures become before they are fed. */
     Preprocessing preprocessing() {
-      return new Preprocessing(height, width, mean, std, jpegScale);
+      return new Preprocessing(height, width, mean, std).withJpegScale(jpegScale);
     }
   }
 
