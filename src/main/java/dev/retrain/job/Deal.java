@@ -7,9 +7,11 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.model.ModelDescription.ClassCounts;
 import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.work.Failure;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -75,10 +77,24 @@ record Deal(ImageFolder folder, List<LabeledImage> images) {
         skipped,
         count(Partition.TRAINING),
         count(Partition.VALIDATION),
-        count(Partition.TEST));
+        count(Partition.TEST),
+        classes());
   }
 
   private int count(Partition partition) {
     return (int) images.stream().filter(image -> image.partition() == partition).count();
+  }
+
+  private List<ClassCounts> classes() {
+    int[][] counts = new int[folder.labels().size()][Partition.values().length];
+    images.forEach(image -> counts[image.label()][image.partition().ordinal()]++);
+    return Arrays.stream(counts)
+        .map(
+            of ->
+                new ClassCounts(
+                    of[Partition.TRAINING.ordinal()],
+                    of[Partition.VALIDATION.ordinal()],
+                    of[Partition.TEST.ordinal()]))
+        .toList();
   }
 }

@@ -119,6 +119,8 @@ public record ModelDescription(
    * @param training how many to train
    * @param validation how many to validate
    * @param test how many to test
+   * @param classes the same for each class, in the order of the labels; empty where a file does not
+   *     tell
    */
   public record DataOrigin(
       String directory,
@@ -127,7 +129,22 @@ public record ModelDescription(
       int skipped,
       int training,
       int validation,
-      int test) {}
+      int test,
+      List<ClassCounts> classes) {
+    /** Copies the list. */
+    public DataOrigin {
+      classes = classes == null ? List.of() : List.copyOf(classes);
+    }
+  }
+
+  /**
+   * How many pictures of one class are for what.
+   *
+   * @param training how many to train
+   * @param validation how many to validate
+   * @param test how many to test
+   */
+  public record ClassCounts(int training, int validation, int test) {}
 
   /**
    * How the model did.
@@ -138,6 +155,7 @@ public record ModelDescription(
    * @param validationAccuracy share of the validation pictures told at the best iteration
    * @param bestIteration the iteration whose weights were kept
    * @param iterations how many iterations were made
+   * @param history the training's course; null, and no key in the file, where it is not known
    */
   public record Metrics(
       double testAccuracy,
@@ -145,7 +163,8 @@ public record ModelDescription(
       double testLoss,
       double validationAccuracy,
       int bestIteration,
-      int iterations) {}
+      int iterations,
+      @JsonInclude(JsonInclude.Include.NON_NULL) History history) {}
 
   /**
    * What made the model.

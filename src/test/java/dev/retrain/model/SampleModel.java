@@ -50,9 +50,9 @@ final class SampleModel {
         new SoftmaxLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f}),
         LABELS,
         outputName,
-        new DataOrigin("pictures", "ab12", 18, 1, 12, 3, 3),
+        new DataOrigin("pictures", "ab12", 18, 1, 12, 3, 3, List.of()),
         options,
-        new Metrics(0.75, 4, 0.5, 0.875, 10, 20),
+        new Metrics(0.75, 4, 0.5, 0.875, 10, 20, null),
         new Versions("0.1.0", "2.18.0", "17"));
   }
 }
