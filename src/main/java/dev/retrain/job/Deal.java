@@ -11,9 +11,9 @@ import dev.retrain.model.ModelDescription.ClassCounts;
 import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.work.Failure;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,15 +86,19 @@ record Deal(ImageFolder folder, List<LabeledImage> images) {
   }
 
   private List<ClassCounts> classes() {
-    int[][] counts = new int[folder.labels().size()][Partition.values().length];
-    images.forEach(image -> counts[image.label()][image.partition().ordinal()]++);
-    return Arrays.stream(counts)
-        .map(
-            of ->
-                new ClassCounts(
-                    of[Partition.TRAINING.ordinal()],
-                    of[Partition.VALIDATION.ordinal()],
-                    of[Partition.TEST.ordinal()]))
+    int[] training = perClass(Partition.TRAINING);
+    int[] validation = perClass(Partition.VALIDATION);
+    int[] test = perClass(Partition.TEST);
+    return IntStream.range(0, folder.labels().size())
+        .mapToObj(label -> new ClassCounts(training[label], validation[label], test[label]))
         .toList();
+  }
+
+  private int[] perClass(Partition partition) {
+    int[] counts = new int[folder.labels().size()];
+    images.stream()
+        .filter(image -> image.partition() == partition)
+        .forEach(image -> counts[image.label()]++);
+    return counts;
   }
 }

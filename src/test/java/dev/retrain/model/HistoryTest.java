@@ -36,8 +36,7 @@ class HistoryTest {
   void columnsOfDifferentLengthsAreRefused() {
     assertThatThrownBy(
             () ->
-                new History(
-                    List.of(1, 2), List.of(0.5), List.of(1.0), List.of(0.5), List.of(1.0)))
+                new History(List.of(1, 2), List.of(0.5), List.of(1.0), List.of(0.5), List.of(1.0)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
