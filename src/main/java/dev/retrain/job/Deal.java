@@ -9,10 +9,14 @@ import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.model.ModelDescription.ClassCounts;
 import dev.retrain.model.ModelDescription.DataOrigin;
+import dev.retrain.model.ModelDescription.SplitOrigin;
+import dev.retrain.picture.SkippedPicture;
 import dev.retrain.work.Failure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param folder the folder
  * @param images the files with their partitions, in the folder's order
+ * @param options how they were dealt
  */
-record Deal(ImageFolder folder, List<LabeledImage> images) {
+record Deal(ImageFolder folder, List<LabeledImage> images, SplitOptions options) {
   private static final Logger LOG = LoggerFactory.getLogger(Deal.class);
 
   /** A class of many small ones is enough to make the point. */
@@ -43,7 +48,7 @@ record Deal(ImageFolder folder, List<LabeledImage> images) {
     Split split = Split.of(folder, readable, options);
     tell(split.notices());
     tellLeftOut(leftOut + split.leftOut().size());
-    return new Deal(folder, split.images());
+    return new Deal(folder, split.images(), options);
   }
 
   private static void tell(List<String> notices) {
@@ -67,14 +72,22 @@ record Deal(ImageFolder folder, List<LabeledImage> images) {
    * What is trained on, for the model's description.
    *
    * @param hashes the hash of each file's content
-   * @param skipped how many files can't be used
+   * @param skipped files that can't be used
    */
-  DataOrigin origin(Map<Path, ContentHash> hashes, int skipped) {
+  DataOrigin origin(Map<Path, ContentHash> hashes, List<SkippedPicture> skipped) {
+    Set<Path> unreadable = skipped.stream().map(SkippedPicture::path).collect(Collectors.toSet());
     return new DataOrigin(
         folder.directory().toString(),
         DataFingerprint.of(images, hashes),
         images.size(),
-        skipped,
+        folder.files().stream()
+            .filter(file -> unreadable.contains(file.path()))
+            .map(ImageFile::name)
+            .toList(),
+        new SplitOrigin(
+            options.testingPercentage(),
+            options.validationPercentage(),
+            options.testFiles().orElse(null)),
         count(Partition.TRAINING),
         count(Partition.VALIDATION),
         count(Partition.TEST),

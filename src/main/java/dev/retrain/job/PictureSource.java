@@ -54,7 +54,7 @@ public record PictureSource(BottleneckJob bottlenecks) implements Source {
       return new Examples(
           folder.labels(),
           vectors,
-          deal.origin(extraction.hashes(), extraction.skipped().size()),
+          deal.origin(extraction.hashes(), extraction.skipped()),
           extraction.skipped(),
           extractSeconds,
           loading.seconds());
