@@ -14,6 +14,7 @@ import dev.retrain.command.ModelsCommand;
 import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
+import dev.retrain.command.ReportCommand;
 import dev.retrain.command.TrainCommand;
 import dev.retrain.fetch.Sources;
 import picocli.CommandLine;
@@ -59,6 +60,7 @@ public final class Retrain {
             .addSubcommand(new BottleneckPruneCommand(interruption)));
     root.addSubcommand(new AugmentCommand(interruption));
     root.addSubcommand(new EvaluateCommand(interruption));
+    root.addSubcommand(new ReportCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
     root.addSubcommand(
         new CommandLine(new ModelsCommand(interruption, sources))

@@ -23,7 +23,6 @@ import java.util.Optional;
  * @param facts where it all comes from
  * @param options the options of the training
  * @param commands command lines that make the same again
- * @param footer the last line
  */
 public record ReportData(
     String model,
@@ -38,8 +37,7 @@ public record ReportData(
     Optional<Sweep> sweep,
     List<FactGroup> facts,
     List<Fact> options,
-    List<String> commands,
-    String footer) {
+    List<String> commands) {
   /** Copies the collections. */
   public ReportData {
     notices = List.copyOf(notices);

@@ -45,8 +45,7 @@ record ReportView(
     SweepView sweep,
     List<FactGroup> facts,
     List<Fact> options,
-    List<String> commands,
-    String footer) {
+    List<String> commands) {
   /** A table of more classes can't be read. */
   private static final int MATRIX = 50;
 
@@ -178,8 +177,7 @@ record ReportView(
         data.sweep().map(ReportView::sweep).orElse(null),
         data.facts(),
         data.options(),
-        data.commands(),
-        data.footer());
+        data.commands());
   }
 
   private static List<Tile> tiles(Metrics metrics) {
