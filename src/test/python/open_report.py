@@ -33,11 +33,40 @@ def open_page(browser, address, width, scheme, seen):
     return page
 
 
+# axe leaves out what has a colour mixed by the browser: contrast by WCAG 2.2's formula.
+CONTRASTS = """() => {
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const luminance = (colour) => {
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const cell = document.querySelector('.matrix button');
+  const shade = cell.className;
+  const contrasts = {};
+  for (const ramp of ['r', 'w']) {
+    for (let level = 0; level < 10; level++) {
+      cell.className = ramp + level;
+      const style = getComputedStyle(cell);
+      const [dark, light] = [luminance(style.color), luminance(style.backgroundColor)].sort((a, b) => a - b);
+      contrasts[cell.className] = (light + 0.05) / (dark + 0.05);
+    }
+  }
+  cell.className = shade;
+  return contrasts;
+}"""
+
+
 def looks(page):
     violations = Axe().run(page).response["violations"]
     return {
         "background": page.evaluate("getComputedStyle(document.body).backgroundColor"),
         "page_width": page.evaluate("document.documentElement.scrollWidth"),
+        "contrasts": page.evaluate(CONTRASTS),
         "axe": [
             violation["id"] + ": " + node["html"][:200]
             for violation in violations

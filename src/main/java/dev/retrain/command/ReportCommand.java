@@ -2,7 +2,6 @@ package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.Partition;
-import dev.retrain.job.CommandLineText;
 import dev.retrain.job.EvaluateJob;
 import dev.retrain.job.ReportJob;
 import dev.retrain.job.ReportResult;
@@ -133,10 +132,10 @@ public final class ReportCommand extends RetrainCommand {
     }
   }
 
-  private String commandLine() {
+  private List<String> commandLine() {
     List<String> words = new ArrayList<>(List.of("retrain"));
     words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
-    return CommandLineText.of(words);
+    return words;
   }
 
   private void print(ReportResult result) throws IOException {

@@ -26,10 +26,10 @@ import java.util.stream.IntStream;
  *
  * @param evaluation on what
  * @param maxPictures how many pictures the page may show, at least 0
- * @param command the command line that makes the page again
+ * @param command the command line that makes the page again, word by word
  * @param file the HTML file; an earlier one is replaced
  */
-public record ReportJob(EvaluateJob evaluation, int maxPictures, String command, Path file) {
+public record ReportJob(EvaluateJob evaluation, int maxPictures, List<String> command, Path file) {
   /** Checks the range. */
   public ReportJob {
     if (maxPictures < 0) {

@@ -26,20 +26,25 @@ record ReportTexts(Path file, EvaluateReport evaluated) {
     DataOrigin data = model.data();
     String made =
         format(
-            "A classifier on %s, trained on %,d files of %s, its weights chosen by %,d others.",
+            "A classifier on %s, trained on %,d %s of %s, its weights chosen by %,d others.",
             model.backbone() == null
                 ? "vectors"
                 : format(
                     "the %,d features of %s",
                     model.backbone().vectorLength(), model.backbone().name()),
             data.training(),
+            things(),
             data.directory(),
             data.validation());
     return evaluated.data().withSeen()
         ? made
         : format(
-            "%s The figures are of %,d files it had never seen.",
-            made, evaluated.predictions().count());
+            "%s The figures are of %,d %s it had never seen.",
+            made, evaluated.predictions().count(), things());
+  }
+
+  private String things() {
+    return evaluated.model().input() instanceof PictureInput ? "pictures" : "vectors";
   }
 
   List<FactGroup> facts() {
@@ -125,16 +130,16 @@ record ReportTexts(Path file, EvaluateReport evaluated) {
    *
    * @param report the last of them
    */
-  List<String> commands(String report) {
+  List<List<String>> commands(List<String> report) {
     JsonNode options = evaluated.model().options();
-    List<String> commands = new ArrayList<>();
+    List<List<String>> commands = new ArrayList<>();
     // Only a training has it; a model of 'quickstart' has that command's options.
     if (options.has("output_graph")) {
       List<String> words = new ArrayList<>(List.of("retrain", "train"));
       options.properties().forEach(option -> words.addAll(words(option)));
-      commands.add(CommandLineText.of(words));
+      commands.add(ShellWords.quoted(words));
     }
-    commands.add(report);
+    commands.add(ShellWords.quoted(report));
     return commands;
   }
 
@@ -142,7 +147,7 @@ record ReportTexts(Path file, EvaluateReport evaluated) {
     String name = "--" + option.getKey().replace('_', '-');
     return switch (option.getValue().asText()) {
       case "true" -> List.of(name);
-      case "false" -> List.of();
+      case "false", "" -> List.of();
       default -> List.of(name, option.getValue().asText());
     };
   }

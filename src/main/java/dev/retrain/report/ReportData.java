@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param sweep the settings that were tried; absent where none were
  * @param facts where it all comes from
  * @param options the options of the training
- * @param commands command lines that make the same again
+ * @param commands command lines that make the same again, word by word, quoted where need be
  */
 public record ReportData(
     String model,
@@ -37,7 +37,7 @@ public record ReportData(
     Optional<Sweep> sweep,
     List<FactGroup> facts,
     List<Fact> options,
-    List<String> commands) {
+    List<List<String>> commands) {
   /** Copies the collections. */
   public ReportData {
     notices = List.copyOf(notices);

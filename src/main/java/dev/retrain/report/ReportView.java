@@ -45,7 +45,7 @@ record ReportView(
     SweepView sweep,
     List<FactGroup> facts,
     List<Fact> options,
-    List<String> commands) {
+    List<List<String>> commands) {
   /** A table of more classes can't be read. */
   private static final int MATRIX = 50;
 
@@ -185,7 +185,7 @@ record ReportView(
         new Tile(
             "Accuracy",
             percent(metrics.accuracy()),
-            "95 %% interval: %s to %s"
+            "95\u00a0%%: %s to %s"
                 .formatted(
                     number("%.1f", 100 * metrics.accuracyInterval().low()),
                     percent(metrics.accuracyInterval().high()))),
@@ -434,7 +434,7 @@ record ReportView(
   }
 
   private static String percent(double share) {
-    return number("%.1f %%", 100 * share);
+    return number("%.1f\u00a0%%", 100 * share);
   }
 
   private static String count(long count) {

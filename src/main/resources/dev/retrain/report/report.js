@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const percent = (value) => (100 * value).toFixed(1) + " %";
+  const percent = (value) => (100 * value).toFixed(1) + "\u00a0%";
   const count = (value) => value.toLocaleString("en");
 
   /* Curves: two plots, one cursor, which the mouse, a finger or the slider moves. */
@@ -24,8 +24,9 @@
     }
 
     function point(index) {
-      for (const plot of plots) {
-        plot.setCursor({ left: plot.valToPos(iteration[index], "x"), top: 0 }, false);
+      /* Before its first drawing, a plot has no positions. */
+      for (const plot of plots.filter((each) => each.status === 1)) {
+        plot.setCursor({ left: plot.valToPos(iteration[index], "x"), top: 0 }, false, false);
       }
       read(index);
     }
@@ -47,16 +48,18 @@
           legend: { show: false },
           scales: { x: { time: false } },
           cursor: { y: false, drag: { x: false, y: false }, sync: { key: "course" }, points: { size: 8 } },
-          axes: [{ ...axis, values: (plot, ticks) => ticks.map(count) }, { ...axis, size: 44 }],
+          axes: [{ ...axis, size: 30, values: (plot, ticks) => ticks.map(count) }, { ...axis, size: 44 }],
           series: [{}, line("training", 1, 0.3), line("validation", 1, 0.3), line("training", 2, 1), line("validation", 2.5, 1)],
-          hooks: { setCursor: [(plot) => plot.cursor.idx != null && plot.cursor.left >= 0 && read(plot.cursor.idx)] },
+          hooks: {
+            ready: [() => point(+slider.value)],
+            setCursor: [(plot) => plot.cursor.idx != null && plot.cursor.left >= 0 && read(plot.cursor.idx)],
+          },
         }, [
           iteration,
           scaled(training[figure]), scaled(validation[figure]),
           scaled(training["smooth_" + figure]), scaled(validation["smooth_" + figure]),
         ], place);
       });
-      point(+slider.value);
     }
 
     slider.addEventListener("input", () => point(+slider.value));
@@ -70,7 +73,6 @@
           plot.setSize({ width: place.clientWidth, height: place.clientHeight });
         }
       }
-      point(+slider.value);
     }).observe(document.querySelector(".plots"));
     draw();
   }

@@ -73,6 +73,13 @@ class HtmlReportTest {
         List.of("phone_light", "phone_dark", "desktop_light", "desktop_dark", "used")) {
       assertThat(texts(seen.at("/" + look + "/axe"))).as(look).isEmpty();
     }
+    for (String look : List.of("desktop_light", "desktop_dark")) {
+      assertThat(seen.at("/" + look + "/contrasts"))
+          .as("contrast of each shade's number, %s: %s", look, seen.at("/" + look + "/contrasts"))
+          .extracting(JsonNode::asDouble)
+          .hasSize(20)
+          .allMatch(contrast -> contrast >= 4.5);
+    }
     assertThat(seen.at("/phone_light/page_width").asInt()).isEqualTo(390);
     assertThat(seen.at("/desktop_dark/page_width").asInt()).isEqualTo(1280);
     assertThat(seen.at("/desktop_light/background").asText()).isEqualTo("rgb(250, 249, 247)");
@@ -110,7 +117,8 @@ class HtmlReportTest {
     assertThat(used.at("/tab_stops").asInt()).isEqualTo(1);
 
     assertThat(used.at("/reading").asText()).startsWith("450 (kept): training ");
-    assertThat(used.at("/reading_at_home").asText()).startsWith("10: training 31.7 %, loss 2.100;");
+    assertThat(used.at("/reading_at_home").asText())
+        .startsWith("10: training 31.7\u00a0%, loss 2.100;");
     assertThat(used.at("/reading_at_hover").asText()).startsWith("600: training ");
     assertThat(used.at("/f1_ascending"))
         .extracting(JsonNode::asDouble)

@@ -61,7 +61,7 @@ public final class SampleReport {
         Optional.of(sweep()),
         List.of(new FactGroup("Data", List.of(new Fact("Directory", HOSTILE)))),
         List.of(new Fact("image_dir", HOSTILE)),
-        List.of("retrain train --image-dir '" + HOSTILE + "'"));
+        List.of(List.of("retrain", "train", "--image-dir", "'" + HOSTILE + "'")));
   }
 
   static Predictions predictions() {
