@@ -16,7 +16,7 @@ WIDTHS = {"phone": 390, "desktop": 1280}
 
 def open_page(browser, address, width, scheme, seen):
     page = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     ).new_page()
     page.on("console", lambda message: seen["console"].append(message.text))
     page.on("pageerror", lambda error: seen["console"].append(str(error)))
@@ -119,8 +119,8 @@ def use(page):
     page.focus("#scrub")
     page.keyboard.press("Home")
     result["reading_at_home"] = page.inner_text("#reading")
-    box = page.locator("[data-plot=accuracy] .u-over").bounding_box()
-    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 20)
+    plot = page.locator("[data-plot=accuracy] .u-over")
+    plot.hover(position={"x": plot.bounding_box()["width"] - 2, "y": 20})
     expect(page.locator("#reading")).to_have_text(re.compile("^600"))
     result["reading_at_hover"] = page.inner_text("#reading")
 
