@@ -87,7 +87,7 @@ def panel(page):
               return images.filter((image) => image.naturalWidth > 0).length;
             }"""
         ),
-        "names": page.locator("#panel-pictures .file").all_inner_texts(),
+        "names": page.locator("#panel-pictures .file").all_text_contents(),
     }
 
 

@@ -40,7 +40,7 @@ public record PictureChoice(List<Integer> mistakes, Map<Cell, List<Integer>> cel
 
   /**
    * Chooses: {@value #MISTAKES} mistakes, and for every cell equally many, {@value #PER_CELL} at
-   * most.
+   * most; what room is left goes to the classes that are confused most often.
    *
    * @param predictions what the model says
    * @param max how many pictures in all, at least 0
@@ -53,7 +53,25 @@ public record PictureChoice(List<Integer> mistakes, Map<Cell, List<Integer>> cel
     while (perCell < PER_CELL && pictures(mistakes, limited(all, perCell + 1)).size() <= max) {
       perCell++;
     }
-    return new PictureChoice(mistakes, limited(all, perCell));
+    Map<Cell, List<Integer>> chosen = limited(all, perCell);
+    fill(chosen, all, max - pictures(mistakes, chosen).size());
+    return new PictureChoice(mistakes, chosen);
+  }
+
+  private static void fill(
+      Map<Cell, List<Integer>> chosen, Map<Cell, List<Integer>> all, int room) {
+    Comparator<Cell> rightLast = Comparator.comparing(cell -> cell.actual() == cell.predicted());
+    List<Cell> order =
+        all.keySet().stream()
+            .sorted(rightLast.thenComparing(cell -> -all.get(cell).size()))
+            .toList();
+    int left = room;
+    for (Cell cell : order) {
+      int before = chosen.get(cell).size();
+      List<Integer> more = all.get(cell).stream().limit(Math.min(PER_CELL, before + left)).toList();
+      left -= more.size() - before;
+      chosen.put(cell, more);
+    }
   }
 
   private static Map<Cell, List<Integer>> cells(Predictions predictions) {

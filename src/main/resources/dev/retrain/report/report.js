@@ -126,7 +126,7 @@
       const right = actual === predicted;
       title.textContent = button.getAttribute("aria-label");
       note.hidden = false;
-      note.textContent =
+      note.textContent = indexes.length === 0 ? "None of them is in this page." :
         (indexes.length === all ? "" : indexes.length + " of " + count(all) + ", ")
         + (right ? "the least sure first" : "the surest first");
       pictures.replaceChildren(...indexes.map(figure));

@@ -104,8 +104,7 @@ class HtmlReportTest {
             "%d pictures of %s taken for %s".formatted(counts[0][1], labels.get(0), labels.get(1)));
     assertThat(used.at("/clicked/pictures").asLong()).isEqualTo(counts[0][1]);
     assertThat(used.at("/clicked/loaded").asLong()).isEqualTo(counts[0][1]);
-    assertThat(used.at("/clicked/names/0").asText().replaceAll("\\s+", " "))
-        .isEqualTo(SampleReport.HOSTILE_FILE.replaceAll("[\\s\u2028]+", " "));
+    assertThat(used.at("/clicked/names/0").asText()).isEqualTo(SampleReport.HOSTILE_FILE);
 
     assertThat(used.at("/focused").asText())
         .isEqualTo("%d pictures of %s told right".formatted(counts[1][1], labels.get(1)));
