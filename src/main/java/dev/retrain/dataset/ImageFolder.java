@@ -291,7 +291,8 @@ public record ImageFolder(
     return files;
   }
 
-  private static List<Path> children(Path directory) throws IOException {
+  /** What is in a directory, by name. */
+  static List<Path> children(Path directory) throws IOException {
     try (Stream<Path> list = Files.list(directory)) {
       return list.sorted(
               Comparator.comparing(
@@ -314,11 +315,12 @@ public record ImageFolder(
     return a.length() - b.length();
   }
 
-  private static boolean isHidden(Path path) {
+  static boolean isHidden(Path path) {
     return path.getFileName().toString().startsWith(".");
   }
 
-  private static boolean isLitter(Path path) {
+  /** Whether a file manager has left it. */
+  static boolean isLitter(Path path) {
     return LITTER.contains(path.getFileName().toString().toLowerCase(Locale.ROOT));
   }
 }

@@ -7,6 +7,7 @@ import dev.retrain.fetch.Checksum;
 import dev.retrain.model.ModelDescription.BackboneOrigin;
 import dev.retrain.model.ModelDescription.PictureInput;
 import dev.retrain.model.ModelDescription.VectorInput;
+import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +91,15 @@ public record StoredModel(Path file, ModelDescription description, GraphDef grap
         ("%s takes vectors, not pictures: it was trained on a folder of them (--vectors). To"
                 + " classify pictures, train on pictures.")
             .formatted(file));
+  }
+
+  /**
+   * What a picture becomes before the graph takes it.
+   *
+   * @throws Failure where the model takes vectors
+   */
+  public Preprocessing preprocessing() {
+    return pictures().preprocessing();
   }
 
   /** The tensor that the layer is fed with, {@code name:index}: [n, length] float32. */
