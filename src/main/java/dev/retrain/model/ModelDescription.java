@@ -130,8 +130,8 @@ public record ModelDescription(
    * @param training how many to train
    * @param validation how many to validate
    * @param test how many to test
-   * @param classes the same for each class, in the order of the labels; empty where a file does not
-   *     tell
+   * @param classes the same for each class, in the order of the labels; empty, and no key in the
+   *     file, where it is not known
    */
   public record DataOrigin(
       String directory,
@@ -142,7 +142,7 @@ public record ModelDescription(
       int training,
       int validation,
       int test,
-      List<ClassCounts> classes) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ClassCounts> classes) {
     /** Copies the lists; one that a file does not tell is empty. */
     public DataOrigin {
       unreadable = unreadable == null ? List.of() : List.copyOf(unreadable);
