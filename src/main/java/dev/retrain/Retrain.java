@@ -8,11 +8,13 @@ import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.BottleneckPruneCommand;
 import dev.retrain.command.CommandLines;
 import dev.retrain.command.DownloadCommand;
+import dev.retrain.command.EvaluateCommand;
 import dev.retrain.command.Interruption;
 import dev.retrain.command.ModelsCommand;
 import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
+import dev.retrain.command.ReportCommand;
 import dev.retrain.command.TrainCommand;
 import dev.retrain.fetch.Sources;
 import picocli.CommandLine;
@@ -57,6 +59,8 @@ public final class Retrain {
             .addSubcommand(new BottleneckExportCommand(interruption, sources))
             .addSubcommand(new BottleneckPruneCommand(interruption)));
     root.addSubcommand(new AugmentCommand(interruption));
+    root.addSubcommand(new EvaluateCommand(interruption));
+    root.addSubcommand(new ReportCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
     root.addSubcommand(
         new CommandLine(new ModelsCommand(interruption, sources))

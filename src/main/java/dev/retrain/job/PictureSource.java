@@ -66,7 +66,7 @@ public record PictureSource(BottleneckJob bottlenecks, TrainingVariants variants
       return new Examples(
           folder.labels(),
           vectors,
-          deal.origin(extraction.hashes(), extraction.skipped().size()),
+          deal.origin(extraction.hashes(), extraction.skipped()),
           extraction.skipped(),
           extractSeconds,
           loading.seconds());

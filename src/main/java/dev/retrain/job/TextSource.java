@@ -43,7 +43,7 @@ public record TextSource(Path directory, Optional<String> architecture, boolean 
     return new Examples(
         text.folder().labels(),
         PartitionedVectors.of(deal.images(), vectors.vectors()),
-        deal.origin(vectors.hashes(), vectors.skipped().size()),
+        deal.origin(vectors.hashes(), vectors.skipped()),
         vectors.skipped(),
         0,
         loading.seconds());

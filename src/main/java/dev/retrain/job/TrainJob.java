@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.TestResult;
+import dev.retrain.model.History;
 import dev.retrain.model.ModelDescription;
 import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.Versions;
@@ -127,7 +128,8 @@ public record TrainJob(
         test.loss(),
         result.best().validationAccuracy(),
         result.best().iteration(),
-        history.get(history.size() - 1).iteration());
+        history.get(history.size() - 1).iteration(),
+        History.of(history, result.best()));
   }
 
   private static List<Path> plot(TrainingResult result, Path directory) {

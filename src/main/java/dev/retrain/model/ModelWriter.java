@@ -98,7 +98,7 @@ public final class ModelWriter {
                 .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
             new Output(graph.output()),
             parts.labels(),
-            parts.backbone().map(network -> origin(network, length)).orElse(null),
+            parts.backbone().map(network -> origin(network, graph.vector(), length)).orElse(null),
             parts.data(),
             parts.options(),
             parts.metrics(),
@@ -118,11 +118,12 @@ public final class ModelWriter {
         backbone.input(), p.height(), p.width(), p.mean(), p.std(), p.jpegScale());
   }
 
-  private static BackboneOrigin origin(Backbone backbone, int vectorLength) {
+  private static BackboneOrigin origin(Backbone backbone, String vector, int vectorLength) {
     return new BackboneOrigin(
         backbone.name(),
         backbone.graphSha256(),
         backbone.bottlenecks(),
+        vector,
         vectorLength,
         backbone.computation().toString());
   }

@@ -17,9 +17,10 @@ import org.tensorflow.types.TFloat32;
  * A network and its new layer in one frozen graph; or the layer alone, fed with vectors.
  *
  * @param definition the graph
+ * @param vector what the layer is fed with, {@code name:0}
  * @param output the probabilities, {@code name:0}
  */
-record RetrainedGraph(GraphDef definition, String output) {
+record RetrainedGraph(GraphDef definition, String vector, String output) {
   private static final String SCOPE = "final_layer";
 
   /** Where vectors go in where there is no network; retrain.py's name. */
@@ -69,7 +70,8 @@ record RetrainedGraph(GraphDef definition, String output) {
     Operand<TFloat32> logits =
         scope.withName("pre_activations").math.add(scope.linalg.matMul(vectors, weights), biases);
     Operand<TFloat32> probabilities = tf.withName(name).nn.softmax(logits);
-    return new RetrainedGraph(graph.toGraphDef(), probabilities.op().name() + ":0");
+    return new RetrainedGraph(
+        graph.toGraphDef(), vectors.op().name() + ":0", probabilities.op().name() + ":0");
   }
 
   static void checkFree(BackboneGraph network, Backbone backbone, String name) {

@@ -8,6 +8,7 @@ import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Features;
 import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.model.ModelDescription.Metrics;
+import dev.retrain.model.ModelDescription.SplitOrigin;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.training.SoftmaxLayer;
 import java.io.IOException;
@@ -50,9 +51,18 @@ final class SampleModel {
         new SoftmaxLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f}),
         LABELS,
         outputName,
-        new DataOrigin("pictures", "ab12", 18, 1, 12, 3, 3),
+        new DataOrigin(
+            "pictures",
+            "ab12",
+            18,
+            List.of("daisy (wild)/torn.jpg"),
+            new SplitOrigin(15, 10, "t_*"),
+            12,
+            3,
+            3,
+            List.of()),
         options,
-        new Metrics(0.75, 4, 0.5, 0.875, 10, 20),
+        new Metrics(0.75, 4, 0.5, 0.875, 10, 20, null),
         new Versions("0.1.0", "2.18.0", "17"));
   }
 }
