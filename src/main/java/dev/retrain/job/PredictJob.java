@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -83,23 +82,23 @@ public record PredictJob(Path model, int top) {
     Execution execution = Execution.ofThisMachine();
     progress.begin("Predicting", "pictures", Progress.UNKNOWN);
     try (PictureDecoder decoder = new PictureDecoder(stored.preprocessing());
-        Sessions sessions = new Sessions(stored, execution);
+        ModelSession session = ModelSession.open(stored, execution.oneThread());
         Workers decoding = new Workers();
-        Workers running = new Workers(execution.sessions())) {
+        Workers running = new Workers(execution.callers())) {
       Deque<Future<List<Classified>>> pending = new ArrayDeque<>();
       boolean more = true;
       while (more || !pending.isEmpty()) {
         if (progress.cancelled()) {
           throw new Cancelled("Interrupted: the pictures that are not listed are left.");
         }
-        boolean full = pending.size() > 2 * execution.sessions();
+        boolean full = pending.size() > 2 * execution.callers();
         if (more && !full && (pending.isEmpty() || paths.ready())) {
           List<Path> group = paths.next(execution.batch());
           more = !group.isEmpty();
           if (more) {
             List<Future<Loaded>> loading =
                 group.stream().map(path -> decoding.submit(() -> load(path, decoder))).toList();
-            pending.add(running.submit(() -> classify(stored, sessions, loading)));
+            pending.add(running.submit(() -> classify(stored, session, loading)));
           }
         } else {
           List<Classified> done = result(pending.remove());
@@ -137,10 +136,10 @@ public record PredictJob(Path model, int top) {
   }
 
   private List<Classified> classify(
-      StoredModel stored, Sessions sessions, List<Future<Loaded>> loading) {
+      StoredModel stored, ModelSession session, List<Future<Loaded>> loading) {
     List<Loaded> group = loading.stream().map(PredictJob::result).toList();
     List<float[]> pictures = group.stream().flatMap(one -> one.pixels().stream()).toList();
-    float[] probabilities = pictures.isEmpty() ? new float[0] : sessions.run(pictures);
+    float[] probabilities = pictures.isEmpty() ? new float[0] : session.ofPictures(pictures);
     List<String> labels = stored.description().labels();
     List<Classified> classified = new ArrayList<>();
     int row = 0;
@@ -178,35 +177,6 @@ public record PredictJob(Path model, int top) {
         throw error;
       }
       throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  /** As many sessions as run at once, each opened when it is first needed. */
-  private static final class Sessions implements AutoCloseable {
-    private final StoredModel stored;
-    private final Execution execution;
-    private final ConcurrentLinkedQueue<ModelSession> idle = new ConcurrentLinkedQueue<>();
-
-    Sessions(StoredModel stored, Execution execution) {
-      this.stored = stored;
-      this.execution = execution;
-    }
-
-    float[] run(List<float[]> pictures) {
-      ModelSession free = idle.poll();
-      ModelSession session = free == null ? ModelSession.open(stored, execution.oneThread()) : free;
-      try {
-        return session.ofPictures(pictures);
-      } finally {
-        idle.add(session);
-      }
-    }
-
-    /** Frees them; all are idle, as nobody works any more. */
-    @Override
-    public void close() {
-      idle.forEach(ModelSession::close);
-      idle.clear();
     }
   }
 }

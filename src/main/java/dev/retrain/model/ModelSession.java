@@ -1,6 +1,7 @@
 package dev.retrain.model;
 
 import dev.retrain.model.ModelDescription.PictureInput;
+import dev.retrain.picture.PictureBatch;
 import dev.retrain.picture.PictureDecoder;
 import dev.retrain.work.Failure;
 import java.util.List;
@@ -63,17 +64,11 @@ public final class ModelSession implements AutoCloseable {
    */
   public float[] ofPictures(List<float[]> pictures) {
     PictureInput input = model.pictures();
-    int length = input.preprocessing().pictureLength();
-    try (TFloat32 batch =
-        TFloat32.tensorOf(
-            Shape.of(pictures.size(), input.height(), input.width(), 3),
-            data -> {
-              var floats = data.asRawTensor().data().asFloats();
-              for (int i = 0; i < pictures.size(); i++) {
-                floats.offset((long) i * length).write(pictures.get(i));
-              }
-            })) {
-      return run(input.tensor(), batch, pictures.size());
+    try (PictureBatch batch = new PictureBatch(pictures.size(), input.preprocessing())) {
+      for (int i = 0; i < pictures.size(); i++) {
+        batch.put(i, pictures.get(i));
+      }
+      return run(input.tensor(), batch.tensor(), pictures.size());
     }
   }
 
