@@ -76,7 +76,7 @@ public final class TrainCommand extends RetrainCommand {
     try {
       split = partitions.split();
       training = learning.training();
-      more = variants.variants(training.seed());
+      more = variants.variants();
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }

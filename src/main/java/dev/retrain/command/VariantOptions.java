@@ -51,10 +51,11 @@ final class VariantOptions {
   }
 
   /**
-   * @param seed start of all randomness
+   * The same variants whatever the training's seed, so that another seed computes nothing anew.
+   *
    * @throws IllegalArgumentException where a value is out of its range
    */
-  TrainingVariants variants(long seed) {
+  TrainingVariants variants() {
     boolean named =
         group.flip != null
             || group.crop != null
@@ -69,8 +70,8 @@ final class VariantOptions {
                 or(group.scale, 0.0),
                 or(group.brightness, 0.0),
                 or(group.rotation, 0.0),
-                seed)
-            : Distortion.DEFAULT.withSeed(seed);
+                Distortion.DEFAULT.seed())
+            : Distortion.DEFAULT;
     return new TrainingVariants(or(group.count, named ? 1 : 0), distortion);
   }
 
