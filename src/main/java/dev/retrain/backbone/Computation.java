@@ -1,8 +1,7 @@
 package dev.retrain.backbone;
 
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * How a network's vectors are computed: what changes their rounding, and their speed.
@@ -15,22 +14,20 @@ public record Computation(boolean optimized, Precision precision) {
   /** As fast as it goes with the same vectors. */
   public static final Computation DEFAULT = new Computation(true, Precision.FLOAT32);
 
-  private static final Pattern TEXT =
-      Pattern.compile("optimized=(?<optimized>true|false) precision=(?<precision>\\w+)");
-
   /**
    * Reads what {@link #toString} gives.
    *
    * @throws IllegalArgumentException where it is something else
    */
   public static Computation of(String text) {
-    Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("'%s' is no way to compute vectors".formatted(text));
-    }
-    return new Computation(
-        Boolean.parseBoolean(matcher.group("optimized")),
-        Precision.valueOf(matcher.group("precision").toUpperCase(Locale.ROOT)));
+    return Stream.of(true, false)
+        .flatMap(
+            optimized ->
+                Arrays.stream(Precision.values())
+                    .map(precision -> new Computation(optimized, precision)))
+        .filter(computation -> computation.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'%s' is not known".formatted(text)));
   }
 
   /** As it stands in a backbone's identity. */

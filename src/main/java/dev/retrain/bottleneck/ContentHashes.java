@@ -1,6 +1,8 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.bottleneck.BottleneckCache.Known;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Progress;
 import java.nio.file.Files;
@@ -23,18 +25,18 @@ public final class ContentHashes {
    * Looks up the files that the cache knows unchanged, and reads the others.
    *
    * @param cache where files are remembered
-   * @param directory a directory that holds the files
-   * @param files the files
+   * @param folder the files
    * @param progress is told of every file that is read, and may stop the work
    * @return the hash of every file that can be read
    * @throws Cancelled where the user stopped it
    */
   public static Map<Path, ContentHash> of(
-      BottleneckCache cache, Path directory, List<Path> files, Progress progress) {
-    Map<String, Known> known = cache.picturesBelow(directory);
+      BottleneckCache cache, ImageFolder folder, Progress progress) {
+    Map<String, Known> known = cache.picturesBelow(folder.directory());
     Map<Path, ContentHash> hashes = new HashMap<>();
     List<Path> open =
-        files.stream()
+        folder.files().stream()
+            .map(ImageFile::path)
             .filter(
                 file -> {
                   Known before = known.get(BottleneckCache.key(file));

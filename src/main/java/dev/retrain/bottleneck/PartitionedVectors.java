@@ -117,7 +117,8 @@ public record PartitionedVectors(
       List<LabeledImage> images, Partition partition, Map<Path, float[]> vectors) {
     List<LabeledImage> part = of(images, partition);
     List<float[]> rows = part.stream().map(image -> vectors.get(image.path())).toList();
-    return new RowVectors(rows, rows.get(0).length, labels(part), names(part));
+    int length = rows.isEmpty() ? 0 : rows.get(0).length;
+    return new RowVectors(rows, length, labels(part), names(part));
   }
 
   private static List<LabeledImage> of(List<LabeledImage> images, Partition partition) {

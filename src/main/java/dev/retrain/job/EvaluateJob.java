@@ -30,10 +30,7 @@ import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -94,18 +91,17 @@ public record EvaluateJob(
     return ofVectors(stored, split, progress);
   }
 
-  /** The files of a directory that are evaluated, and what they all were to the training. */
-  private record Chosen(ImageFolder folder, EvaluatedData data, Map<Path, Partition> partitions) {}
-
   private EvaluateReport ofPictures(
       StoredModel stored, SplitOptions split, Backbone backbone, Progress progress)
       throws IOException {
     DataOrigin origin = stored.description().data();
     ImageFolder all = ImageFolder.list(imageDir.orElseGet(() -> own(origin, "--image-dir")));
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
-      Map<Path, ContentHash> contents = contents(cache, all, progress);
-      Chosen chosen =
-          choose(stored, all, contents, trainedOn(stored, split, all, contents, cache, progress));
+      Map<Path, ContentHash> contents = ContentHashes.of(cache, all, progress);
+      List<String> labels = stored.description().labels();
+      TrainedOn trainedOn =
+          TrainedOn.pictures(origin, split, labels, all, contents, cache, progress);
+      Chosen chosen = Chosen.of(all, labels, contents, trainedOn, partition);
       ExtractionResult extraction =
           Extraction.run(cache, backbone, chosen.folder(), strict, progress);
       List<LabeledImage> images = images(extraction.readable());
@@ -129,12 +125,10 @@ public record EvaluateJob(
         vectors.orElseGet(() -> new TextSource(own(origin, "--vectors"), Optional.empty(), strict));
     TextFolder text = TextFolder.list(source.directory(), source.architecture());
     TextVectors read = TextVectors.read(text, source.strict(), progress);
+    TrainedOn trainedOn = TrainedOn.vectors(origin, split, text, read.hashes(), progress);
     Chosen chosen =
-        choose(
-            stored,
-            text.folder(),
-            read.hashes(),
-            trainedOn(source, origin, split, text, read.hashes(), progress));
+        Chosen.of(
+            text.folder(), stored.description().labels(), read.hashes(), trainedOn, partition);
     List<ImageFile> readable =
         chosen.folder().files().stream()
             .filter(file -> read.vectors().containsKey(file.path()))
@@ -169,121 +163,6 @@ public record EvaluateJob(
             + " are computed in float32.",
         obstacle.get());
     return backbone.with(new Computation(backbone.computation().optimized(), Precision.FLOAT32));
-  }
-
-  private static Map<Path, ContentHash> contents(
-      BottleneckCache cache, ImageFolder folder, Progress progress) {
-    return ContentHashes.of(
-        cache, folder.directory(), folder.files().stream().map(ImageFile::path).toList(), progress);
-  }
-
-  private static TrainedOn trainedOn(
-      StoredModel stored,
-      SplitOptions split,
-      ImageFolder all,
-      Map<Path, ContentHash> contents,
-      BottleneckCache cache,
-      Progress progress)
-      throws IOException {
-    DataOrigin origin = stored.description().data();
-    Path directory = Path.of(origin.directory());
-    Map<Path, ContentHash> gone = ContentHashes.ofGone(cache, directory);
-    Map<Path, ContentHash> hashes = new HashMap<>(gone);
-    ImageFolder there = new ImageFolder(directory, List.of(), List.of(), List.of());
-    if (TrainedOn.isOwn(all.directory(), origin)) {
-      there = all;
-      hashes.putAll(contents);
-    } else if (Files.isDirectory(directory)) {
-      there = ImageFolder.list(directory);
-      hashes.putAll(contents(cache, there, progress));
-    }
-    List<String> labels = stored.description().labels();
-    return new TrainedOn(
-        origin, split, there.labelled(labels).withFilesOf(directory, gone.keySet()), hashes);
-  }
-
-  private TrainedOn trainedOn(
-      TextSource source,
-      DataOrigin origin,
-      SplitOptions split,
-      TextFolder text,
-      Map<Path, ContentHash> contents,
-      Progress progress)
-      throws IOException {
-    Path directory = Path.of(origin.directory());
-    if (TrainedOn.isOwn(source.directory(), origin)) {
-      return new TrainedOn(origin, split, text.folder(), contents);
-    }
-    if (!Files.isDirectory(directory)) {
-      ImageFolder nothing = new ImageFolder(directory, List.of(), List.of(), List.of());
-      return new TrainedOn(origin, split, nothing, Map.of());
-    }
-    TextFolder before = TextFolder.list(directory, Optional.of(text.architecture()));
-    return new TrainedOn(
-        origin, split, before.folder(), TextVectors.read(before, false, progress).hashes());
-  }
-
-  private Chosen choose(
-      StoredModel stored, ImageFolder all, Map<Path, ContentHash> contents, TrainedOn trainedOn)
-      throws IOException {
-    all.notices().forEach(LOG::warn);
-    ImageFolder folder = all.labelled(stored.description().labels());
-    if (folder.files().isEmpty()) {
-      throw new Failure(
-          "%s has no picture in a folder that is called as a class of the model is: %s."
-              .formatted(all.directory(), String.join(", ", stored.description().labels())));
-    }
-    TrainedOn.Parts parts = trainedOn.look(folder, contents);
-    Map<Partition, Integer> counts = new HashMap<>();
-    parts.partitions().values().forEach(part -> counts.merge(part, 1, Integer::sum));
-    EvaluatedData data =
-        new EvaluatedData(
-            all.directory(),
-            parts.own(),
-            parts.changed(),
-            parts.known(),
-            partition,
-            counts,
-            parts.duplicates(),
-            parts.copies(),
-            unknownClasses(all, stored.description().labels()));
-    List<ImageFile> others = new ArrayList<>();
-    Map<Path, Partition> partitions = new HashMap<>();
-    for (ImageFile file : folder.files()) {
-      Partition part = parts.partitions().get(file);
-      if (part == null || (partition.isPresent() && part != partition.get())) {
-        others.add(file);
-      } else {
-        partitions.put(file.path(), part);
-      }
-    }
-    if (partitions.isEmpty()) {
-      throw new Failure(nothing(data));
-    }
-    return new Chosen(folder.without(others), data, partitions);
-  }
-
-  private static Map<String, Integer> unknownClasses(ImageFolder all, List<String> labels) {
-    Map<String, Integer> unknown = new HashMap<>();
-    for (ImageFile file : all.files()) {
-      String label = all.labels().get(file.label());
-      if (!labels.contains(label)) {
-        unknown.merge(label, 1, Integer::sum);
-      }
-    }
-    return unknown;
-  }
-
-  private static String nothing(EvaluatedData data) {
-    return String.format(
-        Locale.ROOT,
-        "%s holds no picture to evaluate on as %s: %,d the model was trained on, %,d that chose"
-            + " among its weights, %,d others; choose with --partition.",
-        data.directory(),
-        data.partition().map(part -> part.name().toLowerCase(Locale.ROOT)).orElse("all"),
-        data.counts().get(Partition.TRAINING),
-        data.counts().get(Partition.VALIDATION),
-        data.counts().get(Partition.TEST));
   }
 
   /** All of them as pictures to look at once: what they were to the training is known elsewhere. */

@@ -1,6 +1,10 @@
 package dev.retrain.job;
 
+import dev.retrain.bottleneck.BottleneckCache;
 import dev.retrain.bottleneck.ContentHash;
+import dev.retrain.bottleneck.ContentHashes;
+import dev.retrain.bottleneck.TextFolder;
+import dev.retrain.bottleneck.TextVectors;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
@@ -9,6 +13,7 @@ import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +74,75 @@ record TrainedOn(
   }
 
   /**
+   * What a model of pictures was trained on.
+   *
+   * @param origin as the model's description has it
+   * @param split how that was dealt
+   * @param labels the model's
+   * @param evaluated the directory to look at later
+   * @param contents the content hash of each of its files
+   * @param cache where files are remembered
+   * @param progress is told of every file that is read, and may stop the work
+   * @throws IOException where a directory can't be looked at
+   */
+  static TrainedOn pictures(
+      DataOrigin origin,
+      SplitOptions split,
+      List<String> labels,
+      ImageFolder evaluated,
+      Map<Path, ContentHash> contents,
+      BottleneckCache cache,
+      Progress progress)
+      throws IOException {
+    Path directory = Path.of(origin.directory());
+    Map<Path, ContentHash> gone = ContentHashes.ofGone(cache, directory);
+    Map<Path, ContentHash> hashes = new HashMap<>(gone);
+    ImageFolder there = nothing(directory);
+    if (isOwn(evaluated.directory(), origin)) {
+      there = evaluated;
+      hashes.putAll(contents);
+    } else if (Files.isDirectory(directory)) {
+      there = ImageFolder.list(directory);
+      hashes.putAll(ContentHashes.of(cache, there, progress));
+    }
+    return new TrainedOn(
+        origin, split, there.labelled(labels).withFilesOf(directory, gone.keySet()), hashes);
+  }
+
+  /**
+   * What a model of vectors was trained on.
+   *
+   * @param origin as the model's description has it
+   * @param split how that was dealt
+   * @param evaluated the files to look at later
+   * @param contents the content hash of each of them
+   * @param progress is told of every file that is read, and may stop the work
+   * @throws IOException where a directory can't be looked at
+   */
+  static TrainedOn vectors(
+      DataOrigin origin,
+      SplitOptions split,
+      TextFolder evaluated,
+      Map<Path, ContentHash> contents,
+      Progress progress)
+      throws IOException {
+    Path directory = Path.of(origin.directory());
+    if (isOwn(evaluated.folder().directory(), origin)) {
+      return new TrainedOn(origin, split, evaluated.folder(), contents);
+    }
+    if (!Files.isDirectory(directory)) {
+      return new TrainedOn(origin, split, nothing(directory), Map.of());
+    }
+    TextFolder before = TextFolder.list(directory, Optional.of(evaluated.architecture()));
+    return new TrainedOn(
+        origin, split, before.folder(), TextVectors.read(before, false, progress).hashes());
+  }
+
+  private static ImageFolder nothing(Path directory) {
+    return new ImageFolder(directory, List.of(), List.of(), List.of());
+  }
+
+  /**
    * Looks at a directory.
    *
    * @param folder its classes, with the model's labels
@@ -103,13 +177,7 @@ record TrainedOn(
         seen);
   }
 
-  /**
-   * @param directory a directory
-   * @param origin what a model was trained on
-   * @return whether that was it
-   * @throws IOException where it can't be looked at
-   */
-  static boolean isOwn(Path directory, DataOrigin origin) throws IOException {
+  private static boolean isOwn(Path directory, DataOrigin origin) throws IOException {
     Path own = Path.of(origin.directory());
     return Files.exists(own) && Files.isSameFile(directory, own);
   }
