@@ -13,6 +13,7 @@ import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,7 @@ public final class TrainCommand extends RetrainCommand {
   @Mixin private PartitionOptions partitions;
   @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
+  @Mixin private DryRunOptions dryRun;
 
   private final Sources sources;
 
@@ -87,11 +89,15 @@ public final class TrainCommand extends RetrainCommand {
       checkNothingOfPictures();
       vectors.check(this);
     } else {
+      vectors.checkAbsent(this);
       pictures.check(this);
       computation.check(this);
     }
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
+    if (dryRun.given()) {
+      return dryRun(split);
+    }
     TrainReport report =
         new TrainJob(
                 source(more),
@@ -99,11 +105,17 @@ public final class TrainCommand extends RetrainCommand {
                 training,
                 learning.testBatchSize(),
                 outputs,
-                options(),
+                optionsInForce(),
                 versions())
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
+  }
+
+  private ExitCode dryRun(SplitOptions split) throws IOException {
+    return vectors.given()
+        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split))
+        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split));
   }
 
   private Source source(TrainingVariants more) throws IOException {
@@ -131,8 +143,9 @@ public final class TrainCommand extends RetrainCommand {
         .filter(option -> !option.longestName().equals("--strict"));
   }
 
-  private ObjectNode options() {
-    ObjectNode options = optionsInForce();
+  @Override
+  ObjectNode optionsInForce() {
+    ObjectNode options = super.optionsInForce();
     if (vectors.given()) {
       ofPictures().map(RetrainCommand::key).forEach(options::remove);
     }
