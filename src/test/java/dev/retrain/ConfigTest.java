@@ -49,11 +49,15 @@ class ConfigTest {
   }
 
   private Cli dryRun(Object... more) {
+    return dryRunOf("scattering", shared.resolve("cache"), more);
+  }
+
+  private Cli dryRunOf(String backbone, Path cache, Object... more) {
     Object[] arguments = {
       "train",
       "-q",
       "-b",
-      "scattering",
+      backbone,
       "-i",
       shared.resolve("pictures"),
       "--bottleneck-dir",
