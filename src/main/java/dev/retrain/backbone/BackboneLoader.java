@@ -77,7 +77,8 @@ public final class BackboneLoader {
             known.input(),
             known.layers(features).tensors(),
             known.preprocessing(),
-            Computation.DEFAULT);
+            Computation.DEFAULT,
+            false);
   }
 
   /**

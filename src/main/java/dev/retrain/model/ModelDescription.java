@@ -97,16 +97,20 @@ public record ModelDescription(
    *
    * @param name what it was called
    * @param graphSha256 SHA-256 of its file
-   * @param bottlenecks the tensors its vector is joined of
+   * @param bottlenecks what its vector is joined of: tensors, {@code @2x2} after one averaged over
+   *     the cells of a grid
    * @param vectorLength floats in the vector
    * @param computation how the vectors were computed, in the words of the cache
+   * @param mirrored whether they are averages with those of mirror images; no key in the file where
+   *     not
    */
   public record BackboneOrigin(
       String name,
       @JsonProperty("graph_sha256") String graphSha256,
       List<String> bottlenecks,
       int vectorLength,
-      String computation) {}
+      String computation,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mirrored) {}
 
   /**
    * The pictures, or the files of their vectors.

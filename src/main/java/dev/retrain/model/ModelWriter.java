@@ -124,7 +124,8 @@ public final class ModelWriter {
         backbone.graphSha256(),
         backbone.bottlenecks(),
         vectorLength,
-        backbone.computation().toString());
+        backbone.computation().toString(),
+        backbone.mirrored());
   }
 
   // Equal graphs, equal bytes: without this, the order of a node's attributes is left to chance.
