@@ -107,7 +107,8 @@ public final class BackboneLoader {
             known.input(),
             known.layers(features).tensors(),
             known.preprocessing(),
-            Computation.DEFAULT);
+            Computation.DEFAULT,
+            false);
   }
 
   /**

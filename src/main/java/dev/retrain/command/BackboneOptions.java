@@ -43,9 +43,17 @@ final class BackboneOptions {
         names = "--features",
         paramLabel = "SET",
         description =
-            "Which layers make the vector: last (the last pooling) or multi (several layers,"
-                + " averaged and joined). Default: ${DEFAULT-VALUE}.")
+            "Which layers make the vector: last (the last pooling), multi (several layers, averaged"
+                + " and joined) or grid (the same, averaged over each quarter of the picture)."
+                + " Default: ${DEFAULT-VALUE}.")
     private Features features = Features.LAST;
+
+    @Option(
+        names = "--mirror",
+        description =
+            "Average the vector of a picture with that of its mirror image: better, and twice the"
+                + " work.")
+    private boolean mirror;
 
     @Option(
         names = "--model-dir",
@@ -74,8 +82,9 @@ final class BackboneOptions {
         split = ",",
         paramLabel = "TENSOR",
         description =
-            "What makes the vector; several are each averaged over their positions and joined."
-                + " Also for a named network. Default: the last average pooling.")
+            "What makes the vector; several are each averaged over their positions, with @2x2 after"
+                + " the name over the cells of such a grid, and joined. Also for a named network."
+                + " Default: the last average pooling.")
     private List<String> bottlenecks = List.of();
 
     @Option(
@@ -123,7 +132,8 @@ final class BackboneOptions {
 
   /** Reads the network that the options name. */
   Backbone load(RetrainCommand command, Sources sources) throws IOException {
-    return own.graph == null ? loadKnown(command, sources) : loadOwn(command);
+    return (own.graph == null ? loadKnown(command, sources) : loadOwn(command))
+        .withMirrored(known.mirror);
   }
 
   /**
@@ -136,7 +146,8 @@ final class BackboneOptions {
       KnownBackbone found = known(command);
       return new VectorKind(
           BackboneLoader.identity(
-              found, known.features, new ModelDirectory(known.modelDir, sources)),
+                  found, known.features, new ModelDirectory(known.modelDir, sources))
+              .withMirrored(known.mirror),
           found.layers(known.features).vectorLength());
     }
     Backbone backbone = load(command, sources);
@@ -160,7 +171,8 @@ final class BackboneOptions {
   Optional<String> knownArchitecture(RetrainCommand command) {
     return own.graph != null || !own.bottlenecks.isEmpty()
         ? Optional.empty()
-        : Optional.of(known(command).architecture(known.features));
+        : Optional.of(
+            known(command).architecture(known.features) + (known.mirror ? "_mirrored" : ""));
   }
 
   private Backbone loadKnown(RetrainCommand command, Sources sources) throws IOException {

@@ -78,7 +78,7 @@ public record TrainJob(
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
     TrainingResult result = train(examples, progress);
     TestResult test;
-    try (Evaluator evaluator = new Evaluator(result.layer())) {
+    try (Evaluator evaluator = new Evaluator(result.head())) {
       test = evaluator.test(examples.vectors().test(), testBatchSize);
     }
     double trainSeconds = learning.seconds();
@@ -87,7 +87,7 @@ public record TrainJob(
             outputs.model(),
             new ModelWriter.Parts(
                 source.backbone(),
-                result.layer(),
+                result.head(),
                 examples.labels(),
                 outputs.finalTensorName(),
                 examples.origin(),

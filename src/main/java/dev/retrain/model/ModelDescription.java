@@ -98,10 +98,13 @@ public record ModelDescription(
    *
    * @param name what it was called
    * @param graphSha256 SHA-256 of its file
-   * @param bottlenecks the tensors its vector is joined of
+   * @param bottlenecks what its vector is joined of: tensors, {@code @2x2} after one averaged over
+   *     the cells of a grid
    * @param vectorTensor the joined vector in the retrained graph, [n, vectorLength] float32
    * @param vectorLength floats in the vector
    * @param computation how the vectors were computed, in the words of the cache
+   * @param mirrored whether they are averages with those of mirror images; no key in the file where
+   *     not
    */
   public record BackboneOrigin(
       String name,
@@ -109,7 +112,8 @@ public record ModelDescription(
       List<String> bottlenecks,
       String vectorTensor,
       int vectorLength,
-      String computation) {
+      String computation,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mirrored) {
     /** Copies the list; takes the tensor that a file does not tell for the usual one. */
     public BackboneOrigin {
       bottlenecks = List.copyOf(bottlenecks);

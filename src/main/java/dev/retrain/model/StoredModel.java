@@ -131,7 +131,8 @@ public record StoredModel(Path file, ModelDescription description, GraphDef grap
               input.tensor(),
               origin.bottlenecks(),
               input.preprocessing(),
-              Computation.of(origin.computation())));
+              Computation.of(origin.computation()),
+              origin.mirrored()));
     } catch (IllegalArgumentException e) {
       throw new Failure(
           "%s does not say how its vectors are computed: %s."

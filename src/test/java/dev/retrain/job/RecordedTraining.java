@@ -1,6 +1,7 @@
 package dev.retrain.job;
 
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.training.Course;
 import dev.retrain.training.Trainer;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
@@ -28,9 +29,9 @@ public final class RecordedTraining {
     TrainingOptions byDefault = TrainingOptions.DEFAULT;
     TrainingOptions options =
         new TrainingOptions(
-            iterations,
-            byDefault.learningRate(),
-            byDefault.trainBatchSize(),
+            new Course.Balanced(iterations, byDefault.course().batchSize()),
+            byDefault.optimizer(),
+            byDefault.hiddenUnits(),
             byDefault.validationBatchSize(),
             byDefault.evalStepInterval(),
             byDefault.histogramInterval(),

@@ -10,7 +10,8 @@ import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.SplitOrigin;
 import dev.retrain.model.ModelDescription.Versions;
-import dev.retrain.training.SoftmaxLayer;
+import dev.retrain.training.DenseLayer;
+import dev.retrain.training.Head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +49,8 @@ final class SampleModel {
         Json.mapper().createObjectNode().put("iterations", 20).put("learning-rate", 0.01);
     return new ModelWriter.Parts(
         Optional.of(backbone),
-        new SoftmaxLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f}),
+        new Head(
+            new DenseLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f})),
         LABELS,
         outputName,
         new DataOrigin(
