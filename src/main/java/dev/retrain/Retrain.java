@@ -8,6 +8,7 @@ import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.BottleneckPruneCommand;
 import dev.retrain.command.CommandLines;
 import dev.retrain.command.DownloadCommand;
+import dev.retrain.command.ExportCommand;
 import dev.retrain.command.Interruption;
 import dev.retrain.command.ModelsCommand;
 import dev.retrain.command.ModelsFetchCommand;
@@ -58,6 +59,7 @@ public final class Retrain {
             .addSubcommand(new BottleneckPruneCommand(interruption)));
     root.addSubcommand(new AugmentCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
+    root.addSubcommand(new ExportCommand(interruption));
     root.addSubcommand(
         new CommandLine(new ModelsCommand(interruption, sources))
             .addSubcommand(new ModelsFetchCommand(interruption, sources)));

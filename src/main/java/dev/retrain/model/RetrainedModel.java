@@ -1,13 +1,10 @@
 package dev.retrain.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.retrain.fetch.Checksum;
 import dev.retrain.model.ModelDescription.PictureInput;
 import dev.retrain.picture.PictureDecoder;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Failure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +14,6 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -55,68 +51,21 @@ public final class RetrainedModel implements AutoCloseable {
    * @throws IOException where a file can't be read
    */
   public static RetrainedModel load(Path path) throws IOException {
-    Path file =
-        path.getFileName().toString().endsWith(".json") ? path : ModelFiles.descriptionOf(path);
-    ModelDescription description = readDescription(file);
-    Path graphFile = file.equals(path) ? graphBeside(path) : path;
-    if (!Files.isRegularFile(graphFile)) {
-      throw new Failure("%s is not there; give the graph that 'train' wrote.".formatted(graphFile));
-    }
-    byte[] bytes = Files.readAllBytes(graphFile);
-    if (!Checksum.sha256(bytes).equals(description.graphSha256())) {
-      throw new Failure(
-          ("%s and %s are not of one run, or the graph was changed; train again or restore both"
-                  + " files.")
-              .formatted(graphFile, file));
-    }
-    if (!(description.input() instanceof PictureInput input)) {
-      throw new Failure(
-          ("%s takes vectors, not pictures: it was trained on a folder of them (--vectors). To"
-                  + " classify pictures, train on pictures.")
-              .formatted(graphFile));
-    }
+    StoredModel model = StoredModel.read(path);
+    PictureInput input = model.pictures();
     Graph graph = new Graph();
     Session session = null;
     try {
-      graph.importGraphDef(GraphDef.parseFrom(bytes));
+      graph.importGraphDef(model.graph());
       session = new Session(graph);
       return new RetrainedModel(
-          description, input, graph, session, new PictureDecoder(input.preprocessing()));
-    } catch (IOException | RuntimeException e) {
+          model.description(), input, graph, session, new PictureDecoder(input.preprocessing()));
+    } catch (RuntimeException e) {
       if (session != null) {
         session.close();
       }
       graph.close();
       throw e;
-    }
-  }
-
-  private static Path graphBeside(Path description) {
-    String name = description.getFileName().toString();
-    return description.resolveSibling(name.substring(0, name.length() - ".json".length()) + ".pb");
-  }
-
-  private static ModelDescription readDescription(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(
-          "%s is not there: a model is a graph with its description beside it, as 'train' wrote"
-                  .formatted(file)
-              + " them.");
-    }
-    try {
-      ModelDescription description = Json.mapper().readValue(file.toFile(), ModelDescription.class);
-      if (description == null) {
-        throw new Failure("%s is not a model's description (it is empty).".formatted(file));
-      }
-      if (description.format() != ModelDescription.FORMAT) {
-        throw new Failure(
-            "%s has format %d; this version of the tool reads format %d."
-                .formatted(file, description.format(), ModelDescription.FORMAT));
-      }
-      return description;
-    } catch (JsonProcessingException e) {
-      throw new Failure(
-          "%s is not a model's description (%s).".formatted(file, e.getOriginalMessage()), e);
     }
   }
 
