@@ -29,6 +29,7 @@ class RetrainTest {
         "bottleneck export",
         "bottleneck prune",
         "augment",
+        "export",
         "predict",
         "models",
         "models fetch"

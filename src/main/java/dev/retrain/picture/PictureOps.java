@@ -16,11 +16,15 @@ import org.tensorflow.types.TUint8;
 
 /**
  * What {@link PictureDecoder} does, in a graph that runs without Java, as far as TensorFlow has
- * operations for it: JPEG, PNG, GIF (its first frame) and BMP become the same values. An EXIF
- * orientation is not looked at; WebP is taken where the TensorFlow that runs the graph takes it.
+ * operations for it: JPEG, PNG, GIF (its first frame) and BMP of 24 or 32 bits become the same
+ * values. An EXIF orientation is not looked at; WebP is decoded where the TensorFlow that runs the
+ * graph does; BMP with a palette is not.
  */
 public final class PictureOps {
   private static final String JPEG = "\u00ff\u00d8\u00ff";
+
+  // The header's bits for a pixel are 8. For RE2, where \C is any byte.
+  private static final String BMP_OF_NUMBERED_COLOURS = "\\ABM\\C{26}\\x08";
 
   private PictureOps() {}
 
@@ -92,7 +96,8 @@ public final class PictureOps {
         .output(
             "pixels",
             tf.image.decodeImage(
-                contents,
+                // TensorFlow takes the numbers of colours for greys; better an error.
+                tf.strings.staticRegexReplace(contents, BMP_OF_NUMBERED_COLOURS, "not decoded"),
                 TUint8.class,
                 DecodeImage.channels(3L),
                 DecodeImage.expandAnimations(false)))
