@@ -87,7 +87,13 @@ public final class TrainCommand extends RetrainCommand {
     loadTensorFlow();
     TrainReport report =
         new TrainJob(
-                source(), split, training, learning.testBatchSize(), outputs, options(), versions())
+                source(),
+                split,
+                training,
+                learning.testBatchSize(),
+                outputs,
+                options(),
+                Versions.current())
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
@@ -124,11 +130,6 @@ public final class TrainCommand extends RetrainCommand {
       ofPictures().map(RetrainCommand::key).forEach(options::remove);
     }
     return options;
-  }
-
-  static Versions versions() throws IOException {
-    return new Versions(
-        VersionProvider.retrain(), VersionProvider.tensorFlow(), Runtime.version().toString());
   }
 
   private void print(TrainResultPrinter printer) throws IOException {

@@ -1,34 +1,15 @@
 package dev.retrain.command;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import dev.retrain.model.ModelDescription.Versions;
 import picocli.CommandLine.IVersionProvider;
 
 /** Versions of the tool, TensorFlow and Java, told without loading TensorFlow. */
 final class VersionProvider implements IVersionProvider {
-  private static final String RESOURCE = "/dev/retrain/version.properties";
-
   @Override
-  public String[] getVersion() throws IOException {
+  public String[] getVersion() {
+    Versions current = Versions.current();
     return new String[] {
-      "retrain " + retrain(), "TensorFlow " + tensorFlow(), "Java " + Runtime.version()
+      "retrain " + current.retrain(), "TensorFlow " + current.tensorflow(), "Java " + current.java()
     };
-  }
-
-  static String retrain() throws IOException {
-    return read("version");
-  }
-
-  static String tensorFlow() throws IOException {
-    return read("tensorflow");
-  }
-
-  private static String read(String key) throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in = VersionProvider.class.getResourceAsStream(RESOURCE)) {
-      properties.load(in);
-    }
-    return properties.getProperty(key);
   }
 }
