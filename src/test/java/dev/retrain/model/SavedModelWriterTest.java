@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.retrain.backbone.Backbone;
 import dev.retrain.dataset.SamplePictures;
 import dev.retrain.model.RetrainedModel.Prediction;
 import dev.retrain.model.SavedModelWriter.Signature;
@@ -30,7 +31,11 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
@@ -100,7 +105,39 @@ class SavedModelWriterTest {
   @ParameterizedTest
   @ValueSource(strings = {"final_result", "serving"})
   void picturesAndTheirFilesAreLabelledAsTheModelDoes(String output) throws Exception {
-    StoredModel model = model(SampleModel.parts(output));
+    assertWhatTheModelSays(model(SampleModel.parts(output)));
+  }
+
+  /** As Inception of 2015 is fed: what decodes a picture for it is left out. */
+  @Test
+  void whatComesBeforeTheInputGivesWay() throws Exception {
+    Backbone backbone = SampleModel.backbone();
+    GraphDef.Builder graph = backbone.graph().toBuilder();
+    NodeDef.Builder input =
+        graph.getNodeBuilderList().stream()
+            .filter(node -> (node.getName() + ":0").equals(backbone.input()))
+            .findFirst()
+            .orElseThrow();
+    graph.addNode(input.clone().setName("raw"));
+    input.setOp("Identity").addInput("raw").removeAttr("dtype").removeAttr("shape");
+    input.putAttr("T", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build());
+    assertWhatTheModelSays(
+        model(
+            SampleModel.parts(
+                new Backbone(
+                    "fed within",
+                    graph.build(),
+                    "ab12",
+                    backbone.input(),
+                    backbone.bottlenecks(),
+                    backbone.preprocessing()),
+                "final_result")));
+    try (SavedModelBundle saved = saved()) {
+      assertThat(saved.graph().operation("raw")).isNull();
+    }
+  }
+
+  private void assertWhatTheModelSays(StoredModel model) throws Exception {
     List<byte[]> files = pictures();
     List<List<Prediction>> expected = classified(model, files);
 
