@@ -10,6 +10,7 @@ import dev.retrain.command.CommandLines;
 import dev.retrain.command.CompletionCommand;
 import dev.retrain.command.DownloadCommand;
 import dev.retrain.command.EvaluateCommand;
+import dev.retrain.command.ExportCommand;
 import dev.retrain.command.Interruption;
 import dev.retrain.command.ManCommand;
 import dev.retrain.command.ModelsCommand;
@@ -64,6 +65,7 @@ public final class Retrain {
     root.addSubcommand(new EvaluateCommand(interruption));
     root.addSubcommand(new ReportCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
+    root.addSubcommand(new ExportCommand(interruption));
     root.addSubcommand(
         new CommandLine(new ModelsCommand(interruption, sources))
             .addSubcommand(new ModelsFetchCommand(interruption, sources)));

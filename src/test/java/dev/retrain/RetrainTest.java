@@ -30,6 +30,7 @@ class RetrainTest {
         "bottleneck prune",
         "augment",
         "evaluate",
+        "export",
         "predict",
         "models",
         "models fetch"

@@ -19,6 +19,27 @@ public final class BackboneLoader {
   private BackboneLoader() {}
 
   /**
+   * {@link #load(KnownBackbone, Features, Path)} of the network of a name.
+   *
+   * @param name a name or an alias
+   * @param features which layers
+   * @param modelDir the model directory
+   * @return the network, read and checked
+   * @throws Failure where none is called so, or it is missing or not what was published
+   * @throws IOException where a file can't be read or written
+   */
+  public static Backbone load(String name, Features features, Path modelDir) throws IOException {
+    KnownBackbone known =
+        BackboneRegistry.find(name)
+            .orElseThrow(
+                () ->
+                    new Failure(
+                        "No network is known as '%s'; 'retrain models' lists them."
+                            .formatted(name)));
+    return load(known, features, modelDir);
+  }
+
+  /**
    * {@link #load(KnownBackbone, Features, ModelDirectory)} without a mirror.
    *
    * @param known the network

@@ -13,7 +13,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** Cuts a frozen graph down to what its bottlenecks need. */
-final class Pruning {
+public final class Pruning {
   private Pruning() {}
 
   /**
@@ -25,7 +25,7 @@ final class Pruning {
    * @return the smaller graph, with the same versions
    * @throws IllegalArgumentException where it has none of a name
    */
-  static GraphDef keep(GraphDef graph, List<String> tensors) {
+  public static GraphDef keep(GraphDef graph, List<String> tensors) {
     Map<String, NodeDef> nodes = new HashMap<>();
     graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
     Set<String> needed = new HashSet<>();

@@ -2,6 +2,7 @@ package dev.retrain.command;
 
 import dev.retrain.command.manual.ManPage;
 import dev.retrain.model.Json;
+import dev.retrain.model.ModelDescription.Versions;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 
@@ -22,7 +23,7 @@ public final class ManCommand extends RetrainCommand {
   @Override
   ExitCode run() throws IOException {
     String page =
-        ManPage.of(spec.root().commandLine(), VersionProvider.retrain(), VersionProvider.date());
+        ManPage.of(spec.root().commandLine(), Versions.current().retrain(), VersionProvider.date());
     if (json()) {
       printJson(Json.mapper().createObjectNode().put("page", page));
     } else {

@@ -7,17 +7,14 @@ import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.BackboneRegistry;
 import dev.retrain.backbone.Features;
 import dev.retrain.dataset.SamplePictures;
-import dev.retrain.dataset.SplitOptions;
 import dev.retrain.job.BottleneckJob;
 import dev.retrain.job.Outputs;
 import dev.retrain.job.PictureSource;
 import dev.retrain.job.TrainJob;
 import dev.retrain.job.TrainReport;
-import dev.retrain.model.ModelFiles;
 import dev.retrain.model.RetrainedModel;
 import dev.retrain.model.RetrainedModel.Prediction;
 import dev.retrain.picture.UnreadablePicture;
-import dev.retrain.training.TrainingOptions;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Directories;
 import dev.retrain.work.Failure;
@@ -26,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,13 +68,7 @@ public final class QuickstartCommand extends RetrainCommand {
     loadTensorFlow();
     Progress progress = progress();
     draw(pictures, news, progress);
-    Outputs outputs =
-        new Outputs(
-            new ModelFiles(
-                directory.resolve("output_graph.pb"), directory.resolve("output_labels.txt")),
-            "final_result",
-            directory.resolve("retrain_logs"),
-            Optional.of(directory.resolve("image")));
+    Outputs outputs = Outputs.in(directory);
     TrainReport report = train(pictures, outputs, progress);
     print(report, outputs, news, (System.nanoTime() - start) / 1e9);
     return TrainCommand.interrupted(this, report);
@@ -110,20 +100,12 @@ public final class QuickstartCommand extends RetrainCommand {
   }
 
   private TrainReport train(Path pictures, Outputs outputs, Progress progress) throws IOException {
-    Backbone backbone =
-        BackboneLoader.load(
-            BackboneRegistry.find(BackboneRegistry.SCATTERING).orElseThrow(),
-            Features.LAST,
-            directory);
-    return new TrainJob(
+    Backbone backbone = BackboneLoader.load(BackboneRegistry.SCATTERING, Features.LAST, directory);
+    return TrainJob.of(
             new PictureSource(
                 new BottleneckJob(pictures, directory.resolve("bottleneck"), backbone, true)),
-            SplitOptions.DEFAULT,
-            TrainingOptions.DEFAULT,
-            8000,
-            outputs,
-            optionsInForce(),
-            TrainCommand.versions())
+            outputs)
+        .with(optionsInForce())
         .run(progress);
   }
 

@@ -106,7 +106,7 @@ public final class TrainCommand extends RetrainCommand {
                 learning.testBatchSize(),
                 outputs,
                 optionsInForce(),
-                versions())
+                Versions.current())
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
@@ -150,11 +150,6 @@ public final class TrainCommand extends RetrainCommand {
       ofPictures().map(RetrainCommand::key).forEach(options::remove);
     }
     return options;
-  }
-
-  static Versions versions() throws IOException {
-    return new Versions(
-        VersionProvider.retrain(), VersionProvider.tensorFlow(), Runtime.version().toString());
   }
 
   private void print(TrainResultPrinter printer) throws IOException {

@@ -1,5 +1,6 @@
 package dev.retrain.command;
 
+import dev.retrain.model.ModelDescription.Versions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -7,33 +8,21 @@ import picocli.CommandLine.IVersionProvider;
 
 /** Versions of the tool, TensorFlow and Java, told without loading TensorFlow. */
 final class VersionProvider implements IVersionProvider {
-  private static final String RESOURCE = "/dev/retrain/version.properties";
-
   @Override
-  public String[] getVersion() throws IOException {
+  public String[] getVersion() {
+    Versions current = Versions.current();
     return new String[] {
-      "retrain " + retrain(), "TensorFlow " + tensorFlow(), "Java " + Runtime.version()
+      "retrain " + current.retrain(), "TensorFlow " + current.tensorflow(), "Java " + current.java()
     };
-  }
-
-  static String retrain() throws IOException {
-    return read("version");
-  }
-
-  static String tensorFlow() throws IOException {
-    return read("tensorflow");
   }
 
   /** The version's day, such as 2026-11-24. */
   static String date() throws IOException {
-    return read("date").substring(0, "2026-11-24".length());
-  }
-
-  private static String read(String key) throws IOException {
     Properties properties = new Properties();
-    try (InputStream in = VersionProvider.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream in =
+        VersionProvider.class.getResourceAsStream("/dev/retrain/version.properties")) {
       properties.load(in);
     }
-    return properties.getProperty(key);
+    return properties.getProperty("date").substring(0, "2026-11-24".length());
   }
 }

@@ -20,6 +20,21 @@ import java.util.Optional;
  */
 public record Outputs(
     ModelFiles model, String finalTensorName, Path summariesDir, Optional<Path> plotsDir) {
+  /**
+   * All of them in one directory: {@code output_graph.pb} with its labels and description, {@code
+   * retrain_logs} and {@code image}.
+   *
+   * @param directory which
+   */
+  public static Outputs in(Path directory) {
+    return new Outputs(
+        new ModelFiles(
+            directory.resolve("output_graph.pb"), directory.resolve("output_labels.txt")),
+        "final_result",
+        directory.resolve("retrain_logs"),
+        Optional.of(directory.resolve("image")));
+  }
+
   /** The first file of an earlier result that would be written over. */
   public Optional<Path> earlierResult() {
     return List.of(model.graph(), model.labels(), model.description()).stream()

@@ -11,6 +11,7 @@ import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.work.Progress;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,6 +30,17 @@ public record PictureSource(BottleneckJob bottlenecks, TrainingVariants variants
   /** The pictures as they are. */
   public PictureSource(BottleneckJob bottlenecks) {
     this(bottlenecks, TrainingVariants.NONE);
+  }
+
+  /**
+   * A directory of pictures, of which broken ones are left out.
+   *
+   * @param imageDir the directory with the class folders
+   * @param bottleneckDir the cache directory
+   * @param backbone the network
+   */
+  public static PictureSource of(Path imageDir, Path bottleneckDir, Backbone backbone) {
+    return new PictureSource(new BottleneckJob(imageDir, bottleneckDir, backbone, false));
   }
 
   @Override

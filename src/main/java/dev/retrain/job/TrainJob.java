@@ -5,6 +5,7 @@ import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.TestResult;
 import dev.retrain.model.History;
+import dev.retrain.model.Json;
 import dev.retrain.model.ModelDescription;
 import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.Versions;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * @param split how pictures are dealt to partitions
  * @param training how the layer is trained
  * @param testBatchSize test pictures evaluated at once, at least 1; bounds the memory, not the
- *     result
+ *     result; default 8000
  * @param outputs where results go
  * @param options the command's options as they were in force, for the model's description
  * @param versions what makes the model
@@ -45,6 +46,9 @@ public record TrainJob(
     Outputs outputs,
     JsonNode options,
     Versions versions) {
+  /** Test pictures evaluated at once by default. */
+  private static final int TEST_BATCH_SIZE = 8000;
+
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
   /** Checks the range. */
@@ -53,6 +57,38 @@ public record TrainJob(
       throw new IllegalArgumentException(
           "test batch size must be at least 1, but is " + testBatchSize);
     }
+  }
+
+  /**
+   * A training with all defaults.
+   *
+   * @param source where the vectors come from
+   * @param outputs where results go
+   */
+  public static TrainJob of(Source source, Outputs outputs) {
+    return new TrainJob(
+        source,
+        SplitOptions.DEFAULT,
+        TrainingOptions.DEFAULT,
+        TEST_BATCH_SIZE,
+        outputs,
+        Json.mapper().createObjectNode(),
+        Versions.current());
+  }
+
+  /** The same with its pictures dealt so. */
+  public TrainJob with(SplitOptions other) {
+    return new TrainJob(source, other, training, testBatchSize, outputs, options, versions);
+  }
+
+  /** The same with its layer trained so. */
+  public TrainJob with(TrainingOptions other) {
+    return new TrainJob(source, split, other, testBatchSize, outputs, options, versions);
+  }
+
+  /** The same with these options in the model's description. */
+  public TrainJob with(JsonNode other) {
+    return new TrainJob(source, split, training, testBatchSize, outputs, other, versions);
   }
 
   /**

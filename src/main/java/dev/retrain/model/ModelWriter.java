@@ -1,7 +1,6 @@
 package dev.retrain.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.CodedOutputStream;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.fetch.Checksum;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.tensorflow.proto.GraphDef;
 
 /** Writes a model: frozen graph, labels, description. */
 public final class ModelWriter {
@@ -86,7 +84,7 @@ public final class ModelWriter {
             .backbone()
             .map(network -> RetrainedGraph.of(network, parts.head(), parts.outputName()))
             .orElseGet(() -> RetrainedGraph.of(parts.head(), parts.outputName()));
-    byte[] bytes = bytes(graph.definition());
+    byte[] bytes = ProtoBytes.of(graph.definition());
     int length = parts.head().inputs();
     ModelDescription description =
         new ModelDescription(
@@ -127,15 +125,5 @@ public final class ModelWriter {
         vectorLength,
         backbone.computation().toString(),
         backbone.mirrored());
-  }
-
-  // Equal graphs, equal bytes: without this, the order of a node's attributes is left to chance.
-  private static byte[] bytes(GraphDef graph) throws IOException {
-    byte[] bytes = new byte[graph.getSerializedSize()];
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    out.useDeterministicSerialization();
-    graph.writeTo(out);
-    out.checkNoSpaceLeft();
-    return bytes;
   }
 }

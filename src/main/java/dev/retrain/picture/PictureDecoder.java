@@ -36,7 +36,8 @@ public final class PictureDecoder implements AutoCloseable {
             (tf, pixels, small) -> preprocess(tf, pixels, small, preprocessing));
   }
 
-  private static Operand<TFloat32> preprocess(
+  /** Resizes and scales pixels; small ones are made floats first. */
+  static Operand<TFloat32> preprocess(
       Ops tf, Operand<TUint8> pixels, boolean small, Preprocessing p) {
     // Resizing floats is three times as fast as resizing bytes, to the same values.
     Operand<? extends TNumber> batch =

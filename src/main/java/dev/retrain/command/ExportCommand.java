@@ -1,0 +1,89 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.job.ExportModelJob;
+import dev.retrain.job.ExportModelReport;
+import dev.retrain.model.Json;
+import dev.retrain.model.SavedModelWriter;
+import dev.retrain.model.SavedModelWriter.Signature;
+import dev.retrain.work.Megabytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code retrain export}. */
+@Command(
+    name = "export",
+    header = "Write a trained model as a TensorFlow SavedModel.",
+    description =
+        "%nIts signature serving_default takes the bytes of picture files, any number at once, and"
+            + " gives label, labels and probabilities; the signature pictures takes float32 pictures"
+            + " as the network does. A model trained on --vectors takes vectors in both places. The"
+            + " labels are in assets/labels.txt. The frozen graph stays.%n",
+    footer = {
+      "",
+      "Example:",
+      "  retrain export --to saved && saved_model_cli show --dir saved --all",
+    })
+public final class ExportCommand extends RetrainCommand {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "The graph that 'train' wrote. Default: ${DEFAULT-VALUE}.")
+  private Path model = Path.of("tmp/output_graph.pb");
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "The SavedModel's directory. Default: ${DEFAULT-VALUE}.")
+  private Path directory = Path.of("tmp/saved_model");
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Replace a SavedModel that is there.")
+  private boolean force;
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public ExportCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  ExitCode run() throws IOException {
+    if (!Files.isRegularFile(model)) {
+      throw usage("MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
+    }
+    if (SavedModelWriter.isSavedModel(directory) && !force) {
+      throw usage(
+          "%s is there already; replace it with --force, or name another --to"
+              .formatted(directory));
+    }
+    loadTensorFlow();
+    print(new ExportModelJob(model, directory).run());
+    return ExitCode.OK;
+  }
+
+  private void print(ExportModelReport report) throws IOException {
+    if (json()) {
+      printJson(
+          Json.mapper()
+              .<ObjectNode>valueToTree(report)
+              // Not as the address of a file.
+              .put("directory", report.directory().toString()));
+      return;
+    }
+    line(
+        "%s: a SavedModel of %,d classes, %s.",
+        report.directory(), report.classes(), Megabytes.of(report.bytes()));
+    for (Signature signature : report.signatures()) {
+      line(
+          "  %s takes %s, %s %s",
+          signature.name(), signature.input(), signature.type(), signature.shape());
+    }
+  }
+}

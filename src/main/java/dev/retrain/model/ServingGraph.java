@@ -1,0 +1,165 @@
+package dev.retrain.model;
+
+import dev.retrain.backbone.Pruning;
+import dev.retrain.model.ModelDescription.PictureInput;
+import dev.retrain.picture.PictureOps;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+
+/**
+ * A model's graph with what a program that serves it looks for: picture files go in, labels come
+ * out, and signatures say so.
+ *
+ * <p>The network is in it once. What it reads is a placeholder whose default are the decoded files:
+ * pictures that are fed there themselves take their place.
+ *
+ * @param definition the graph; the model's nodes keep their names
+ * @param signatures what can be asked of it, by name
+ * @param labelsFile the tensor that names the file of labels
+ */
+record ServingGraph(
+    GraphDef definition, Map<String, SignatureDef> signatures, TensorInfo labelsFile) {
+  /** The signature that is taken where none is named. */
+  static final String DEFAULT = "serving_default";
+
+  /** The signature of pictures as the network takes them. */
+  static final String PICTURES = "pictures";
+
+  /** The signature of vectors. */
+  static final String VECTORS = "vectors";
+
+  /**
+   * Builds it.
+   *
+   * @param model the model
+   * @param labelsFile the name of the file of labels
+   */
+  static ServingGraph of(StoredModel model, String labelsFile) {
+    ModelDescription description = model.description();
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(model.graph());
+      Ops tf = Ops.create(graph).withSubScope(freeScope(model.graph()));
+      TensorInfo file = info(tf.withName("labels_file").constant(labelsFile));
+      Map<String, TensorInfo> outputs =
+          outputs(tf, tensor(graph, description.output().tensor()), description.labels());
+      List<String> needed =
+          new ArrayList<>(outputs.values().stream().map(TensorInfo::getName).toList());
+      needed.add(file.getName());
+      String own = description.input().tensor();
+      if (!(description.input() instanceof PictureInput input)) {
+        SignatureDef ofVectors = signature(VECTORS, tensor(graph, own), outputs);
+        return new ServingGraph(
+            Pruning.keep(graph.toGraphDef(), needed),
+            Map.of(DEFAULT, ofVectors, VECTORS, ofVectors),
+            file);
+      }
+      Operand<TString> files =
+          tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+      Operand<TFloat32> pictures =
+          tf.withName("pictures")
+              .placeholderWithDefault(
+                  PictureOps.decoded(tf, files, input.preprocessing()),
+                  Shape.of(-1, input.height(), input.width(), 3));
+      return new ServingGraph(
+          Pruning.keep(rewired(graph.toGraphDef(), own, info(pictures).getName()), needed),
+          Map.of(
+              DEFAULT, signature("image_bytes", files, outputs),
+              PICTURES, signature("pictures", pictures, outputs)),
+          file);
+    }
+  }
+
+  /** A scope that none of the model's nodes is in. */
+  private static String freeScope(GraphDef graph) {
+    return Stream.iterate("serving", scope -> scope + "_")
+        .filter(
+            scope ->
+                graph.getNodeList().stream()
+                    .noneMatch(node -> (node.getName() + "/").startsWith(scope + "/")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, TensorInfo> outputs(
+      Ops tf, Operand<TFloat32> probabilities, List<String> labels) {
+    Operand<TString> classes =
+        tf.withName("classes").constant(StandardCharsets.UTF_8, labels.toArray(String[]::new));
+    Operand<TInt32> best =
+        tf.withName("best").math.argMax(probabilities, tf.constant(1), TInt32.class);
+    Operand<TInt32> count = tf.shape.size(probabilities, tf.constant(0), TInt32.class);
+    return Map.of(
+        "label", info(tf.withName("label").gather(classes, best, tf.constant(0))),
+        // Once a picture, as TensorFlow's estimators have it: servers deal out rows.
+        "labels",
+            info(
+                tf.withName("labels")
+                    .tile(
+                        tf.expandDims(classes, tf.constant(0)),
+                        tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0)))),
+        "probabilities", info(probabilities));
+  }
+
+  private static SignatureDef signature(
+      String name, Operand<?> input, Map<String, TensorInfo> outputs) {
+    return SignatureDef.newBuilder()
+        .setMethodName("tensorflow/serving/predict")
+        .putInputs(name, info(input))
+        .putAllOutputs(outputs)
+        .build();
+  }
+
+  private static TensorInfo info(Operand<?> operand) {
+    Output<?> output = operand.asOutput();
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (long size : output.shape().asArray()) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
+    return TensorInfo.newBuilder()
+        .setName(output.op().name() + ":" + output.index())
+        .setDtype(output.dataType())
+        .setTensorShape(shape)
+        .build();
+  }
+
+  private static Output<TFloat32> tensor(Graph graph, String name) {
+    int colon = name.indexOf(':');
+    return graph
+        .operation(name.substring(0, colon))
+        .<TFloat32>output(Integer.parseInt(name.substring(colon + 1)));
+  }
+
+  /** The graph with one tensor read wherever another was. */
+  private static GraphDef rewired(GraphDef graph, String from, String to) {
+    GraphDef.Builder rewired = graph.toBuilder();
+    for (NodeDef.Builder node : rewired.getNodeBuilderList()) {
+      for (int i = 0; i < node.getInputCount(); i++) {
+        if (reference(node.getInput(i)).equals(reference(from))) {
+          node.setInput(i, reference(to));
+        }
+      }
+    }
+    return rewired.build();
+  }
+
+  /** A tensor as nodes refer to it: without the index 0. */
+  private static String reference(String tensor) {
+    return tensor.endsWith(":0") ? tensor.substring(0, tensor.length() - 2) : tensor;
+  }
+}

@@ -1,0 +1,277 @@
+package dev.retrain.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.dataset.SamplePictures;
+import dev.retrain.model.RetrainedModel.Prediction;
+import dev.retrain.model.SavedModelWriter.Signature;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.UnreadablePicture;
+import dev.retrain.training.DenseLayer;
+import dev.retrain.training.Head;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+
+class SavedModelWriterTest {
+  @TempDir private Path directory;
+
+  private StoredModel model(ModelWriter.Parts parts) throws IOException {
+    ModelFiles files =
+        new ModelFiles(directory.resolve("model.pb"), directory.resolve("model.txt"));
+    ModelWriter.write(files, parts);
+    return StoredModel.read(files.graph());
+  }
+
+  private StoredModel model() throws IOException {
+    return model(SampleModel.parts("final_result"));
+  }
+
+  private Path target() {
+    return directory.resolve("saved");
+  }
+
+  private SavedModelBundle saved() {
+    return SavedModelBundle.load(target().toString(), "serve");
+  }
+
+  private List<byte[]> pictures() throws IOException {
+    SamplePictures.write(directory.resolve("pictures"), 1, 4, Progress.NONE);
+    List<byte[]> files = new ArrayList<>();
+    for (String label : SamplePictures.labels()) {
+      files.add(
+          Files.readAllBytes(directory.resolve("pictures/%s/%s_000.jpg".formatted(label, label))));
+    }
+    return files;
+  }
+
+  private static List<List<Prediction>> classified(StoredModel model, List<byte[]> files)
+      throws IOException, UnreadablePicture {
+    List<List<Prediction>> classified = new ArrayList<>();
+    try (RetrainedModel ours = RetrainedModel.load(model.file())) {
+      for (byte[] file : files) {
+        classified.add(ours.classify(file));
+      }
+    }
+    return classified;
+  }
+
+  private static void assertLabelled(Result result, List<List<Prediction>> expected) {
+    TString label = (TString) result.get("label").orElseThrow();
+    TString labels = (TString) result.get("labels").orElseThrow();
+    TFloat32 probabilities = (TFloat32) result.get("probabilities").orElseThrow();
+    assertThat(label.shape()).isEqualTo(Shape.of(expected.size()));
+    assertThat(labels.shape())
+        .isEqualTo(Shape.of(expected.size(), SampleModel.LABELS.size()))
+        .isEqualTo(probabilities.shape());
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(label.getObject(i)).isEqualTo(expected.get(i).get(0).label());
+      for (Prediction prediction : expected.get(i)) {
+        int index = SampleModel.LABELS.indexOf(prediction.label());
+        assertThat(labels.getObject(i, index)).isEqualTo(prediction.label());
+        assertThat(probabilities.getFloat(i, index))
+            .isCloseTo(prediction.probability(), within(1e-5f));
+      }
+    }
+  }
+
+  /** The second name is that of the new nodes' scope. */
+  @ParameterizedTest
+  @ValueSource(strings = {"final_result", "serving"})
+  void picturesAndTheirFilesAreLabelledAsTheModelDoes(String output) throws Exception {
+    assertWhatTheModelSays(model(SampleModel.parts(output)));
+  }
+
+  /** As Inception of 2015 is fed: what decodes a picture for it is left out. */
+  @Test
+  void whatComesBeforeTheInputGivesWay() throws Exception {
+    Backbone backbone = SampleModel.backbone();
+    GraphDef.Builder graph = backbone.graph().toBuilder();
+    NodeDef.Builder input =
+        graph.getNodeBuilderList().stream()
+            .filter(node -> (node.getName() + ":0").equals(backbone.input()))
+            .findFirst()
+            .orElseThrow();
+    graph.addNode(input.clone().setName("raw"));
+    input.setOp("Identity").addInput("raw").removeAttr("dtype").removeAttr("shape");
+    input.putAttr("T", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build());
+    assertWhatTheModelSays(
+        model(
+            SampleModel.parts(
+                new Backbone(
+                    "fed within",
+                    graph.build(),
+                    "ab12",
+                    backbone.input(),
+                    backbone.bottlenecks(),
+                    backbone.preprocessing()),
+                "final_result")));
+    try (SavedModelBundle saved = saved()) {
+      assertThat(saved.graph().operation("raw")).isNull();
+    }
+  }
+
+  private void assertWhatTheModelSays(StoredModel model) throws Exception {
+    List<byte[]> files = pictures();
+    List<List<Prediction>> expected = classified(model, files);
+
+    assertThat(SavedModelWriter.write(model, target()))
+        .containsExactly(
+            new Signature("serving_default", "image_bytes", "string", List.of(-1L)),
+            new Signature("pictures", "pictures", "float", List.of(-1L, 96L, 96L, 3L)));
+
+    float[] decoded = new float[files.size() * 96 * 96 * 3];
+    try (PictureDecoder decoder = new PictureDecoder(model.pictures().preprocessing())) {
+      for (int i = 0; i < files.size(); i++) {
+        System.arraycopy(decoder.decode(files.get(i)), 0, decoded, i * 96 * 96 * 3, 96 * 96 * 3);
+      }
+    }
+    try (SavedModelBundle saved = saved();
+        TString bytes =
+            TString.tensorOfBytes(NdArrays.vectorOfObjects(files.toArray(byte[][]::new)));
+        TFloat32 floats =
+            TFloat32.tensorOf(Shape.of(files.size(), 96, 96, 3), DataBuffers.of(decoded));
+        Result ofBytes = saved.function("serving_default").call(Map.of("image_bytes", bytes));
+        Result ofFloats = saved.function("pictures").call(Map.of("pictures", floats))) {
+      assertLabelled(ofBytes, expected);
+      assertLabelled(ofFloats, expected);
+    }
+  }
+
+  @Test
+  void aModelOfVectorsTakesVectors() throws IOException {
+    ModelWriter.Parts some = SampleModel.parts("final_result");
+    float[] weights = {1, 0, 0, 0, 2, 0};
+    StoredModel model =
+        model(
+            new ModelWriter.Parts(
+                Optional.empty(),
+                new Head(new DenseLayer(2, 3, weights, new float[3])),
+                some.labels(),
+                some.outputName(),
+                some.data(),
+                some.options(),
+                some.metrics(),
+                some.versions()));
+
+    assertThat(SavedModelWriter.write(model, target()))
+        .containsExactly(
+            new Signature("serving_default", "vectors", "float", List.of(-1L, 2L)),
+            new Signature("vectors", "vectors", "float", List.of(-1L, 2L)));
+
+    double sum = Math.exp(3) + Math.exp(8) + 1;
+    List<Prediction> expected =
+        List.of(
+            new Prediction(SampleModel.LABELS.get(1), (float) (Math.exp(8) / sum)),
+            new Prediction(SampleModel.LABELS.get(0), (float) (Math.exp(3) / sum)),
+            new Prediction(SampleModel.LABELS.get(2), (float) (1 / sum)));
+    try (SavedModelBundle saved = saved();
+        TFloat32 vectors = TFloat32.tensorOf(Shape.of(1, 2), DataBuffers.of(3f, 4f));
+        TFloat32 none = TFloat32.tensorOf(Shape.of(0, 2));
+        Result result = saved.function("vectors").call(Map.of("vectors", vectors));
+        Result byDefault = saved.call(Map.of("vectors", vectors));
+        Result ofNone = saved.call(Map.of("vectors", none))) {
+      assertLabelled(result, List.of(expected));
+      assertLabelled(byDefault, List.of(expected));
+      assertLabelled(ofNone, List.of());
+    }
+  }
+
+  @Test
+  void labelsAreAnAsset() throws IOException {
+    StoredModel model = model();
+    SavedModelWriter.write(model, target());
+
+    assertThat(Files.readAllLines(target().resolve("assets/labels.txt")))
+        .isEqualTo(SampleModel.LABELS);
+    try (SavedModelBundle saved = saved()) {
+      MetaGraphDef meta = saved.metaGraphDef();
+      AssetFileDef asset = meta.getAssetFileDef(0);
+      assertThat(asset.getFilename()).isEqualTo("labels.txt");
+      assertThat(meta.getCollectionDefOrThrow("saved_model_assets").getAnyList().getValueList())
+          .extracting(SavedModelWriterTest::unpacked)
+          .containsExactly(asset);
+      String tensor = asset.getTensorInfo().getName();
+      try (Result name = saved.session().runner().fetch(tensor).run()) {
+        assertThat(((TString) name.get(0)).getObject()).isEqualTo("labels.txt");
+      }
+    }
+  }
+
+  private static AssetFileDef unpacked(com.google.protobuf.Any any) {
+    try {
+      return any.unpack(AssetFileDef.class);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whereItCameFromGoesWithIt() throws IOException {
+    StoredModel model = model();
+    SavedModelWriter.write(model, target());
+    assertThat(
+            Json.mapper()
+                .readValue(
+                    target().resolve("assets.extra/retrain.json").toFile(), ModelDescription.class))
+        .isEqualTo(model.description());
+  }
+
+  @Test
+  void equalModelsGiveEqualBytes() throws IOException {
+    StoredModel model = model();
+    SavedModelWriter.write(model, target());
+    for (int i = 0; i < 3; i++) {
+      SavedModelWriter.write(model, directory.resolve("again"));
+      assertThat(directory.resolve("again/saved_model.pb"))
+          .hasSameBinaryContentAs(target().resolve("saved_model.pb"));
+    }
+  }
+
+  @Test
+  void onlyASavedModelIsReplaced() throws IOException {
+    StoredModel model = model();
+    Files.createDirectory(target());
+    SavedModelWriter.write(model, target());
+    Files.createFile(target().resolve("assets/old.txt"));
+    SavedModelWriter.write(model, target());
+    assertThat(target().resolve("assets/old.txt")).doesNotExist();
+
+    Path precious = Files.createDirectory(directory.resolve("precious"));
+    Path file = Files.createFile(precious.resolve("thesis.tex"));
+    for (Path taken : List.of(precious, file)) {
+      assertThatThrownBy(() -> SavedModelWriter.write(model, taken))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining(taken.toString())
+          .hasMessageContaining("no SavedModel");
+    }
+    assertThat(file).exists();
+  }
+}

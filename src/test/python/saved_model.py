@@ -1,0 +1,82 @@
+"""Uses a SavedModel as people do: loaded in Python, run by saved_model_cli, made a TFLite file.
+
+usage: saved_model.py DIR HEIGHT WIDTH MEAN STD PICTURE...
+prints a JSON object: what the model says of itself, and the probabilities of each picture by
+every way in
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import tensorflow as tf
+
+
+def resized(content, height, width, mean, std):
+    """A picture as retrain.py's label_image.py prepared it."""
+    image = tf.image.decode_image(content, channels=3, expand_animations=False)
+    batch = tf.expand_dims(tf.cast(image, tf.float32), 0)
+    return ((tf.compat.v1.image.resize_bilinear(batch, [height, width]) - mean) / std)[0]
+
+
+def by_cli(directory, contents):
+    """saved_model_cli as it is typed; what it wrote."""
+    cli = os.path.join(os.path.dirname(sys.executable), "saved_model_cli")
+    with tempfile.TemporaryDirectory() as out:
+        fed = os.path.join(out, "fed.npz")
+        np.savez(fed, files=np.array(contents, dtype=object))
+        subprocess.run(
+            [cli, "run", "--dir", directory, "--tag_set", "serve"]
+            + ["--signature_def", "serving_default", "--inputs", "image_bytes=%s[files]" % fed]
+            + ["--outdir", out],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        shown = subprocess.run(
+            [cli, "show", "--dir", directory, "--all"], check=True, capture_output=True, text=True
+        )
+        return np.load(os.path.join(out, "probabilities.npy")), shown.stdout
+
+
+def by_lite(directory, pictures):
+    """The makers' converter, and its own operations only."""
+    converter = tf.lite.TFLiteConverter.from_saved_model(directory, signature_keys=["pictures"])
+    run = tf.lite.Interpreter(model_content=converter.convert()).get_signature_runner("pictures")
+    return run(pictures=pictures)["probabilities"]
+
+
+def main():
+    directory = sys.argv[1]
+    height, width = map(int, sys.argv[2:4])
+    mean, std = map(float, sys.argv[4:6])
+    contents = [open(name, "rb").read() for name in sys.argv[6:]]
+    pictures = np.stack([resized(c, height, width, mean, std) for c in contents])
+    model = tf.saved_model.load(directory)
+    by_bytes = model.signatures["serving_default"](image_bytes=tf.constant(contents))
+    one = model.signatures["serving_default"](image_bytes=tf.constant(contents[:1]))
+    by_floats = model.signatures["pictures"](pictures=tf.constant(pictures))
+    cli, shown = by_cli(directory, contents)
+    print(
+        json.dumps(
+            {
+                "signatures": sorted(model.signatures),
+                "assets": [a.asset_path.numpy().decode() for a in model.asset_paths],
+                "label": [label.decode() for label in by_bytes["label"].numpy()],
+                "labels": [label.decode() for label in by_bytes["labels"].numpy()[-1]],
+                "shown": shown,
+                "probabilities": {
+                    "bytes": by_bytes["probabilities"].numpy().tolist(),
+                    "one": one["probabilities"].numpy().tolist(),
+                    "pictures": by_floats["probabilities"].numpy().tolist(),
+                    "cli": cli.tolist(),
+                    "lite": by_lite(directory, pictures).tolist(),
+                },
+            }
+        )
+    )
+
+
+main()
