@@ -4,18 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.fetch.Sources;
 import dev.retrain.job.Outputs;
-import dev.retrain.job.PictureSource;
-import dev.retrain.job.Source;
 import dev.retrain.job.TrainJob;
 import dev.retrain.job.TrainReport;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code retrain train}. */
 @Command(
@@ -33,34 +29,20 @@ import picocli.CommandLine.Model.OptionSpec;
       "  retrain train --backbone mobilenet_v1_0.25_224 --features multi --lr 0.01",
       "  retrain train --vectors bottlenecks_of_retrain_py",
     })
-public final class TrainCommand extends RetrainCommand {
-  private static final String PICTURES = "pictures";
-  private static final String BACKBONE = "backbone";
-  private static final String COMPUTATION = "computation";
+public final class TrainCommand extends SourceCommand {
+  private static final String LEARNING = "learning";
 
-  @Mixin(name = PICTURES)
-  private PictureOptions pictures;
+  @Mixin(name = LEARNING)
+  private LearningOptions learning;
 
-  @Mixin(name = BACKBONE)
-  private BackboneOptions backbone;
-
-  @Mixin(name = COMPUTATION)
-  private ComputationOptions computation;
-
-  @Mixin private VectorOptions vectors;
-  @Mixin private PartitionOptions partitions;
-  @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
-
-  private final Sources sources;
 
   /**
    * @param interruption the user's wish to stop
    * @param sources where published files come from
    */
   public TrainCommand(Interruption interruption, Sources sources) {
-    super(interruption);
-    this.sources = sources;
+    super(interruption, sources);
   }
 
   @Override
@@ -76,54 +58,22 @@ public final class TrainCommand extends RetrainCommand {
     if (learning.testBatchSize() < 1) {
       throw usage("test batch size must be at least 1, but is " + learning.testBatchSize());
     }
-    if (vectors.given()) {
-      checkNothingOfPictures();
-      vectors.check(this);
-    } else {
-      pictures.check(this);
-      computation.check(this);
-    }
+    checkSource();
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
     TrainReport report =
         new TrainJob(
-                source(), split, training, learning.testBatchSize(), outputs, options(), versions())
+                source(),
+                split,
+                training,
+                learning.testBatchSize(),
+                outputs,
+                options(),
+                versions(),
+                values(spec.mixins().get(LEARNING).options()))
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
-  }
-
-  private Source source() throws IOException {
-    return vectors.given()
-        ? vectors.source(pictures.strict())
-        : new PictureSource(
-            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())));
-  }
-
-  private void checkNothingOfPictures() {
-    ofPictures()
-        .map(OptionSpec::longestName)
-        .filter(spec.commandLine().getParseResult()::hasMatchedOption)
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw usage("%s and --vectors exclude each other".formatted(name));
-            });
-  }
-
-  /** The options that say nothing where vectors are given. */
-  private Stream<OptionSpec> ofPictures() {
-    return Stream.of(PICTURES, BACKBONE, COMPUTATION)
-        .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
-        .filter(option -> !option.longestName().equals("--strict"));
-  }
-
-  private ObjectNode options() {
-    ObjectNode options = optionsInForce();
-    if (vectors.given()) {
-      ofPictures().map(RetrainCommand::key).forEach(options::remove);
-    }
-    return options;
   }
 
   static Versions versions() throws IOException {

@@ -9,6 +9,7 @@ import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.model.ModelWriter;
 import dev.retrain.report.TrainingPlots;
+import dev.retrain.tensorboard.HParams.Status;
 import dev.retrain.tensorboard.RunDirectory;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.Trainer;
@@ -19,7 +20,10 @@ import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,7 @@ import org.slf4j.LoggerFactory;
  * @param outputs where results go
  * @param options the command's options as they were in force, for the model's description
  * @param versions what makes the model
+ * @param hyperparameters what TensorBoard is told that the training is given, by the options' names
  */
 public record TrainJob(
     Source source,
@@ -43,15 +48,29 @@ public record TrainJob(
     int testBatchSize,
     Outputs outputs,
     JsonNode options,
-    Versions versions) {
+    Versions versions,
+    Map<String, String> hyperparameters) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
-  /** Checks the range. */
+  /** Copies the map, and checks the range. */
   public TrainJob {
+    hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
     if (testBatchSize < 1) {
       throw new IllegalArgumentException(
           "test batch size must be at least 1, but is " + testBatchSize);
     }
+  }
+
+  /** A training of whose settings TensorBoard is told nothing. */
+  public TrainJob(
+      Source source,
+      SplitOptions split,
+      TrainingOptions training,
+      int testBatchSize,
+      Outputs outputs,
+      JsonNode options,
+      Versions versions) {
+    this(source, split, training, testBatchSize, outputs, options, versions, Map.of());
   }
 
   /**
@@ -75,7 +94,25 @@ public record TrainJob(
   private TrainReport run(Examples examples, Stopwatch all, Progress progress) throws IOException {
     Stopwatch learning = Stopwatch.start();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
-    TrainingResult result = train(examples, progress);
+    return conclude(examples, train(examples, progress), earlier, learning, all);
+  }
+
+  /**
+   * Tests a layer, and writes its model and plots.
+   *
+   * @param examples what it was trained on
+   * @param result the training's course, with the layer
+   * @param earlier where an earlier run's TensorBoard events were moved
+   * @param learning started with the training
+   * @param all started with the job
+   */
+  TrainReport conclude(
+      Examples examples,
+      TrainingResult result,
+      Optional<Path> earlier,
+      Stopwatch learning,
+      Stopwatch all)
+      throws IOException {
     TestResult test;
     try (Evaluator evaluator = new Evaluator(result.layer())) {
       test = evaluator.test(examples.vectors().test(), testBatchSize);
@@ -107,14 +144,14 @@ public record TrainJob(
 
   private TrainingResult train(Examples examples, Progress progress) throws IOException {
     try (TensorBoardListener events =
-        new TensorBoardListener(outputs.summariesDir(), source.backbone())) {
+        new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
       TrainingResult result =
           new Trainer(training, events, progress)
               .train(
                   examples.vectors().training(),
                   examples.vectors().validation(),
                   examples.labels().size());
-      events.finish();
+      events.finish(Status.SUCCESS);
       return result;
     }
   }
