@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code retrain train}. */
 @Command(
@@ -36,6 +37,13 @@ public final class TrainCommand extends SourceCommand {
   private LearningOptions learning;
 
   @Mixin private ResultOptions results;
+
+  @Option(
+      names = "--embedding",
+      description =
+          "Give TensorBoard's projector the vectors (10,000 at most, as many of each class), with"
+              + " their labels, what they are taken for, and thumbnails.")
+  private boolean embedding;
 
   /**
    * @param interruption the user's wish to stop
@@ -70,7 +78,8 @@ public final class TrainCommand extends SourceCommand {
                 outputs,
                 options(),
                 versions(),
-                values(spec.mixins().get(LEARNING).options()))
+                values(spec.mixins().get(LEARNING).options()),
+                embedding)
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);

@@ -38,8 +38,8 @@ import org.apache.commons.io.FileUtils;
 final class SweepFolder implements AutoCloseable {
   private static final List<Metric> METRICS =
       List.of(
-          new Metric(RunDirectory.VALIDATION, "accuracy", "validation accuracy"),
-          new Metric(RunDirectory.VALIDATION, "cross_entropy", "validation cross-entropy"));
+          new Metric("accuracy", "validation accuracy"),
+          new Metric("cross_entropy", "validation cross-entropy"));
 
   private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 

@@ -126,8 +126,9 @@ public record SweepJob(
             outputs,
             inForce,
             versions,
-            winner.options())
-        .conclude(examples, result, earlier, learning, all);
+            winner.options(),
+            false)
+        .conclude(examples, result, earlier, learning, all, progress);
   }
 
   private static TrainingResult train(

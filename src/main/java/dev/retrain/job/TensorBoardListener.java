@@ -14,7 +14,6 @@ import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +21,11 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
 /**
- * Writes what a training tells to two event files, and what it is given to a third, on a thread of
- * its own, so that the training waits for no disk and for no picture of its graph.
+ * Writes what a training tells to two event files, on a thread of its own, so that the training
+ * waits for no disk and for no picture of its graph.
+ *
+ * <p>What the training is given goes to the validation pictures' file: TensorBoard compares such
+ * runs by the figures beside.
  *
  * <p>Owns files and thread; {@link #close()} ends them once everything is written.
  */
@@ -35,7 +37,6 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
 
   private final Optional<Backbone> backbone;
   private final Map<String, String> hyperparameters;
-  private final EventFile session;
   private final EventFile train;
   private final EventFile validation;
   private final Conveyor<Writing> events;
@@ -50,21 +51,13 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
       throws IOException {
     this.backbone = backbone;
     this.hyperparameters = hyperparameters;
-    List<EventFile> opened = new ArrayList<>();
+    train = new EventFile(RunDirectory.train(directory));
     try {
-      for (Path run :
-          List.of(directory, RunDirectory.train(directory), RunDirectory.validation(directory))) {
-        opened.add(new EventFile(run));
-      }
+      validation = new EventFile(RunDirectory.validation(directory));
     } catch (IOException e) {
-      for (EventFile file : opened) {
-        file.close();
-      }
+      train.close();
       throw e;
     }
-    session = opened.get(0);
-    train = opened.get(1);
-    validation = opened.get(2);
     events = new Conveyor<>("tensorboard-writer", WAITING, TensorBoardListener::write);
   }
 
@@ -73,8 +66,8 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
     Instant now = Instant.now();
     events.put(
         () -> {
-          session.add(0, HParams.start(hyperparameters, now));
-          session.flush();
+          validation.add(0, HParams.start(hyperparameters, now));
+          validation.flush();
           train.add(shown(graph));
         });
   }
@@ -131,15 +124,14 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
    */
   void finish(Status status) {
     Instant now = Instant.now();
-    events.put(() -> session.add(0, HParams.end(status, now)));
+    events.put(() -> validation.add(0, HParams.end(status, now)));
     events.finish();
   }
 
   @Override
   public void close() throws IOException {
     events.close();
-    try (session;
-        train) {
+    try (train) {
       validation.close();
     }
   }

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * @param options the command's options as they were in force, for the model's description
  * @param versions what makes the model
  * @param hyperparameters what TensorBoard is told that the training is given, by the options' names
+ * @param embedding whether TensorBoard's projector is given the vectors
  */
 public record TrainJob(
     Source source,
@@ -49,7 +50,8 @@ public record TrainJob(
     Outputs outputs,
     JsonNode options,
     Versions versions,
-    Map<String, String> hyperparameters) {
+    Map<String, String> hyperparameters,
+    boolean embedding) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
   /** Copies the map, and checks the range. */
@@ -70,7 +72,7 @@ public record TrainJob(
       Outputs outputs,
       JsonNode options,
       Versions versions) {
-    this(source, split, training, testBatchSize, outputs, options, versions, Map.of());
+    this(source, split, training, testBatchSize, outputs, options, versions, Map.of(), false);
   }
 
   /**
@@ -94,7 +96,7 @@ public record TrainJob(
   private TrainReport run(Examples examples, Stopwatch all, Progress progress) throws IOException {
     Stopwatch learning = Stopwatch.start();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
-    return conclude(examples, train(examples, progress), earlier, learning, all);
+    return conclude(examples, train(examples, progress), earlier, learning, all, progress);
   }
 
   /**
@@ -105,13 +107,15 @@ public record TrainJob(
    * @param earlier where an earlier run's TensorBoard events were moved
    * @param learning started with the training
    * @param all started with the job
+   * @param progress is told of thumbnails
    */
   TrainReport conclude(
       Examples examples,
       TrainingResult result,
       Optional<Path> earlier,
       Stopwatch learning,
-      Stopwatch all)
+      Stopwatch all,
+      Progress progress)
       throws IOException {
     TestResult test;
     try (Evaluator evaluator = new Evaluator(result.layer())) {
@@ -130,6 +134,14 @@ public record TrainJob(
                 options,
                 metrics(result, test),
                 versions));
+    if (embedding) {
+      new EmbeddingWriter(
+              RunDirectory.train(outputs.summariesDir()),
+              examples,
+              source instanceof PictureSource,
+              progress)
+          .write(result.layer(), testBatchSize);
+    }
     List<Path> plots = outputs.plotsDir().map(dir -> plot(result, dir)).orElse(List.of());
     return new TrainReport(
         model,

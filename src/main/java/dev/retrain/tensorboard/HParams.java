@@ -59,11 +59,10 @@ public final class HParams {
   /**
    * A figure that sessions are compared by.
    *
-   * @param run where it is, below the session's directory, such as "validation"
-   * @param tag the scalar's
+   * @param tag the scalar's, in the session's own run
    * @param title what it is called
    */
-  public record Metric(String run, String tag, String title) {}
+  public record Metric(String tag, String title) {}
 
   /**
    * What a directory of runs tries; goes into an event file of that directory itself.
@@ -83,7 +82,7 @@ public final class HParams {
   }
 
   /**
-   * What a run is given; goes into an event file of the run's directory.
+   * What a run is given; goes into the run's event file.
    *
    * @param values each hyper-parameter's
    * @param started when
@@ -135,10 +134,7 @@ public final class HParams {
   }
 
   private static UnknownFieldSet.Builder metric(Metric metric) {
-    UnknownFieldSet.Builder name =
-        UnknownFieldSet.newBuilder()
-            .addField(1, text(metric.run()))
-            .addField(2, text(metric.tag()));
+    UnknownFieldSet.Builder name = UnknownFieldSet.newBuilder().addField(2, text(metric.tag()));
     return UnknownFieldSet.newBuilder()
         .addField(1, message(name))
         .addField(3, text(metric.title()));

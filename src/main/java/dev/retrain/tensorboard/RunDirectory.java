@@ -26,10 +26,8 @@ public final class RunDirectory {
   /** A sweep's runs in one table. */
   public static final String TABLE = "sweep.csv";
 
-  /** The run below a run's directory that has the validation pictures' figures. */
-  public static final String VALIDATION = "validation";
-
   private static final String TRAIN = "train";
+  private static final String VALIDATION = "validation";
   private static final String TEST = "test";
   private static final Set<String> PARTS = Set.of(TRAIN, VALIDATION, TEST);
   private static final String EVENTS = "events.out.tfevents.";
