@@ -241,8 +241,11 @@ class SweepTest {
 
     JsonNode larger = sweep("--lr", "0.3,0.03,0.1", "--seed", "1,2");
     assertThat(larger.get("reused").asInt()).isEqualTo(4);
-    // The same name, but another setting beside.
+    assertThat(directory.resolve("logs.earlier")).doesNotExist();
+    // The same names, but another setting beside.
     assertThat(sweep("--lr", "0.3,0.03", "--l2", "1").get("reused").asInt()).isZero();
+    assertThat(directory.resolve("logs.earlier"))
+        .isDirectoryRecursivelyContaining("glob:**/lr=0.1*");
   }
 
   @Test

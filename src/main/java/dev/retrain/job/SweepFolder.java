@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,13 +83,17 @@ final class SweepFolder implements AutoCloseable {
   }
 
   /**
-   * Makes room: what other data, or a training alone, has left there is moved aside, as {@link
+   * Makes room: what is of other data, a training alone, or a run that is called as one of the
+   * sweep's and has other settings beside, makes all there be moved aside, as {@link
    * RunDirectory#clear} does; runs that did not end are deleted.
    *
-   * @param data what the sweep's runs are trained on
+   * @param runs the sweep's
+   * @param data what they are trained on
    * @return where the earlier runs are now, if some were moved
    */
-  Optional<Path> makeRoom(SweepRecord.Data data) throws IOException {
+  Optional<Path> makeRoom(List<SweepRun> runs, SweepRecord.Data data) throws IOException {
+    Map<Path, SweepRun> expected = new HashMap<>();
+    runs.forEach(run -> expected.put(path(run), run));
     boolean others = RunDirectory.holdsOneRun(directory);
     for (Path run : RunDirectory.runs(directory)) {
       Optional<SweepRecord> found = read(run);
@@ -96,6 +101,7 @@ final class SweepFolder implements AutoCloseable {
         FileUtils.deleteDirectory(run.toFile());
       } else {
         others |= !found.get().data().equals(data);
+        others |= expected.containsKey(run) && !found.get().isOf(expected.get(run));
       }
     }
     return others ? RunDirectory.clear(directory) : Optional.empty();

@@ -71,7 +71,7 @@ public record SweepJob(
         Examples examples = source.prepare(split, progress)) {
       Stopwatch learning = Stopwatch.start();
       SweepRecord.Data data = data(examples);
-      Optional<Path> earlier = folder.makeRoom(data);
+      Optional<Path> earlier = folder.makeRoom(runs, data);
       folder.describe(runs);
       List<SweepResult> results = new Training(examples, folder, data, progress).all();
       double trainSeconds = learning.seconds();
