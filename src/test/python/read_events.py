@@ -23,6 +23,8 @@ def accumulated(directory):
     tags = events.Tags()
     scalars = {t: [[e.step, e.value] for e in events.Scalars(t)] for t in tags["scalars"]}
     for tag in tags["tensors"]:
+        if tag.startswith("_hparams_/"):
+            continue
         values = [(e.step, make_ndarray(e.tensor_proto)) for e in events.Tensors(tag)]
         if values and values[0][1].ndim == 0:
             scalars[tag] = [[step, float(value)] for step, value in values]

@@ -18,6 +18,7 @@ import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
 import dev.retrain.command.ReportCommand;
+import dev.retrain.command.SweepCommand;
 import dev.retrain.command.TrainCommand;
 import dev.retrain.fetch.Sources;
 import picocli.CommandLine;
@@ -55,6 +56,8 @@ public final class Retrain {
     root.addSubcommand(new QuickstartCommand(interruption));
     root.addSubcommand(new DownloadCommand(interruption, sources));
     root.addSubcommand(new TrainCommand(interruption, sources));
+    // A command line of its own, which makes lists of its options; the root's would not.
+    root.addSubcommand(new CommandLine(new SweepCommand(interruption, sources)));
     root.addSubcommand(
         new CommandLine(new BottleneckCommand(interruption, sources))
             .addSubcommand(new BottleneckInfoCommand(interruption))

@@ -8,8 +8,11 @@ import dev.retrain.model.Json;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -113,16 +116,21 @@ abstract class RetrainCommand implements Callable<Integer> {
 
   /** The result's options as they are in force, by their longest names, sorted. */
   ObjectNode optionsInForce() {
-    TreeMap<String, String> values = new TreeMap<>();
-    for (OptionSpec option : spec.options()) {
+    ObjectNode node = Json.mapper().createObjectNode();
+    new TreeMap<>(values(spec.options())).forEach(node::put);
+    return node;
+  }
+
+  /** The values of these options as they are in force, by their longest names, in their order. */
+  static Map<String, String> values(Collection<OptionSpec> options) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (OptionSpec option : options) {
       Object value = option.getValue();
       if (value != null && !ABOUT_THE_SCREEN.contains(option.longestName())) {
         values.put(key(option), text(value));
       }
     }
-    ObjectNode node = Json.mapper().createObjectNode();
-    values.forEach(node::put);
-    return node;
+    return values;
   }
 
   /** An option's name as a JSON key. */

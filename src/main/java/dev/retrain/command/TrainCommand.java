@@ -4,20 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.fetch.Sources;
 import dev.retrain.job.Outputs;
-import dev.retrain.job.PictureSource;
-import dev.retrain.job.Source;
 import dev.retrain.job.TrainJob;
 import dev.retrain.job.TrainReport;
-import dev.retrain.job.TrainingVariants;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 
 /** {@code retrain train}. */
 @Command(
@@ -35,120 +30,68 @@ import picocli.CommandLine.Model.OptionSpec;
       "  retrain train --backbone mobilenet_v1_0.25_224 --features multi --lr 0.01",
       "  retrain train --vectors bottlenecks_of_retrain_py",
     })
-public final class TrainCommand extends RetrainCommand {
-  private static final String PICTURES = "pictures";
-  private static final String BACKBONE = "backbone";
-  private static final String COMPUTATION = "computation";
-  private static final String VARIANTS = "variants";
+public final class TrainCommand extends SourceCommand {
+  private static final String LEARNING = "learning";
 
-  @Mixin(name = PICTURES)
-  private PictureOptions pictures;
+  @Mixin(name = LEARNING)
+  private LearningOptions learning;
 
-  @Mixin(name = BACKBONE)
-  private BackboneOptions backbone;
-
-  @Mixin(name = COMPUTATION)
-  private ComputationOptions computation;
-
-  @Mixin(name = VARIANTS)
-  private VariantOptions variants;
-
-  @Mixin private VectorOptions vectors;
-  @Mixin private PartitionOptions partitions;
-  @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
   @Mixin private DryRunOptions dryRun;
 
-  private final Sources sources;
+  @Option(
+      names = "--embedding",
+      description =
+          "Give TensorBoard's projector the vectors (10,000 at most, as many of each class), with"
+              + " their labels, what they are taken for, and thumbnails.")
+  private boolean embedding;
 
   /**
    * @param interruption the user's wish to stop
    * @param sources where published files come from
    */
   public TrainCommand(Interruption interruption, Sources sources) {
-    super(interruption);
-    this.sources = sources;
+    super(interruption, sources);
   }
 
   @Override
   ExitCode run() throws IOException {
     SplitOptions split;
     TrainingOptions training;
-    TrainingVariants more;
     try {
       split = partitions.split();
       training = learning.training();
-      more = variants.variants();
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
     if (learning.testBatchSize() < 1) {
       throw usage("test batch size must be at least 1, but is " + learning.testBatchSize());
     }
-    if (vectors.given()) {
-      checkNothingOfPictures();
-      vectors.check(this);
-    } else {
-      vectors.checkAbsent(this);
-      pictures.check(this);
-      computation.check(this);
-    }
+    checkSource();
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
     if (dryRun.given()) {
-      return dryRun(split);
+      return dryRun(dryRun, split);
     }
     TrainReport report =
         new TrainJob(
-                source(more),
+                source(),
                 split,
                 training,
                 learning.testBatchSize(),
                 outputs,
                 optionsInForce(),
-                Versions.current())
+                Versions.current(),
+                values(spec.mixins().get(LEARNING).options()),
+                embedding)
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
   }
 
-  private ExitCode dryRun(SplitOptions split) throws IOException {
-    return vectors.given()
-        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split))
-        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split));
-  }
-
-  private Source source(TrainingVariants more) throws IOException {
-    return vectors.given()
-        ? vectors.source(pictures.strict())
-        : new PictureSource(
-            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())), more);
-  }
-
-  private void checkNothingOfPictures() {
-    ofPictures()
-        .map(OptionSpec::longestName)
-        .filter(spec.commandLine().getParseResult()::hasMatchedOption)
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw usage("%s and --vectors exclude each other".formatted(name));
-            });
-  }
-
-  /** The options that say nothing where vectors are given. */
-  private Stream<OptionSpec> ofPictures() {
-    return Stream.of(PICTURES, BACKBONE, COMPUTATION, VARIANTS)
-        .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
-        .filter(option -> !option.longestName().equals("--strict"));
-  }
-
   @Override
   ObjectNode optionsInForce() {
     ObjectNode options = super.optionsInForce();
-    if (vectors.given()) {
-      ofPictures().map(RetrainCommand::key).forEach(options::remove);
-    }
     learning.withoutForce().forEach(options::remove);
     return options;
   }

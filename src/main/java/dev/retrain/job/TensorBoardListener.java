@@ -4,6 +4,8 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.tensorboard.EventFile;
 import dev.retrain.tensorboard.GraphPicture;
+import dev.retrain.tensorboard.HParams;
+import dev.retrain.tensorboard.HParams.Status;
 import dev.retrain.tensorboard.RunDirectory;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.TrainingListener;
@@ -11,7 +13,9 @@ import dev.retrain.work.Conveyor;
 import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
@@ -19,6 +23,9 @@ import org.tensorflow.proto.Summary;
 /**
  * Writes what a training tells to two event files, on a thread of its own, so that the training
  * waits for no disk and for no picture of its graph.
+ *
+ * <p>What the training is given goes to the validation pictures' file: TensorBoard compares such
+ * runs by the figures beside.
  *
  * <p>Owns files and thread; {@link #close()} ends them once everything is written.
  */
@@ -29,6 +36,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final int WAITING = 1024;
 
   private final Optional<Backbone> backbone;
+  private final Map<String, String> hyperparameters;
   private final EventFile train;
   private final EventFile validation;
   private final Conveyor<Writing> events;
@@ -36,9 +44,13 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
   /**
    * @param directory TensorBoard's directory
    * @param backbone the network that is shown before the layer; absent where there is none
+   * @param hyperparameters what the training is given, by the options' names
    */
-  TensorBoardListener(Path directory, Optional<Backbone> backbone) throws IOException {
+  TensorBoardListener(
+      Path directory, Optional<Backbone> backbone, Map<String, String> hyperparameters)
+      throws IOException {
     this.backbone = backbone;
+    this.hyperparameters = hyperparameters;
     train = new EventFile(RunDirectory.train(directory));
     try {
       validation = new EventFile(RunDirectory.validation(directory));
@@ -51,7 +63,13 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
 
   @Override
   public void started(GraphDef graph) {
-    events.put(() -> train.add(shown(graph)));
+    Instant now = Instant.now();
+    events.put(
+        () -> {
+          validation.add(0, HParams.start(hyperparameters, now));
+          validation.flush();
+          train.add(shown(graph));
+        });
   }
 
   private GraphDef shown(GraphDef graph) {
@@ -101,9 +119,12 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
   /**
    * Waits until everything is written.
    *
+   * @param status how the training ended
    * @throws Failure where the writing failed
    */
-  void finish() {
+  void finish(Status status) {
+    Instant now = Instant.now();
+    events.put(() -> validation.add(0, HParams.end(status, now)));
     events.finish();
   }
 

@@ -11,6 +11,7 @@ import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.model.ModelWriter;
 import dev.retrain.report.TrainingPlots;
+import dev.retrain.tensorboard.HParams.Status;
 import dev.retrain.tensorboard.RunDirectory;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.Trainer;
@@ -21,7 +22,10 @@ import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * @param outputs where results go
  * @param options the command's options as they were in force, for the model's description
  * @param versions what makes the model
+ * @param hyperparameters what TensorBoard is told that the training is given, by the options' names
+ * @param embedding whether TensorBoard's projector is given the vectors
  */
 public record TrainJob(
     Source source,
@@ -45,18 +51,33 @@ public record TrainJob(
     int testBatchSize,
     Outputs outputs,
     JsonNode options,
-    Versions versions) {
+    Versions versions,
+    Map<String, String> hyperparameters,
+    boolean embedding) {
   /** Test pictures evaluated at once by default. */
   private static final int TEST_BATCH_SIZE = 8000;
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
-  /** Checks the range. */
+  /** Copies the map, and checks the range. */
   public TrainJob {
+    hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
     if (testBatchSize < 1) {
       throw new IllegalArgumentException(
           "test batch size must be at least 1, but is " + testBatchSize);
     }
+  }
+
+  /** A training of whose settings TensorBoard is told nothing. */
+  public TrainJob(
+      Source source,
+      SplitOptions split,
+      TrainingOptions training,
+      int testBatchSize,
+      Outputs outputs,
+      JsonNode options,
+      Versions versions) {
+    this(source, split, training, testBatchSize, outputs, options, versions, Map.of(), false);
   }
 
   /**
@@ -78,17 +99,44 @@ public record TrainJob(
 
   /** The same with its pictures dealt so. */
   public TrainJob with(SplitOptions other) {
-    return new TrainJob(source, other, training, testBatchSize, outputs, options, versions);
+    return new TrainJob(
+        source,
+        other,
+        training,
+        testBatchSize,
+        outputs,
+        options,
+        versions,
+        hyperparameters,
+        embedding);
   }
 
   /** The same with its layer trained so. */
   public TrainJob with(TrainingOptions other) {
-    return new TrainJob(source, split, other, testBatchSize, outputs, options, versions);
+    return new TrainJob(
+        source,
+        split,
+        other,
+        testBatchSize,
+        outputs,
+        options,
+        versions,
+        hyperparameters,
+        embedding);
   }
 
   /** The same with these options in the model's description. */
   public TrainJob with(JsonNode other) {
-    return new TrainJob(source, split, training, testBatchSize, outputs, other, versions);
+    return new TrainJob(
+        source,
+        split,
+        training,
+        testBatchSize,
+        outputs,
+        other,
+        versions,
+        hyperparameters,
+        embedding);
   }
 
   /**
@@ -112,7 +160,27 @@ public record TrainJob(
   private TrainReport run(Examples examples, Stopwatch all, Progress progress) throws IOException {
     Stopwatch learning = Stopwatch.start();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
-    TrainingResult result = train(examples, progress);
+    return conclude(examples, train(examples, progress), earlier, learning, all, progress);
+  }
+
+  /**
+   * Tests a layer, and writes its model and plots.
+   *
+   * @param examples what it was trained on
+   * @param result the training's course, with the layer
+   * @param earlier where an earlier run's TensorBoard events were moved
+   * @param learning started with the training
+   * @param all started with the job
+   * @param progress is told of thumbnails
+   */
+  TrainReport conclude(
+      Examples examples,
+      TrainingResult result,
+      Optional<Path> earlier,
+      Stopwatch learning,
+      Stopwatch all,
+      Progress progress)
+      throws IOException {
     TestResult test;
     try (Evaluator evaluator = new Evaluator(result.head())) {
       test = evaluator.test(examples.vectors().test(), testBatchSize);
@@ -130,6 +198,14 @@ public record TrainJob(
                 options,
                 metrics(result, test),
                 versions));
+    if (embedding) {
+      new EmbeddingWriter(
+              RunDirectory.train(outputs.summariesDir()),
+              examples,
+              source instanceof PictureSource,
+              progress)
+          .write(result.head(), testBatchSize);
+    }
     List<Path> plots = outputs.plotsDir().map(dir -> plot(result, dir)).orElse(List.of());
     return new TrainReport(
         model,
@@ -144,14 +220,14 @@ public record TrainJob(
 
   private TrainingResult train(Examples examples, Progress progress) throws IOException {
     try (TensorBoardListener events =
-        new TensorBoardListener(outputs.summariesDir(), source.backbone())) {
+        new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
       TrainingResult result =
           new Trainer(training, events, progress)
               .train(
                   examples.vectors().training(),
                   examples.vectors().validation(),
                   examples.labels().size());
-      events.finish();
+      events.finish(Status.SUCCESS);
       return result;
     }
   }

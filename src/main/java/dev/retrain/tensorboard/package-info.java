@@ -1,6 +1,8 @@
 /**
  * What TensorBoard reads: {@link dev.retrain.tensorboard.EventFile} writes one run's events, {@link
  * dev.retrain.tensorboard.RunDirectory} gives each run a directory without an earlier run's, {@link
- * dev.retrain.tensorboard.GraphPicture} makes a graph small enough to show.
+ * dev.retrain.tensorboard.GraphPicture} makes a graph small enough to show, {@link
+ * dev.retrain.tensorboard.HParams} tells what a run was given, {@link
+ * dev.retrain.tensorboard.Projector} shows its vectors.
  */
 package dev.retrain.tensorboard;

@@ -2,7 +2,6 @@ package dev.retrain.training;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.training.TrainingGraph.Outcome;
-import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Trainer {
    * @param validation the vectors to choose by, at least one
    * @param classes number of classes
    * @return the best head, by accuracy on the validation vectors
-   * @throws Failure where the loss is no longer a number
+   * @throws DivergedTraining where the loss is no longer a number
    */
   public TrainingResult train(Vectors training, Vectors validation, int classes) {
     Standardization standardization =
@@ -134,7 +133,7 @@ public final class Trainer {
 
     private void check(Outcome outcome, int iteration) {
       if (!Float.isFinite(outcome.loss())) {
-        throw new Failure(
+        throw new DivergedTraining(
             "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
                 .formatted(iteration, outcome.loss(), rate.initial()));
       }

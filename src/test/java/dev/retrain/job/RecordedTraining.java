@@ -1,6 +1,7 @@
 package dev.retrain.job;
 
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.tensorboard.HParams.Status;
 import dev.retrain.training.Course;
 import dev.retrain.training.Trainer;
 import dev.retrain.training.TrainingOptions;
@@ -8,6 +9,7 @@ import dev.retrain.training.TrainingResult;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** A training whose events are written as {@link TrainJob} writes them, from vectors at hand. */
@@ -38,10 +40,10 @@ public final class RecordedTraining {
             byDefault.earlyStop(),
             byDefault.regularization(),
             byDefault.seed());
-    try (TensorBoardListener events = new TensorBoardListener(logs, Optional.empty())) {
+    try (TensorBoardListener events = new TensorBoardListener(logs, Optional.empty(), Map.of())) {
       TrainingResult result =
           new Trainer(options, events, Progress.NONE).train(training, validation, classes);
-      events.finish();
+      events.finish(Status.SUCCESS);
       return result;
     }
   }

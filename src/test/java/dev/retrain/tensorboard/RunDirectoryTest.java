@@ -98,4 +98,37 @@ class RunDirectoryTest {
     assertThat(aside.resolve("validation/events")).hasContent("half");
     assertThat(aside.resolve("train")).doesNotExist();
   }
+
+  @Test
+  void aSweepIsMovedWithAllItsRuns() throws IOException {
+    file(directory.resolve("sweep.csv"), "table");
+    file(directory.resolve("events.out.tfevents.1.host.1"), "settings");
+    file(directory.resolve("lr=0.1,seed=1/run.json"), "{}");
+    file(directory.resolve("lr=0.1,seed=1/train/events"), "first");
+    file(directory.resolve("mine/train/events"), "mine");
+
+    assertThat(RunDirectory.runs(directory)).containsExactly(directory.resolve("lr=0.1,seed=1"));
+    assertThat(RunDirectory.holdsOneRun(directory)).isFalse();
+    Path aside = RunDirectory.clear(directory, CLOCK).orElseThrow();
+
+    assertThat(aside.resolve("sweep.csv")).hasContent("table");
+    assertThat(aside.resolve("events.out.tfevents.1.host.1")).hasContent("settings");
+    assertThat(aside.resolve("lr=0.1,seed=1/train/events")).hasContent("first");
+    assertThat(directory).isDirectoryContaining("glob:**/mine");
+    assertThat(directory).isDirectoryNotContaining("glob:**/{sweep.csv,lr*,events*}");
+  }
+
+  @Test
+  void ownEventsAreDeletedAlone() throws IOException {
+    run("first");
+    file(directory.resolve("events.out.tfevents.1.host.1"), "settings");
+    file(directory.resolve("events.txt"), "mine");
+
+    RunDirectory.deleteOwnEvents(directory);
+
+    assertThat(directory.resolve("events.out.tfevents.1.host.1")).doesNotExist();
+    assertThat(directory.resolve("events.txt")).hasContent("mine");
+    assertThat(RunDirectory.train(directory).resolve("events")).hasContent("first");
+    assertThat(RunDirectory.holdsOneRun(directory)).isTrue();
+  }
 }

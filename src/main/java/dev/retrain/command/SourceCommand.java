@@ -1,0 +1,109 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.fetch.Sources;
+import dev.retrain.job.PictureSource;
+import dev.retrain.job.Source;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What the commands that train share: vectors of pictures, or retrain.py's, and how they are dealt.
+ */
+abstract class SourceCommand extends RetrainCommand {
+  private static final String PICTURES = "pictures";
+  private static final String BACKBONE = "backbone";
+  private static final String COMPUTATION = "computation";
+  private static final String VARIANTS = "variants";
+
+  @Mixin(name = PICTURES)
+  private PictureOptions pictures;
+
+  @Mixin(name = BACKBONE)
+  private BackboneOptions backbone;
+
+  @Mixin(name = COMPUTATION)
+  private ComputationOptions computation;
+
+  @Mixin(name = VARIANTS)
+  private VariantOptions variants;
+
+  @Mixin private VectorOptions vectors;
+  @Mixin PartitionOptions partitions;
+
+  private final Sources sources;
+
+  /**
+   * @param interruption the user's wish to stop
+   * @param sources where published files come from
+   */
+  SourceCommand(Interruption interruption, Sources sources) {
+    super(interruption);
+    this.sources = sources;
+  }
+
+  /** Checks what can be checked before anything slow is done. */
+  final void checkSource() {
+    if (vectors.given()) {
+      checkNothingOfPictures();
+      vectors.check(this);
+    } else {
+      vectors.checkAbsent(this);
+      pictures.check(this);
+      computation.check(this);
+      try {
+        variants.variants();
+      } catch (IllegalArgumentException e) {
+        throw usage(e);
+      }
+    }
+  }
+
+  /** Where the vectors come from; TensorFlow is loaded. */
+  final Source source() throws IOException {
+    return vectors.given()
+        ? vectors.source(pictures.strict())
+        : new PictureSource(
+            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())),
+            variants.variants());
+  }
+
+  /** Says what would be used, in place of using it. */
+  final ExitCode dryRun(DryRunOptions dryRun, SplitOptions split) throws IOException {
+    return vectors.given()
+        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split))
+        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split));
+  }
+
+  private void checkNothingOfPictures() {
+    ofPictures()
+        .map(OptionSpec::longestName)
+        .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw usage("%s and --vectors exclude each other".formatted(name));
+            });
+  }
+
+  /** The options that say nothing where vectors are given. */
+  private Stream<OptionSpec> ofPictures() {
+    return Stream.of(PICTURES, BACKBONE, COMPUTATION, VARIANTS)
+        .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
+        .filter(option -> !option.longestName().equals("--strict"));
+  }
+
+  /** Without those that say nothing where vectors are given. */
+  @Override
+  ObjectNode optionsInForce() {
+    ObjectNode options = super.optionsInForce();
+    if (vectors.given()) {
+      ofPictures().map(RetrainCommand::key).forEach(options::remove);
+    }
+    return options;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.retrain.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.job.SweepFigures;
+import dev.retrain.job.SweepReport;
+import dev.retrain.job.SweepResult;
+import dev.retrain.job.SweepSetting;
+import dev.retrain.model.Json;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows what a sweep gave, as text or JSON; its model is shown as a training's is. */
+final class SweepResultPrinter {
+  private final SweepReport report;
+  private final List<SweepFigures> figures;
+
+  SweepResultPrinter(SweepReport report) {
+    this.report = report;
+    figures = report.results().stream().flatMap(result -> result.figures().stream()).toList();
+  }
+
+  ObjectNode json() {
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.put("trainings", report.results().size());
+    node.put("reused", reused());
+    ArrayNode settings = node.putArray("settings");
+    report.settings().forEach(setting -> settings.add(json(setting)));
+    ArrayNode runs = node.putArray("runs");
+    report.results().forEach(result -> runs.add(json(result)));
+    node.put("winner", report.winner().name());
+    IntSummaryStatistics flat = flatAfter();
+    node.putObject("flat_after")
+        .put("gain", SweepFigures.GAIN)
+        .put("lowest", flat.getMin())
+        .put("median", medianFlatAfter())
+        .put("highest", flat.getMax());
+    node.putObject("best_validation_accuracy").put("lowest", lowest()).put("highest", highest());
+    node.put("table", report.table().toString());
+    node.put("train_seconds", report.trainSeconds());
+    return node;
+  }
+
+  private static ObjectNode json(SweepSetting setting) {
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.set("options", options(setting.options()));
+    node.put("runs", setting.runs());
+    node.put("failed", setting.failed());
+    if (setting.runs() > 0) {
+      node.putObject("validation_accuracy")
+          .put("mean", setting.mean())
+          .put("stddev", setting.stddev())
+          .put("lowest", setting.lowest())
+          .put("highest", setting.highest());
+      node.put("best_iteration", setting.bestIteration());
+      node.put("flat_after", setting.flatAfter());
+    }
+    return node;
+  }
+
+  private static ObjectNode json(SweepResult result) {
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.put("name", result.run().name());
+    node.set("options", options(result.run().options()));
+    result.figures().ifPresent(found -> node.setAll((ObjectNode) Json.mapper().valueToTree(found)));
+    result.failure().ifPresent(failure -> node.put("failure", failure));
+    return node.put("reused", result.reused());
+  }
+
+  private static ObjectNode options(Map<String, String> values) {
+    ObjectNode node = Json.mapper().createObjectNode();
+    values.forEach(node::put);
+    return node;
+  }
+
+  private long reused() {
+    return report.results().stream().filter(SweepResult::reused).count();
+  }
+
+  private IntSummaryStatistics flatAfter() {
+    return figures.stream().mapToInt(SweepFigures::flatAfter).summaryStatistics();
+  }
+
+  private int medianFlatAfter() {
+    return figures.stream()
+        .mapToInt(SweepFigures::flatAfter)
+        .sorted()
+        .skip((figures.size() - 1) / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private double lowest() {
+    return figures.stream().mapToDouble(SweepFigures::validationAccuracy).min().orElseThrow();
+  }
+
+  private double highest() {
+    return figures.stream().mapToDouble(SweepFigures::validationAccuracy).max().orElseThrow();
+  }
+
+  void print(PrintWriter out) {
+    table().print(out);
+    out.println();
+    line(
+        out,
+        "%,d trainings (%,d of them earlier) in %.1f seconds; each is a line of %s.",
+        report.results().size(),
+        reused(),
+        report.trainSeconds(),
+        report.table());
+    line(
+        out,
+        "Curves flatten: after iteration %,d (median; %,d to %,d) validation gains less than %.1f"
+            + " points in all.",
+        medianFlatAfter(),
+        flatAfter().getMin(),
+        flatAfter().getMax(),
+        100 * SweepFigures.GAIN);
+    line(
+        out,
+        "Limit: the best validation accuracy of every run lies between %.1f and %.1f %%.",
+        100 * lowest(),
+        100 * highest());
+    line(out, "Winner, and the only one tested: %s", report.winner().name());
+    out.println();
+  }
+
+  private TextTable table() {
+    List<String> head = new ArrayList<>(report.settings().get(0).options().keySet());
+    if (head.isEmpty()) {
+      head.add("setting");
+    }
+    head.addAll(
+        List.of("seeds", "validation", "deviation", "lowest", "highest", "best at", "flat after"));
+    TextTable table = new TextTable(head.toArray(String[]::new));
+    report.settings().forEach(setting -> table.add(row(setting)));
+    return table;
+  }
+
+  private static String[] row(SweepSetting setting) {
+    List<String> row = new ArrayList<>(setting.options().values());
+    if (row.isEmpty()) {
+      row.add("the only one");
+    }
+    if (setting.runs() == 0) {
+      row.addAll(List.of("0", "came apart", "", "", "", "", ""));
+    } else {
+      row.add(
+          setting.failed() == 0
+              ? text("%d", setting.runs())
+              : text("%d of %d", setting.runs(), setting.runs() + setting.failed()));
+      row.add(text("%.2f %%", 100 * setting.mean()));
+      row.add(text("%.2f", 100 * setting.stddev()));
+      row.add(text("%.2f %%", 100 * setting.lowest()));
+      row.add(text("%.2f %%", 100 * setting.highest()));
+      row.add(text("%,.0f", setting.bestIteration()));
+      row.add(text("%,.0f", setting.flatAfter()));
+    }
+    return row.toArray(String[]::new);
+  }
+
+  private static void line(PrintWriter out, String format, Object... arguments) {
+    out.println(text(format, arguments));
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

@@ -1,0 +1,268 @@
+package dev.retrain.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.model.ModelDescription.Versions;
+import dev.retrain.model.ModelWriter;
+import dev.retrain.tensorboard.HParams.Status;
+import dev.retrain.training.DivergedTraining;
+import dev.retrain.training.Trainer;
+import dev.retrain.training.TrainingListener;
+import dev.retrain.training.TrainingResult;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import dev.retrain.work.Workers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Trains a layer with each of many settings, on the same vectors, as many at once as there are
+ * cores; then tests the best one and makes a model of it.
+ *
+ * <p>Every run is what {@link TrainJob} makes of its settings, bit for bit. Runs that have ended
+ * are kept: the same sweep, or a larger one, goes on from there.
+ *
+ * @param source where the vectors come from
+ * @param split how pictures are dealt to partitions
+ * @param runs the trainings, at least one, no two alike
+ * @param testBatchSize test pictures evaluated at once, at least 1
+ * @param outputs where results go; each run's events are in a directory of its own below the
+ *     summaries directory
+ * @param options the command's options as they were in force; those of the training are replaced by
+ *     the winner's
+ * @param versions what makes the model
+ */
+public record SweepJob(
+    Source source,
+    SplitOptions split,
+    List<SweepRun> runs,
+    int testBatchSize,
+    Outputs outputs,
+    ObjectNode options,
+    Versions versions) {
+  /** Copies the list. */
+  public SweepJob {
+    runs = List.copyOf(runs);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param progress is told how far it is, and may stop it
+   * @return what it gave
+   * @throws Failure where pictures, network or options can't be used, or no run gave a layer
+   * @throws Cancelled where the user stopped it; what has ended is kept
+   * @throws IOException where a file can't be read or written
+   */
+  public SweepReport run(Progress progress) throws IOException {
+    Stopwatch all = Stopwatch.start();
+    outputs.prepare();
+    ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
+    try (SweepFolder folder = SweepFolder.take(outputs.summariesDir());
+        Examples examples = source.prepare(split, progress)) {
+      Stopwatch learning = Stopwatch.start();
+      SweepRecord.Data data = data(examples);
+      Optional<Path> earlier = folder.makeRoom(runs, data);
+      folder.describe(runs);
+      List<SweepResult> results = new Training(examples, folder, data, progress).all();
+      double trainSeconds = learning.seconds();
+      Path table = folder.writeTable(results);
+      List<SweepSetting> settings = SweepSetting.of(results);
+      SweepRun winner = winner(results, settings.get(0)).run();
+      TrainReport model = model(winner, examples, earlier, progress, all);
+      return new SweepReport(results, settings, winner, model, table, trainSeconds);
+    }
+  }
+
+  private SweepRecord.Data data(Examples examples) {
+    return new SweepRecord.Data(
+        examples.origin().fingerprint(),
+        source.backbone().map(network -> network.identity().text()).orElse("text"),
+        versions.retrain(),
+        versions.tensorflow());
+  }
+
+  private static SweepResult winner(List<SweepResult> results, SweepSetting best) {
+    return results.stream()
+        .filter(result -> result.run().setting().equals(best.options()))
+        .filter(result -> result.figures().isPresent())
+        .reduce(
+            (one, other) ->
+                other.figures().orElseThrow().betterThan(one.figures().orElseThrow()) ? other : one)
+        .orElseThrow(
+            () ->
+                new Failure(
+                    "No training of the sweep came to an end: %s"
+                        .formatted(results.get(0).failure().orElseThrow())));
+  }
+
+  // Trained once more, as only figures are kept of the runs; it takes no longer than one of them.
+  private TrainReport model(
+      SweepRun winner, Examples examples, Optional<Path> earlier, Progress progress, Stopwatch all)
+      throws IOException {
+    Stopwatch learning = Stopwatch.start();
+    TrainingResult result = train(winner, examples, TrainingListener.NONE, progress);
+    if (result.cancelled()) {
+      throw new Cancelled(
+          "Interrupted: all trainings are finished and kept; the same command makes the model of"
+              + " the best.");
+    }
+    ObjectNode inForce = options.deepCopy();
+    winner.options().forEach(inForce::put);
+    return new TrainJob(
+            source,
+            split,
+            winner.training(),
+            testBatchSize,
+            outputs,
+            inForce,
+            versions,
+            winner.options(),
+            false)
+        .conclude(examples, result, earlier, learning, all, progress);
+  }
+
+  private static TrainingResult train(
+      SweepRun run, Examples examples, TrainingListener listener, Progress progress) {
+    return new Trainer(run.training(), listener, progress)
+        .train(
+            examples.vectors().training(),
+            examples.vectors().validation(),
+            examples.labels().size());
+  }
+
+  /** The runs on their way to results. */
+  private final class Training {
+    private final Examples examples;
+    private final SweepFolder folder;
+    private final SweepRecord.Data data;
+    private final Progress progress;
+    private final AtomicBoolean failed = new AtomicBoolean();
+
+    Training(Examples examples, SweepFolder folder, SweepRecord.Data data, Progress progress) {
+      this.examples = examples;
+      this.folder = folder;
+      this.data = data;
+      this.progress = progress;
+    }
+
+    List<SweepResult> all() throws IOException {
+      Map<SweepRun, SweepResult> ended = new LinkedHashMap<>();
+      List<SweepRun> left = new ArrayList<>();
+      for (SweepRun run : runs) {
+        Optional<SweepRecord> earlier = folder.ended(run);
+        earlier.ifPresentOrElse(
+            found -> ended.put(run, SweepResult.of(run, found, true)), () -> left.add(run));
+      }
+      progress.begin("Sweep", "iterations", left.stream().mapToLong(this::iterations).sum());
+      try (Workers workers = new Workers()) {
+        Map<SweepRun, Future<Optional<SweepRecord>>> futures = new LinkedHashMap<>();
+        left.forEach(run -> futures.put(run, workers.submit(() -> train(run))));
+        for (SweepRun run : left) {
+          await(futures.get(run))
+              .ifPresent(outcome -> ended.put(run, SweepResult.of(run, outcome, false)));
+        }
+      } finally {
+        progress.end();
+      }
+      if (ended.size() < runs.size()) {
+        throw new Cancelled(
+            "Interrupted: %d of %d trainings are finished and kept; the same command goes on."
+                .formatted(ended.size(), runs.size()));
+      }
+      return runs.stream().map(ended::get).toList();
+    }
+
+    private long iterations(SweepRun run) {
+      return run.training().course().iterations(examples.vectors().training().count());
+    }
+
+    /** Trains; empty where the user stopped it. */
+    private Optional<SweepRecord> train(SweepRun run) throws IOException {
+      Share share = new Share(iterations(run));
+      if (share.cancelled()) {
+        return Optional.empty();
+      }
+      Stopwatch stopwatch = Stopwatch.start();
+      folder.begin(run, data);
+      SweepRecord outcome;
+      try (TensorBoardListener events =
+          new TensorBoardListener(folder.path(run), Optional.empty(), run.options())) {
+        try {
+          TrainingResult result = SweepJob.train(run, examples, events, share);
+          if (result.cancelled()) {
+            return Optional.empty();
+          }
+          events.finish(Status.SUCCESS);
+          outcome = SweepRecord.finished(data, run, SweepFigures.of(result, stopwatch.seconds()));
+        } catch (DivergedTraining e) {
+          // A setting that does not work is a finding; the others go on.
+          events.finish(Status.FAILURE);
+          outcome = SweepRecord.failed(data, run, e.getMessage());
+        }
+      }
+      folder.end(run, outcome);
+      share.finish();
+      return Optional.of(outcome);
+    }
+
+    private <T> T await(Future<T> future) throws IOException {
+      try {
+        return future.get();
+      } catch (ExecutionException e) {
+        failed.set(true);
+        if (e.getCause() instanceof IOException cause) {
+          throw new IOException(cause.getMessage(), cause);
+        }
+        if (e.getCause() instanceof Failure cause) {
+          throw new Failure(cause.getMessage(), cause);
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        failed.set(true);
+        Thread.currentThread().interrupt();
+        throw new Cancelled("Interrupted: the trainings that are finished are kept.");
+      }
+    }
+
+    /** One run's part of the progress; ends the run where another has failed. */
+    private final class Share implements Progress {
+      private long left;
+
+      Share(long iterations) {
+        left = iterations;
+      }
+
+      @Override
+      public void begin(String stage, String unit, long total) {}
+
+      @Override
+      public void advance(long count) {
+        left -= count;
+        progress.advance(count);
+      }
+
+      @Override
+      public void end() {}
+
+      @Override
+      public boolean cancelled() {
+        return failed.get() || progress.cancelled();
+      }
+
+      /** What was not needed is done, too. */
+      void finish() {
+        progress.advance(left);
+      }
+    }
+  }
+}
