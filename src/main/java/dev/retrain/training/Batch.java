@@ -3,24 +3,42 @@ package dev.retrain.training;
 import dev.retrain.bottleneck.Vectors;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Vectors and labels as tensors; owns them. */
+/** Vectors and labels as tensors, which can be filled again and again; owns them. */
 final class Batch implements AutoCloseable {
+  private final Vectors source;
+  private final int[] classes;
+  private final float[] row;
   private final TFloat32 vectors;
   private final TInt32 labels;
 
+  /** Room for so many vectors. */
+  Batch(Vectors source, int size) {
+    this.source = source;
+    classes = new int[size];
+    row = new float[source.length()];
+    vectors = TFloat32.tensorOf(Shape.of(size, source.length()));
+    labels = TInt32.tensorOf(Shape.of(size));
+  }
+
   /** The vectors of these indices, in their order. */
   Batch(Vectors source, int[] indices) {
-    float[] values = new float[Math.multiplyExact(indices.length, source.length())];
-    int[] classes = new int[indices.length];
+    this(source, indices.length);
+    fill(indices);
+  }
+
+  /** Puts other vectors into it, as many as it has room for. */
+  void fill(int[] indices) {
+    FloatDataBuffer values = vectors.asRawTensor().data().asFloats();
     for (int i = 0; i < indices.length; i++) {
-      source.copy(indices[i], values, i * source.length());
+      source.copy(indices[i], row, 0);
+      values.offset((long) i * row.length).write(row);
       classes[i] = source.label(indices[i]);
     }
-    vectors = TFloat32.tensorOf(Shape.of(indices.length, source.length()), DataBuffers.of(values));
-    labels = TInt32.tensorOf(Shape.of(indices.length), DataBuffers.of(classes));
+    DataBuffers.of(classes).copyTo(labels.asRawTensor().data().asInts(), classes.length);
   }
 
   TFloat32 vectors() {
@@ -32,7 +50,7 @@ final class Batch implements AutoCloseable {
   }
 
   int size() {
-    return Math.toIntExact(labels.shape().get(0));
+    return classes.length;
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.tensorflow.types.TFloat32;
  * A dense layer whose numbers change, and what was read of them.
  *
  * @param name of the layer: {@code hidden_1}, ..., {@code final_layer}
+ * @param scope where its nodes are
  * @param weights [inputs, outputs]
  * @param biases [outputs]
  * @param weightValues read of the weights
@@ -18,6 +19,7 @@ import org.tensorflow.types.TFloat32;
  */
 record LayerVariables(
     String name,
+    Ops scope,
     VarHandleOp weights,
     VarHandleOp biases,
     Operand<TFloat32> weightValues,
@@ -63,7 +65,8 @@ record LayerVariables(
     VarHandleOp biases =
         variables.addZeros(
             tf, "biases" + suffix, start.layer() + "/biases" + suffix, Shape.of(start.outputs()));
-    return new LayerVariables(start.layer(), weights, biases, read(tf, weights), read(tf, biases));
+    return new LayerVariables(
+        start.layer(), tf, weights, biases, read(tf, weights), read(tf, biases));
   }
 
   private static Operand<TFloat32> read(Ops tf, VarHandleOp variable) {

@@ -3,6 +3,7 @@ package dev.retrain.training;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -42,6 +43,9 @@ final class TrainingGraph implements AutoCloseable {
           .setInterOpParallelismThreads(-1)
           .build();
 
+  /** What is fetched of every batch before anything else. */
+  private static final int FIGURES = 3;
+
   /** Pictures whose outputs are in a histogram, at most: more would not change its shape. */
   private static final int HISTOGRAM_ROWS = 1000;
 
@@ -60,18 +64,38 @@ final class TrainingGraph implements AutoCloseable {
   private final Forward current;
   private final Forward averaged;
   private final Operand<TString> scalars;
-  private final List<Dense> kept;
+
+  /** What the histograms of an update are made of. */
+  private final List<Operand<TFloat32>> shown;
+
+  /** What an evaluation knows of the averages: what is kept of each layer, then the averages. */
+  private final List<Operand<TFloat32>> evaluated;
+
+  /** How many of those are kept. */
+  private final int kept;
+
   private final List<Op> updates = new ArrayList<>();
 
-  /** A layer's numbers where they are used. */
-  private record Dense(String name, Operand<TFloat32> weights, Operand<TFloat32> biases) {
+  /** A layer's numbers where they are used, and where its nodes are. */
+  private record Dense(
+      String name, Ops scope, Operand<TFloat32> weights, Operand<TFloat32> biases) {
     static Dense of(LayerVariables layer) {
-      return new Dense(layer.name(), layer.weightValues(), layer.biasValues());
+      return new Dense(layer.name(), layer.scope(), layer.weightValues(), layer.biasValues());
+    }
+
+    static List<Operand<TFloat32>> numbers(List<Dense> layers) {
+      return layers.stream().flatMap(one -> Stream.of(one.weights(), one.biases())).toList();
     }
   }
 
-  /** What is to be known of a batch. */
+  /**
+   * What is to be known of a batch.
+   *
+   * @param outputs what the histograms show beside weights and biases: the hidden layers'
+   *     activations, and the logits
+   */
   private record Forward(
+      List<Operand<TFloat32>> outputs,
       Operand<TFloat32> logits,
       Operand<TFloat32> loss,
       Operand<TFloat32> accuracy,
@@ -117,15 +141,22 @@ final class TrainingGraph implements AutoCloseable {
       List<LayerVariables> layers = layers(tf, variables, inputs, classes, options, "");
       Dropout dropout = new Dropout(regularization.dropout(), options.seed(), step);
       List<Dense> read = layers.stream().map(Dense::of).toList();
-      current = forward(tf, x, read, read, dropout);
+      current = forward(x, read, read, dropout);
+      shown = Stream.of(Dense.numbers(read), current.outputs()).flatMap(List::stream).toList();
 
       Ops average = tf.withSubScope("average");
       List<LayerVariables> averages =
           layers(average, variables, inputs, classes, options, "_average");
       List<Dense> averagesRead = averages.stream().map(Dense::of).toList();
-      kept = folded(tf.withSubScope("fold"), averagesRead, mean, scale);
+      List<Dense> folded = folded(tf.withSubScope("fold"), averagesRead, mean, scale);
       // Evaluated as it will be kept, which spares standardising every vector each time.
-      averaged = forward(average, vectors, kept, averagesRead, Dropout.NONE);
+      averaged = forward(vectors, folded, averagesRead, Dropout.NONE);
+      kept = 2 * folded.size();
+      // Only the first layer's are folded: the others are the averages.
+      evaluated =
+          Stream.of(Dense.numbers(folded), Dense.numbers(averagesRead.subList(0, 1)))
+              .flatMap(List::stream)
+              .toList();
 
       Ops summaries = tf.withSubScope("summaries");
       scalars =
@@ -239,7 +270,7 @@ final class TrainingGraph implements AutoCloseable {
         tf.math.sub(
             first.biases(), tf.squeeze(tf.linalg.matMul(row, weights), Squeeze.axis(List.of(0L))));
     List<Dense> folded = new ArrayList<>(layers);
-    folded.set(0, new Dense(first.name(), weights, biases));
+    folded.set(0, new Dense(first.name(), first.scope(), weights, biases));
     return folded;
   }
 
@@ -250,28 +281,28 @@ final class TrainingGraph implements AutoCloseable {
   /**
    * Adds the way from vectors to figures.
    *
-   * @param tf where
    * @param x vectors
    * @param layers what they pass
    * @param shown the same layers as they are shown
    * @param dropout what hidden layers leave out
    */
   private Forward forward(
-      Ops tf, Operand<TFloat32> x, List<Dense> layers, List<Dense> shown, Dropout dropout) {
+      Operand<TFloat32> x, List<Dense> layers, List<Dense> shown, Dropout dropout) {
     Operand<TFloat32> values = x;
+    List<Operand<TFloat32>> outputs = new ArrayList<>();
     List<Operand<TString>> histograms = new ArrayList<>();
     for (int i = 0; i < layers.size() - 1; i++) {
-      Ops scope = tf.withSubScope(layers.get(i).name());
+      Ops scope = layers.get(i).scope();
       Operand<TFloat32> activations =
           scope.withName("activations").nn.relu(linear(scope, values, layers.get(i)));
       addHistograms(scope, shown.get(i), layers.get(i).name() + "/", histograms);
       histograms.add(histogram(scope, layers.get(i).name() + "/activations", activations));
+      outputs.add(activations);
       values = dropout.of(scope, activations, i);
     }
     Dense last = layers.get(layers.size() - 1);
-    Ops scope = tf.withSubScope(last.name());
-    Operand<TFloat32> logits = linear(scope, values, last);
-    return figures(scope, logits, shown.get(layers.size() - 1), histograms);
+    outputs.add(linear(last.scope(), values, last));
+    return figures(outputs, shown.get(layers.size() - 1), histograms);
   }
 
   private static Operand<TFloat32> linear(Ops tf, Operand<TFloat32> x, Dense layer) {
@@ -281,7 +312,9 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private Forward figures(
-      Ops tf, Operand<TFloat32> logits, Dense shown, List<Operand<TString>> hidden) {
+      List<Operand<TFloat32>> outputs, Dense shown, List<Operand<TString>> hidden) {
+    Ops tf = shown.scope();
+    Operand<TFloat32> logits = outputs.get(outputs.size() - 1);
     Operand<TFloat32> probabilities = tf.withName("activations").nn.softmax(logits);
     Operand<TFloat32> loss = mean(tf.withName("cross_entropy"), crossEntropy(tf, logits, 0));
     Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
@@ -298,6 +331,7 @@ final class TrainingGraph implements AutoCloseable {
     histograms.add(histogram(tf, "activations", probabilities));
     histograms.addAll(hidden);
     return new Forward(
+        outputs,
         logits,
         loss,
         accuracy,
@@ -386,7 +420,51 @@ final class TrainingGraph implements AutoCloseable {
    *     like; of an evaluation: the last alone
    * @param histograms of weights, biases and outputs, or empty
    */
-  record Outcome(float accuracy, float loss, Summary scalars, Summary histograms) {}
+  record Outcome(float accuracy, float loss, Summary scalars, Summary histograms) {
+    private static final Outcome NONE =
+        new Outcome(0, Float.NaN, Summary.getDefaultInstance(), Summary.getDefaultInstance());
+  }
+
+  /** Numbers of the graph as they were at one time, whatever becomes of them; to be closed. */
+  static final class Snapshot implements AutoCloseable {
+    private final Result result;
+
+    /** The first of what was fetched that belongs to it. */
+    private final int first;
+
+    private final List<Operand<TFloat32>> operands;
+
+    private Snapshot(Result result, int first, List<Operand<TFloat32>> operands) {
+      this.result = result;
+      this.first = first;
+      this.operands = operands;
+    }
+
+    private Session.Runner feed(Session.Runner runner) {
+      for (int i = 0; i < operands.size(); i++) {
+        runner.feed(operands.get(i), result.get(first + i));
+      }
+      return runner;
+    }
+
+    @Override
+    public void close() {
+      result.close();
+    }
+  }
+
+  /**
+   * What came of an update; to be closed.
+   *
+   * @param outcome how the batch was told before it
+   * @param shown what histograms of the batch are made of, if they are wanted
+   */
+  record Update(Outcome outcome, Optional<Snapshot> shown) implements AutoCloseable {
+    @Override
+    public void close() {
+      shown.ifPresent(Snapshot::close);
+    }
+  }
 
   /**
    * Makes one update.
@@ -394,56 +472,96 @@ final class TrainingGraph implements AutoCloseable {
    * @param before updates made before
    * @param rate the learning rate
    * @param decay the average's, 0 to 1
-   * @param withHistograms whether histograms of the batch are wanted
-   * @return how the batch was told before the update
+   * @param forHistograms whether histograms of the batch are wanted
    */
-  Outcome update(Batch batch, int before, float rate, float decay, boolean withHistograms) {
+  Update update(Batch batch, int before, float rate, float decay, boolean forHistograms) {
     float power1 = (float) Math.pow(UpdateOps.BETA1, before + 1.0);
     float power2 = (float) Math.pow(UpdateOps.BETA2, before + 1.0);
     try (TFloat32 values = TFloat32.vectorOf(rate, power1, power2, decay);
         TInt64 stepTensor = TInt64.scalarOf(before)) {
       Session.Runner runner =
-          runner(current, scalars, batch, withHistograms)
+          fetch(session.runner(), current, scalars, batch)
               .feed(settings, values)
               .feed(step, stepTensor);
       updates.forEach(runner::addTarget);
-      return run(runner, withHistograms);
-    }
-  }
-
-  /** Evaluates the averaged layer on a batch. */
-  Outcome evaluate(Batch batch, boolean withHistograms) {
-    return run(runner(averaged, averaged.statistics(), batch, withHistograms), withHistograms);
-  }
-
-  private Session.Runner runner(
-      Forward layer, Operand<TString> layerScalars, Batch batch, boolean withHistograms) {
-    Session.Runner runner =
-        session
-            .runner()
-            .feed(vectors, batch.vectors())
-            .feed(labels, batch.labels())
-            .fetch(layer.accuracy())
-            .fetch(layer.loss())
-            .fetch(layerScalars);
-    return withHistograms ? runner.fetch(layer.histograms()) : runner;
-  }
-
-  private static Outcome run(Session.Runner runner, boolean withHistograms) {
-    try (Result result = runner.run()) {
-      return new Outcome(
-          ((TFloat32) result.get(0)).getFloat(),
-          ((TFloat32) result.get(1)).getFloat(),
-          summary(result, 2),
-          withHistograms ? summary(result, 3) : Summary.getDefaultInstance());
-    } catch (IllegalArgumentException e) {
-      // Histograms refuse numbers that are none; what matters is that the loss is none.
-      if (String.valueOf(e.getMessage()).contains("istogram")) {
-        return new Outcome(
-            0, Float.NaN, Summary.getDefaultInstance(), Summary.getDefaultInstance());
+      if (!forHistograms) {
+        try (Result result = runner.run()) {
+          return new Update(outcome(result, Summary.getDefaultInstance()), Optional.empty());
+        }
       }
-      throw e;
+      shown.forEach(runner::fetch);
+      Result result = runner.run();
+      return new Update(
+          outcome(result, Summary.getDefaultInstance()),
+          Optional.of(new Snapshot(result, FIGURES, shown)));
     }
+  }
+
+  /** The averaged layers as they are now. */
+  Snapshot averages() {
+    Session.Runner runner = session.runner();
+    evaluated.forEach(runner::fetch);
+    return new Snapshot(runner.run(), 0, evaluated);
+  }
+
+  /**
+   * Evaluates averaged layers on a batch. May run beside updates.
+   *
+   * @param averages the layers
+   * @param withHistograms whether histograms are wanted, too
+   */
+  Outcome evaluate(Snapshot averages, Batch batch, boolean withHistograms) {
+    Session.Runner runner =
+        fetch(averages.feed(session.runner()), averaged, averaged.statistics(), batch);
+    if (withHistograms) {
+      runner.fetch(averaged.histograms());
+    }
+    try (Result result = runner.run()) {
+      return outcome(
+          result, withHistograms ? summary(result, FIGURES) : Summary.getDefaultInstance());
+    } catch (IllegalArgumentException e) {
+      return withoutNumbers(e);
+    }
+  }
+
+  /**
+   * Makes the histograms of an update. May run beside updates.
+   *
+   * @param update what it kept
+   * @return an outcome whose histograms count; its loss is none where they can't be made
+   */
+  Outcome histograms(Snapshot update) {
+    try (Result result = update.feed(session.runner()).fetch(current.histograms()).run()) {
+      return new Outcome(0, 0, Summary.getDefaultInstance(), summary(result, 0));
+    } catch (IllegalArgumentException e) {
+      return withoutNumbers(e);
+    }
+  }
+
+  // Histograms refuse numbers that are none; what matters is that the loss is none.
+  private static Outcome withoutNumbers(IllegalArgumentException e) {
+    if (String.valueOf(e.getMessage()).contains("istogram")) {
+      return Outcome.NONE;
+    }
+    throw e;
+  }
+
+  private Session.Runner fetch(
+      Session.Runner runner, Forward layers, Operand<TString> layerScalars, Batch batch) {
+    return runner
+        .feed(vectors, batch.vectors())
+        .feed(labels, batch.labels())
+        .fetch(layers.accuracy())
+        .fetch(layers.loss())
+        .fetch(layerScalars);
+  }
+
+  private static Outcome outcome(Result result, Summary histograms) {
+    return new Outcome(
+        ((TFloat32) result.get(0)).getFloat(),
+        ((TFloat32) result.get(1)).getFloat(),
+        summary(result, 2),
+        histograms);
   }
 
   private static Summary summary(Result result, int index) {
@@ -454,21 +572,17 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** The averaged layers as they are now, for vectors as they come. */
-  Head head() {
-    Session.Runner runner = session.runner();
-    kept.forEach(layer -> runner.fetch(layer.weights()).fetch(layer.biases()));
-    try (Result result = runner.run()) {
-      List<DenseLayer> layers = new ArrayList<>();
-      for (int i = 0; i < result.size(); i += 2) {
-        TFloat32 weights = (TFloat32) result.get(i);
-        int inputs = Math.toIntExact(weights.shape().get(0));
-        int outputs = Math.toIntExact(weights.shape().get(1));
-        layers.add(
-            new DenseLayer(inputs, outputs, floats(weights), floats((TFloat32) result.get(i + 1))));
-      }
-      return new Head(layers);
+  /** Averaged layers, for vectors as they come. */
+  Head head(Snapshot averages) {
+    List<DenseLayer> layers = new ArrayList<>();
+    for (int i = 0; i < kept; i += 2) {
+      TFloat32 weights = (TFloat32) averages.result.get(i);
+      TFloat32 biases = (TFloat32) averages.result.get(i + 1);
+      int inputs = Math.toIntExact(weights.shape().get(0));
+      int outputs = Math.toIntExact(weights.shape().get(1));
+      layers.add(new DenseLayer(inputs, outputs, floats(weights), floats(biases)));
     }
+    return new Head(layers);
   }
 
   private static float[] floats(TFloat32 tensor) {
