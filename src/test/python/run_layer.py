@@ -1,6 +1,7 @@
-"""Runs a graph that takes vectors on retrain.py's text files, and works its layer out by hand.
+"""Runs a graph that takes vectors on retrain.py's text files, and works its layers out by hand.
 
 usage: run_layer.py GRAPH INPUT OUTPUT WEIGHTS BIASES TEXT_FILE...
+WEIGHTS and BIASES are a tensor of each layer, joined by commas
 prints {"graph": ..., "by_hand": ...}, each a list of probabilities for each file
 """
 
@@ -22,8 +23,12 @@ def main():
     with tf.Graph().as_default():
         tf.import_graph_def(graph_def, name="")
         with tf.Session() as session:
-            out, w, b = session.run([output, weights, biases], {fed: np.array(vectors)})
-    logits = np.array(vectors, np.float64) @ w + b
+            out, ws, bs = session.run(
+                [output, weights.split(","), biases.split(",")], {fed: np.array(vectors)}
+            )
+    logits = np.array(vectors, np.float64) @ ws[0] + bs[0]
+    for w, b in zip(ws[1:], bs[1:]):
+        logits = np.maximum(logits, 0) @ w + b
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
     by_hand = exponents / exponents.sum(axis=1, keepdims=True)
     print(json.dumps({"graph": out.tolist(), "by_hand": by_hand.tolist()}))

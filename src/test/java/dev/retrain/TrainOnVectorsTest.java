@@ -178,6 +178,91 @@ class TrainOnVectorsTest {
   }
 
   @Test
+  void hiddenLayersAreWrittenAsTheyWereTrained() throws IOException {
+    Object[] options = {
+      "--hidden-units",
+      "16,8",
+      "--dropout",
+      "0.2",
+      "--optimizer",
+      "sgd",
+      "--lr",
+      "0.05",
+      "--schedule",
+      "cosine",
+      "--weight-decay",
+      "0.01",
+      "--label-smoothing",
+      "0.1"
+    };
+    assertOk(train(options));
+    GraphDef first = graph(directory.resolve("model"));
+    assertOk(train(Stream.concat(Stream.of(options), Stream.of("--force")).toArray()));
+    assertThat(graph(directory.resolve("model"))).isEqualTo(first);
+    assertThat(description().at("/options/hidden_units").asText()).isEqualTo("16,8");
+    assertThat(description().at("/options/schedule").asText()).isEqualTo("cosine");
+
+    JsonNode run =
+        PythonClient.require()
+            .run(
+                "run_layer.py",
+                directory.resolve("model/graph.pb"),
+                "input/BottleneckInputPlaceholder:0",
+                "final_result:0",
+                "hidden_1/weights:0,hidden_2/weights:0,final_layer/weights:0",
+                "hidden_1/biases:0,hidden_2/biases:0,final_layer/biases:0",
+                text.resolve("dots/dots_000.jpg_scattering.txt"),
+                text.resolve("checks/checks_003.jpg_scattering.txt"));
+
+    assertThat(constant(first, "hidden_1/weights")).hasSize(LENGTH * 16);
+    assertThat(run.get("graph")).hasSize(2);
+    for (int row = 0; row < 2; row++) {
+      for (int c = 0; c < 6; c++) {
+        assertThat(run.get("graph").get(row).get(c).asDouble())
+            .isCloseTo(run.get("by_hand").get(row).get(c).asDouble(), within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void epochsTakeThePlaceOfIterations() throws IOException {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(arguments(directory.resolve("model"), "--vectors", text, "-q", "--epochs", 3)));
+    assertThat(arguments.subList(1, 3)).containsExactly("--iterations", 60);
+    Cli both = Cli.run(arguments.toArray());
+    arguments.subList(1, 3).clear();
+    Cli epochs = Cli.run(arguments.toArray());
+
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("--iterations and --epochs exclude each other");
+    assertOk(epochs);
+    assertThat(epochs.json().get("iterations").asInt()).isEqualTo(3);
+    assertThat(description().at("/options/epochs").asText()).isEqualTo("3");
+    assertThat(description().at("/options").has("iterations")).isFalse();
+  }
+
+  @Test
+  void optionsThatDoNotGoTogetherAreAWrongCommandLine() {
+    List<List<Object>> senseless =
+        List.of(
+            List.of("--momentum", "0.5"),
+            List.of("--decay-steps", "3", "--schedule", "cosine"),
+            List.of("--decay-rate", "0.5", "--schedule", "constant"),
+            List.of("--dropout", "0.5"),
+            List.of("--hidden-units", "0"),
+            List.of("--hidden-units", "8,-1"),
+            List.of("--label-smoothing", "1"),
+            List.of("--optimizer", "adagrad"));
+    for (List<Object> options : senseless) {
+      Cli cli = train(options.toArray());
+      assertThat(cli.code()).as(options.toString()).isEqualTo(2);
+      String word = options.get(0).toString().substring(2);
+      assertThat(cli.err().replace(' ', '-')).contains(word);
+    }
+  }
+
+  @Test
   void theDescriptionSaysThatVectorsGoIn() throws IOException {
     assertOk(train());
     JsonNode description = description();

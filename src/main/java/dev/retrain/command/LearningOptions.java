@@ -6,6 +6,7 @@ import dev.retrain.training.Optimizer;
 import dev.retrain.training.Regularization;
 import dev.retrain.training.StepDecay;
 import dev.retrain.training.TrainingOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -236,11 +237,11 @@ final class LearningOptions {
       throw new IllegalArgumentException("--iterations and --epochs exclude each other");
     }
     if (training.optimizer != Rule.SGD && given("--momentum")) {
-      throw new IllegalArgumentException("--momentum goes with --optimizer sgd");
+      throw new IllegalArgumentException("--momentum goes with --optimizer sgd alone");
     }
     for (String stairs : List.of("--decay-steps", "--decay-rate")) {
       if (training.schedule != Schedule.STAIRCASE && given(stairs)) {
-        throw new IllegalArgumentException(stairs + " goes with --schedule staircase");
+        throw new IllegalArgumentException(stairs + " goes with --schedule staircase alone");
       }
     }
   }
@@ -273,6 +274,21 @@ final class LearningOptions {
 
   private static OptionalInt optional(Integer value) {
     return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  /** The keys of options that say nothing beside the others. */
+  List<String> withoutForce() {
+    List<String> keys = new ArrayList<>();
+    if (training.epochs != null) {
+      keys.add("iterations");
+    }
+    if (training.optimizer != Rule.SGD) {
+      keys.add("momentum");
+    }
+    if (training.schedule != Schedule.STAIRCASE) {
+      keys.addAll(List.of("decay_steps", "decay_rate"));
+    }
+    return keys;
   }
 
   int testBatchSize() {

@@ -123,6 +123,7 @@ public final class TrainCommand extends RetrainCommand {
     if (vectors.given()) {
       ofPictures().map(RetrainCommand::key).forEach(options::remove);
     }
+    learning.withoutForce().forEach(options::remove);
     return options;
   }
 

@@ -111,6 +111,24 @@ class EvaluatorTest {
   }
 
   @Test
+  void whatIsBelowZeroInAHiddenLayerCountsForNothing() {
+    // The second unit sees what the first does, the other way round: one of them is always off.
+    DenseLayer hidden = new DenseLayer(1, 2, new float[] {1, -1}, new float[] {0, 0});
+    DenseLayer last = new DenseLayer(2, 2, new float[] {3, 0, 0, 5}, new float[] {0, 0});
+    float[][] rows = {{2}, {-2}, {-1}};
+
+    TestResult result;
+    try (Evaluator evaluator = new Evaluator(new Head(List.of(hidden, last)))) {
+      result = evaluator.test(new ArrayVectors(1, rows, new int[] {0, 1, 0}), 3);
+    }
+
+    assertThat(result.mistakes())
+        .containsExactly(new Mistake("picture-2", 0, 1, (float) (1 / (1 + Math.exp(-5)))));
+    double loss = Math.log1p(Math.exp(-6)) + Math.log1p(Math.exp(-10)) + Math.log1p(Math.exp(5));
+    assertThat(result.loss()).isCloseTo(loss / 3, Offset.offset(1e-6));
+  }
+
+  @Test
   void oneEvaluatorTestsManyTimes() {
     try (Evaluator evaluator = new Evaluator(new Head(randomLayer()))) {
       assertThat(evaluator.test(VECTORS, 10)).isEqualTo(evaluator.test(VECTORS, 10));
