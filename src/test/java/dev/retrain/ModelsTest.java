@@ -112,6 +112,7 @@ class ModelsTest {
     assertThat(inception.get("height").asInt()).isEqualTo(299);
     assertThat(inception.get("vector_length_last").asInt()).isEqualTo(2048);
     assertThat(inception.get("vector_length_multi").asInt()).isEqualTo(4384);
+    assertThat(inception.get("vector_length_grid").asInt()).isEqualTo(17_536);
     assertThat(inception.get("archive").asText()).isEqualTo("inception-2015-12-05.tgz");
     assertThat(inception.get("archive_bytes").asInt()).isEqualTo(88_931_400);
     assertThat(inception.get("present").asBoolean()).isFalse();
@@ -123,9 +124,11 @@ class ModelsTest {
     Cli table = Cli.run("models", "--model-dir", models);
     assertThat(table.code()).isZero();
     assertThat(table.out().lines())
-        .anyMatch(line -> line.matches("\\* inception_v3 +299 x 299 +2,048 +4,384 +88.9 MB +no"))
-        .anyMatch(line -> line.matches("  scattering +96 x 96 +723 +3,615 +none +yes"))
-        .anyMatch(line -> line.matches("  " + UNCHECKED + " +192 x 192 +256 +960 +unknown +no"));
+        .anyMatch(
+            line -> line.matches("\\* inception_v3 +299 x 299 +2,048 +4,384 +17,536 +88.9 MB +no"))
+        .anyMatch(line -> line.matches("  scattering +96 x 96 +723 +3,615 +2,892 +none +yes"))
+        .anyMatch(
+            line -> line.matches("  " + UNCHECKED + " +192 x 192 +256 +960 +3,840 +unknown +no"));
   }
 
   @Test
