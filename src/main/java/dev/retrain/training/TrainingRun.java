@@ -5,7 +5,6 @@ import dev.retrain.training.TrainingGraph.Outcome;
 import dev.retrain.training.TrainingGraph.Snapshot;
 import dev.retrain.training.TrainingGraph.Update;
 import dev.retrain.work.Cancelled;
-import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import dev.retrain.work.Workers;
 import java.util.ArrayList;
@@ -123,7 +122,7 @@ final class TrainingRun implements AutoCloseable {
 
   private void check(int iteration, Outcome outcome) {
     if (!Float.isFinite(outcome.loss())) {
-      throw new Failure(
+      throw new DivergedTraining(
           "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
               .formatted(iteration, outcome.loss(), rate.initial()));
     }
