@@ -7,8 +7,10 @@ import dev.retrain.command.BottleneckImportCommand;
 import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.BottleneckPruneCommand;
 import dev.retrain.command.CommandLines;
+import dev.retrain.command.CompletionCommand;
 import dev.retrain.command.DownloadCommand;
 import dev.retrain.command.Interruption;
+import dev.retrain.command.ManCommand;
 import dev.retrain.command.ModelsCommand;
 import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
@@ -61,6 +63,8 @@ public final class Retrain {
     root.addSubcommand(
         new CommandLine(new ModelsCommand(interruption, sources))
             .addSubcommand(new ModelsFetchCommand(interruption, sources)));
+    root.addSubcommand(new CompletionCommand(interruption));
+    root.addSubcommand(new ManCommand(interruption));
     return CommandLines.prepare(root);
   }
 }

@@ -31,7 +31,9 @@ class RetrainTest {
         "augment",
         "predict",
         "models",
-        "models fetch"
+        "models fetch",
+        "completion",
+        "man"
       })
   void everyCommandHasHelpThatNamesAllExitCodes(String command) {
     Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));

@@ -32,6 +32,7 @@ final class BackboneOptions {
     @Option(
         names = {"-b", "--backbone"},
         paramLabel = "NAME",
+        completionCandidates = NetworkNames.class,
         description =
             "The network: scattering (inside the tool), inception_v3, inception_v3_2016, or"
                 + " mobilenet_v1_<1.0|0.75|0.50|0.25>_<224|192|160|128>. Default:"
@@ -99,6 +100,27 @@ final class BackboneOptions {
     private Float std;
   }
 
+  /** The network that the options name, where it is at hand; nothing is fetched or unpacked. */
+  Optional<Backbone> atHand(RetrainCommand command, Sources sources) throws IOException {
+    if (own.graph != null) {
+      return Optional.of(loadOwn(command));
+    }
+    checkNamed(command);
+    return BackboneLoader.atHand(
+            known(command), known.features, new ModelDirectory(known.modelDir, sources))
+        .map(this::withBottlenecks);
+  }
+
+  /** What the user calls the network. */
+  String name() {
+    return own.graph == null ? known.name : own.graph.toString();
+  }
+
+  /** Where a network that is fetched goes. */
+  Path modelDir() {
+    return known.modelDir;
+  }
+
   /** Reads the network that the options name. */
   Backbone load(RetrainCommand command, Sources sources) throws IOException {
     return own.graph == null ? loadKnown(command, sources) : loadOwn(command);
@@ -146,7 +168,10 @@ final class BackboneOptions {
     KnownBackbone found = known(command);
     ModelDirectory directory = new ModelDirectory(known.modelDir, sources);
     new BackboneFetcher(directory).fetchIfMissing(found, command.progress());
-    Backbone backbone = BackboneLoader.load(found, known.features, directory);
+    return withBottlenecks(BackboneLoader.load(found, known.features, directory));
+  }
+
+  private Backbone withBottlenecks(Backbone backbone) {
     return own.bottlenecks.isEmpty()
         ? backbone
         : BackboneLoader.withBottlenecks(backbone, own.bottlenecks);

@@ -37,6 +37,7 @@ abstract class RetrainCommand implements Callable<Integer> {
           "--verbose",
           "--quiet",
           "--force",
+          "--dry-run",
           "--print-misclassified");
 
   @Spec CommandSpec spec;
@@ -111,7 +112,7 @@ abstract class RetrainCommand implements Callable<Integer> {
   }
 
   /** The result's options as they are in force, by their longest names, sorted. */
-  final ObjectNode optionsInForce() {
+  ObjectNode optionsInForce() {
     TreeMap<String, String> values = new TreeMap<>();
     for (OptionSpec option : spec.options()) {
       Object value = option.getValue();

@@ -12,6 +12,7 @@ import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +52,7 @@ public final class TrainCommand extends RetrainCommand {
   @Mixin private PartitionOptions partitions;
   @Mixin private LearningOptions learning;
   @Mixin private ResultOptions results;
+  @Mixin private DryRunOptions dryRun;
 
   private final Sources sources;
 
@@ -80,17 +82,33 @@ public final class TrainCommand extends RetrainCommand {
       checkNothingOfPictures();
       vectors.check(this);
     } else {
+      vectors.checkAbsent(this);
       pictures.check(this);
       computation.check(this);
     }
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
+    if (dryRun.given()) {
+      return dryRun(split);
+    }
     TrainReport report =
         new TrainJob(
-                source(), split, training, learning.testBatchSize(), outputs, options(), versions())
+                source(),
+                split,
+                training,
+                learning.testBatchSize(),
+                outputs,
+                optionsInForce(),
+                versions())
             .run(progress());
     print(new TrainResultPrinter(report, outputs));
     return interrupted(this, report);
+  }
+
+  private ExitCode dryRun(SplitOptions split) throws IOException {
+    return vectors.given()
+        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split))
+        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split));
   }
 
   private Source source() throws IOException {
@@ -118,8 +136,9 @@ public final class TrainCommand extends RetrainCommand {
         .filter(option -> !option.longestName().equals("--strict"));
   }
 
-  private ObjectNode options() {
-    ObjectNode options = optionsInForce();
+  @Override
+  ObjectNode optionsInForce() {
+    ObjectNode options = super.optionsInForce();
     if (vectors.given()) {
       ofPictures().map(RetrainCommand::key).forEach(options::remove);
     }

@@ -6,6 +6,7 @@ import dev.retrain.bottleneck.TextFolder;
 import dev.retrain.bottleneck.TextVectors;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,20 @@ public record TextSource(Path directory, Optional<String> architecture, boolean 
   @Override
   public Optional<Backbone> backbone() {
     return Optional.empty();
+  }
+
+  /**
+   * What would be trained on.
+   *
+   * @param split how it would be dealt
+   * @throws Failure where there is too little
+   * @throws IOException where the directory can't be read
+   */
+  public Plan plan(SplitOptions split) throws IOException {
+    TextFolder text = TextFolder.list(directory, architecture);
+    text.folder().notices().forEach(LOG::warn);
+    text.folder().checkEnough();
+    return Plan.of(Deal.of(text.folder(), text.folder().files(), 0, split));
   }
 
   @Override

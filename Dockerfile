@@ -1,0 +1,34 @@
+# retrain in a container: docker build -t retrain .
+# The README shows how it is run.
+
+FROM debian:12.12-slim AS build
+# Debian keeps one version of a package at a time: the release above is the pin.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends maven openjdk-17-jdk-headless \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+COPY pom.xml README.md LICENSE ./
+COPY src src
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn --batch-mode --no-transfer-progress package -DskipTests -Pdist \
+    && mkdir /opt/retrain \
+    && tar -xzf target/retrain-*.tar.gz -C /opt/retrain --strip-components=1
+
+FROM debian:12.12-slim
+# Java without a screen, and a font for the plots. TensorFlow is in the jar, and asks for libstdc++.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        fontconfig fonts-dejavu-core libstdc++6 openjdk-17-jre-headless \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --create-home --uid 1000 retrain \
+    && install -d -o retrain -g retrain /work /work/data /work/tmp /work/image
+COPY --from=build /opt/retrain /opt/retrain
+RUN ln -s /opt/retrain/bin/retrain /usr/local/bin/retrain
+# Names of files in any script.
+ENV LC_ALL=C.UTF-8
+USER 1000
+WORKDIR /work
+ENTRYPOINT ["retrain"]
+CMD ["--help"]
