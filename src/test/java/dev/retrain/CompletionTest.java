@@ -17,7 +17,7 @@ class CompletionTest {
   /** Calls bash's completion function for the words of a line, as a press of TAB does. */
   private static final String BASH_TAB =
       """
-      source script
+      source ./script
       COMP_WORDS=("$@")
       COMP_CWORD=$(($# - 1))
       COMP_LINE="$*"
@@ -83,14 +83,17 @@ class CompletionTest {
     write("fish");
     Tool.Ended ended =
         Tool.require("fish")
-            .run(directory, "--no-config", "-c", "source script; complete -C " + "'" + line + "'");
+            .run(
+                directory, "--no-config", "-c", "source ./script; complete -C " + "'" + line + "'");
     assertThat(ended.code()).as(ended.out()).isZero();
     return ended.out().lines().map(found -> found.split("\t", 2)[0]).toList();
   }
 
   @Test
   void fishCompletesCommandsOptionsValuesAndFiles() throws IOException {
-    assertThat(fish("retrain ")).contains("train", "bottleneck", "completion").hasSize(11);
+    assertThat(fish("retrain "))
+        .contains("train", "bottleneck", "completion")
+        .doesNotContain("info");
     assertThat(fish("retrain bottleneck i")).containsExactly("import", "info");
     assertThat(fish("retrain bottleneck import --im")).containsExactly("--image-dir");
     assertThat(fish("retrain train --bott"))
@@ -132,6 +135,6 @@ class CompletionTest {
   void anUnknownShellIsToldWhichThereAre() {
     Cli cli = Cli.run("completion", "tcsh");
     assertThat(cli.code()).isEqualTo(2);
-    assertThat(cli.err()).contains("tcsh", "bash", "zsh", "fish");
+    assertThat(cli.err()).contains("tcsh", "BASH, ZSH, FISH");
   }
 }
