@@ -1,19 +1,34 @@
-FROM maven:3.9.11-eclipse-temurin-17-noble AS build
-WORKDIR /source
-COPY pom.xml ./
-COPY src ./src
-RUN mvn --batch-mode --no-transfer-progress package -DskipTests
+# retrain in a container: docker build -t retrain .
+# The README shows how it is run.
 
-# Ubuntu with Java, and with the fonts that plots need.
-FROM eclipse-temurin:17.0.17_10-jre-noble
-COPY --from=build /source/target/retrain.jar /opt/retrain/retrain.jar
-ENV JAVA_TOOL_OPTIONS="-Dorg.bytedeco.javacpp.cachedir=/opt/retrain/natives -XX:TieredStopAtLevel=1"
-# Unpacks TensorFlow's library once, and tells whether all works; any user may run it then.
-WORKDIR /tmp/try
-RUN java -jar /opt/retrain/retrain.jar quickstart --quiet \
-    && rm -rf /tmp/try/* \
-    && chmod -R a+rwX /opt/retrain/natives
-USER 1000:1000
+FROM debian:12.12-slim AS build
+# Debian keeps one version of a package at a time: the release above is the pin.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends maven openjdk-17-jdk-headless \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+COPY pom.xml README.md LICENSE ./
+COPY src src
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn --batch-mode --no-transfer-progress package -DskipTests -Pdist \
+    && mkdir /opt/retrain \
+    && tar -xzf target/retrain-*.tar.gz -C /opt/retrain --strip-components=1
+
+FROM debian:12.12-slim
+# Java without a screen, and a font for the plots. TensorFlow is in the jar, and asks for libstdc++.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        fontconfig fonts-dejavu-core libstdc++6 openjdk-17-jre-headless \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --create-home --uid 1000 retrain \
+    && install -d -o retrain -g retrain /work /work/data /work/tmp /work/image
+COPY --from=build /opt/retrain /opt/retrain
+RUN ln -s /opt/retrain/bin/retrain /usr/local/bin/retrain
+# Names of files in any script.
+ENV LC_ALL=C.UTF-8
+USER 1000
 WORKDIR /work
-ENTRYPOINT ["java", "-jar", "/opt/retrain/retrain.jar"]
+ENTRYPOINT ["retrain"]
 CMD ["--help"]

@@ -307,7 +307,7 @@ class BottleneckFilesTest {
     assertThat(result.get("imported").asInt()).isEqualTo(1);
     assertThat(ok("info").at("/backbones/0/identity").asText())
         .isEqualTo(
-            "v2 graph=009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6 input=Mul:0"
+            "v3 graph=009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6 input=Mul:0"
                 + " bottleneck=pool_3:0 size=299x299 mean=128.0 std=128.0 jpeg=1/1 optimized=true"
                 + " precision=float32");
     ok("export", directory.resolve("again"));

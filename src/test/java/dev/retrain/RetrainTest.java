@@ -33,7 +33,9 @@ class RetrainTest {
         "export",
         "predict",
         "models",
-        "models fetch"
+        "models fetch",
+        "completion",
+        "man"
       })
   void everyCommandHasHelpThatNamesAllExitCodes(String command) {
     Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));

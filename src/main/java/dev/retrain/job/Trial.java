@@ -27,7 +27,7 @@ import org.apache.commons.io.file.PathUtils;
  */
 record Trial(Backbone backbone, ImageFolder folder) {
   /** Pictures tried at most, spread evenly over all. */
-  static final int SAMPLE = 512;
+  static final int SAMPLE = 4096;
 
   private static final double SECONDS = 5;
 

@@ -84,7 +84,8 @@ final class ConfigFile {
       throw usage("%s %s is not a file".formatted(ConfiguredExecution.OPTION, file));
     }
     try {
-      return new Compose(LoadSettings.builder().setLabel(file.toString()).build())
+      // Keys that are no words are refused in this class, with their lines.
+      return new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build())
           .composeString(Files.readString(file));
     } catch (MarkedYamlEngineException e) {
       throw usage("%s: %s".formatted(place(e.getProblemMark()), e.getProblem()));

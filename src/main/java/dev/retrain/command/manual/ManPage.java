@@ -73,7 +73,10 @@ public final class ManPage {
 
   private String write(String version, String date) {
     String name = root.getCommandName();
-    macro(".TH", name.toUpperCase(Locale.ROOT), "1", date, name + " " + version, "User Commands");
+    // The date as it is: mandoc reads no escapes in it.
+    raw(
+        ".TH \"%s\" \"1\" \"%s\" \"%s %s\" \"User Commands\""
+            .formatted(name.toUpperCase(Locale.ROOT), date, name, version));
     macro(".SH", "NAME");
     text("%s - %s".formatted(name, Wording.firstSentence(header(root)).toLowerCase(Locale.ROOT)));
     macro(".SH", "SYNOPSIS");
