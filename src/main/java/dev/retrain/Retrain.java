@@ -7,12 +7,16 @@ import dev.retrain.command.BottleneckImportCommand;
 import dev.retrain.command.BottleneckInfoCommand;
 import dev.retrain.command.BottleneckPruneCommand;
 import dev.retrain.command.CommandLines;
+import dev.retrain.command.CompletionCommand;
 import dev.retrain.command.DownloadCommand;
+import dev.retrain.command.EvaluateCommand;
 import dev.retrain.command.Interruption;
+import dev.retrain.command.ManCommand;
 import dev.retrain.command.ModelsCommand;
 import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
+import dev.retrain.command.ReportCommand;
 import dev.retrain.command.SweepCommand;
 import dev.retrain.command.TrainCommand;
 import dev.retrain.fetch.Sources;
@@ -60,10 +64,14 @@ public final class Retrain {
             .addSubcommand(new BottleneckExportCommand(interruption, sources))
             .addSubcommand(new BottleneckPruneCommand(interruption)));
     root.addSubcommand(new AugmentCommand(interruption));
+    root.addSubcommand(new EvaluateCommand(interruption));
+    root.addSubcommand(new ReportCommand(interruption));
     root.addSubcommand(new PredictCommand(interruption));
     root.addSubcommand(
         new CommandLine(new ModelsCommand(interruption, sources))
             .addSubcommand(new ModelsFetchCommand(interruption, sources)));
+    root.addSubcommand(new CompletionCommand(interruption));
+    root.addSubcommand(new ManCommand(interruption));
     return CommandLines.prepare(root);
   }
 }

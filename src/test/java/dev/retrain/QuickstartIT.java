@@ -61,7 +61,7 @@ class QuickstartIT {
                 pixels(images, Partition.TRAINING),
                 pixels(images, Partition.VALIDATION),
                 folder.labels().size());
-    try (Evaluator evaluator = new Evaluator(result.layer())) {
+    try (Evaluator evaluator = new Evaluator(result.head())) {
       return evaluator.test(pixels(images, Partition.TEST), 1000).accuracy();
     }
   }

@@ -29,6 +29,7 @@ class RetrainTest {
         "bottleneck export",
         "bottleneck prune",
         "augment",
+        "evaluate",
         "predict",
         "models",
         "models fetch"
@@ -68,7 +69,8 @@ class RetrainTest {
   }
 
   @Test
-  void aWrongCommandLineIsOneSentenceAndCodeTwo() {
+  void aWrongCommandLineIsOneSentenceAndCodeTwo() throws IOException {
+    Path model = Files.createFile(directory.resolve("model.pb"));
     List<Object[]> wrong =
         List.of(
             new Object[] {},
@@ -89,6 +91,18 @@ class RetrainTest {
             new Object[] {"bottleneck", "info", "--bottleneck-dir", directory},
             new Object[] {"predict", directory.resolve("none.pb"), "a.jpg"},
             new Object[] {"predict", "model.pb"},
+            new Object[] {"predict", model, "a.jpg", "--top", "0"},
+            new Object[] {"predict", model, "a.jpg", "--format", "xml"},
+            new Object[] {"predict", model, "a.jpg", "--format", "csv", "--json"},
+            new Object[] {"predict", model, "a.jpg", "--null"},
+            new Object[] {"evaluate", directory.resolve("none.pb")},
+            new Object[] {"evaluate", model, "--partition", "half"},
+            new Object[] {"evaluate", model, "-i", directory.resolve("none")},
+            new Object[] {"evaluate", model, "--vectors", directory.resolve("none")},
+            new Object[] {"evaluate", model, "--vectors", directory, "-i", directory},
+            new Object[] {"evaluate", model, "--architecture", "x"},
+            new Object[] {"evaluate", model, "--mistakes", "-1"},
+            new Object[] {"evaluate", model, "--confusion-png", directory},
             new Object[] {"models", "fetch"},
             new Object[] {"models", "fetch", "resnet"},
             new Object[] {"models", "fetch", "inception_v3", "--url", "models/net.tgz"},

@@ -12,10 +12,12 @@ import org.tensorflow.proto.GraphDef;
  * @param graphSha256 SHA-256 of the graph's file
  * @param input the tensor batches of pictures are fed at, {@code name:index}; [n, height, width, 3]
  *     float32
- * @param bottlenecks the tensors whose averages over all positions, joined in this order, are the
- *     vector: each [n, channels], [n, positions, channels] or [n, rows, columns, channels]
+ * @param bottlenecks the tensors whose averages over all positions, or over the cells of a grid,
+ *     joined in this order, are the vector: each [n, channels], [n, positions, channels] or [n,
+ *     rows, columns, channels], spelled {@code name:index}, or {@code name:index@2x2} for a grid
  * @param preprocessing what a picture becomes before it is fed
  * @param computation how vectors are computed
+ * @param mirrored whether a picture's vector is the average of its own and its mirror image's
  */
 public record Backbone(
     String name,
@@ -24,7 +26,8 @@ public record Backbone(
     String input,
     List<String> bottlenecks,
     Preprocessing preprocessing,
-    Computation computation) {
+    Computation computation,
+    boolean mirrored) {
   /** Copies the list. */
   public Backbone {
     bottlenecks = List.copyOf(bottlenecks);
@@ -44,18 +47,38 @@ public record Backbone(
     this(name, graph, graphSha256, input, bottlenecks, preprocessing, Computation.DEFAULT);
   }
 
+  /** The network that looks at pictures as they are. */
+  public Backbone(
+      String name,
+      GraphDef graph,
+      String graphSha256,
+      String input,
+      List<String> bottlenecks,
+      Preprocessing preprocessing,
+      Computation computation) {
+    this(name, graph, graphSha256, input, bottlenecks, preprocessing, computation, false);
+  }
+
   /** The same network, computed so. */
   public Backbone with(Computation other) {
-    return new Backbone(name, graph, graphSha256, input, bottlenecks, preprocessing, other);
+    return new Backbone(
+        name, graph, graphSha256, input, bottlenecks, preprocessing, other, mirrored);
   }
 
   /** The same network, its pictures prepared so. */
   public Backbone with(Preprocessing other) {
-    return new Backbone(name, graph, graphSha256, input, bottlenecks, other, computation);
+    return new Backbone(name, graph, graphSha256, input, bottlenecks, other, computation, mirrored);
+  }
+
+  /** The same network, its pictures' mirror images looked at or not. */
+  public Backbone withMirrored(boolean other) {
+    return new Backbone(
+        name, graph, graphSha256, input, bottlenecks, preprocessing, computation, other);
   }
 
   /** Everything its vectors depend on besides the picture. */
   public BackboneIdentity identity() {
-    return new BackboneIdentity(name, graphSha256, input, bottlenecks, preprocessing, computation);
+    return new BackboneIdentity(
+        name, graphSha256, input, bottlenecks, preprocessing, computation, mirrored);
   }
 }

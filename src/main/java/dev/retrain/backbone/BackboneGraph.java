@@ -9,19 +9,24 @@ import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
  * A TensorFlow graph that holds a backbone up to its joined vector, and room for more. Nothing
  * after the bottlenecks is there; unless the backbone says otherwise, what is there is rewritten to
- * run faster ({@link Rewrites}). A node that has the name of one in the file has its value.
+ * run faster ({@link Rewrites}). A node that has the name of one in the file has its value, also
+ * where a second network beside it sees the pictures mirrored.
  *
  * <p>Owns the native graph; {@link #close()} frees it.
  */
 public final class BackboneGraph implements AutoCloseable {
   /** The node whose output is the vector. */
   public static final String VECTOR = "bottleneck";
+
+  /** What the names of the network that sees pictures mirrored begin with. */
+  private static final String MIRRORED = "mirrored/";
 
   private final Graph graph = new Graph();
   private final Operand<TFloat32> vector;
@@ -34,24 +39,43 @@ public final class BackboneGraph implements AutoCloseable {
     try {
       graph.importGraphDef(definition(backbone));
       Tensors.operand(graph, backbone.input());
-      vector = Join.addTo(graph, VECTOR, backbone.bottlenecks());
+      List<Bottleneck> parts = backbone.bottlenecks().stream().map(Bottleneck::of).toList();
+      vector = backbone.mirrored() ? averaged(parts) : Join.addTo(graph, VECTOR, parts);
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       graph.close();
       throw new Failure("The network %s can't be used: %s.".formatted(backbone.name(), said(e)), e);
     }
   }
 
+  private Operand<TFloat32> averaged(List<Bottleneck> parts) {
+    Operand<TFloat32> own = Join.addTo(graph, VECTOR + "_own", parts);
+    Operand<TFloat32> mirrored =
+        Join.addTo(
+            graph,
+            VECTOR + "_mirrored",
+            parts.stream().map(part -> part.withTensor(MIRRORED + part.tensor())).toList());
+    Ops tf = Ops.create(graph);
+    return tf.withName(VECTOR).math.mul(tf.math.add(own, mirrored), tf.constant(0.5f));
+  }
+
   private static GraphDef definition(Backbone backbone) {
-    List<String> bottlenecks = backbone.bottlenecks();
-    GraphDef needed = Rewrites.anyBatch(Pruning.keep(backbone.graph(), bottlenecks));
+    GraphDef network = network(backbone);
+    return backbone.mirrored()
+        ? Rewrites.withMirroredTwin(network, backbone.input(), MIRRORED)
+        : network;
+  }
+
+  private static GraphDef network(Backbone backbone) {
+    List<String> tensors = Bottleneck.tensors(backbone.bottlenecks());
+    GraphDef needed = Rewrites.anyBatch(Pruning.keep(backbone.graph(), tensors));
     if (!backbone.computation().optimized()) {
       return needed;
     }
     Set<String> kept =
-        Stream.concat(Stream.of(backbone.input()), bottlenecks.stream())
+        Stream.concat(Stream.of(backbone.input()), tensors.stream())
             .map(Tensors::operation)
             .collect(Collectors.toSet());
-    return Pruning.keep(Rewrites.faster(needed, kept), bottlenecks);
+    return Pruning.keep(Rewrites.faster(needed, kept), tensors);
   }
 
   /** The first line of what an exception says, without a closing full stop. */

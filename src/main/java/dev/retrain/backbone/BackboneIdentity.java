@@ -11,11 +11,12 @@ import java.util.Locale;
  * @param name what the user calls the network; for people, not part of {@link #text}
  * @param graphSha256 SHA-256 of the graph's file
  * @param input the tensor pictures are fed at, {@code name:index}
- * @param bottlenecks the tensors the vector is joined of, in this order
+ * @param bottlenecks what the vector is joined of, in this order, as {@link Backbone} spells it
  * @param preprocessing what a picture becomes before it is fed
  * @param computation how the network is computed; part of the identity although an optimised graph
  *     gives the same vectors but for rounding: the same pictures, options and seed must give the
  *     same model, byte for byte, whatever an earlier run has left in the cache
+ * @param mirrored whether vectors are averages with those of mirror images
  */
 public record BackboneIdentity(
     String name,
@@ -23,13 +24,20 @@ public record BackboneIdentity(
     String input,
     List<String> bottlenecks,
     Preprocessing preprocessing,
-    Computation computation) {
+    Computation computation,
+    boolean mirrored) {
   // Raised whenever the same graph and picture would give another vector than before.
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Copies the list. */
   public BackboneIdentity {
     bottlenecks = List.copyOf(bottlenecks);
+  }
+
+  /** The identity of the same network with mirror images looked at or not. */
+  public BackboneIdentity withMirrored(boolean other) {
+    return new BackboneIdentity(
+        name, graphSha256, input, bottlenecks, preprocessing, computation, other);
   }
 
   /**
@@ -37,9 +45,10 @@ public record BackboneIdentity(
    * preprocessing or computation gives another line. The cache is keyed by it.
    */
   public String text() {
+    String variant = preprocessing.variant().map(of -> " variant=" + of).orElse("");
     return String.format(
         Locale.ROOT,
-        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s jpeg=1/%d %s",
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s jpeg=1/%d %s%s%s",
         VERSION,
         graphSha256,
         input,
@@ -49,6 +58,8 @@ public record BackboneIdentity(
         preprocessing.mean(),
         preprocessing.std(),
         preprocessing.jpegScale(),
-        computation);
+        computation,
+        variant,
+        mirrored ? " mirrored" : "");
   }
 }

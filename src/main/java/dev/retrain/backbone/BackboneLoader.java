@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.io.file.PathUtils;
 import org.tensorflow.proto.GraphDef;
 
 /** Finds and reads frozen graphs. */
@@ -56,6 +57,35 @@ public final class BackboneLoader {
   }
 
   /**
+   * Loads a network of the registry where it is at hand; nothing is fetched, and an archive is
+   * unpacked elsewhere for as long as it is read.
+   *
+   * @param known the network
+   * @param features which layers
+   * @param directory where its files are
+   * @return the network; absent where neither graph nor archive is there
+   * @throws Failure where what is there is not what was published
+   * @throws IOException where a file can't be read
+   */
+  public static Optional<Backbone> atHand(
+      KnownBackbone known, Features features, ModelDirectory directory) throws IOException {
+    if (!directory.has(known)) {
+      return Optional.empty();
+    }
+    if (known.published().isEmpty() || directory.graph(known).isPresent()) {
+      return Optional.of(load(known, features, directory));
+    }
+    Path temporary = Files.createTempDirectory("retrain");
+    try {
+      ModelDirectory elsewhere = new ModelDirectory(temporary, directory.sources());
+      elsewhere.unpack(known, directory.archive(known));
+      return Optional.of(load(known, features, elsewhere));
+    } finally {
+      PathUtils.deleteDirectory(temporary);
+    }
+  }
+
+  /**
    * What the vectors of a network of the registry depend on. Where its graph's checksum was
    * published, that is known without the graph; otherwise it is loaded.
    *
@@ -77,7 +107,8 @@ public final class BackboneLoader {
             known.input(),
             known.layers(features).tensors(),
             known.preprocessing(),
-            Computation.DEFAULT);
+            Computation.DEFAULT,
+            false);
   }
 
   /**

@@ -72,7 +72,8 @@ public final class BackboneRegistry {
         ScatteringGraph.INPUT,
         new Preprocessing(ScatteringGraph.SIZE, ScatteringGraph.SIZE, 127.5f, 127.5f),
         new Layers(List.of(ScatteringGraph.POOLED), 723),
-        new Layers(List.of(ScatteringGraph.POOLED, ScatteringGraph.QUARTERS), 3615));
+        new Layers(List.of(ScatteringGraph.POOLED, ScatteringGraph.QUARTERS), 3615),
+        new Layers(List.of(ScatteringGraph.QUARTERS), 2892));
   }
 
   private static KnownBackbone inception2015() {
@@ -92,8 +93,10 @@ public final class BackboneRegistry {
         "Mul:0",
         new Preprocessing(299, 299, 128, 128),
         new Layers(List.of("pool_3:0"), 2048),
-        new Layers(
-            List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"), 4384));
+        new Layers(List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"), 4384),
+        inQuarters(
+            List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "mixed_10/join:0"),
+            4384));
   }
 
   private static KnownBackbone inception2016() {
@@ -119,11 +122,22 @@ public final class BackboneRegistry {
                 "InceptionV3/InceptionV3/Mixed_6e/concat:0",
                 "InceptionV3/InceptionV3/Mixed_7a/concat:0",
                 "InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"),
+            4384),
+        inQuarters(
+            List.of(
+                "InceptionV3/InceptionV3/Mixed_5d/concat:0",
+                "InceptionV3/InceptionV3/Mixed_6e/concat:0",
+                "InceptionV3/InceptionV3/Mixed_7a/concat:0",
+                "InceptionV3/InceptionV3/Mixed_7c/concat:0"),
             4384));
   }
 
   private static KnownBackbone mobileNet(String width, int size) {
     String name = "mobilenet_v1_%s_%d".formatted(width, size);
+    List<String> layers =
+        Stream.of(5, 7, 9, 11, 12, 13)
+            .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
+            .toList();
     boolean measured = name.equals("mobilenet_v1_0.25_224");
     return new KnownBackbone(
         name,
@@ -143,11 +157,12 @@ public final class BackboneRegistry {
         "input:0",
         new Preprocessing(size, size, 127.5f, 127.5f),
         new Layers(List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"), ofWidth(1024, width)),
-        new Layers(
-            Stream.of(5, 7, 9, 11, 12, 13)
-                .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
-                .toList(),
-            ofWidth(3840, width)));
+        new Layers(layers, ofWidth(3840, width)),
+        inQuarters(layers, ofWidth(3840, width)));
+  }
+
+  private static Layers inQuarters(List<String> tensors, int channels) {
+    return new Layers(tensors.stream().map(tensor -> tensor + "@2x2").toList(), 4 * channels);
   }
 
   private static int ofWidth(int channels, String width) {

@@ -1,7 +1,7 @@
 package dev.retrain.backbone;
 
+import dev.retrain.picture.PictureBatch;
 import dev.retrain.picture.PictureDecoder;
-import dev.retrain.picture.Preprocessing;
 import dev.retrain.work.Failure;
 import java.util.List;
 import org.tensorflow.Result;
@@ -54,7 +54,8 @@ public final class BackboneSession implements AutoCloseable {
   }
 
   /**
-   * Loads a backbone to run on the thread that calls it alone, and tries it on one black picture.
+   * Loads a backbone to run on the threads that call it, each call on its own alone, and tries it
+   * on one black picture.
    *
    * @param backbone the network
    * @throws Failure where it can't be loaded or run, or the machine lacks its precision
@@ -84,8 +85,8 @@ public final class BackboneSession implements AutoCloseable {
 
   private int probe() {
     float[] black = new float[backbone.preprocessing().pictureLength()];
-    try (TFloat32 pictures = tensor(List.of(black));
-        Result result = fetch(pictures)) {
+    try (PictureBatch pictures = batch(List.of(black));
+        Result result = fetch(pictures.tensor())) {
       Shape shape = result.get(0).shape();
       if (shape.numDimensions() != 2 || shape.get(0) != 1) {
         throw new Failure(
@@ -113,15 +114,26 @@ public final class BackboneSession implements AutoCloseable {
   }
 
   /**
-   * Computes the vectors of a batch.
+   * Computes the vectors of some pictures.
    *
    * @param pictures each [height, width, 3], flat, as {@link PictureDecoder#decode} gives them
    * @return [pictures, vectorLength], flat
    */
   public float[] vectors(List<float[]> pictures) {
-    try (TFloat32 batch = tensor(pictures);
-        Result result = fetch(batch)) {
-      float[] vectors = new float[pictures.size() * vectorLength];
+    try (PictureBatch batch = batch(pictures)) {
+      return vectors(batch);
+    }
+  }
+
+  /**
+   * Computes the vectors of a batch.
+   *
+   * @param batch pictures as this backbone's preprocessing makes them
+   * @return [batch size, vectorLength], flat
+   */
+  public float[] vectors(PictureBatch batch) {
+    try (Result result = fetch(batch.tensor())) {
+      float[] vectors = new float[batch.size() * vectorLength];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(vectors);
       return vectors;
     }
@@ -131,16 +143,12 @@ public final class BackboneSession implements AutoCloseable {
     return session.runner().feed(backbone.input(), pictures).fetch(graph.vector()).run();
   }
 
-  private TFloat32 tensor(List<float[]> pictures) {
-    Preprocessing p = backbone.preprocessing();
-    return TFloat32.tensorOf(
-        Shape.of(pictures.size(), p.height(), p.width(), 3),
-        data -> {
-          var floats = data.asRawTensor().data().asFloats();
-          for (int i = 0; i < pictures.size(); i++) {
-            floats.offset((long) i * p.pictureLength()).write(pictures.get(i));
-          }
-        });
+  private PictureBatch batch(List<float[]> pictures) {
+    PictureBatch batch = new PictureBatch(pictures.size(), backbone.preprocessing());
+    for (int i = 0; i < pictures.size(); i++) {
+      batch.put(i, pictures.get(i));
+    }
+    return batch;
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.retrain.backbone;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /**
  * How a network's vectors are computed: what changes their rounding, and their speed.
  *
@@ -10,6 +13,22 @@ package dev.retrain.backbone;
 public record Computation(boolean optimized, Precision precision) {
   /** As fast as it goes with the same vectors. */
   public static final Computation DEFAULT = new Computation(true, Precision.FLOAT32);
+
+  /**
+   * Reads what {@link #toString} gives.
+   *
+   * @throws IllegalArgumentException where it is something else
+   */
+  public static Computation of(String text) {
+    return Stream.of(true, false)
+        .flatMap(
+            optimized ->
+                Arrays.stream(Precision.values())
+                    .map(precision -> new Computation(optimized, precision)))
+        .filter(computation -> computation.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'%s' is not known".formatted(text)));
+  }
 
   /** As it stands in a backbone's identity. */
   @Override

@@ -9,28 +9,30 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How batches are run on a machine's devices.
+ * How batches are run on a machine's devices. The sizes are those that the benchmark found fastest
+ * ({@code mvn -Pbench verify}, its rows on batches): on cores, batches that stay in a core's cache;
+ * on a GPU, large ones.
  *
- * @param sessions how many batches run at once, each in a session of its own
- * @param oneThread whether a session computes on the thread that calls it alone; otherwise on all
+ * @param callers how many batches run at once, in one session, each called by a thread of its own
+ * @param oneThread whether a call computes on the thread that makes it alone; otherwise on all
  *     cores, or the GPU
  * @param batch pictures in a batch
  */
-public record Execution(int sessions, boolean oneThread, int batch) {
-  private static final int CPU_BATCH = 32;
+public record Execution(int callers, boolean oneThread, int batch) {
+  private static final int CPU_BATCH = 8;
   private static final int GPU_BATCH = 128;
 
   /**
-   * Sessions of one thread on the machine's cores: faster than all cores on one batch (the
-   * benchmark measures it), and the same vectors on any number of cores.
+   * A batch on each core: faster than all cores on one batch, and the same vectors on any number of
+   * cores.
    */
   public static Execution onCores() {
     return new Execution(Runtime.getRuntime().availableProcessors(), true, CPU_BATCH);
   }
 
-  /** One session with large batches, which a GPU needs to be busy. */
+  /** Large batches, which a GPU needs to be busy; every core decodes pictures for the next. */
   public static Execution onGpu() {
-    return new Execution(1, false, GPU_BATCH);
+    return new Execution(Runtime.getRuntime().availableProcessors(), false, GPU_BATCH);
   }
 
   /** What suits the devices that TensorFlow finds. */

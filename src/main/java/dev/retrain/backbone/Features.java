@@ -7,7 +7,9 @@ public enum Features {
   /** The last pooling alone: what the network's own classifier reads. */
   LAST,
   /** Several layers, averaged and joined: longer, and better for pictures unlike ImageNet's. */
-  MULTI;
+  MULTI,
+  /** The same layers, each averaged over the four quarters of the picture: four times as long. */
+  GRID;
 
   /** As it is typed. */
   @Override

@@ -38,9 +38,10 @@ record GraphGuess(String file, GraphDef graph) {
     List<String> bottlenecks =
         request.bottlenecks().isEmpty()
             ? List.of(guessBottleneck())
-            : request.bottlenecks().stream().map(Tensors::withIndex).toList();
+            : request.bottlenecks().stream().map(GraphGuess::spelledOut).toList();
     check("--input", input, placeholders());
-    bottlenecks.forEach(tensor -> check("--bottleneck", tensor, lastOf(FEATURES)));
+    Bottleneck.tensors(bottlenecks)
+        .forEach(tensor -> check("--bottleneck", tensor, lastOf(FEATURES)));
     GraphRequest.Size size = request.size().orElseGet(() -> guessSize(input));
     return new Backbone(
         file,
@@ -53,6 +54,14 @@ record GraphGuess(String file, GraphDef graph) {
             size.width(),
             request.mean().orElse(DEFAULT_MEAN),
             request.std().orElse(DEFAULT_STD)));
+  }
+
+  private static String spelledOut(String bottleneck) {
+    try {
+      return Bottleneck.of(bottleneck).toString();
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--bottleneck: %s.".formatted(e.getMessage()), e);
+    }
   }
 
   private String guessInput() {

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param input the tensor batches of pictures are fed at; guessed where there is one float
  *     placeholder of pictures
- * @param bottlenecks the bottleneck tensors; empty means the last pooling
+ * @param bottlenecks the bottlenecks, as {@link Backbone} spells them; empty means the last pooling
  * @param size height and width; guessed from the placeholder's shape
  * @param mean subtracted from each colour value; default 127.5
  * @param std divides each colour value; default 127.5

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param preprocessing what a picture becomes before that
  * @param last what {@link Features#LAST} reads
  * @param multi what {@link Features#MULTI} reads
+ * @param grid what {@link Features#GRID} reads
  */
 public record KnownBackbone(
     String name,
@@ -25,7 +26,8 @@ public record KnownBackbone(
     String input,
     Preprocessing preprocessing,
     Layers last,
-    Layers multi) {
+    Layers multi,
+    Layers grid) {
   /**
    * The archive a graph was published in.
    *
@@ -39,7 +41,7 @@ public record KnownBackbone(
   /**
    * What a vector is made of.
    *
-   * @param tensors the tensors to join
+   * @param tensors what to join, as {@link Backbone} spells bottlenecks
    * @param vectorLength floats in the vector they give
    */
   public record Layers(List<String> tensors, int vectorLength) {
@@ -56,7 +58,11 @@ public record KnownBackbone(
 
   /** What a feature set reads. */
   public Layers layers(Features features) {
-    return features == Features.LAST ? last : multi;
+    return switch (features) {
+      case LAST -> last;
+      case MULTI -> multi;
+      case GRID -> grid;
+    };
   }
 
   /**

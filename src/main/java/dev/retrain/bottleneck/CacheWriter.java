@@ -3,6 +3,7 @@ package dev.retrain.bottleneck;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.BottleneckCache.Filed;
 import dev.retrain.bottleneck.Extraction.Loaded;
+import dev.retrain.bottleneck.Network.Computed;
 import dev.retrain.bottleneck.StageClock.Stage;
 import dev.retrain.work.Conveyor;
 import dev.retrain.work.Progress;
@@ -47,13 +48,12 @@ final class CacheWriter implements AutoCloseable {
   }
 
   /**
-   * Files the vectors of a batch, [batch, vectorLength], flat.
+   * Files the vectors of a batch.
    *
    * @throws RuntimeException what the writing has failed with
    */
-  void write(List<Loaded> batch, float[] vectors, int vectorLength) {
-    List<Loaded> pictures = batch.stream().map(Loaded::withoutPicture).toList();
-    items.put(new Item(pictures, Optional.of(vectors), vectorLength));
+  void write(Computed batch) {
+    items.put(new Item(batch.pictures(), batch.vectors(), batch.vectorLength()));
   }
 
   /**

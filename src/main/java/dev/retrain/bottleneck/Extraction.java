@@ -3,10 +3,11 @@ package dev.retrain.bottleneck;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.Execution;
 import dev.retrain.bottleneck.BottleneckCache.Known;
+import dev.retrain.bottleneck.Network.Broken;
+import dev.retrain.bottleneck.Network.Computed;
 import dev.retrain.bottleneck.ReadAhead.Taken;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.picture.PictureDecoder;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
@@ -17,8 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -26,10 +29,11 @@ import java.util.concurrent.ExecutionException;
 /**
  * Fills the cache: the vectors of all pictures of a folder that it does not hold yet.
  *
- * <p>Four stages run at once, with bounded queues between them: a thread a core reads and decodes;
- * this one collects batches, always in the order of the folder, so that the same pictures meet in a
- * batch whatever the speed of the others; {@link Network} runs them; {@link CacheWriter} commits
- * what came out. Where every vector is there already, none of this is started.
+ * <p>Four stages run at once, with bounded queues between them: some threads read files; this one
+ * collects batches, always in the order of the folder, so that the same pictures meet in a batch
+ * whatever the speed of the others; a thread a core decodes and runs batches ({@link Network});
+ * {@link CacheWriter} commits what came out. Where every vector is there already, none of this is
+ * started.
  */
 public final class Extraction {
   private final BottleneckCache cache;
@@ -43,6 +47,10 @@ public final class Extraction {
   private final Set<ContentHash> there = new HashSet<>();
 
   private final Map<Path, ContentHash> hashes = new HashMap<>();
+
+  /** Contents that can't be decoded. */
+  private final Map<ContentHash, UnreadablePicture> unreadable = new HashMap<>();
+
   private int computed;
 
   private Extraction(
@@ -134,75 +142,126 @@ public final class Extraction {
     return open;
   }
 
-  /** A file, read: its hash, and its pixels unless its vector is there already. */
-  record Loaded(ImageFile file, Known known, Optional<float[]> picture) {
-    /** The same, its pixels forgotten: they are large, and done with. */
-    Loaded withoutPicture() {
+  /** A file, read: its hash, and its content unless its vector is there already. */
+  record Loaded(ImageFile file, Known known, Optional<byte[]> content) {
+    /** The same, its content forgotten: it is done with. */
+    Loaded withoutContent() {
       return new Loaded(file, known, Optional.empty());
     }
   }
 
   private void compute(List<ImageFile> open) throws IOException {
     Execution execution = Execution.ofThisMachine();
-    Set<ContentHash> before = Set.copyOf(there);
+    int ahead = 2 * execution.callers();
     // Closed in the reverse order: each stage ends when the one before it has.
-    try (PictureDecoder decoder = new PictureDecoder(backbone.preprocessing());
-        CacheWriter writer = new CacheWriter(cache, backbone, progress, clock);
-        Network network = new Network(backbone, execution, writer, clock);
-        ReadAhead<ImageFile, Loaded> readers =
-            new ReadAhead<>(
-                open.iterator(), 2 * execution.batch(), file -> load(file, before, decoder))) {
-      List<Loaded> batch = new ArrayList<>();
-      while (readers.hasNext() && !progress.cancelled()) {
-        Optional<Loaded> loaded = take(readers.next());
-        if (loaded.isEmpty()) {
-          continue;
-        }
-        if (there.add(loaded.get().known().hash())) {
-          batch.add(loaded.get());
-        } else {
-          writer.remember(loaded.get());
-        }
-        if (batch.size() == execution.batch()) {
-          network.run(batch);
-          batch = new ArrayList<>();
+    try (CacheWriter writer = new CacheWriter(cache, backbone, progress, clock);
+        Network network = new Network(backbone, execution, clock);
+        ReadAhead<ImageFile, Loaded> files =
+            new ReadAhead<>(open.iterator(), ahead * execution.batch(), this::load)) {
+      Batches batches = new Batches(files, execution.batch(), writer);
+      try (ReadAhead<List<Loaded>, Computed> running =
+          new ReadAhead<>(batches, ahead, network::compute)) {
+        while (running.hasNext()) {
+          file(running.next(), writer);
         }
       }
-      if (!batch.isEmpty() && !progress.cancelled()) {
-        network.run(batch);
+      if (!progress.cancelled()) {
+        batches.twins.forEach(twin -> fileTwin(twin, writer));
       }
-      network.finish();
       writer.finish();
       hashes.putAll(writer.written());
       computed = writer.computed();
     }
-    clock.log(execution.sessions());
+    clock.log(execution.callers());
   }
 
-  private Loaded load(ImageFile file, Set<ContentHash> before, PictureDecoder decoder)
-      throws IOException, UnreadablePicture {
+  private Loaded load(ImageFile file) throws IOException {
     // The stamp before the content: a change in between is seen by the next run.
     FileStamp stamp = FileStamp.of(file.path());
     long reading = System.nanoTime();
     byte[] content = Files.readAllBytes(file.path());
     Known known = new Known(stamp, ContentHash.of(content));
     clock.add(StageClock.Stage.READING, reading);
-    if (before.contains(known.hash())) {
-      return new Loaded(file, known, Optional.empty());
-    }
-    long decoding = System.nanoTime();
-    float[] picture = decoder.decode(content);
-    clock.add(StageClock.Stage.DECODING, decoding);
-    return new Loaded(file, known, Optional.of(picture));
+    return new Loaded(file, known, Optional.of(content));
   }
 
-  private Optional<Loaded> take(Taken<ImageFile, Loaded> taken) {
-    try {
-      return Optional.of(taken.result());
-    } catch (ExecutionException e) {
-      leftOut.add(taken.item().path(), e.getCause());
-      progress.advance(1);
-      return Optional.empty();
+  /** Batches of the pictures to compute, in their order; what needs none is dealt with here. */
+  private final class Batches implements Iterator<List<Loaded>> {
+    private final ReadAhead<ImageFile, Loaded> files;
+    private final int size;
+    private final CacheWriter writer;
+
+    /** What is in the cache, of which a file need only be remembered. */
+    private final Set<ContentHash> before = Set.copyOf(there);
+
+    /** Files of the same content as one that is being computed. */
+    private final List<Loaded> twins = new ArrayList<>();
+
+    private List<Loaded> next = new ArrayList<>();
+
+    Batches(ReadAhead<ImageFile, Loaded> files, int size, CacheWriter writer) {
+      this.files = files;
+      this.size = size;
+      this.writer = writer;
     }
+
+    @Override
+    public boolean hasNext() {
+      while (next.size() < size && files.hasNext() && !progress.cancelled()) {
+        Taken<ImageFile, Loaded> taken = files.next();
+        try {
+          add(taken.result());
+        } catch (ExecutionException e) {
+          leaveOut(taken.item(), e.getCause());
+        }
+      }
+      return !next.isEmpty() && !progress.cancelled();
+    }
+
+    private void add(Loaded loaded) {
+      ContentHash hash = loaded.known().hash();
+      if (there.add(hash)) {
+        next.add(loaded);
+      } else if (before.contains(hash)) {
+        writer.remember(loaded.withoutContent());
+      } else {
+        twins.add(loaded.withoutContent());
+      }
+    }
+
+    @Override
+    public List<Loaded> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      List<Loaded> batch = next;
+      next = new ArrayList<>();
+      return batch;
+    }
+  }
+
+  private void file(Taken<List<Loaded>, Computed> taken, CacheWriter writer) {
+    Computed done = taken.resultOrThrow();
+    if (!done.pictures().isEmpty()) {
+      writer.write(done);
+    }
+    for (Broken broken : done.broken()) {
+      unreadable.put(broken.picture().known().hash(), broken.reason());
+      leaveOut(broken.picture().file(), broken.reason());
+    }
+  }
+
+  private void fileTwin(Loaded twin, CacheWriter writer) {
+    UnreadablePicture reason = unreadable.get(twin.known().hash());
+    if (reason == null) {
+      writer.remember(twin);
+    } else {
+      leaveOut(twin.file(), reason);
+    }
+  }
+
+  private void leaveOut(ImageFile file, Throwable cause) {
+    leftOut.add(file.path(), cause);
+    progress.advance(1);
   }
 }

@@ -5,111 +5,114 @@ import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Execution;
 import dev.retrain.bottleneck.Extraction.Loaded;
 import dev.retrain.bottleneck.StageClock.Stage;
-import dev.retrain.work.Cancelled;
-import dev.retrain.work.Workers;
+import dev.retrain.picture.PictureBatch;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.UnreadablePicture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The stage that runs batches through the backbone, several at once, each in a session of its own,
- * as an {@link Execution} says.
+ * The stage that turns batches of picture files into vectors. The thread that calls it decodes the
+ * pictures and runs them through the backbone, so that they are still in its core's cache; several
+ * threads may call at once.
  *
- * <p>Owns its sessions, made when the first batches come; {@link #close()} frees them.
+ * <p>Owns decoder, session (opened when the first batch comes) and the batches' memory; {@link
+ * #close()} frees them.
  */
 final class Network implements AutoCloseable {
   private final Backbone backbone;
-  private final CacheWriter writer;
-  private final StageClock clock;
   private final Execution execution;
-  private final Workers threads;
+  private final StageClock clock;
+  private final PictureDecoder decoder;
+  private final Queue<PictureBatch> idle = new ConcurrentLinkedQueue<>();
+  private BackboneSession session;
 
-  /** Batches that may wait for a thread, or run. */
-  private final Semaphore room;
-
-  private final LinkedBlockingQueue<BackboneSession> idle = new LinkedBlockingQueue<>();
-  private final List<BackboneSession> all = new ArrayList<>();
-  private volatile Throwable failure;
-
-  Network(Backbone backbone, Execution execution, CacheWriter writer, StageClock clock) {
+  Network(Backbone backbone, Execution execution, StageClock clock) {
     this.backbone = backbone;
     this.execution = execution;
-    threads = new Workers(execution.sessions());
-    room = new Semaphore(2 * execution.sessions());
-    this.writer = writer;
     this.clock = clock;
+    decoder = new PictureDecoder(backbone.preprocessing());
   }
 
   /**
-   * Takes a batch; waits while too many wait already.
+   * What became of a batch.
    *
-   * @param batch pictures with their pixels; taken over
-   * @throws RuntimeException what an earlier batch has failed with
+   * @param pictures those that have a vector now
+   * @param vectors theirs, [pictures, vectorLength], flat; absent where there are none
+   * @param vectorLength floats in each
+   * @param broken those that can't be decoded
    */
-  void run(List<Loaded> batch) {
-    try {
-      room.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Cancelled("Interrupted while computing vectors.");
-    }
-    check();
-    threads.execute(
-        () -> {
-          try {
-            compute(batch);
-          } catch (RuntimeException | Error e) {
-            failure = e;
-          } finally {
-            room.release();
-          }
-        });
-  }
+  record Computed(
+      List<Loaded> pictures, Optional<float[]> vectors, int vectorLength, List<Broken> broken) {}
 
-  private void check() {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    if (failure instanceof RuntimeException exception) {
-      throw exception;
-    }
-  }
+  /** A picture that can't be decoded, and why. */
+  record Broken(Loaded picture, UnreadablePicture reason) {}
 
-  private void compute(List<Loaded> batch) {
-    BackboneSession session = idle.poll();
-    if (session == null) {
-      session = open();
-    }
+  /**
+   * Computes a batch.
+   *
+   * @param pictures with their content, {@link Execution#batch} at most
+   */
+  Computed compute(List<Loaded> pictures) {
+    PictureBatch batch = batch(pictures.size());
     try {
-      long start = System.nanoTime();
-      float[] vectors =
-          session.vectors(batch.stream().map(loaded -> loaded.picture().orElseThrow()).toList());
-      clock.add(Stage.NETWORK, start);
-      writer.write(batch, vectors, session.vectorLength());
+      List<Loaded> whole = new ArrayList<>();
+      List<Broken> broken = new ArrayList<>();
+      long decoding = System.nanoTime();
+      for (Loaded picture : pictures) {
+        try {
+          decoder.decode(picture.content().orElseThrow(), batch, whole.size());
+          whole.add(picture.withoutContent());
+        } catch (UnreadablePicture e) {
+          broken.add(new Broken(picture.withoutContent(), e));
+        }
+      }
+      clock.add(Stage.DECODING, decoding);
+      if (whole.isEmpty()) {
+        return new Computed(whole, Optional.empty(), 0, broken);
+      }
+      BackboneSession opened = session();
+      long running = System.nanoTime();
+      // Places that broken pictures left are run, too, and nobody looks at what comes of them.
+      float[] vectors = opened.vectors(batch);
+      clock.add(Stage.NETWORK, running);
+      return new Computed(whole, Optional.of(vectors), opened.vectorLength(), broken);
     } finally {
-      idle.add(session);
+      giveBack(batch);
     }
   }
 
-  private BackboneSession open() {
-    BackboneSession session = execution.open(backbone);
-    synchronized (all) {
-      all.add(session);
+  private PictureBatch batch(int size) {
+    PictureBatch batch = size == execution.batch() ? idle.poll() : null;
+    return batch == null ? new PictureBatch(size, backbone.preprocessing()) : batch;
+  }
+
+  private void giveBack(PictureBatch batch) {
+    if (batch.size() == execution.batch()) {
+      idle.add(batch);
+    } else {
+      batch.close();
+    }
+  }
+
+  private synchronized BackboneSession session() {
+    if (session == null) {
+      session = execution.open(backbone);
     }
     return session;
   }
 
-  /** Waits for every batch that was taken. */
-  void finish() {
-    threads.finish();
-    check();
-  }
-
   @Override
-  public void close() {
-    threads.close();
-    all.forEach(BackboneSession::close);
-    all.clear();
+  public synchronized void close() {
+    decoder.close();
+    idle.forEach(PictureBatch::close);
+    idle.clear();
+    if (session != null) {
+      session.close();
+      session = null;
+    }
   }
 }

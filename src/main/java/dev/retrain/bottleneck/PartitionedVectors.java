@@ -7,6 +7,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,6 @@ import java.util.stream.IntStream;
 public record PartitionedVectors(
     Vectors training, Vectors validation, Vectors test, AutoCloseable source)
     implements AutoCloseable {
-  /** Vectors read by one thread in a row. */
-  private static final int PIECE = 1024;
-
-  /** Floats that fit into one array. */
-  private static final long MAX_FLOATS = Integer.MAX_VALUE - 8L;
-
   /**
    * Reads vectors from a cache. Each is checked; damaged ones are dropped from the cache.
    *
@@ -60,8 +55,8 @@ public record PartitionedVectors(
     VectorReader reader = cache.reader(filed);
     progress.begin("Loading", "vectors", images.size());
     try {
-      long floats = (long) images.size() * filed.vectorLength();
-      boolean inMemory = floats * Float.BYTES <= maxBytes && floats < MAX_FLOATS;
+      long bytes = (long) images.size() * filed.vectorLength() * Float.BYTES;
+      boolean inMemory = bytes <= maxBytes;
       Loading loading = new Loading(reader, hashes, inMemory, progress);
       Vectors training = loading.load(images, Partition.TRAINING);
       Vectors validation = loading.load(images, Partition.VALIDATION);
@@ -98,11 +93,32 @@ public record PartitionedVectors(
         () -> {});
   }
 
+  /**
+   * Adds more vectors to train on.
+   *
+   * @param more vectors of the same length whose training partition alone is used
+   * @return these with those after them; owns all of them now
+   */
+  public PartitionedVectors withTraining(List<PartitionedVectors> more) {
+    List<Vectors> parts = new ArrayList<>(List.of(training));
+    more.forEach(vectors -> parts.add(vectors.training()));
+    return new PartitionedVectors(
+        new JoinedVectors(parts),
+        validation,
+        test,
+        () -> {
+          try (source) {
+            more.forEach(PartitionedVectors::close);
+          }
+        });
+  }
+
   private static Vectors part(
       List<LabeledImage> images, Partition partition, Map<Path, float[]> vectors) {
     List<LabeledImage> part = of(images, partition);
     List<float[]> rows = part.stream().map(image -> vectors.get(image.path())).toList();
-    return new RowVectors(rows, rows.get(0).length, labels(part), names(part));
+    int length = rows.isEmpty() ? 0 : rows.get(0).length;
+    return new RowVectors(rows, length, labels(part), names(part));
   }
 
   private static List<LabeledImage> of(List<LabeledImage> images, Partition partition) {
@@ -133,23 +149,28 @@ public record PartitionedVectors(
       List<LabeledImage> part = of(images, partition);
       List<ContentHash> of = part.stream().map(image -> hashes.get(image.path())).toList();
       int[] labels = labels(part);
-      float[] values = new float[inMemory ? Math.multiplyExact(labels.length, reader.length()) : 0];
-      int pieces = (labels.length + PIECE - 1) / PIECE;
-      IntStream.range(0, pieces).parallel().forEach(piece -> read(of, piece * PIECE, values));
+      int pieces = (labels.length + MemoryVectors.PIECE - 1) / MemoryVectors.PIECE;
+      float[][] values =
+          IntStream.range(0, pieces)
+              .parallel()
+              .mapToObj(piece -> read(of, piece * MemoryVectors.PIECE))
+              .toArray(float[][]::new);
       return inMemory
-          ? new FlatVectors(values, reader.length(), labels, names(part))
+          ? new MemoryVectors(values, reader.length(), labels, names(part))
           : new FileVectors(reader, of, labels, names(part));
     }
 
-    private void read(List<ContentHash> of, int from, float[] values) {
-      int to = Math.min(from + PIECE, of.size());
-      float[] target = inMemory ? values : new float[reader.length()];
+    /** Reads a piece, which holds nothing of use where vectors stay on disk. */
+    private float[] read(List<ContentHash> of, int from) {
+      int to = Math.min(from + MemoryVectors.PIECE, of.size());
+      float[] piece = new float[Math.multiplyExact(inMemory ? to - from : 1, reader.length())];
       for (int i = from; i < to; i++) {
-        if (!reader.read(of.get(i), target, inMemory ? i * reader.length() : 0)) {
+        if (!reader.read(of.get(i), piece, inMemory ? (i - from) * reader.length() : 0)) {
           damaged.add(of.get(i));
         }
       }
       progress.advance((long) to - from);
+      return piece;
     }
   }
 

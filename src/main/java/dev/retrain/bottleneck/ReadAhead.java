@@ -39,6 +39,22 @@ final class ReadAhead<T, R> implements AutoCloseable {
         throw new Cancelled("Interrupted.");
       }
     }
+
+    /**
+     * Waits for the result of work that throws nothing checked.
+     *
+     * @throws RuntimeException what the work failed with
+     */
+    R resultOrThrow() {
+      try {
+        return result();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) e.getCause();
+      }
+    }
   }
 
   private final Iterator<? extends T> items;

@@ -38,17 +38,17 @@ final class StageClock {
   /**
    * Logs the shares.
    *
-   * @param sessions threads that run the network
+   * @param callers threads that decode and run the network
    */
-  void log(int sessions) {
+  void log(int callers) {
     long elapsed = System.nanoTime() - start;
     StringJoiner shares = new StringJoiner(", ");
     busy.forEach(
         (stage, time) -> {
           int threads =
               switch (stage) {
-                case READING, DECODING -> Workers.COUNT;
-                case NETWORK -> sessions;
+                case READING -> Workers.COUNT;
+                case DECODING, NETWORK -> callers;
                 case WRITING -> 1;
               };
           shares.add(

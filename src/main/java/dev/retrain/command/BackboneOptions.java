@@ -32,6 +32,7 @@ final class BackboneOptions {
     @Option(
         names = {"-b", "--backbone"},
         paramLabel = "NAME",
+        completionCandidates = NetworkNames.class,
         description =
             "The network: scattering (inside the tool), inception_v3, inception_v3_2016, or"
                 + " mobilenet_v1_<1.0|0.75|0.50|0.25>_<224|192|160|128>. Default:"
@@ -42,9 +43,17 @@ final class BackboneOptions {
         names = "--features",
         paramLabel = "SET",
         description =
-            "Which layers make the vector: last (the last pooling) or multi (several layers,"
-                + " averaged and joined). Default: ${DEFAULT-VALUE}.")
+            "Which layers make the vector: last (the last pooling), multi (several layers, averaged"
+                + " and joined) or grid (the same, averaged over each quarter of the picture)."
+                + " Default: ${DEFAULT-VALUE}.")
     private Features features = Features.LAST;
+
+    @Option(
+        names = "--mirror",
+        description =
+            "Average the vector of a picture with that of its mirror image: better, and twice the"
+                + " work.")
+    private boolean mirror;
 
     @Option(
         names = "--model-dir",
@@ -73,8 +82,9 @@ final class BackboneOptions {
         split = ",",
         paramLabel = "TENSOR",
         description =
-            "What makes the vector; several are each averaged over their positions and joined."
-                + " Also for a named network. Default: the last average pooling.")
+            "What makes the vector; several are each averaged over their positions, with @2x2 after"
+                + " the name over the cells of such a grid, and joined. Also for a named network."
+                + " Default: the last average pooling.")
     private List<String> bottlenecks = List.of();
 
     @Option(
@@ -99,9 +109,31 @@ final class BackboneOptions {
     private Float std;
   }
 
+  /** The network that the options name, where it is at hand; nothing is fetched or unpacked. */
+  Optional<Backbone> atHand(RetrainCommand command, Sources sources) throws IOException {
+    if (own.graph != null) {
+      return Optional.of(loadOwn(command));
+    }
+    checkNamed(command);
+    return BackboneLoader.atHand(
+            known(command), known.features, new ModelDirectory(known.modelDir, sources))
+        .map(this::withBottlenecks);
+  }
+
+  /** What the user calls the network. */
+  String name() {
+    return own.graph == null ? known.name : own.graph.toString();
+  }
+
+  /** Where a network that is fetched goes. */
+  Path modelDir() {
+    return known.modelDir;
+  }
+
   /** Reads the network that the options name. */
   Backbone load(RetrainCommand command, Sources sources) throws IOException {
-    return own.graph == null ? loadKnown(command, sources) : loadOwn(command);
+    return (own.graph == null ? loadKnown(command, sources) : loadOwn(command))
+        .withMirrored(known.mirror);
   }
 
   /**
@@ -114,7 +146,8 @@ final class BackboneOptions {
       KnownBackbone found = known(command);
       return new VectorKind(
           BackboneLoader.identity(
-              found, known.features, new ModelDirectory(known.modelDir, sources)),
+                  found, known.features, new ModelDirectory(known.modelDir, sources))
+              .withMirrored(known.mirror),
           found.layers(known.features).vectorLength());
     }
     Backbone backbone = load(command, sources);
@@ -138,7 +171,8 @@ final class BackboneOptions {
   Optional<String> knownArchitecture(RetrainCommand command) {
     return own.graph != null || !own.bottlenecks.isEmpty()
         ? Optional.empty()
-        : Optional.of(known(command).architecture(known.features));
+        : Optional.of(
+            known(command).architecture(known.features) + (known.mirror ? "_mirrored" : ""));
   }
 
   private Backbone loadKnown(RetrainCommand command, Sources sources) throws IOException {
@@ -146,7 +180,10 @@ final class BackboneOptions {
     KnownBackbone found = known(command);
     ModelDirectory directory = new ModelDirectory(known.modelDir, sources);
     new BackboneFetcher(directory).fetchIfMissing(found, command.progress());
-    Backbone backbone = BackboneLoader.load(found, known.features, directory);
+    return withBottlenecks(BackboneLoader.load(found, known.features, directory));
+  }
+
+  private Backbone withBottlenecks(Backbone backbone) {
     return own.bottlenecks.isEmpty()
         ? backbone
         : BackboneLoader.withBottlenecks(backbone, own.bottlenecks);

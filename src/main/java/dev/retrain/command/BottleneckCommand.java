@@ -5,6 +5,7 @@ import dev.retrain.bottleneck.ExtractionResult;
 import dev.retrain.fetch.Sources;
 import dev.retrain.model.Json;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,6 +20,7 @@ public final class BottleneckCommand extends RetrainCommand {
   @Mixin private PictureOptions pictures;
   @Mixin private BackboneOptions backbone;
   @Mixin private ComputationOptions computation;
+  @Mixin private DryRunOptions dryRun;
 
   private final Sources sources;
 
@@ -37,6 +39,9 @@ public final class BottleneckCommand extends RetrainCommand {
     pictures.check(this);
     computation.check(this);
     loadTensorFlow();
+    if (dryRun.given()) {
+      return dryRun.run(this, pictures, backbone, computation, sources, Optional.empty());
+    }
     ExtractionResult result =
         pictures
             .job(computation.of(backbone.load(this, sources), pictures.imageDir()))

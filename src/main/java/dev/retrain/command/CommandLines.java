@@ -1,5 +1,7 @@
 package dev.retrain.command;
 
+import dev.retrain.command.config.ConfiguredExecution;
+import dev.retrain.command.config.RetrainPySpellings;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -18,6 +20,7 @@ public final class CommandLines {
     ErrorHandling errors = new ErrorHandling();
     root.setParameterExceptionHandler(errors);
     root.setExecutionExceptionHandler(errors);
+    root.setExecutionStrategy(new ConfiguredExecution());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setColorScheme(
         CommandLine.Help.defaultColorScheme(Terminal.stdout() ? Ansi.ON : Ansi.OFF));

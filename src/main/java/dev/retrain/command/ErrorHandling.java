@@ -1,5 +1,6 @@
 package dev.retrain.command;
 
+import dev.retrain.command.config.ConfiguredExecution;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -22,7 +24,7 @@ public final class ErrorHandling implements IParameterExceptionHandler, IExecuti
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("retrain: " + sentence(e.getMessage()));
+    err.println("retrain: " + sentence(e.getMessage() + source(command, e.getMessage())));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     if (List.of(arguments).contains("--verbose")) {
@@ -42,6 +44,16 @@ public final class ErrorHandling implements IParameterExceptionHandler, IExecuti
     }
     err.flush();
     return (e instanceof Cancelled ? ExitCode.INTERRUPTED : ExitCode.FAILED).code();
+  }
+
+  /** An option that is wrong need not be on the command line. */
+  private static String source(CommandLine command, String message) {
+    ParseResult parsed = command.getParseResult();
+    Path file =
+        parsed == null ? null : parsed.matchedOptionValue(ConfiguredExecution.OPTION, (Path) null);
+    return file == null || message.contains(file.toString())
+        ? ""
+        : " (options were read from %s, too)".formatted(file);
   }
 
   private static String message(Exception e, boolean verbose) {

@@ -83,6 +83,7 @@ public final class ModelsCommand extends RetrainCommand {
     model.put("width", row.known().preprocessing().width());
     model.put("vector_length_last", row.vectorLength(Features.LAST));
     model.put("vector_length_multi", row.vectorLength(Features.MULTI));
+    model.put("vector_length_grid", row.vectorLength(Features.GRID));
     model.put("archive", row.archive().map(PublishedFile::name).orElse(null));
     model.put("archive_url", row.archive().map(file -> file.uri().toString()).orElse(null));
     model.put("archive_bytes", row.archive().flatMap(ModelsCommand::bytes).orElse(null));
@@ -98,21 +99,23 @@ public final class ModelsCommand extends RetrainCommand {
 
   private void print(List<Row> rows) {
     line(
-        "  %-22s  %9s  %6s  %6s  %8s  %s",
-        "network", "pictures", "last", "multi", "archive", "at hand");
+        "  %-22s  %9s  %6s  %6s  %6s  %8s  %s",
+        "network", "pictures", "last", "multi", "grid", "archive", "at hand");
     for (Row row : rows) {
       Preprocessing size = row.known().preprocessing();
       line(
-          "%s %-22s  %9s  %,6d  %,6d  %8s  %s",
+          "%s %-22s  %9s  %,6d  %,6d  %,6d  %8s  %s",
           row.isDefault() ? "*" : " ",
           row.known().name(),
           size.height() + " x " + size.width(),
           row.vectorLength(Features.LAST),
           row.vectorLength(Features.MULTI),
+          row.vectorLength(Features.GRID),
           row.archive().map(ModelsCommand::size).orElse("none"),
           row.present() ? "yes" : "no");
     }
-    line("last and multi are the lengths of the vectors that --features gives; * is the default.");
+    line(
+        "last, multi and grid are the lengths of the vectors that --features gives; * is the default.");
     line("Networks are looked for in %s; 'retrain models fetch NAME' puts one there.", modelDir);
     out().flush();
   }

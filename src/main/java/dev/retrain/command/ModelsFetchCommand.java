@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
         "%nDownloads the network's archive, or takes a copy that is here. A download that was cut"
             + " short is gone on with. Java's proxy settings hold (java -Dhttps.proxyHost=...).%n")
 public final class ModelsFetchCommand extends RetrainCommand {
-  @Parameters(paramLabel = "NAME", description = "The network, as 'retrain models' lists it.")
+  @Parameters(
+      paramLabel = "NAME",
+      completionCandidates = NetworkNames.class,
+      description = "The network, as 'retrain models' lists it.")
   private String name;
 
   @Option(

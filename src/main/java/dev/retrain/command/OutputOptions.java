@@ -1,8 +1,10 @@
 package dev.retrain.command;
 
+import dev.retrain.command.config.ConfiguredExecution;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** What every command prints, and how much. */
+/** What every command takes: what it prints, how much, and more options from a file. */
 final class OutputOptions {
   @Option(names = "--json", description = "Print the result as one JSON object on stdout.")
   boolean json;
@@ -16,4 +18,13 @@ final class OutputOptions {
       names = {"-q", "--quiet"},
       description = "Show no progress and log errors only.")
   boolean quiet;
+
+  /** Read by {@link ConfiguredExecution}, before the command runs. */
+  @Option(
+      names = ConfiguredExecution.OPTION,
+      paramLabel = "FILE",
+      description =
+          "Take options from a YAML file: 'lr: 0.1' is --lr 0.1. What the command line says"
+              + " counts more.")
+  Path config;
 }

@@ -1,18 +1,14 @@
 package dev.retrain.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.model.Json;
-import dev.retrain.model.RetrainedModel;
-import dev.retrain.model.RetrainedModel.Prediction;
-import dev.retrain.picture.UnreadablePicture;
-import dev.retrain.work.Cancelled;
+import dev.retrain.command.PredictionFormat.Printer;
+import dev.retrain.job.PicturePaths;
+import dev.retrain.job.PredictJob;
+import dev.retrain.job.PredictJob.Classified;
+import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +17,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "predict",
     header = "Classify pictures with a trained model.",
-    description = "%nPrints the most probable classes of each picture.%n")
+    description =
+        "%nPrints the most probable classes of each picture, in the order of the paths, as it goes."
+            + " A file that is no picture, or is not there, gets a line with the reason, and the"
+            + " exit code is 1 at the end.%n",
+    footer = {
+      "",
+      "Examples:",
+      "  retrain predict tmp/output_graph.pb some.jpg other.png",
+      "  retrain predict tmp/output_graph.pb photos --top 1 --format csv > photos.csv",
+      "  find . -name '*.jpg' -print0 | retrain predict tmp/output_graph.pb - --null --json",
+    })
 public final class PredictCommand extends RetrainCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "The graph that 'train' wrote.")
   private Path model;
@@ -29,15 +35,32 @@ public final class PredictCommand extends RetrainCommand {
   @Parameters(
       index = "1..*",
       arity = "1..*",
-      paramLabel = "PICTURE",
-      description = "Picture files.")
-  private List<Path> pictures;
+      paramLabel = "PATH",
+      description =
+          "Picture files; directories, for all files below them, by name; - for paths on standard"
+              + " input, one a line.")
+  private List<String> paths;
 
   @Option(
       names = "--top",
       paramLabel = "N",
       description = "Classes to print. Default: ${DEFAULT-VALUE}.")
   private int top = 5;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "text; jsonl, one JSON object a line (as --json); or csv, one row a picture. Default:"
+              + " text.")
+  private PredictionFormat format;
+
+  @Option(
+      names = {"-0", "--null"},
+      description = "Paths on standard input end with NUL, as 'find -print0' writes them.")
+  private boolean nul;
+
+  private ExitCode exit = ExitCode.OK;
 
   /**
    * @param interruption the user's wish to stop
@@ -54,62 +77,44 @@ public final class PredictCommand extends RetrainCommand {
     if (!Files.isRegularFile(model)) {
       throw usage("MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
     }
-    loadTensorFlow();
-    ExitCode exit = ExitCode.OK;
-    try (RetrainedModel loaded = RetrainedModel.load(model)) {
-      for (Path picture : pictures) {
-        if (interruption.requested()) {
-          throw new Cancelled("Interrupted: the pictures from %s on are left.".formatted(picture));
-        }
-        if (!predict(loaded, picture)) {
-          exit = ExitCode.FAILED;
-        }
-      }
+    if (json() && format != null && format != PredictionFormat.JSONL) {
+      throw usage("--json and --format %s exclude each other".formatted(format));
     }
+    if (nul && !paths.contains(PicturePaths.STREAM)) {
+      throw usage("--null goes with - for paths on standard input");
+    }
+    loadTensorFlow();
+    PicturePaths pictures = new PicturePaths(paths, System.in, nul ? '\0' : '\n');
+    // How far it is would be news where lines go elsewhere, and are many.
+    Progress progress =
+        pictures.expand() && !Terminal.stdout()
+            ? progress()
+            : new ProgressDisplay(System.err, ProgressDisplay.Style.NOTHING, interruption);
+    Printer printer = format().printer(out(), top);
+    new PredictJob(model, top).run(pictures, some -> take(some, printer), progress);
     return exit;
   }
 
-  private boolean predict(RetrainedModel loaded, Path picture) throws IOException {
-    try {
-      print(picture, loaded.classify(Files.readAllBytes(picture)).stream().limit(top).toList());
-      return true;
-    } catch (UnreadablePicture e) {
-      printBroken(picture, e.getMessage());
-    } catch (NoSuchFileException e) {
-      printBroken(picture, "there is no such file");
-    } catch (IOException e) {
-      printBroken(picture, "it can't be read (%s)".formatted(e));
+  private PredictionFormat format() {
+    if (format != null) {
+      return format;
     }
-    return false;
+    return json() ? PredictionFormat.JSONL : PredictionFormat.TEXT;
   }
 
-  private void print(Path picture, List<Prediction> predictions) throws IOException {
-    if (json()) {
-      ObjectNode node = Json.mapper().createObjectNode().put("path", picture.toString());
-      ArrayNode list = node.putArray("predictions");
-      predictions.forEach(p -> list.add(Json.mapper().<ObjectNode>valueToTree(p)));
-      printJson(node);
-      return;
+  private boolean take(List<Classified> pictures, Printer printer) throws IOException {
+    for (Classified picture : pictures) {
+      printer.print(picture);
+      picture
+          .reason()
+          .ifPresent(
+              reason -> {
+                exit = ExitCode.FAILED;
+                err().println("%s: %s.".formatted(picture.picture(), reason));
+              });
     }
-    out().println(picture);
-    for (Prediction prediction : predictions) {
-      out()
-          .println(
-              String.format(
-                  Locale.ROOT,
-                  "  %5.1f %%  %s",
-                  100 * prediction.probability(),
-                  prediction.label()));
-    }
-    out().flush();
-  }
-
-  private void printBroken(Path picture, String reason) throws IOException {
-    if (json()) {
-      printJson(
-          Json.mapper().createObjectNode().put("path", picture.toString()).put("error", reason));
-    }
-    err().println("%s: %s.".formatted(picture, reason));
     err().flush();
+    // True where nobody reads on, as of 'head': then the rest is not wanted.
+    return !out().checkError();
   }
 }

@@ -40,6 +40,7 @@ abstract class RetrainCommand implements Callable<Integer> {
           "--verbose",
           "--quiet",
           "--force",
+          "--dry-run",
           "--print-misclassified");
 
   @Spec CommandSpec spec;
@@ -114,7 +115,7 @@ abstract class RetrainCommand implements Callable<Integer> {
   }
 
   /** The result's options as they are in force, by their longest names, sorted. */
-  final ObjectNode optionsInForce() {
+  ObjectNode optionsInForce() {
     ObjectNode node = Json.mapper().createObjectNode();
     new TreeMap<>(values(spec.options())).forEach(node::put);
     return node;

@@ -1,10 +1,13 @@
 package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.dataset.SplitOptions;
 import dev.retrain.fetch.Sources;
 import dev.retrain.job.PictureSource;
 import dev.retrain.job.Source;
+import dev.retrain.job.TrainingVariants;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,6 +19,7 @@ abstract class SourceCommand extends RetrainCommand {
   private static final String PICTURES = "pictures";
   private static final String BACKBONE = "backbone";
   private static final String COMPUTATION = "computation";
+  private static final String VARIANTS = "variants";
 
   @Mixin(name = PICTURES)
   private PictureOptions pictures;
@@ -26,8 +30,12 @@ abstract class SourceCommand extends RetrainCommand {
   @Mixin(name = COMPUTATION)
   private ComputationOptions computation;
 
+  @Mixin(name = VARIANTS)
+  private VariantOptions variants;
+
   @Mixin private VectorOptions vectors;
-  @Mixin PartitionOptions partitions;
+  @Mixin private PartitionOptions partitions;
+  @Mixin private DryRunOptions dryRun;
 
   private final Sources sources;
 
@@ -40,15 +48,46 @@ abstract class SourceCommand extends RetrainCommand {
     this.sources = sources;
   }
 
+  /** How pictures are dealt to partitions. */
+  final SplitOptions split() {
+    try {
+      return partitions.split();
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+  }
+
   /** Checks what can be checked before anything slow is done. */
   final void checkSource() {
     if (vectors.given()) {
       checkNothingOfPictures();
       vectors.check(this);
     } else {
+      vectors.checkAbsent(this);
+      variants();
       pictures.check(this);
       computation.check(this);
     }
+  }
+
+  private TrainingVariants variants() {
+    try {
+      return variants.variants();
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+  }
+
+  /** Whether only to say what would be used. */
+  final boolean isDryRun() {
+    return dryRun.given();
+  }
+
+  /** Says what would be used; TensorFlow is loaded. */
+  final ExitCode dryRun() throws IOException {
+    return vectors.given()
+        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split()))
+        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split()));
   }
 
   /** Where the vectors come from; TensorFlow is loaded. */
@@ -56,7 +95,8 @@ abstract class SourceCommand extends RetrainCommand {
     return vectors.given()
         ? vectors.source(pictures.strict())
         : new PictureSource(
-            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())));
+            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())),
+            variants());
   }
 
   private void checkNothingOfPictures() {
@@ -72,14 +112,14 @@ abstract class SourceCommand extends RetrainCommand {
 
   /** The options that say nothing where vectors are given. */
   private Stream<OptionSpec> ofPictures() {
-    return Stream.of(PICTURES, BACKBONE, COMPUTATION)
+    return Stream.of(PICTURES, BACKBONE, COMPUTATION, VARIANTS)
         .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
         .filter(option -> !option.longestName().equals("--strict"));
   }
 
-  /** The options in force that say something. */
-  final ObjectNode options() {
-    ObjectNode options = optionsInForce();
+  @Override
+  final ObjectNode optionsInForce() {
+    ObjectNode options = super.optionsInForce();
     if (vectors.given()) {
       ofPictures().map(RetrainCommand::key).forEach(options::remove);
     }

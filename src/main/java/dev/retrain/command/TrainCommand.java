@@ -55,10 +55,9 @@ public final class TrainCommand extends SourceCommand {
 
   @Override
   ExitCode run() throws IOException {
-    SplitOptions split;
+    SplitOptions split = split();
     TrainingOptions training;
     try {
-      split = partitions.split();
       training = learning.training();
     } catch (IllegalArgumentException e) {
       throw usage(e);
@@ -69,6 +68,9 @@ public final class TrainCommand extends SourceCommand {
     checkSource();
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
+    if (isDryRun()) {
+      return dryRun();
+    }
     TrainReport report =
         new TrainJob(
                 source(),
@@ -76,7 +78,7 @@ public final class TrainCommand extends SourceCommand {
                 training,
                 learning.testBatchSize(),
                 outputs,
-                options(),
+                optionsInForce(),
                 versions(),
                 values(spec.mixins().get(LEARNING).options()),
                 embedding)

@@ -40,7 +40,7 @@ final class TrainResultPrinter {
     if (model.backbone() != null) {
       node.put("backbone", model.backbone().name());
     }
-    node.put("vector_length", report.training().layer().inputs());
+    node.put("vector_length", report.training().head().inputs());
     node.put("graph", outputs.model().graph().toString());
     node.put("labels", outputs.model().labels().toString());
     node.put("description", outputs.model().description().toString());

@@ -41,6 +41,14 @@ final class VectorOptions {
     }
   }
 
+  /** Checks what says nothing without vectors; a command line's spelling means the network then. */
+  void checkAbsent(RetrainCommand command) {
+    if (group.architecture != null) {
+      throw command.usage(
+          "--architecture goes with --vectors only; name the network with --backbone");
+    }
+  }
+
   TextSource source(boolean strict) {
     return new TextSource(group.directory, Optional.ofNullable(group.architecture), strict);
   }

@@ -24,6 +24,11 @@ final class VersionProvider implements IVersionProvider {
     return read("tensorflow");
   }
 
+  /** The version's day, such as 2026-11-24. */
+  static String date() throws IOException {
+    return read("date").substring(0, "2026-11-24".length());
+  }
+
   private static String read(String key) throws IOException {
     Properties properties = new Properties();
     try (InputStream in = VersionProvider.class.getResourceAsStream(RESOURCE)) {

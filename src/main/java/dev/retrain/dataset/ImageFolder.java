@@ -124,6 +124,51 @@ public record ImageFolder(
   }
 
   /**
+   * Those of its files that are copies ({@code X_nohash_Y} beside a picture named {@code X}): no
+   * pictures in their own right.
+   */
+  public List<ImageFile> copies() {
+    Copies copies = new Copies(files);
+    return files.stream().filter(file -> copies.isCopy(file.name())).toList();
+  }
+
+  /**
+   * The same files under other labels.
+   *
+   * @param other the labels; files of a class that is not among them are left out
+   */
+  public ImageFolder labelled(List<String> other) {
+    List<ImageFile> relabelled = new ArrayList<>();
+    for (ImageFile file : files) {
+      int label = other.indexOf(labels.get(file.label()));
+      if (label >= 0) {
+        relabelled.add(new ImageFile(file.path(), file.name(), label));
+      }
+    }
+    relabelled.sort(BY_CLASS_THEN_NAME);
+    return new ImageFolder(directory, other, relabelled, notices);
+  }
+
+  /**
+   * The same folder with more files.
+   *
+   * @param root a directory that the files lie or lay in, in folders of the classes
+   * @param more the files; those that are in no class of this folder are passed over
+   */
+  public ImageFolder withFilesOf(Path root, Collection<Path> more) {
+    List<ImageFile> all = new ArrayList<>(files);
+    for (Path file : more) {
+      Path below = root.toAbsolutePath().normalize().relativize(file);
+      int label = labels.indexOf(below.getName(0).toString());
+      if (label >= 0 && below.getNameCount() > 1) {
+        all.add(new ImageFile(file, below.toString().replace('\\', '/'), label));
+      }
+    }
+    all.sort(BY_CLASS_THEN_NAME);
+    return new ImageFolder(directory, labels, all, notices);
+  }
+
+  /**
    * Checks that there is enough to train on.
    *
    * @throws Failure where there are fewer than two classes, or fewer than three files in one
@@ -246,7 +291,8 @@ public record ImageFolder(
     return files;
   }
 
-  private static List<Path> children(Path directory) throws IOException {
+  /** What is in a directory, by name. */
+  static List<Path> children(Path directory) throws IOException {
     try (Stream<Path> list = Files.list(directory)) {
       return list.sorted(
               Comparator.comparing(
@@ -269,11 +315,12 @@ public record ImageFolder(
     return a.length() - b.length();
   }
 
-  private static boolean isHidden(Path path) {
+  static boolean isHidden(Path path) {
     return path.getFileName().toString().startsWith(".");
   }
 
-  private static boolean isLitter(Path path) {
+  /** Whether a file manager has left it. */
+  static boolean isLitter(Path path) {
     return LITTER.contains(path.getFileName().toString().toLowerCase(Locale.ROOT));
   }
 }

@@ -2,7 +2,7 @@ package dev.retrain.evaluation;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.TestResult.Mistake;
-import dev.retrain.training.SoftmaxLayer;
+import dev.retrain.training.Head;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -16,30 +16,26 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Runs a layer on vectors.
+ * Runs a head on vectors.
  *
  * <p>Owns its native graph and session; {@link #close()} frees them.
  */
 public final class Evaluator implements AutoCloseable {
-  private final SoftmaxLayer layer;
+  private final Head head;
   private final Graph graph = new Graph();
   private final Session session;
   private final Operand<TFloat32> vectors;
   private final Operand<TFloat32> logProbabilities;
 
   /**
-   * @param layer the layer
+   * @param head what was trained
    */
-  public Evaluator(SoftmaxLayer layer) {
-    this.layer = layer;
+  public Evaluator(Head head) {
+    this.head = head;
     try {
       Ops tf = Ops.create(graph);
-      vectors = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, layer.inputs())));
-      Operand<TFloat32> weights =
-          tf.constant(Shape.of(layer.inputs(), layer.classes()), DataBuffers.of(layer.weights()));
-      logProbabilities =
-          tf.nn.logSoftmax(
-              tf.math.add(tf.linalg.matMul(vectors, weights), tf.constant(layer.biases())));
+      vectors = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, head.inputs())));
+      logProbabilities = tf.nn.logSoftmax(head.logits(tf, vectors));
       session = new Session(graph);
     } catch (RuntimeException e) {
       graph.close();
@@ -48,7 +44,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Tests the layer on every vector.
+   * Tests the head on every vector.
    *
    * @param test vectors with their labels, at least one
    * @param batchSize how many are run at once; bounds the memory, not the result
@@ -62,10 +58,10 @@ public final class Evaluator implements AutoCloseable {
       float[] logs = logProbabilities(test, from, size);
       for (int i = 0; i < size; i++) {
         int label = test.label(from + i);
-        int best = argMax(logs, i * layer.classes());
-        loss -= logs[i * layer.classes() + label];
+        int best = argMax(logs, i * head.classes());
+        loss -= logs[i * head.classes() + label];
         if (best != label) {
-          float probability = (float) Math.exp(logs[i * layer.classes() + best]);
+          float probability = (float) Math.exp(logs[i * head.classes() + best]);
           mistakes.add(new Mistake(test.name(from + i), label, best, probability));
         }
       }
@@ -76,14 +72,13 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private float[] logProbabilities(Vectors test, int from, int size) {
-    float[] values = new float[Math.multiplyExact(size, layer.inputs())];
+    float[] values = new float[Math.multiplyExact(size, head.inputs())];
     for (int i = 0; i < size; i++) {
-      test.copy(from + i, values, i * layer.inputs());
+      test.copy(from + i, values, i * head.inputs());
     }
-    try (TFloat32 batch =
-            TFloat32.tensorOf(Shape.of(size, layer.inputs()), DataBuffers.of(values));
+    try (TFloat32 batch = TFloat32.tensorOf(Shape.of(size, head.inputs()), DataBuffers.of(values));
         Result result = session.runner().feed(vectors, batch).fetch(logProbabilities).run()) {
-      float[] logs = new float[size * layer.classes()];
+      float[] logs = new float[size * head.classes()];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(logs);
       return logs;
     }
@@ -91,7 +86,7 @@ public final class Evaluator implements AutoCloseable {
 
   private int argMax(float[] values, int offset) {
     int best = 0;
-    for (int i = 1; i < layer.classes(); i++) {
+    for (int i = 1; i < head.classes(); i++) {
       if (values[offset + i] > values[offset + best]) {
         best = i;
       }

@@ -7,11 +7,17 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.model.ModelDescription.ClassCounts;
 import dev.retrain.model.ModelDescription.DataOrigin;
+import dev.retrain.model.ModelDescription.SplitOrigin;
+import dev.retrain.picture.SkippedPicture;
 import dev.retrain.work.Failure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param folder the folder
  * @param images the files with their partitions, in the folder's order
+ * @param options how they were dealt
  */
-record Deal(ImageFolder folder, List<LabeledImage> images) {
+record Deal(ImageFolder folder, List<LabeledImage> images, SplitOptions options) {
   private static final Logger LOG = LoggerFactory.getLogger(Deal.class);
 
   /** A class of many small ones is enough to make the point. */
@@ -41,7 +48,7 @@ record Deal(ImageFolder folder, List<LabeledImage> images) {
     Split split = Split.of(folder, readable, options);
     tell(split.notices());
     tellLeftOut(leftOut + split.leftOut().size());
-    return new Deal(folder, split.images());
+    return new Deal(folder, split.images(), options);
   }
 
   private static void tell(List<String> notices) {
@@ -65,20 +72,46 @@ record Deal(ImageFolder folder, List<LabeledImage> images) {
    * What is trained on, for the model's description.
    *
    * @param hashes the hash of each file's content
-   * @param skipped how many files can't be used
+   * @param skipped files that can't be used
    */
-  DataOrigin origin(Map<Path, ContentHash> hashes, int skipped) {
+  DataOrigin origin(Map<Path, ContentHash> hashes, List<SkippedPicture> skipped) {
+    Set<Path> unreadable = skipped.stream().map(SkippedPicture::path).collect(Collectors.toSet());
     return new DataOrigin(
         folder.directory().toString(),
         DataFingerprint.of(images, hashes),
         images.size(),
-        skipped,
+        folder.files().stream()
+            .filter(file -> unreadable.contains(file.path()))
+            .map(ImageFile::name)
+            .toList(),
+        new SplitOrigin(
+            options.testingPercentage(),
+            options.validationPercentage(),
+            options.testFiles().orElse(null)),
         count(Partition.TRAINING),
         count(Partition.VALIDATION),
-        count(Partition.TEST));
+        count(Partition.TEST),
+        classes());
   }
 
   private int count(Partition partition) {
     return (int) images.stream().filter(image -> image.partition() == partition).count();
+  }
+
+  private List<ClassCounts> classes() {
+    int[] training = perClass(Partition.TRAINING);
+    int[] validation = perClass(Partition.VALIDATION);
+    int[] test = perClass(Partition.TEST);
+    return IntStream.range(0, folder.labels().size())
+        .mapToObj(label -> new ClassCounts(training[label], validation[label], test[label]))
+        .toList();
+  }
+
+  private int[] perClass(Partition partition) {
+    int[] counts = new int[folder.labels().size()];
+    images.stream()
+        .filter(image -> image.partition() == partition)
+        .forEach(image -> counts[image.label()]++);
+    return counts;
   }
 }

@@ -8,7 +8,7 @@ import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.tensorboard.Projector;
 import dev.retrain.tensorboard.Projector.Points;
 import dev.retrain.tensorboard.Projector.Sprite;
-import dev.retrain.training.SoftmaxLayer;
+import dev.retrain.training.Head;
 import dev.retrain.work.Progress;
 import dev.retrain.work.Workers;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives TensorBoard's projector the vectors, with their classes, what the layer takes them for, and
+ * Gives TensorBoard's projector the vectors, with their classes, what the model takes them for, and
  * thumbnails.
  *
  * @param run the directory of a run of TensorBoard
@@ -44,13 +44,13 @@ record EmbeddingWriter(Path run, Examples examples, boolean pictures, Progress p
   /**
    * Writes it.
    *
-   * @param layer what says what a vector is taken for
+   * @param head what says what a vector is taken for
    * @param batchSize vectors evaluated at once
    */
-  void write(SoftmaxLayer layer, int batchSize) throws IOException {
+  void write(Head head, int batchSize) throws IOException {
     PointSample sample = PointSample.of(examples.vectors(), examples.labels().size(), MOST);
     List<Mistake> mistakes;
-    try (Evaluator evaluator = new Evaluator(layer)) {
+    try (Evaluator evaluator = new Evaluator(head)) {
       mistakes = evaluator.test(sample, batchSize).mistakes();
     }
     Projector.write(

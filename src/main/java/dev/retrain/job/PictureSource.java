@@ -20,9 +20,16 @@ import org.slf4j.LoggerFactory;
  * A directory of pictures: vectors that the cache does not hold are computed.
  *
  * @param bottlenecks the pictures, the cache and the network
+ * @param variants what to train on beside the pictures
  */
-public record PictureSource(BottleneckJob bottlenecks) implements Source {
+public record PictureSource(BottleneckJob bottlenecks, TrainingVariants variants)
+    implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(PictureSource.class);
+
+  /** The pictures as they are. */
+  public PictureSource(BottleneckJob bottlenecks) {
+    this(bottlenecks, TrainingVariants.NONE);
+  }
 
   @Override
   public Optional<Backbone> backbone() {
@@ -40,21 +47,26 @@ public record PictureSource(BottleneckJob bottlenecks) implements Source {
       Stopwatch extracting = Stopwatch.start();
       ExtractionResult extraction =
           Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
-      double extractSeconds = extracting.seconds();
       Deal deal = Deal.of(folder, extraction.readable(), leftOut.size(), split);
+      variants.extract(bottlenecks, cache, used, deal.images(), progress);
+      double extractSeconds = extracting.seconds();
       Stopwatch loading = Stopwatch.start();
-      PartitionedVectors vectors =
+      long maxBytes = Runtime.getRuntime().maxMemory() / 2 / (1 + variants.count());
+      PartitionedVectors pictures =
           PartitionedVectors.load(
               cache,
               bottlenecks.backbone(),
               deal.images(),
               extraction.hashes(),
-              Runtime.getRuntime().maxMemory() / 2,
+              maxBytes,
               progress);
+      PartitionedVectors vectors =
+          variants.add(
+              bottlenecks, cache, pictures, deal.images(), extraction.hashes(), maxBytes, progress);
       return new Examples(
           folder.labels(),
           vectors,
-          deal.origin(extraction.hashes(), extraction.skipped().size()),
+          deal.origin(extraction.hashes(), extraction.skipped()),
           extraction.skipped(),
           extractSeconds,
           loading.seconds());

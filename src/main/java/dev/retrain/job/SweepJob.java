@@ -84,11 +84,12 @@ public record SweepJob(
   }
 
   private SweepRecord.Data data(Examples examples) {
+    String vectors =
+        source instanceof PictureSource pictures
+            ? pictures.bottlenecks().backbone().identity().text() + " " + pictures.variants()
+            : "text";
     return new SweepRecord.Data(
-        examples.origin().fingerprint(),
-        source.backbone().map(network -> network.identity().text()).orElse("text"),
-        versions.retrain(),
-        versions.tensorflow());
+        examples.origin().fingerprint(), vectors, versions.retrain(), versions.tensorflow());
   }
 
   private static SweepResult winner(List<SweepResult> results, SweepSetting best) {
@@ -163,7 +164,7 @@ public record SweepJob(
         earlier.ifPresentOrElse(
             found -> ended.put(run, SweepResult.of(run, found, true)), () -> left.add(run));
       }
-      progress.begin("Sweep", "iterations", left.stream().mapToLong(Training::iterations).sum());
+      progress.begin("Sweep", "iterations", left.stream().mapToLong(this::iterations).sum());
       try (Workers workers = new Workers()) {
         Map<SweepRun, Future<Optional<SweepRecord>>> futures = new LinkedHashMap<>();
         left.forEach(run -> futures.put(run, workers.submit(() -> train(run))));
@@ -182,8 +183,8 @@ public record SweepJob(
       return runs.stream().map(ended::get).toList();
     }
 
-    private static long iterations(SweepRun run) {
-      return run.training().iterations();
+    private long iterations(SweepRun run) {
+      return run.training().course().iterations(examples.vectors().training().count());
     }
 
     /** Trains; empty where the user stopped it. */

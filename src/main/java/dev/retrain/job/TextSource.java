@@ -6,6 +6,7 @@ import dev.retrain.bottleneck.TextFolder;
 import dev.retrain.bottleneck.TextVectors;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,20 @@ public record TextSource(Path directory, Optional<String> architecture, boolean 
     return Optional.empty();
   }
 
+  /**
+   * What would be trained on.
+   *
+   * @param split how it would be dealt
+   * @throws Failure where there is too little
+   * @throws IOException where the directory can't be read
+   */
+  public Plan plan(SplitOptions split) throws IOException {
+    TextFolder text = TextFolder.list(directory, architecture);
+    text.folder().notices().forEach(LOG::warn);
+    text.folder().checkEnough();
+    return Plan.of(Deal.of(text.folder(), text.folder().files(), 0, split));
+  }
+
   @Override
   public Examples prepare(SplitOptions split, Progress progress) throws IOException {
     TextFolder text = TextFolder.list(directory, architecture);
@@ -43,7 +58,7 @@ public record TextSource(Path directory, Optional<String> architecture, boolean 
     return new Examples(
         text.folder().labels(),
         PartitionedVectors.of(deal.images(), vectors.vectors()),
-        deal.origin(vectors.hashes(), vectors.skipped().size()),
+        deal.origin(vectors.hashes(), vectors.skipped()),
         vectors.skipped(),
         0,
         loading.seconds());

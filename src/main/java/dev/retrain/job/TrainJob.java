@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.TestResult;
+import dev.retrain.model.History;
 import dev.retrain.model.ModelDescription;
 import dev.retrain.model.ModelDescription.Metrics;
 import dev.retrain.model.ModelDescription.Versions;
@@ -118,7 +119,7 @@ public record TrainJob(
       Progress progress)
       throws IOException {
     TestResult test;
-    try (Evaluator evaluator = new Evaluator(result.layer())) {
+    try (Evaluator evaluator = new Evaluator(result.head())) {
       test = evaluator.test(examples.vectors().test(), testBatchSize);
     }
     double trainSeconds = learning.seconds();
@@ -127,7 +128,7 @@ public record TrainJob(
             outputs.model(),
             new ModelWriter.Parts(
                 source.backbone(),
-                result.layer(),
+                result.head(),
                 examples.labels(),
                 outputs.finalTensorName(),
                 examples.origin(),
@@ -140,7 +141,7 @@ public record TrainJob(
               examples,
               source instanceof PictureSource,
               progress)
-          .write(result.layer(), testBatchSize);
+          .write(result.head(), testBatchSize);
     }
     List<Path> plots = outputs.plotsDir().map(dir -> plot(result, dir)).orElse(List.of());
     return new TrainReport(
@@ -176,7 +177,8 @@ public record TrainJob(
         test.loss(),
         result.best().validationAccuracy(),
         result.best().iteration(),
-        history.get(history.size() - 1).iteration());
+        history.get(history.size() - 1).iteration(),
+        History.of(history, result.best()));
   }
 
   private static List<Path> plot(TrainingResult result, Path directory) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.picture.Preprocessing;
 import java.util.List;
 
@@ -73,7 +74,7 @@ public record ModelDescription(
 
     /** What the pictures become before they are fed. */
     Preprocessing preprocessing() {
-      return new Preprocessing(height, width, mean, std, jpegScale);
+      return new Preprocessing(height, width, mean, std).withJpegScale(jpegScale);
     }
   }
 
@@ -97,16 +98,28 @@ public record ModelDescription(
    *
    * @param name what it was called
    * @param graphSha256 SHA-256 of its file
-   * @param bottlenecks the tensors its vector is joined of
+   * @param bottlenecks what its vector is joined of: tensors, {@code @2x2} after one averaged over
+   *     the cells of a grid
+   * @param vectorTensor the joined vector in the retrained graph, [n, vectorLength] float32
    * @param vectorLength floats in the vector
    * @param computation how the vectors were computed, in the words of the cache
+   * @param mirrored whether they are averages with those of mirror images; no key in the file where
+   *     not
    */
   public record BackboneOrigin(
       String name,
       @JsonProperty("graph_sha256") String graphSha256,
       List<String> bottlenecks,
+      String vectorTensor,
       int vectorLength,
-      String computation) {}
+      String computation,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mirrored) {
+    /** Copies the list; takes the tensor that a file does not tell for the usual one. */
+    public BackboneOrigin {
+      bottlenecks = List.copyOf(bottlenecks);
+      vectorTensor = vectorTensor == null ? BackboneGraph.VECTOR + ":0" : vectorTensor;
+    }
+  }
 
   /**
    * The pictures, or the files of their vectors.
@@ -115,19 +128,58 @@ public record ModelDescription(
    * @param fingerprint SHA-256 over every picture's name, its file's content hash, and its
    *     partition
    * @param pictures how many were used
-   * @param skipped how many could not be read
+   * @param unreadable {@code class/file} of each that could not be read
+   * @param split how they were dealt; null, and no key in the file, where an earlier version wrote
+   *     it
    * @param training how many to train
    * @param validation how many to validate
    * @param test how many to test
+   * @param classes the same for each class, in the order of the labels; empty, and no key in the
+   *     file, where it is not known
    */
   public record DataOrigin(
       String directory,
       String fingerprint,
       int pictures,
-      int skipped,
+      List<String> unreadable,
+      @JsonInclude(JsonInclude.Include.NON_NULL) SplitOrigin split,
       int training,
       int validation,
-      int test) {}
+      int test,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ClassCounts> classes) {
+    /** Copies the lists; one that a file does not tell is empty. */
+    public DataOrigin {
+      unreadable = unreadable == null ? List.of() : List.copyOf(unreadable);
+      classes = classes == null ? List.of() : List.copyOf(classes);
+    }
+
+    /** How many could not be read. */
+    public int skipped() {
+      return unreadable.size();
+    }
+  }
+
+  /**
+   * How many pictures of one class are for what.
+   *
+   * @param training how many to train
+   * @param validation how many to validate
+   * @param test how many to test
+   */
+  public record ClassCounts(int training, int validation, int test) {}
+
+  /**
+   * How pictures were dealt to partitions: by retrain.py's hash of {@code class/file}.
+   *
+   * @param testingPercentage share for the test, in percent
+   * @param validationPercentage share for validation, in percent
+   * @param testFiles a glob on the names of the test files; null, and no key in the file, where
+   *     they were dealt by percentage
+   */
+  public record SplitOrigin(
+      int testingPercentage,
+      int validationPercentage,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String testFiles) {}
 
   /**
    * How the model did.
@@ -138,6 +190,7 @@ public record ModelDescription(
    * @param validationAccuracy share of the validation pictures told at the best iteration
    * @param bestIteration the iteration whose weights were kept
    * @param iterations how many iterations were made
+   * @param history the training's course; null, and no key in the file, where it is not known
    */
   public record Metrics(
       double testAccuracy,
@@ -145,7 +198,8 @@ public record ModelDescription(
       double testLoss,
       double validationAccuracy,
       int bestIteration,
-      int iterations) {}
+      int iterations,
+      @JsonInclude(JsonInclude.Include.NON_NULL) History history) {}
 
   /**
    * What made the model.

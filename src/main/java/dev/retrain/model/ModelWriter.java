@@ -14,7 +14,7 @@ import dev.retrain.model.ModelDescription.PictureInput;
 import dev.retrain.model.ModelDescription.VectorInput;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.picture.Preprocessing;
-import dev.retrain.training.SoftmaxLayer;
+import dev.retrain.training.Head;
 import dev.retrain.work.AtomicFile;
 import dev.retrain.work.Failure;
 import java.io.IOException;
@@ -31,17 +31,17 @@ public final class ModelWriter {
    * What a model is made of.
    *
    * @param backbone the network; absent where the model takes vectors
-   * @param layer the new layer
-   * @param labels the classes, in the order of the layer's outputs
+   * @param head the new layers
+   * @param labels the classes, in the order of the head's outputs
    * @param outputName name of the output node
-   * @param data what the layer was trained on
+   * @param data what the head was trained on
    * @param options the options in force
-   * @param metrics how the layer did
+   * @param metrics how the head did
    * @param versions what made it
    */
   public record Parts(
       Optional<Backbone> backbone,
-      SoftmaxLayer layer,
+      Head head,
       List<String> labels,
       String outputName,
       DataOrigin data,
@@ -84,10 +84,10 @@ public final class ModelWriter {
     RetrainedGraph graph =
         parts
             .backbone()
-            .map(network -> RetrainedGraph.of(network, parts.layer(), parts.outputName()))
-            .orElseGet(() -> RetrainedGraph.of(parts.layer(), parts.outputName()));
+            .map(network -> RetrainedGraph.of(network, parts.head(), parts.outputName()))
+            .orElseGet(() -> RetrainedGraph.of(parts.head(), parts.outputName()));
     byte[] bytes = bytes(graph.definition());
-    int length = parts.layer().inputs();
+    int length = parts.head().inputs();
     ModelDescription description =
         new ModelDescription(
             ModelDescription.FORMAT,
@@ -98,7 +98,7 @@ public final class ModelWriter {
                 .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
             new Output(graph.output()),
             parts.labels(),
-            parts.backbone().map(network -> origin(network, length)).orElse(null),
+            parts.backbone().map(network -> origin(network, graph.vector(), length)).orElse(null),
             parts.data(),
             parts.options(),
             parts.metrics(),
@@ -118,13 +118,15 @@ public final class ModelWriter {
         backbone.input(), p.height(), p.width(), p.mean(), p.std(), p.jpegScale());
   }
 
-  private static BackboneOrigin origin(Backbone backbone, int vectorLength) {
+  private static BackboneOrigin origin(Backbone backbone, String vector, int vectorLength) {
     return new BackboneOrigin(
         backbone.name(),
         backbone.graphSha256(),
         backbone.bottlenecks(),
+        vector,
         vectorLength,
-        backbone.computation().toString());
+        backbone.computation().toString(),
+        backbone.mirrored());
   }
 
   // Equal graphs, equal bytes: without this, the order of a node's attributes is left to chance.

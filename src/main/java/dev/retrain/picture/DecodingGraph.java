@@ -50,7 +50,7 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
   private static final int ORIENTATIONS = 8;
 
   /** A picture is too little to be shared by threads; who wants several calls at once, does. */
-  private static final ConfigProto CALLING_THREAD =
+  static final ConfigProto CALLING_THREAD =
       ConfigProto.newBuilder()
           .setIntraOpParallelismThreads(1)
           .setInterOpParallelismThreads(-1)

@@ -1,6 +1,9 @@
 package dev.retrain.picture;
 
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.types.TFloat32;
@@ -9,12 +12,15 @@ import org.tensorflow.types.family.TNumber;
 
 /**
  * Turns the bytes of a picture file into what a network is fed: decoded and turned upright as by
- * {@link PixelDecoder}, resized and scaled as a {@link Preprocessing} says.
+ * {@link PixelDecoder}, resized, changed where it is a variant, and scaled as a {@link
+ * Preprocessing} says.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class PictureDecoder implements AutoCloseable {
   private final DecodingGraph<TFloat32> graph;
+  private final Optional<Variant> variant;
+  private final Optional<Distorter> distorter;
   private final int length;
 
   /**
@@ -22,6 +28,8 @@ public final class PictureDecoder implements AutoCloseable {
    */
   public PictureDecoder(Preprocessing preprocessing) {
     length = preprocessing.pictureLength();
+    variant = preprocessing.variant();
+    distorter = variant.map(changed -> new Distorter(preprocessing));
     graph =
         new DecodingGraph<>(
             preprocessing.jpegScale(),
@@ -41,8 +49,7 @@ public final class PictureDecoder implements AutoCloseable {
             tf.constant(new int[] {p.height(), p.width()}),
             ResizeBilinear.alignCorners(false),
             ResizeBilinear.halfPixelCenters(false));
-    // retrain.py multiplies by the reciprocal, too.
-    return tf.math.mul(tf.math.sub(resized, tf.constant(p.mean())), tf.constant(1f / p.std()));
+    return p.variant().isPresent() ? resized : p.scale(tf, resized);
   }
 
   /**
@@ -53,17 +60,40 @@ public final class PictureDecoder implements AutoCloseable {
    * @throws UnreadablePicture where it can't be decoded
    */
   public float[] decode(byte[] content) throws UnreadablePicture {
-    return graph.run(
+    float[] picture = new float[length];
+    decode(content, floats -> floats.read(picture));
+    return picture;
+  }
+
+  /**
+   * Does the same, into a batch.
+   *
+   * @param content the file's bytes
+   * @param batch made for the same {@link Preprocessing}
+   * @param index the picture's place in it
+   * @throws UnreadablePicture where it can't be decoded; the place is as it was
+   */
+  public void decode(byte[] content, PictureBatch batch, int index) throws UnreadablePicture {
+    decode(content, floats -> floats.copyTo(batch.place(index), length));
+  }
+
+  private void decode(byte[] content, Consumer<FloatDataBuffer> take) throws UnreadablePicture {
+    Consumer<TFloat32> read = tensor -> take.accept(tensor.asRawTensor().data().asFloats());
+    graph.run(
         content,
         tensor -> {
-          float[] picture = new float[length];
-          tensor.asRawTensor().data().asFloats().read(picture);
-          return picture;
+          if (variant.isPresent()) {
+            distorter.orElseThrow().run(tensor, variant.get().of(content), read);
+          } else {
+            read.accept(tensor);
+          }
+          return null;
         });
   }
 
   @Override
   public void close() {
     graph.close();
+    distorter.ifPresent(Distorter::close);
   }
 }

@@ -1,6 +1,10 @@
 package dev.retrain.picture;
 
+import java.util.Optional;
 import java.util.Set;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 /**
  * What a picture becomes before it enters a network: resized to {@code height} x {@code width}
@@ -15,8 +19,11 @@ import java.util.Set;
  * @param jpegScale JPEG files are decoded at one part in so many of their height and width: 1 (as
  *     they are, the default), 2, 4 or 8. Large photographs are decoded much faster so, to other
  *     pixels; other files are decoded as they are
+ * @param variant how the resized picture is changed before its values are scaled; absent, the
+ *     default, leaves it as it is
  */
-public record Preprocessing(int height, int width, float mean, float std, int jpegScale) {
+public record Preprocessing(
+    int height, int width, float mean, float std, int jpegScale, Optional<Variant> variant) {
   /** What the JPEG library can do. */
   private static final Set<Integer> JPEG_SCALES = Set.of(1, 2, 4, 8);
 
@@ -37,14 +44,25 @@ public record Preprocessing(int height, int width, float mean, float std, int jp
     }
   }
 
-  /** With JPEG files decoded as they are. */
+  /** With JPEG files decoded as they are, and no change. */
   public Preprocessing(int height, int width, float mean, float std) {
-    this(height, width, mean, std, 1);
+    this(height, width, mean, std, 1, Optional.empty());
   }
 
   /** The same with another scale of JPEG files. */
   public Preprocessing withJpegScale(int scale) {
-    return new Preprocessing(height, width, mean, std, scale);
+    return new Preprocessing(height, width, mean, std, scale, variant);
+  }
+
+  /** The same for a variant of each picture. */
+  public Preprocessing with(Variant of) {
+    return new Preprocessing(height, width, mean, std, jpegScale, Optional.of(of));
+  }
+
+  /** Adds the scaling of values. */
+  Operand<TFloat32> scale(Ops tf, Operand<TFloat32> values) {
+    // retrain.py multiplies by the reciprocal, too.
+    return tf.math.mul(tf.math.sub(values, tf.constant(mean)), tf.constant(1f / std));
   }
 
   /** Floats of one picture: {@code height * width * 3}. */

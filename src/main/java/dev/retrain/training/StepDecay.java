@@ -8,7 +8,7 @@ package dev.retrain.training;
  * @param steps steps on one stair, at least 1; default 65
  * @param rate a stair's height over the one before, above 0, at most 1; default 0.95
  */
-public record StepDecay(double initial, int steps, double rate) {
+public record StepDecay(double initial, int steps, double rate) implements LearningRate {
   /** Checks the ranges. */
   public StepDecay {
     if (!(initial > 0) || !Double.isFinite(initial)) {
@@ -23,11 +23,8 @@ public record StepDecay(double initial, int steps, double rate) {
     }
   }
 
-  /**
-   * @param step how many updates were made before
-   * @return the learning rate of the next
-   */
-  public float at(int step) {
+  @Override
+  public float at(int step, int ofSteps) {
     int stair = step / steps;
     return (float) (initial * Math.pow(rate, stair));
   }

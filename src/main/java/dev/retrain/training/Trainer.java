@@ -5,10 +5,11 @@ import dev.retrain.training.TrainingGraph.Outcome;
 import dev.retrain.work.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.Summary;
 
-/** Fits a softmax layer to vectors. */
+/** Fits a head to vectors. */
 public final class Trainer {
   /** Validation pictures evaluated at once: bounds the memory, not the result. */
   private static final int PIECE = 8192;
@@ -29,12 +30,12 @@ public final class Trainer {
   }
 
   /**
-   * Trains a layer. Equal vectors and options give equal weights, bit for bit, on one machine.
+   * Trains a head. Equal vectors and options give equal weights, bit for bit, on one machine.
    *
    * @param training the vectors to fit to, at least one
    * @param validation the vectors to choose by, at least one
    * @param classes number of classes
-   * @return the best layer, by accuracy on the validation vectors
+   * @return the best head, by accuracy on the validation vectors
    * @throws DivergedTraining where the loss is no longer a number
    */
   public TrainingResult train(Vectors training, Vectors validation, int classes) {
@@ -48,116 +49,133 @@ public final class Trainer {
                 classes,
                 standardization,
                 (float) (options.regularization().l2() / training.count()),
-                options.seed());
+                options);
         ValidationBatches pieces = new ValidationBatches(validation, classes)) {
       listener.started(graph.definition());
-      progress.begin("Training", "iterations", options.iterations());
-      return train(graph, new BatchSampler(training, classes, options.seed()), training, pieces);
+      int iterations = options.course().iterations(training.count());
+      progress.begin("Training", "iterations", iterations);
+      return new Run(graph, training, classes, pieces, iterations).run();
     } finally {
       progress.end();
     }
   }
 
-  private TrainingResult train(
-      TrainingGraph graph, BatchSampler sampler, Vectors training, ValidationBatches validation) {
-    List<Evaluation> history = new ArrayList<>();
-    Evaluation best = null;
-    SoftmaxLayer layer = null;
-    int sinceBest = 0;
-    for (int iteration = 1; ; iteration++) {
-      boolean cancelled = progress.cancelled();
-      boolean last = iteration == options.iterations() || cancelled;
-      boolean evaluate = last || iteration % options.evalStepInterval() == 0;
-      boolean histograms = evaluate && withHistograms(history.size());
-      Outcome update = update(graph, sampler, training, iteration, histograms);
-      if (evaluate) {
-        Evaluation evaluation = evaluate(graph, validation, iteration, update, histograms);
-        history.add(evaluation);
-        boolean better = best == null || evaluation.betterThan(best);
-        boolean moreAccurate =
-            best == null || evaluation.validationAccuracy() > best.validationAccuracy();
-        sinceBest = moreAccurate ? 0 : sinceBest + 1;
-        if (better) {
-          best = evaluation;
-          layer = graph.layer();
+  /** One training on its way. */
+  private final class Run {
+    private final TrainingGraph graph;
+    private final Vectors training;
+    private final Supplier<int[]> draws;
+    private final ValidationBatches validation;
+    private final int iterations;
+    private final int interval;
+    private final LearningRate rate = options.optimizer().learningRate();
+    private final List<Evaluation> history = new ArrayList<>();
+
+    Run(
+        TrainingGraph graph,
+        Vectors training,
+        int classes,
+        ValidationBatches validation,
+        int iterations) {
+      this.graph = graph;
+      this.training = training;
+      this.validation = validation;
+      this.iterations = iterations;
+      draws = options.course().batches(training, classes, options.seed());
+      interval =
+          options
+              .evalStepInterval()
+              .orElseGet(() -> options.course().evalStepInterval(training.count()));
+    }
+
+    TrainingResult run() {
+      Evaluation best = null;
+      Head head = null;
+      int sinceBest = 0;
+      for (int iteration = 1; ; iteration++) {
+        boolean cancelled = progress.cancelled();
+        boolean last = iteration == iterations || cancelled;
+        boolean evaluate = last || iteration % interval == 0;
+        boolean histograms = evaluate && withHistograms();
+        Outcome update = update(iteration, histograms);
+        if (evaluate) {
+          Evaluation evaluation = evaluate(iteration, update, histograms);
+          history.add(evaluation);
+          boolean better = best == null || evaluation.betterThan(best);
+          boolean moreAccurate =
+              best == null || evaluation.validationAccuracy() > best.validationAccuracy();
+          sinceBest = moreAccurate ? 0 : sinceBest + 1;
+          if (better) {
+            best = evaluation;
+            head = graph.head();
+          }
+        }
+        progress.advance(1);
+        boolean early =
+            options.earlyStop().isPresent() && sinceBest >= options.earlyStop().getAsInt();
+        if (last || early) {
+          return new TrainingResult(head, best, history, cancelled && iteration < iterations);
         }
       }
-      progress.advance(1);
-      boolean early =
-          options.earlyStop().isPresent() && sinceBest >= options.earlyStop().getAsInt();
-      if (last || early) {
-        return new TrainingResult(
-            layer, best, history, cancelled && iteration < options.iterations());
+    }
+
+    private Outcome update(int iteration, boolean withHistograms) {
+      try (Batch batch = new Batch(training, draws.get())) {
+        int before = iteration - 1;
+        Outcome outcome =
+            graph.update(
+                batch, before, rate.at(before, iterations), averageDecay(before), withHistograms);
+        check(outcome, iteration);
+        listener.updated(iteration, outcome.scalars());
+        return outcome;
       }
     }
-  }
 
-  private Outcome update(
-      TrainingGraph graph,
-      BatchSampler sampler,
-      Vectors training,
-      int iteration,
-      boolean withHistograms) {
-    try (Batch batch = new Batch(training, sampler.next(options.trainBatchSize()))) {
-      int step = iteration - 1;
-      Outcome outcome =
-          graph.update(
-              batch, step, options.learningRate().at(step), averageDecay(step), withHistograms);
-      check(outcome, iteration);
-      listener.updated(iteration, outcome.scalars());
-      return outcome;
-    }
-  }
-
-  private void check(Outcome outcome, int iteration) {
-    if (!Float.isFinite(outcome.loss())) {
-      throw new DivergedTraining(
-          "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
-              .formatted(iteration, outcome.loss(), options.learningRate().initial()));
-    }
-  }
-
-  // Corrected for the start, as Adam's moments are: before the first update there is nothing.
-  private float averageDecay(int step) {
-    double decay = options.regularization().averageDecay();
-    return (float) (decay * (1 - Math.pow(decay, step)) / (1 - Math.pow(decay, step + 1.0)));
-  }
-
-  private boolean withHistograms(int evaluationsBefore) {
-    return options.histogramInterval() > 0 && evaluationsBefore % options.histogramInterval() == 0;
-  }
-
-  private Evaluation evaluate(
-      TrainingGraph graph,
-      ValidationBatches validation,
-      int iteration,
-      Outcome update,
-      boolean histograms) {
-    double right = 0;
-    double loss = 0;
-    int count = 0;
-    Summary.Builder summary = Summary.newBuilder();
-    for (Batch piece : validation.next()) {
-      // The histograms are those of the first pictures.
-      Outcome outcome = graph.evaluate(piece, histograms && count == 0);
-      check(outcome, iteration);
-      if (count == 0) {
-        summary.mergeFrom(outcome.scalars()).mergeFrom(outcome.histograms());
+    private void check(Outcome outcome, int iteration) {
+      if (!Float.isFinite(outcome.loss())) {
+        throw new DivergedTraining(
+            "The training came apart at iteration %d: the loss is %s. Try a lower --lr than %s."
+                .formatted(iteration, outcome.loss(), rate.initial()));
       }
-      right += (double) outcome.accuracy() * piece.size();
-      loss += (double) outcome.loss() * piece.size();
-      count += piece.size();
     }
-    // A count, so that the mean of pieces is not off by their rounding.
-    Evaluation evaluation =
-        new Evaluation(
-            iteration, update.accuracy(), update.loss(), Math.rint(right) / count, loss / count);
-    summary
-        .addValue(value("accuracy", evaluation.validationAccuracy()))
-        .addValue(value("cross_entropy", evaluation.validationLoss()))
-        .addValue(value("learning_rate", options.learningRate().at(iteration - 1)));
-    listener.evaluated(evaluation, update.histograms(), summary.build());
-    return evaluation;
+
+    // Corrected for the start, as Adam's moments are: before the first update there is nothing.
+    private float averageDecay(int before) {
+      double decay = options.regularization().averageDecay();
+      return (float) (decay * (1 - Math.pow(decay, before)) / (1 - Math.pow(decay, before + 1.0)));
+    }
+
+    private boolean withHistograms() {
+      return options.histogramInterval() > 0 && history.size() % options.histogramInterval() == 0;
+    }
+
+    private Evaluation evaluate(int iteration, Outcome update, boolean histograms) {
+      double right = 0;
+      double loss = 0;
+      int count = 0;
+      Summary.Builder summary = Summary.newBuilder();
+      for (Batch piece : validation.next()) {
+        // The histograms are those of the first pictures.
+        Outcome outcome = graph.evaluate(piece, histograms && count == 0);
+        check(outcome, iteration);
+        if (count == 0) {
+          summary.mergeFrom(outcome.scalars()).mergeFrom(outcome.histograms());
+        }
+        right += (double) outcome.accuracy() * piece.size();
+        loss += (double) outcome.loss() * piece.size();
+        count += piece.size();
+      }
+      // A count, so that the mean of pieces is not off by their rounding.
+      Evaluation evaluation =
+          new Evaluation(
+              iteration, update.accuracy(), update.loss(), Math.rint(right) / count, loss / count);
+      summary
+          .addValue(value("accuracy", evaluation.validationAccuracy()))
+          .addValue(value("cross_entropy", evaluation.validationLoss()))
+          .addValue(value("learning_rate", rate.at(iteration - 1, iterations)));
+      listener.evaluated(evaluation, update.histograms(), summary.build());
+      return evaluation;
+    }
   }
 
   private static Summary.Value value(String tag, double value) {

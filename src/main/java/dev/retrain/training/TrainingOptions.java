@@ -1,16 +1,21 @@
 package dev.retrain.training;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * How the new layer is trained.
+ * How the new layers are trained.
  *
- * @param iterations updates of the weights, at least 1; default 2000
- * @param learningRate its start and decay; default 0.01, times 0.95 every 65 iterations
- * @param trainBatchSize pictures an update, at least 1; default 150
+ * @param course what each update looks at, and how many there are; default 2000 of 150 pictures,
+ *     each class as often
+ * @param optimizer what an update makes of a gradient; default Adam with a rate of 0.01, times 0.95
+ *     every 65 iterations
+ * @param hiddenUnits outputs of each hidden layer between the vectors and the final layer, each at
+ *     least 1; none by default
  * @param validationBatchSize validation pictures an evaluation, drawn at random, at least 1; -1,
  *     the default, takes all
- * @param evalStepInterval iterations from one evaluation to the next, at least 1; default 10
+ * @param evalStepInterval iterations from one evaluation to the next, at least 1; absent, the
+ *     default, as many as the course says: 10, or an epoch's
  * @param histogramInterval evaluations from one with histograms to the next, at least 1; 0 makes
  *     none; default 1
  * @param earlyStop stop after so many evaluations without a higher validation accuracy; absent, the
@@ -19,11 +24,11 @@ import java.util.OptionalInt;
  * @param seed start of all randomness; default 1
  */
 public record TrainingOptions(
-    int iterations,
-    StepDecay learningRate,
-    int trainBatchSize,
+    Course course,
+    Optimizer optimizer,
+    List<Integer> hiddenUnits,
     int validationBatchSize,
-    int evalStepInterval,
+    OptionalInt evalStepInterval,
     int histogramInterval,
     OptionalInt earlyStop,
     Regularization regularization,
@@ -34,11 +39,11 @@ public record TrainingOptions(
   /** The defaults named above. */
   public static final TrainingOptions DEFAULT =
       new TrainingOptions(
-          2000,
-          new StepDecay(0.01, 65, 0.95),
-          150,
+          new Course.Balanced(2000, 150),
+          new Optimizer.Adam(new StepDecay(0.01, 65, 0.95)),
+          List.of(),
           ALL,
-          10,
+          OptionalInt.empty(),
           1,
           OptionalInt.empty(),
           Regularization.DEFAULT,
@@ -46,17 +51,21 @@ public record TrainingOptions(
 
   /** Checks the ranges. */
   public TrainingOptions {
-    atLeastOne("iterations", iterations);
-    atLeastOne("training batch size", trainBatchSize);
+    hiddenUnits = List.copyOf(hiddenUnits);
+    hiddenUnits.forEach(units -> atLeastOne("hidden units", units));
     if (validationBatchSize != ALL) {
       atLeastOne("validation batch size (or -1 for all)", validationBatchSize);
     }
-    atLeastOne("evaluation interval", evalStepInterval);
+    evalStepInterval.ifPresent(value -> atLeastOne("evaluation interval", value));
     if (histogramInterval < 0) {
       throw new IllegalArgumentException(
           "histogram interval must be at least 0, but is " + histogramInterval);
     }
     earlyStop.ifPresent(value -> atLeastOne("early stop", value));
+    if (hiddenUnits.isEmpty() && regularization.dropout() > 0) {
+      throw new IllegalArgumentException(
+          "dropout is of hidden layers' outputs, and there is no hidden layer");
+    }
   }
 
   private static void atLeastOne(String name, int value) {

@@ -135,7 +135,8 @@ class BackboneLoaderTest {
             MOBILENET.input(),
             MOBILENET.preprocessing(),
             MOBILENET.last(),
-            MOBILENET.multi());
+            MOBILENET.multi(),
+            MOBILENET.grid());
     ModelDirectory nowhere = in(modelDir.resolve("nowhere"));
     assertThat(BackboneLoader.identity(withChecksum, Features.MULTI, nowhere))
         .isEqualTo(loaded.identity());

@@ -49,6 +49,8 @@ class BackboneRegistryTest {
     "inception_v3, MULTI, inception_v3_multi, 4384",
     "mobilenet_v1_0.25_224, LAST, mobilenet_0.25_224_pooled, 256",
     "mobilenet_v1_1.0_128, MULTI, mobilenet_1.0_128_multi, 3840",
+    "mobilenet_v1_0.50_192, GRID, mobilenet_0.50_192_grid, 7680",
+    "inception_v3_2016, GRID, inception_v3_2016_grid, 17536",
     "scattering, LAST, scattering, 723",
   })
   void vectorsHaveALengthAndRetrainPysWord(

@@ -35,6 +35,7 @@ public final class Bench {
   private static final List<Measurements> ALL =
       List.of(
           new InceptionSpeed(),
+          new BatchSizes(),
           new MobileNetSpeed(),
           new CostPerPicture(),
           new RewrittenVectors(),

@@ -2,7 +2,6 @@ package dev.retrain.bench;
 
 import dev.retrain.InceptionReplica;
 import dev.retrain.backbone.Backbone;
-import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Bfloat16;
 import dev.retrain.backbone.Computation;
 import dev.retrain.backbone.Execution;
@@ -52,8 +51,9 @@ final class InceptionSpeed implements Measurements {
     Optional<String> obstacle = Bfloat16.obstacle();
     Rounds rounds = new Rounds();
     try (RawGraph raw = new RawGraph(graph, "Mul", "pool_3", SIZE);
-        Batches float32 = new Batches(backbone);
-        Batches bfloat16 = new Batches(backbone.with(new Computation(true, Precision.BFLOAT16)));
+        EveryCaller float32 = new EveryCaller(backbone);
+        EveryCaller bfloat16 =
+            new EveryCaller(backbone.with(new Computation(true, Precision.BFLOAT16)));
         Peak float32Peak = new Peak(setting, TFloat32.class);
         Peak bfloat16Peak = new Peak(setting, TBfloat16.class)) {
       rounds
@@ -125,31 +125,6 @@ final class InceptionSpeed implements Measurements {
       pictures.add(picture);
     }
     return pictures;
-  }
-
-  /** The extraction's way: a session of one thread for each core, each with a batch of its own. */
-  private static final class Batches implements AutoCloseable {
-    private final Backbone backbone;
-    private final List<BackboneSession> sessions = new ArrayList<>();
-
-    Batches(Backbone backbone) {
-      this.backbone = backbone;
-    }
-
-    double picturesPerSecond(List<float[]> batch) throws Exception {
-      while (sessions.size() < EveryCore.COUNT) {
-        sessions.add(BackboneSession.ofOneThread(backbone));
-      }
-      List<Callable<float[]>> work = new ArrayList<>();
-      sessions.forEach(session -> work.add(() -> session.vectors(batch)));
-      double seconds = EveryCore.seconds(work);
-      return batch.size() * sessions.size() / seconds;
-    }
-
-    @Override
-    public void close() {
-      sessions.forEach(BackboneSession::close);
-    }
   }
 
   /** How fast matrices are multiplied. */

@@ -357,15 +357,15 @@ class ExtractionTest {
   @Test
   void whatWasDoneBeforeACancellationIsKept() throws Exception {
     draw(20);
-    assertThatThrownBy(() -> run(false, stoppingAfter(BATCH + 5)))
-        .isInstanceOf(Cancelled.class)
-        .hasMessageContaining("32 of 120")
-        .hasMessageContaining(cacheDir.toString());
     assertThatThrownBy(() -> run(false, stoppingAfter(2 * BATCH)))
         .isInstanceOf(Cancelled.class)
-        .hasMessageContaining("96 of 120");
+        .hasMessageContaining(BATCH + " of 120")
+        .hasMessageContaining(cacheDir.toString());
+    assertThatThrownBy(() -> run(false, stoppingAfter(4 * BATCH)))
+        .isInstanceOf(Cancelled.class)
+        .hasMessageContaining(4 * BATCH + " of 120");
     ExtractionResult result = run();
-    assertCounts(result, 120 - 96, 96);
+    assertCounts(result, 120 - 4 * BATCH, 4 * BATCH);
     assertVectorsAreRight(result, backbone, session);
   }
 

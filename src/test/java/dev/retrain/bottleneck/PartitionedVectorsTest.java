@@ -92,7 +92,7 @@ class PartitionedVectorsTest {
   void vectorsThatAreTooManyStayOnDisk() {
     addSix();
     PartitionedVectors inMemory = load(6 * LENGTH * Float.BYTES, Progress.NONE);
-    assertThat(inMemory.training()).isInstanceOf(FlatVectors.class);
+    assertThat(inMemory.training()).isInstanceOf(MemoryVectors.class);
     PartitionedVectors onDisk = load(6 * LENGTH * Float.BYTES - 1, Progress.NONE);
     assertThat(onDisk.training()).isInstanceOf(FileVectors.class);
     cache.close();

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retrain.bottleneck.ArrayVectors;
 import dev.retrain.evaluation.TestResult.Mistake;
-import dev.retrain.training.SoftmaxLayer;
+import dev.retrain.training.DenseLayer;
+import dev.retrain.training.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,7 @@ class EvaluatorTest {
   private static final int COUNT = 101;
   private static final ArrayVectors VECTORS = ArrayVectors.clustered(1, COUNT, INPUTS, CLASSES, 1);
 
-  private static SoftmaxLayer randomLayer() {
+  private static DenseLayer randomLayer() {
     Random random = new Random(4);
     float[] weights = new float[INPUTS * CLASSES];
     float[] biases = new float[CLASSES];
@@ -29,16 +30,16 @@ class EvaluatorTest {
     for (int i = 0; i < CLASSES; i++) {
       biases[i] = (float) random.nextGaussian();
     }
-    return new SoftmaxLayer(INPUTS, CLASSES, weights, biases);
+    return new DenseLayer(INPUTS, CLASSES, weights, biases);
   }
 
-  private static double[] probabilities(SoftmaxLayer layer, float[] row) {
-    double[] result = new double[layer.classes()];
+  private static double[] probabilities(DenseLayer layer, float[] row) {
+    double[] result = new double[layer.outputs()];
     double sum = 0;
     for (int c = 0; c < result.length; c++) {
       double logit = layer.biases()[c];
       for (int i = 0; i < row.length; i++) {
-        logit += (double) row[i] * layer.weights()[i * layer.classes() + c];
+        logit += (double) row[i] * layer.weights()[i * layer.outputs() + c];
       }
       result[c] = Math.exp(logit);
       sum += result[c];
@@ -49,8 +50,8 @@ class EvaluatorTest {
     return result;
   }
 
-  private static TestResult test(SoftmaxLayer layer, ArrayVectors vectors, int batchSize) {
-    try (Evaluator evaluator = new Evaluator(layer)) {
+  private static TestResult test(DenseLayer layer, ArrayVectors vectors, int batchSize) {
+    try (Evaluator evaluator = new Evaluator(new Head(layer))) {
       return evaluator.test(vectors, batchSize);
     }
   }
@@ -58,7 +59,7 @@ class EvaluatorTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 100, 101, 8000})
   void figuresAreThoseOfPlainArithmeticWhateverTheBatchSize(int batchSize) {
-    SoftmaxLayer layer = randomLayer();
+    DenseLayer layer = randomLayer();
     double loss = 0;
     List<Mistake> mistakes = new ArrayList<>();
     for (int row = 0; row < COUNT; row++) {
@@ -88,7 +89,7 @@ class EvaluatorTest {
 
   @Test
   void aLayerThatIsAlwaysRightMakesNoMistakes() {
-    SoftmaxLayer identity = new SoftmaxLayer(2, 2, new float[] {50, 0, 0, 50}, new float[] {0, 0});
+    DenseLayer identity = new DenseLayer(2, 2, new float[] {50, 0, 0, 50}, new float[] {0, 0});
     float[][] rows = {{1, 0}, {0, 1}, {1, 0}};
 
     TestResult result = test(identity, new ArrayVectors(2, rows, new int[] {0, 1, 0}), 2);
@@ -100,7 +101,7 @@ class EvaluatorTest {
 
   @Test
   void aLayerThatIsSureAndWrongHasALossWithinBounds() {
-    SoftmaxLayer sure = new SoftmaxLayer(1, 2, new float[] {1000, -1000}, new float[] {0, 0});
+    DenseLayer sure = new DenseLayer(1, 2, new float[] {1000, -1000}, new float[] {0, 0});
 
     TestResult result = test(sure, new ArrayVectors(1, new float[][] {{1}}, new int[] {1}), 10);
 
@@ -111,7 +112,7 @@ class EvaluatorTest {
 
   @Test
   void oneEvaluatorTestsManyTimes() {
-    try (Evaluator evaluator = new Evaluator(randomLayer())) {
+    try (Evaluator evaluator = new Evaluator(new Head(randomLayer()))) {
       assertThat(evaluator.test(VECTORS, 10)).isEqualTo(evaluator.test(VECTORS, 10));
     }
   }

@@ -2,6 +2,7 @@ package dev.retrain.job;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.tensorboard.HParams.Status;
+import dev.retrain.training.Course;
 import dev.retrain.training.Trainer;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
@@ -30,9 +31,9 @@ public final class RecordedTraining {
     TrainingOptions byDefault = TrainingOptions.DEFAULT;
     TrainingOptions options =
         new TrainingOptions(
-            iterations,
-            byDefault.learningRate(),
-            byDefault.trainBatchSize(),
+            new Course.Balanced(iterations, byDefault.course().batchSize()),
+            byDefault.optimizer(),
+            byDefault.hiddenUnits(),
             byDefault.validationBatchSize(),
             byDefault.evalStepInterval(),
             byDefault.histogramInterval(),

@@ -11,9 +11,12 @@ import dev.retrain.dataset.SplitOptions;
 import dev.retrain.model.Json;
 import dev.retrain.model.ModelDescription.Versions;
 import dev.retrain.model.ModelFiles;
+import dev.retrain.training.Course;
+import dev.retrain.training.DenseLayer;
 import dev.retrain.training.Evaluation;
+import dev.retrain.training.Head;
+import dev.retrain.training.Optimizer;
 import dev.retrain.training.Regularization;
-import dev.retrain.training.SoftmaxLayer;
 import dev.retrain.training.StepDecay;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
@@ -52,11 +55,11 @@ class SweepJobTest {
         Map.of(),
         Map.of("seed", Long.toString(seed)),
         new TrainingOptions(
-            ITERATIONS,
-            new StepDecay(0.03, 65, 0.95),
-            20,
+            new Course.Balanced(ITERATIONS, 20),
+            new Optimizer.Adam(new StepDecay(0.03, 65, 0.95)),
+            List.of(),
             TrainingOptions.ALL,
-            5,
+            OptionalInt.of(5),
             1,
             earlyStop > 0 ? OptionalInt.of(earlyStop) : OptionalInt.empty(),
             Regularization.DEFAULT,
@@ -215,7 +218,7 @@ class SweepJobTest {
             .reduce((a, b) -> b.validationAccuracy() > a.validationAccuracy() ? b : a)
             .orElseThrow();
     return new TrainingResult(
-        new SoftmaxLayer(1, 1, new float[1], new float[1]), best, history, false);
+        new Head(new DenseLayer(1, 1, new float[1], new float[1])), best, history, false);
   }
 
   @Test

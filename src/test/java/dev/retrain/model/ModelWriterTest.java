@@ -74,11 +74,13 @@ class ModelWriterTest {
     assertReads(
         json.get("backbone"),
         ("{'name': 'scattering', 'graph_sha256': '%s', 'bottlenecks': ['pooled:0'],"
-                + " 'vector_length': 723, 'computation': 'optimized=true precision=float32'}")
+                + " 'vector_tensor': 'bottleneck:0', 'vector_length': 723, 'computation': 'optimized=true precision=float32'}")
             .formatted(parts.backbone().orElseThrow().graphSha256()));
     assertReads(
         json.get("data"),
-        "{'directory': 'pictures', 'fingerprint': 'ab12', 'pictures': 18, 'skipped': 1,"
+        "{'directory': 'pictures', 'fingerprint': 'ab12', 'pictures': 18,"
+            + " 'unreadable': ['daisy (wild)/torn.jpg'], 'split': {'testing_percentage': 15,"
+            + " 'validation_percentage': 10, 'test_files': 't_*'},"
             + " 'training': 12, 'validation': 3, 'test': 3}");
     assertReads(json.get("options"), "{'iterations': 20, 'learning-rate': 0.01}");
     assertReads(

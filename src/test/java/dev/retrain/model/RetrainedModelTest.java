@@ -10,7 +10,7 @@ import dev.retrain.dataset.SamplePictures;
 import dev.retrain.model.RetrainedModel.Prediction;
 import dev.retrain.picture.PictureDecoder;
 import dev.retrain.picture.UnreadablePicture;
-import dev.retrain.training.SoftmaxLayer;
+import dev.retrain.training.DenseLayer;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
@@ -55,7 +55,8 @@ class RetrainedModelTest {
             Files.readAllBytes(
                 directory.resolve("pictures").resolve(label).resolve(label + "_000.jpg"));
         double[] expected =
-            softmax(session.vectors(List.of(decoder.decode(picture))), parts.layer());
+            softmax(
+                session.vectors(List.of(decoder.decode(picture))), parts.head().layers().get(0));
         List<Prediction> predictions = model.classify(picture);
         assertThat(predictions)
             .isSortedAccordingTo(Comparator.comparing(Prediction::probability).reversed())
@@ -69,13 +70,13 @@ class RetrainedModelTest {
     }
   }
 
-  private static double[] softmax(float[] vector, SoftmaxLayer layer) {
-    double[] exponents = new double[layer.classes()];
+  private static double[] softmax(float[] vector, DenseLayer layer) {
+    double[] exponents = new double[layer.outputs()];
     double sum = 0;
     for (int c = 0; c < exponents.length; c++) {
       double logit = layer.biases()[c];
       for (int i = 0; i < vector.length; i++) {
-        logit += (double) vector[i] * layer.weights()[i * layer.classes() + c];
+        logit += (double) vector[i] * layer.weights()[i * layer.outputs() + c];
       }
       exponents[c] = Math.exp(logit);
       sum += exponents[c];

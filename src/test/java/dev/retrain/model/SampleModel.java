@@ -8,8 +8,10 @@ import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.Features;
 import dev.retrain.model.ModelDescription.DataOrigin;
 import dev.retrain.model.ModelDescription.Metrics;
+import dev.retrain.model.ModelDescription.SplitOrigin;
 import dev.retrain.model.ModelDescription.Versions;
-import dev.retrain.training.SoftmaxLayer;
+import dev.retrain.training.DenseLayer;
+import dev.retrain.training.Head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,12 +49,22 @@ final class SampleModel {
         Json.mapper().createObjectNode().put("iterations", 20).put("learning-rate", 0.01);
     return new ModelWriter.Parts(
         Optional.of(backbone),
-        new SoftmaxLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f}),
+        new Head(
+            new DenseLayer(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f})),
         LABELS,
         outputName,
-        new DataOrigin("pictures", "ab12", 18, 1, 12, 3, 3),
+        new DataOrigin(
+            "pictures",
+            "ab12",
+            18,
+            List.of("daisy (wild)/torn.jpg"),
+            new SplitOrigin(15, 10, "t_*"),
+            12,
+            3,
+            3,
+            List.of()),
         options,
-        new Metrics(0.75, 4, 0.5, 0.875, 10, 20),
+        new Metrics(0.75, 4, 0.5, 0.875, 10, 20, null),
         new Versions("0.1.0", "2.18.0", "17"));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retrain.bottleneck.ArrayVectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -82,5 +83,38 @@ class BatchSamplerTest {
     BatchSampler sampler = new BatchSampler(unbalanced(), 3, 7);
 
     assertThat(sampler.next(50)).hasSize(50).isNotEqualTo(sampler.next(50));
+  }
+
+  @Test
+  void anEpochHasEveryPictureOnceAndTheLastBatchIsSmaller() {
+    EpochSampler sampler = new EpochSampler(25, 10, 3);
+    int[][] epochs = new int[2][];
+    for (int epoch = 0; epoch < 2; epoch++) {
+      List<int[]> batches = List.of(sampler.next(), sampler.next(), sampler.next());
+      assertThat(batches).extracting(batch -> batch.length).containsExactly(10, 10, 5);
+      epochs[epoch] = batches.stream().flatMapToInt(Arrays::stream).toArray();
+      assertThat(epochs[epoch]).containsExactlyInAnyOrder(IntStream.range(0, 25).toArray());
+    }
+    assertThat(epochs[1]).isNotEqualTo(epochs[0]);
+    assertThat(new EpochSampler(25, 25, 3).next()).isEqualTo(epochs[0]);
+    assertThat(new EpochSampler(25, 25, 4).next()).isNotEqualTo(epochs[0]);
+  }
+
+  @Test
+  void everyPlaceOfAnEpochIsAsLikelyForEveryPicture() {
+    EpochSampler sampler = new EpochSampler(4, 4, 1);
+    int[][] counts = new int[4][4];
+    for (int i = 0; i < 10_000; i++) {
+      int[] order = sampler.next();
+      for (int place = 0; place < 4; place++) {
+        counts[place][order[place]]++;
+      }
+    }
+    for (int[] place : counts) {
+      for (int count : place) {
+        // Five standard deviations.
+        assertThat((double) count).isCloseTo(2500, Offset.offset(5 * Math.sqrt(1875)));
+      }
+    }
   }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.bottleneck.ArrayVectors;
 import dev.retrain.bottleneck.Vectors;
-import dev.retrain.training.ReferenceSoftmax.Told;
+import dev.retrain.training.ReferenceNetwork.Rule;
+import dev.retrain.training.ReferenceNetwork.Told;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.util.ArrayList;
@@ -13,10 +14,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
@@ -32,23 +37,46 @@ class TrainerTest {
 
   /** Options that differ from the plain ones in what is said. */
   private static final class Setup {
-    private final int iterations;
-    private final int interval;
-    private StepDecay rate = RATE;
+    private final OptionalInt interval;
+    private Course course;
+    private LearningRate rate = RATE;
+    private double momentum = Double.NaN;
+    private List<Integer> hidden = List.of();
     private int validationBatch = TrainingOptions.ALL;
     private OptionalInt earlyStop = OptionalInt.empty();
     private double average;
     private boolean standardize;
     private double l2;
+    private double weightDecay;
+    private double smoothing;
+    private double dropout;
     private long seed = 11;
 
     Setup(int iterations, int interval) {
-      this.iterations = iterations;
+      this(new Course.Balanced(iterations, BATCH), OptionalInt.of(interval));
+    }
+
+    Setup(Course course, OptionalInt interval) {
+      this.course = course;
       this.interval = interval;
     }
 
     Setup rate(double value) {
-      rate = new StepDecay(value, 1, 1);
+      return rate(new StepDecay(value, 1, 1));
+    }
+
+    Setup rate(LearningRate value) {
+      rate = value;
+      return this;
+    }
+
+    Setup momentum(double value) {
+      momentum = value;
+      return this;
+    }
+
+    Setup hidden(Integer... values) {
+      hidden = List.of(values);
       return this;
     }
 
@@ -77,6 +105,21 @@ class TrainerTest {
       return this;
     }
 
+    Setup weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
+
+    Setup smoothing(double value) {
+      smoothing = value;
+      return this;
+    }
+
+    Setup dropout(double value) {
+      dropout = value;
+      return this;
+    }
+
     Setup seed(long value) {
       seed = value;
       return this;
@@ -84,14 +127,14 @@ class TrainerTest {
 
     TrainingOptions options() {
       return new TrainingOptions(
-          iterations,
-          rate,
-          BATCH,
+          course,
+          Double.isNaN(momentum) ? new Optimizer.Adam(rate) : new Optimizer.Sgd(rate, momentum),
+          hidden,
           validationBatch,
           interval,
           1,
           earlyStop,
-          new Regularization(standardize, l2, average),
+          new Regularization(standardize, l2, average, weightDecay, smoothing, dropout),
           seed);
     }
   }
@@ -106,8 +149,18 @@ class TrainerTest {
   }
 
   /** The weights a training starts from: those after an update too small to change them. */
-  private static SoftmaxLayer firstLayer() {
-    return train(new Setup(1, 1).rate(1e-30)).layer();
+  private static Head first(Setup setup) {
+    return train(new Setup(1, 1).rate(1e-30).hidden(setup.hidden.toArray(Integer[]::new))).head();
+  }
+
+  private static DenseLayer firstLayer() {
+    return first(new Setup(1, 1)).layers().get(0);
+  }
+
+  /** The only layer of a head. */
+  private static DenseLayer layer(TrainingResult result) {
+    assertThat(result.head().layers()).hasSize(1);
+    return result.head().layers().get(0);
   }
 
   private static int[] bits(float[] values) {
@@ -157,56 +210,163 @@ class TrainerTest {
     return ones;
   }
 
-  @ParameterizedTest
-  @CsvSource({"0, false, 0", "0, true, 0", "0.5, false, 30", "0.998, true, 100"})
-  void trainingIsAdamInPlainArithmetic(double decay, boolean standardize, double l2) {
-    int iterations = 25;
-    TrainingResult result =
-        train(new Setup(iterations, iterations).average(decay).standardize(standardize).l2(l2));
-    TrainingResult every =
-        train(new Setup(iterations, 1).average(decay).standardize(standardize).l2(l2));
+  private static Stream<Arguments> ways() {
+    LearningRate cosine = new LearningRate.Cosine(0.02);
+    Course epochs = new Course.Epochs(3, 50);
+    Course balanced = new Course.Balanced(25, BATCH);
+    return Stream.of(
+            new Setup(balanced, OptionalInt.of(1)),
+            new Setup(balanced, OptionalInt.of(1)).standardize(true),
+            new Setup(balanced, OptionalInt.of(1)).average(0.5).l2(30),
+            new Setup(balanced, OptionalInt.of(1)).average(0.998).standardize(true).l2(100),
+            new Setup(epochs, OptionalInt.of(1)).rate(cosine),
+            new Setup(balanced, OptionalInt.of(1)).weightDecay(2).smoothing(0.2),
+            new Setup(balanced, OptionalInt.of(1)).momentum(0).rate(new LearningRate.Constant(0.1)),
+            new Setup(balanced, OptionalInt.of(1)).momentum(0.9).weightDecay(2).average(0.9),
+            new Setup(balanced, OptionalInt.of(1)).hidden(7),
+            new Setup(epochs, OptionalInt.of(1)).hidden(7).standardize(true).average(0.9).l2(30),
+            new Setup(balanced, OptionalInt.of(1))
+                .hidden(5, 4)
+                .standardize(true)
+                .rate(cosine)
+                .weightDecay(3)
+                .smoothing(0.1)
+                .average(0.8),
+            new Setup(epochs, OptionalInt.of(1)).hidden(7).momentum(0.9).smoothing(0.3))
+        .map(Arguments::of);
+  }
 
-    double[][] rows = ReferenceSoftmax.rows(TRAINING);
-    double[] mean = standardize ? mean(rows) : zeros();
-    double[] deviation = standardize ? deviation(rows) : ones();
+  private static double rate(LearningRate rate, int step, int steps) {
+    if (rate instanceof StepDecay stairs) {
+      return stairs.initial() * Math.pow(stairs.rate(), Math.floor((double) step / stairs.steps()));
+    }
+    return rate instanceof LearningRate.Cosine
+        ? rate.initial() * Math.pow(Math.cos(Math.PI / 2 * step / steps), 2)
+        : rate.initial();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void trainingIsPlainArithmetic(Setup setup) {
+    TrainingResult result = train(setup);
+
+    int iterations = result.history().size();
+    double[][] rows = ReferenceNetwork.rows(TRAINING);
+    double[] mean = setup.standardize ? mean(rows) : zeros();
+    double[] deviation = setup.standardize ? deviation(rows) : ones();
     double[][] training = standardized(rows, mean, deviation);
-    double[][] validation = standardized(ReferenceSoftmax.rows(VALIDATION), mean, deviation);
-    BatchSampler sampler = new BatchSampler(TRAINING, CLASSES, 11);
-    ReferenceSoftmax reference = new ReferenceSoftmax(firstLayer());
+    double[][] validation = standardized(ReferenceNetwork.rows(VALIDATION), mean, deviation);
+    Supplier<int[]> draws = setup.course.batches(TRAINING, CLASSES, 11);
+    Rule rule =
+        new Rule(setup.l2 / TRAINING.count(), setup.weightDecay, setup.smoothing, setup.momentum);
+    ReferenceNetwork reference = new ReferenceNetwork(first(setup));
+    assertThat(iterations).isEqualTo(setup.course instanceof Course.Epochs ? 9 : 25);
     for (int step = 0; step < iterations; step++) {
-      int[] batch = sampler.next(BATCH);
-      double rate = 0.02 * Math.pow(0.7, Math.floor(step / 5.0));
+      int[] batch = draws.get();
+      double decay = setup.average;
       Told before =
           reference.update(
               Arrays.stream(batch).mapToObj(i -> training[i]).toArray(double[][]::new),
               Arrays.stream(batch).map(TRAINING::label).toArray(),
-              rate,
-              l2 / TRAINING.count(),
+              rule,
+              rate(setup.rate, step, iterations),
               decay * (1 - Math.pow(decay, step)) / (1 - Math.pow(decay, step + 1.0)));
-      Told after = reference.evaluate(validation, ReferenceSoftmax.labels(VALIDATION));
-      Evaluation evaluation = every.history().get(step);
+      Told after = reference.evaluate(validation, ReferenceNetwork.labels(VALIDATION));
+      Evaluation evaluation = result.history().get(step);
       assertThat(evaluation.iteration()).isEqualTo(step + 1);
       assertThat(evaluation.trainingLoss()).isCloseTo(before.loss(), CLOSE);
       assertThat(evaluation.trainingAccuracy()).isCloseTo(before.accuracy(), CLOSE);
       assertThat(evaluation.validationLoss()).isCloseTo(after.loss(), CLOSE);
       assertThat(evaluation.validationAccuracy()).isCloseTo(after.accuracy(), CLOSE);
-    }
-
-    for (int label = 0; label < CLASSES; label++) {
-      double bias = reference.bias(label);
-      for (int input = 0; input < INPUTS; input++) {
-        double weight = reference.weight(input, label) / deviation[input];
-        bias -= mean[input] * weight;
-        assertThat((double) result.layer().weights()[input * CLASSES + label])
-            .isCloseTo(weight, CLOSE);
+      if (evaluation.equals(result.best())) {
+        assertIsReference(result.head(), reference, mean, deviation);
       }
-      assertThat((double) result.layer().biases()[label]).isCloseTo(bias, CLOSE);
+    }
+  }
+
+  /** The reference's layers, the standardisation folded into the first. */
+  private static void assertIsReference(
+      Head head, ReferenceNetwork reference, double[] mean, double[] deviation) {
+    for (int i = 0; i < head.layers().size(); i++) {
+      DenseLayer layer = head.layers().get(i);
+      for (int output = 0; output < layer.outputs(); output++) {
+        double bias = reference.bias(i, output);
+        for (int input = 0; input < layer.inputs(); input++) {
+          double weight = reference.weight(i, input, output);
+          if (i == 0) {
+            weight /= deviation[input];
+            bias -= mean[input] * weight;
+          }
+          assertThat((double) layer.weights()[input * layer.outputs() + output])
+              .isCloseTo(weight, CLOSE);
+        }
+        assertThat((double) layer.biases()[output]).isCloseTo(bias, CLOSE);
+      }
     }
   }
 
   @Test
+  void theFirstHiddenWeightsAreDrawnAsWideAsTheirInputsAsk() {
+    DenseLayer hidden = first(new Setup(1, 1).hidden(2000)).layers().get(0);
+
+    double squares = 0;
+    for (float weight : hidden.weights()) {
+      squares += (double) weight * weight / hidden.weights().length;
+    }
+    // Of 12,000 draws; deviations are known to about 1 / sqrt(2 * 12,000).
+    assertThat(Math.sqrt(squares)).isCloseTo(Math.sqrt(2.0 / INPUTS), Offset.offset(0.015));
+  }
+
+  @Test
+  void anEpochIsEvaluatedOnceWhereNothingElseIsSaid() {
+    TrainingResult result = train(new Setup(new Course.Epochs(3, 50), OptionalInt.empty()));
+
+    assertThat(result.history()).extracting(Evaluation::iteration).containsExactly(3, 6, 9);
+  }
+
+  @Test
+  void withoutWordEveryTenthIterationIsEvaluated() {
+    TrainingResult result = train(new Setup(new Course.Balanced(20, 5), OptionalInt.empty()));
+
+    assertThat(result.history()).extracting(Evaluation::iteration).containsExactly(10, 20);
+  }
+
+  @Test
+  void dropoutLeavesTheTrainingBatchInTheDarkAndNotTheEvaluation() {
+    // The weights stand still: what the figures differ in is what was left out.
+    Setup still = new Setup(40, 1).rate(1e-30).hidden(64).seed(3);
+    TrainingResult whole = train(still);
+    TrainingResult part = train(still.dropout(0.5));
+
+    assertThat(part.history())
+        .extracting(Evaluation::validationLoss)
+        .containsOnly(whole.best().validationLoss());
+    long different =
+        IntStream.range(0, 40)
+            .filter(
+                i -> part.history().get(i).trainingLoss() != whole.history().get(i).trainingLoss())
+            .count();
+    assertThat(different).isEqualTo(40);
+  }
+
+  @Test
+  void dropoutIsTheSameForTheSameSeedAlone() {
+    Setup setup = new Setup(20, 10).hidden(16, 8).dropout(0.4);
+
+    TrainingResult first = train(setup.seed(1));
+    TrainingResult second = train(setup.seed(1));
+
+    assertThat(second.history()).isEqualTo(first.history());
+    for (int i = 0; i < 3; i++) {
+      assertThat(bits(second.head().layers().get(i).weights()))
+          .isEqualTo(bits(first.head().layers().get(i).weights()));
+    }
+    assertThat(train(setup.seed(2)).history()).isNotEqualTo(first.history());
+  }
+
+  @Test
   void theFirstWeightsAreSmallAndTheFirstBiasesZero() {
-    SoftmaxLayer layer = firstLayer();
+    DenseLayer layer = firstLayer();
 
     for (float weight : layer.weights()) {
       assertThat(Math.abs(weight)).isPositive().isLessThanOrEqualTo(0.002f);
@@ -223,8 +383,8 @@ class TrainerTest {
     TrainingResult first = train(setup);
     TrainingResult second = train(setup);
 
-    assertThat(bits(second.layer().weights())).isEqualTo(bits(first.layer().weights()));
-    assertThat(bits(second.layer().biases())).isEqualTo(bits(first.layer().biases()));
+    assertThat(bits(layer(second).weights())).isEqualTo(bits(layer(first).weights()));
+    assertThat(bits(layer(second).biases())).isEqualTo(bits(layer(first).biases()));
     assertThat(second.history()).isEqualTo(first.history());
   }
 
@@ -233,24 +393,23 @@ class TrainerTest {
     TrainingResult first = train(new Setup(60, 10).seed(1));
     TrainingResult second = train(new Setup(60, 10).seed(2));
 
-    assertThat(second.layer().weights()).isNotEqualTo(first.layer().weights());
-    assertThat(second.layer().biases()).isNotEqualTo(first.layer().biases());
+    assertThat(layer(second).weights()).isNotEqualTo(layer(first).weights());
+    assertThat(layer(second).biases()).isNotEqualTo(layer(first).biases());
   }
 
   @Test
   void theSeedChoosesTheFirstWeightsToo() {
     Setup still = new Setup(1, 1).rate(1e-30);
 
-    assertThat(train(still.seed(1)).layer().weights())
-        .isNotEqualTo(train(still.seed(2)).layer().weights());
+    assertThat(layer(train(still.seed(1))).weights())
+        .isNotEqualTo(layer(train(still.seed(2))).weights());
   }
 
   @Test
   void theSeedZeroIsASeedToo() {
     Setup setup = new Setup(5, 5).seed(0);
 
-    assertThat(bits(train(setup).layer().weights()))
-        .isEqualTo(bits(train(setup).layer().weights()));
+    assertThat(bits(layer(train(setup)).weights())).isEqualTo(bits(layer(train(setup)).weights()));
   }
 
   private static Evaluation bestOf(List<Evaluation> history) {
@@ -261,9 +420,9 @@ class TrainerTest {
         .orElseThrow();
   }
 
-  private static Told told(SoftmaxLayer layer, Vectors vectors) {
-    return new ReferenceSoftmax(layer)
-        .evaluate(ReferenceSoftmax.rows(vectors), ReferenceSoftmax.labels(vectors));
+  private static Told told(Head head, Vectors vectors) {
+    return new ReferenceNetwork(head)
+        .evaluate(ReferenceNetwork.rows(vectors), ReferenceNetwork.labels(vectors));
   }
 
   @Test
@@ -277,7 +436,7 @@ class TrainerTest {
     assertThat(result.best())
         .isEqualTo(bestOf(result.history()))
         .isNotEqualTo(result.history().get(59));
-    Told told = told(result.layer(), VALIDATION);
+    Told told = told(result.head(), VALIDATION);
     assertThat(told.accuracy()).isCloseTo(result.best().validationAccuracy(), CLOSE);
     assertThat(told.loss()).isCloseTo(result.best().validationLoss(), Offset.offset(1e-4));
     assertThat(result.cancelled()).isFalse();
@@ -304,7 +463,7 @@ class TrainerTest {
     TrainingResult result =
         train(new Setup(200, 10).average(0.9).standardize(true), training, validation);
 
-    assertThat(told(result.layer(), validation).accuracy()).isEqualTo(1);
+    assertThat(told(result.head(), validation).accuracy()).isEqualTo(1);
   }
 
   @Test
@@ -379,7 +538,7 @@ class TrainerTest {
         .extracting(Evaluation::iteration)
         .containsExactly(10, 20, 30, 40);
     assertThat(result.best()).isEqualTo(bestOf(result.history()));
-    assertThat(told(result.layer(), VALIDATION).loss())
+    assertThat(told(result.head(), VALIDATION).loss())
         .isCloseTo(result.best().validationLoss(), CLOSE);
   }
 
@@ -391,7 +550,7 @@ class TrainerTest {
 
     assertThat(result.cancelled()).isTrue();
     assertThat(result.history()).hasSize(1);
-    assertThat(result.layer().weights()).hasSize(INPUTS * CLASSES);
+    assertThat(layer(result).weights()).hasSize(INPUTS * CLASSES);
   }
 
   @Test
@@ -477,7 +636,7 @@ class TrainerTest {
 
     TrainingResult result = train(new Setup(20, 20), TRAINING, many);
 
-    Told told = told(result.layer(), many);
+    Told told = told(result.head(), many);
     assertThat(result.best().validationAccuracy()).isCloseTo(told.accuracy(), CLOSE);
     assertThat(result.best().validationLoss()).isCloseTo(told.loss(), CLOSE);
   }

@@ -24,6 +24,7 @@ class TrainingListenerTest {
   private static final int BATCH = 8;
   private static final StepDecay RATE = new StepDecay(0.05, 2, 0.5);
 
+  private List<Integer> hidden = List.of();
   private final List<String> calls = new ArrayList<>();
   private final List<GraphDef> graphs = new ArrayList<>();
   private final List<Summary> updates = new ArrayList<>();
@@ -61,11 +62,11 @@ class TrainingListenerTest {
   private TrainingResult train(int iterations, StepDecay rate, int histogramInterval) {
     TrainingOptions options =
         new TrainingOptions(
-            iterations,
-            rate,
-            BATCH,
+            new Course.Balanced(iterations, BATCH),
+            new Optimizer.Adam(rate),
+            hidden,
             TrainingOptions.ALL,
-            2,
+            OptionalInt.of(2),
             histogramInterval,
             OptionalInt.empty(),
             Regularization.NONE,
@@ -165,7 +166,7 @@ class TrainingListenerTest {
 
   @Test
   void anUpdateTellsWhatTheWeightsWereLikeBeforeIt() {
-    float[] weights = train(1, new StepDecay(1e-30, 1, 1)).layer().weights();
+    float[] weights = train(1, new StepDecay(1e-30, 1, 1)).head().layers().get(0).weights();
     updates.clear();
     train(1, new StepDecay(0.5, 1, 1));
 
@@ -216,6 +217,23 @@ class TrainingListenerTest {
         .contains(
             Map.entry("accuracy", (float) evaluations.get(1).validationAccuracy()),
             Map.entry("cross_entropy", (float) evaluations.get(1).validationLoss()),
-            Map.entry("learning_rate", RATE.at(3)));
+            Map.entry("learning_rate", RATE.at(3, 4)));
+  }
+
+  @Test
+  void hiddenLayersHaveHistogramsOfTheirOwn() {
+    hidden = List.of(5);
+
+    train(2, RATE);
+
+    assertThat(histogramCounts(validations.get(0)))
+        .containsOnly(
+            Map.entry("hidden_1/weights/histogram", (double) INPUTS * 5),
+            Map.entry("hidden_1/biases/histogram", 5.0),
+            Map.entry("hidden_1/activations", 15.0 * 5),
+            Map.entry("weights/histogram", 5.0 * CLASSES),
+            Map.entry("biases/histogram", (double) CLASSES),
+            Map.entry("pre_activations", 15.0 * CLASSES),
+            Map.entry("activations", 15.0 * CLASSES));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,11 +17,12 @@ class TrainingOptionsTest {
   void theDefaultsAreThoseOfTheProjectBefore() {
     TrainingOptions options = TrainingOptions.DEFAULT;
 
-    assertThat(options.iterations()).isEqualTo(2000);
-    assertThat(options.learningRate()).isEqualTo(RATE);
-    assertThat(options.trainBatchSize()).isEqualTo(150);
+    assertThat(options.course()).isEqualTo(new Course.Balanced(2000, 150));
+    assertThat(options.optimizer()).isEqualTo(new Optimizer.Adam(RATE));
+    assertThat(options.hiddenUnits()).isEmpty();
     assertThat(options.validationBatchSize()).isEqualTo(-1);
-    assertThat(options.evalStepInterval()).isEqualTo(10);
+    assertThat(options.evalStepInterval()).isEmpty();
+    assertThat(options.course().evalStepInterval(1_000_000)).isEqualTo(10);
     assertThat(options.earlyStop()).isEmpty();
   }
 
@@ -37,11 +39,11 @@ class TrainingOptionsTest {
     assertThatCode(
             () ->
                 new TrainingOptions(
-                    iterations,
-                    RATE,
-                    train,
+                    new Course.Balanced(iterations, train),
+                    new Optimizer.Adam(RATE),
+                    List.of(),
                     validation,
-                    interval,
+                    OptionalInt.of(interval),
                     1,
                     OptionalInt.of(early),
                     new Regularization(true, l2, average),
@@ -75,16 +77,48 @@ class TrainingOptionsTest {
     assertThatThrownBy(
             () ->
                 new TrainingOptions(
-                    iterations,
-                    RATE,
-                    train,
+                    new Course.Balanced(iterations, train),
+                    new Optimizer.Adam(RATE),
+                    List.of(),
                     validation,
-                    interval,
+                    OptionalInt.of(interval),
                     1,
                     OptionalInt.of(early),
                     new Regularization(true, l2, average),
                     1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, 0, 0, weight decay must be at least 0",
+    "NaN, 0, 0, weight decay",
+    "0, 1, 0, label smoothing must be at least 0 and below 1",
+    "0, 0, 1, dropout must be at least 0 and below 1",
+    "0, 0, -0.1, dropout"
+  })
+  void regularizationOutOfRangeIsRefused(
+      double weightDecay, double smoothing, double dropout, String said) {
+    assertThatThrownBy(() -> new Regularization(true, 0, 0, weightDecay, smoothing, dropout))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void coursesAndOptimizersOutOfRangeAreRefused() {
+    assertThatThrownBy(() -> new Course.Epochs(0, 1)).hasMessageContaining("epochs");
+    assertThatThrownBy(() -> new Course.Epochs(1, 0)).hasMessageContaining("batch size");
+    assertThatThrownBy(() -> new Optimizer.Sgd(RATE, 1)).hasMessageContaining("momentum");
+    assertThatThrownBy(() -> new LearningRate.Cosine(0)).hasMessageContaining("learning rate");
+    assertThatThrownBy(() -> new LearningRate.Constant(-1)).hasMessageContaining("learning rate");
+  }
+
+  @Test
+  void epochsAreCountedInUpdates() {
+    assertThat(new Course.Epochs(3, 50).iterations(100)).isEqualTo(6);
+    assertThat(new Course.Epochs(3, 50).iterations(101)).isEqualTo(9);
+    assertThat(new Course.Epochs(3, 50).evalStepInterval(101)).isEqualTo(3);
+    assertThat(new Course.Epochs(1, 500).iterations(1)).isEqualTo(1);
   }
 }

@@ -43,6 +43,20 @@ public final class Rewrites {
     return apply(List.of(new FreeBatch()), graph, Set.of());
   }
 
+  /**
+   * Adds a second network with the same weights that sees pictures mirrored, left to right; all
+   * that is there stays as it is.
+   *
+   * @param graph the frozen graph
+   * @param input the tensor pictures are fed at, {@code name:index}
+   * @param prefix the name of what a tensor that sees the pictures, or is them, has in the second
+   *     network begins with this, and goes on as the tensor's
+   * @return both
+   */
+  public static GraphDef withMirroredTwin(GraphDef graph, String input, String prefix) {
+    return new MirroredTwin(graph, input, prefix).both();
+  }
+
   private static GraphDef apply(List<Rewrite> rewrites, GraphDef graph, Set<String> kept) {
     GraphDef rewritten = graph;
     for (Rewrite rewrite : rewrites) {

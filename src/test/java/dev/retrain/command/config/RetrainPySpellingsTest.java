@@ -1,4 +1,4 @@
-package dev.retrain.command;
+package dev.retrain.command.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.retrain.command;
+package dev.retrain.command.config;
 
 import java.util.Arrays;
 import java.util.List;

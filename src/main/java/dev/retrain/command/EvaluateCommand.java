@@ -1,0 +1,238 @@
+package dev.retrain.command;
+
+import dev.retrain.dataset.Partition;
+import dev.retrain.job.EvaluateJob;
+import dev.retrain.job.EvaluateReport;
+import dev.retrain.job.TextSource;
+import dev.retrain.report.ConfusionPlot;
+import dev.retrain.report.EvaluationTables;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code retrain evaluate}. */
+@Command(
+    name = "evaluate",
+    header = "Say how good a trained model is, and where it goes wrong.",
+    description =
+        "%nRuns a model on pictures whose classes are known: accuracy with its 95 %% confidence"
+            + " interval (Wilson), top-5 accuracy, loss, precision, recall and F1 of each class,"
+            + " which class is taken for which, whether the probabilities are to be believed (ECE),"
+            + " and the surest mistakes. Vectors come from the cache; those it does not hold are"
+            + " computed by the model's own network. Pictures the model was trained on are left"
+            + " out unless --partition asks for them; copies of them are told by their content.%n",
+    footer = {
+      "",
+      "Examples:",
+      "  retrain evaluate",
+      "  retrain evaluate tmp/output_graph.pb --image-dir new_photos --mistakes 20",
+      "  retrain evaluate --confusion-png confusion.png --predictions predictions.csv",
+    })
+public final class EvaluateCommand extends RetrainCommand {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "The graph that 'train' wrote. Default: ${DEFAULT-VALUE}.")
+  private Path model = Path.of("tmp/output_graph.pb");
+
+  @ArgGroup(validate = false, heading = "%nPictures:%n")
+  private Source source = new Source();
+
+  @ArgGroup(validate = false, heading = "%nResults:%n")
+  private Results results = new Results();
+
+  /** Which pictures. */
+  enum Which {
+    TEST,
+    VALIDATION,
+    TRAINING,
+    ALL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    Optional<Partition> partition() {
+      return Arrays.stream(Partition.values())
+          .filter(partition -> partition.name().equals(name()))
+          .findFirst();
+    }
+  }
+
+  private static final class Source {
+    @Option(
+        names = "--partition",
+        paramLabel = "PART",
+        description =
+            "test, validation, training or all, as the training dealt them. In a directory that"
+                + " is not the model's own, test pictures are those it was neither trained on nor"
+                + " validated with. Default: ${DEFAULT-VALUE}.")
+    private Which which = Which.TEST;
+
+    @Option(
+        names = {"-i", "--image-dir"},
+        paramLabel = "DIR",
+        description =
+            "A directory with a folder of pictures for each class. Default: the one the model was"
+                + " trained on.")
+    private Path imageDir;
+
+    @Option(
+        names = "--vectors",
+        paramLabel = "DIR",
+        description =
+            "For a model that takes vectors: retrain.py's bottleneck files. Default: those the"
+                + " model was trained on.")
+    private Path vectors;
+
+    @Option(
+        names = "--architecture",
+        paramLabel = "NAME",
+        description =
+            "With --vectors: what ends the files' names before .txt, where there are several.")
+    private String architecture;
+
+    @Option(
+        names = "--bottleneck-dir",
+        paramLabel = "DIR",
+        description = "Where vectors are cached. Default: ${DEFAULT-VALUE}.")
+    private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+    @Option(
+        names = "--strict",
+        description = "Fail on a file that can't be read, in place of leaving it out.")
+    private boolean strict;
+  }
+
+  private static final class Results {
+    @Option(
+        names = "--mistakes",
+        paramLabel = "N",
+        description = "How many of the surest mistakes to list. Default: ${DEFAULT-VALUE}.")
+    private int mistakes = 10;
+
+    @Option(
+        names = "--predictions",
+        paramLabel = "FILE",
+        description =
+            "Write a CSV file with a row for each picture: its path, partition, class, what it is"
+                + " taken for, and the probability of every class.")
+    private Path predictions;
+
+    @Option(
+        names = "--confusion-csv",
+        paramLabel = "FILE",
+        description =
+            "Write the confusion matrix as a CSV file: a row for each class, a column for each it"
+                + " is taken for.")
+    private Path confusionCsv;
+
+    @Option(
+        names = "--confusion-png",
+        paramLabel = "FILE",
+        description = "Draw the confusion matrix as a PNG file.")
+    private Path confusionPng;
+
+    Stream<Path> files() {
+      return Stream.of(predictions, confusionCsv, confusionPng).filter(file -> file != null);
+    }
+  }
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public EvaluateCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  ExitCode run() throws IOException {
+    check();
+    loadTensorFlow();
+    EvaluateReport report =
+        new EvaluateJob(
+                model,
+                Optional.ofNullable(source.imageDir),
+                Optional.ofNullable(source.vectors)
+                    .map(
+                        directory ->
+                            new TextSource(
+                                directory,
+                                Optional.ofNullable(source.architecture),
+                                source.strict)),
+                source.bottleneckDir,
+                source.which.partition(),
+                source.strict)
+            .run(progress());
+    write(report);
+    EvaluateResultPrinter printer = new EvaluateResultPrinter(report, results.mistakes);
+    if (json()) {
+      printJson(printer.json());
+    } else {
+      printer.print(out());
+    }
+    return ExitCode.OK;
+  }
+
+  private void check() {
+    if (!Files.isRegularFile(model)) {
+      throw usage("MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
+    }
+    if (source.imageDir != null && source.vectors != null) {
+      throw usage("--image-dir and --vectors exclude each other");
+    }
+    if (source.architecture != null && source.vectors == null) {
+      throw usage("--architecture goes with --vectors only");
+    }
+    if (source.imageDir != null) {
+      PictureOptions.checkDirectory(this, source.imageDir);
+    }
+    if (source.vectors != null && !Files.isDirectory(source.vectors)) {
+      throw usage("--vectors %s is not a directory".formatted(source.vectors));
+    }
+    if (results.mistakes < 0) {
+      throw usage("--mistakes must be at least 0, but is " + results.mistakes);
+    }
+    results
+        .files()
+        .filter(Files::isDirectory)
+        .findFirst()
+        .ifPresent(
+            file -> {
+              throw usage("%s is a directory; name a file to write".formatted(file));
+            });
+  }
+
+  private void write(EvaluateReport report) throws IOException {
+    if (results.predictions != null) {
+      EvaluationTables.writePredictions(
+          report.predictions(),
+          report.files().stream().map(Path::toString).toList(),
+          report.partitions().stream().map(EvaluateResultPrinter::word).toList(),
+          results.predictions);
+    }
+    if (results.confusionCsv != null) {
+      EvaluationTables.writeConfusion(report.metrics().confusion(), results.confusionCsv);
+    }
+    if (results.confusionPng != null) {
+      try {
+        ConfusionPlot.write(report.metrics().confusion(), results.confusionPng);
+      } catch (LinkageError | InternalError e) {
+        // Java without fonts (a slim container) throws errors.
+        throw new Failure(
+            "--confusion-png can't be drawn (%s); install fontconfig and any font.".formatted(e),
+            e);
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.retrain.job;
+
+import dev.retrain.bottleneck.ContentHash;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.Partition;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of a directory that a model is evaluated on.
+ *
+ * @param folder the files, with the model's labels
+ * @param data what all files of the directory were to the training
+ * @param partitions what each of these was
+ */
+record Chosen(ImageFolder folder, EvaluatedData data, Map<Path, Partition> partitions) {
+  private static final Logger LOG = LoggerFactory.getLogger(Chosen.class);
+
+  /**
+   * Chooses.
+   *
+   * @param all the directory
+   * @param labels the model's
+   * @param contents the content hash of each file
+   * @param trainedOn tells what the model was trained on
+   * @param partition which files to take; absent means all
+   * @throws Failure where there are none
+   * @throws IOException where the directory can't be looked at
+   */
+  static Chosen of(
+      ImageFolder all,
+      List<String> labels,
+      Map<Path, ContentHash> contents,
+      TrainedOn trainedOn,
+      Optional<Partition> partition)
+      throws IOException {
+    all.notices().forEach(LOG::warn);
+    ImageFolder folder = all.labelled(labels);
+    if (folder.files().isEmpty()) {
+      throw new Failure(
+          "%s has no picture in a folder that is called as a class of the model is: %s."
+              .formatted(all.directory(), String.join(", ", labels)));
+    }
+    TrainedOn.Parts parts = trainedOn.look(folder, contents);
+    Map<Partition, Integer> counts = new HashMap<>();
+    parts.partitions().values().forEach(part -> counts.merge(part, 1, Integer::sum));
+    EvaluatedData data =
+        new EvaluatedData(
+            all.directory(),
+            parts.own(),
+            parts.changed(),
+            parts.known(),
+            partition,
+            counts,
+            parts.duplicates(),
+            parts.copies(),
+            unknownClasses(all, labels));
+    List<ImageFile> others = new ArrayList<>();
+    Map<Path, Partition> partitions = new HashMap<>();
+    for (ImageFile file : folder.files()) {
+      Partition part = parts.partitions().get(file);
+      if (part == null || (partition.isPresent() && part != partition.get())) {
+        others.add(file);
+      } else {
+        partitions.put(file.path(), part);
+      }
+    }
+    if (partitions.isEmpty()) {
+      throw new Failure(nothing(data));
+    }
+    return new Chosen(folder.without(others), data, partitions);
+  }
+
+  private static Map<String, Integer> unknownClasses(ImageFolder all, List<String> labels) {
+    Map<String, Integer> unknown = new HashMap<>();
+    for (ImageFile file : all.files()) {
+      String label = all.labels().get(file.label());
+      if (!labels.contains(label)) {
+        unknown.merge(label, 1, Integer::sum);
+      }
+    }
+    return unknown;
+  }
+
+  private static String nothing(EvaluatedData data) {
+    return String.format(
+        Locale.ROOT,
+        "%s holds no picture to evaluate on as %s: %,d the model was trained on, %,d that chose"
+            + " among its weights, %,d others; choose with --partition.",
+        data.directory(),
+        data.partition().map(part -> part.name().toLowerCase(Locale.ROOT)).orElse("all"),
+        data.counts().get(Partition.TRAINING),
+        data.counts().get(Partition.VALIDATION),
+        data.counts().get(Partition.TEST));
+  }
+}

@@ -1,0 +1,182 @@
+package dev.retrain.job;
+
+import dev.retrain.backbone.Execution;
+import dev.retrain.model.ModelSession;
+import dev.retrain.model.RetrainedModel.Prediction;
+import dev.retrain.model.StoredModel;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.picture.SkippedPicture;
+import dev.retrain.picture.UnreadablePicture;
+import dev.retrain.work.Cancelled;
+import dev.retrain.work.Failure;
+import dev.retrain.work.Progress;
+import dev.retrain.work.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * Classifies pictures with a model on disk, any number of them in the same memory: while some are
+ * run through the network in batches, the next are decoded.
+ *
+ * @param model its graph, or the description beside it
+ * @param top how many of the most probable classes are told of each picture, at least 1
+ */
+public record PredictJob(Path model, int top) {
+  /** Checks the range. */
+  public PredictJob {
+    if (top < 1) {
+      throw new IllegalArgumentException("top must be at least 1, but is " + top);
+    }
+  }
+
+  /**
+   * What became of a picture.
+   *
+   * @param picture its file
+   * @param predictions the most probable classes, the most probable first; none where there is a
+   *     reason
+   * @param reason why it can't be classified
+   */
+  public record Classified(Path picture, List<Prediction> predictions, Optional<String> reason) {
+    /** Copies the list. */
+    public Classified {
+      predictions = List.copyOf(predictions);
+    }
+  }
+
+  /** Takes what becomes of pictures, as it comes. */
+  @FunctionalInterface
+  public interface Taker {
+    /**
+     * @param pictures the next ones, in their order, at least one
+     * @return whether more are wanted
+     * @throws IOException where they can't be passed on
+     */
+    boolean take(List<Classified> pictures) throws IOException;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param paths the pictures
+   * @param taker takes them in that order; what is done before more paths can be read is passed on
+   *     first
+   * @param progress is told of every picture, and may stop the work
+   * @throws Failure where the model can't be used
+   * @throws Cancelled where the user stopped it
+   * @throws IOException where a model's file or the paths can't be read
+   */
+  public void run(PicturePaths paths, Taker taker, Progress progress) throws IOException {
+    StoredModel stored = StoredModel.read(model);
+    Execution execution = Execution.ofThisMachine();
+    progress.begin("Predicting", "pictures", Progress.UNKNOWN);
+    try (PictureDecoder decoder = new PictureDecoder(stored.preprocessing());
+        ModelSession session = ModelSession.open(stored, execution.oneThread());
+        Workers decoding = new Workers();
+        Workers running = new Workers(execution.callers())) {
+      Deque<Future<List<Classified>>> pending = new ArrayDeque<>();
+      boolean more = true;
+      while (more || !pending.isEmpty()) {
+        if (progress.cancelled()) {
+          throw new Cancelled("Interrupted: the pictures that are not listed are left.");
+        }
+        boolean full = pending.size() > 2 * execution.callers();
+        if (more && !full && (pending.isEmpty() || paths.ready())) {
+          List<Path> group = paths.next(execution.batch());
+          more = !group.isEmpty();
+          if (more) {
+            List<Future<Loaded>> loading =
+                group.stream().map(path -> decoding.submit(() -> load(path, decoder))).toList();
+            pending.add(running.submit(() -> classify(stored, session, loading)));
+          }
+        } else {
+          List<Classified> done = result(pending.remove());
+          progress.advance(done.size());
+          if (!taker.take(done)) {
+            return;
+          }
+        }
+      }
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** A picture with its pixels, or why there are none. */
+  private record Loaded(Path path, Optional<float[]> pixels, Optional<String> reason) {}
+
+  private static Loaded load(Path path, PictureDecoder decoder) {
+    try {
+      return new Loaded(
+          path, Optional.of(decoder.decode(Files.readAllBytes(path))), Optional.empty());
+    } catch (UnreadablePicture | IOException | OutOfMemoryError e) {
+      return new Loaded(path, Optional.empty(), Optional.of(reason(path, e)));
+    }
+  }
+
+  private static String reason(Path path, Throwable cause) {
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (Files.isDirectory(path)) {
+      return "the folder can't be listed, or leads back to one that holds it";
+    }
+    return SkippedPicture.of(path, cause).reason();
+  }
+
+  private List<Classified> classify(
+      StoredModel stored, ModelSession session, List<Future<Loaded>> loading) {
+    List<Loaded> group = loading.stream().map(PredictJob::result).toList();
+    List<float[]> pictures = group.stream().flatMap(one -> one.pixels().stream()).toList();
+    float[] probabilities = pictures.isEmpty() ? new float[0] : session.ofPictures(pictures);
+    List<String> labels = stored.description().labels();
+    List<Classified> classified = new ArrayList<>();
+    int row = 0;
+    for (Loaded one : group) {
+      boolean read = one.pixels().isPresent();
+      classified.add(
+          new Classified(
+              one.path(),
+              read ? best(labels, probabilities, row * labels.size()) : List.of(),
+              one.reason()));
+      row += read ? 1 : 0;
+    }
+    return classified;
+  }
+
+  private List<Prediction> best(List<String> labels, float[] probabilities, int offset) {
+    return IntStream.range(0, labels.size())
+        .mapToObj(label -> new Prediction(labels.get(label), probabilities[offset + label]))
+        .sorted(Comparator.comparing(Prediction::probability).reversed())
+        .limit(top)
+        .toList();
+  }
+
+  private static <T> T result(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Cancelled("Interrupted.");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.retrain.model;
+
+import dev.retrain.model.ModelDescription.PictureInput;
+import dev.retrain.picture.PictureBatch;
+import dev.retrain.picture.PictureDecoder;
+import dev.retrain.work.Failure;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A model ready to run: pictures or vectors in, probabilities out.
+ *
+ * <p>Owns its native graph and session; {@link #close()} frees them. Safe for use by several
+ * threads at once.
+ */
+public final class ModelSession implements AutoCloseable {
+  /** For TensorFlow, a negative number of threads between operations means no other than ours. */
+  private static final ConfigProto CALLING_THREAD =
+      ConfigProto.newBuilder()
+          .setIntraOpParallelismThreads(1)
+          .setInterOpParallelismThreads(-1)
+          .build();
+
+  private final StoredModel model;
+  private final int classes;
+  private final Graph graph = new Graph();
+  private final Session session;
+
+  private ModelSession(StoredModel model, ConfigProto threads) {
+    this.model = model;
+    classes = model.description().labels().size();
+    try {
+      graph.importGraphDef(model.graph());
+      session = new Session(graph, threads);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param model the model
+   * @param oneThread whether it computes on the thread that calls it alone; otherwise on all cores,
+   *     or the GPU
+   */
+  public static ModelSession open(StoredModel model, boolean oneThread) {
+    return new ModelSession(model, oneThread ? CALLING_THREAD : ConfigProto.getDefaultInstance());
+  }
+
+  /**
+   * Classifies pictures.
+   *
+   * @param pictures each [height, width, 3], flat, as {@link PictureDecoder#decode} gives them
+   * @return [pictures, classes], flat; each row sums to 1
+   * @throws Failure where the model takes vectors
+   */
+  public float[] ofPictures(List<float[]> pictures) {
+    PictureInput input = model.pictures();
+    try (PictureBatch batch = new PictureBatch(pictures.size(), input.preprocessing())) {
+      for (int i = 0; i < pictures.size(); i++) {
+        batch.put(i, pictures.get(i));
+      }
+      return run(input.tensor(), batch.tensor(), pictures.size());
+    }
+  }
+
+  /**
+   * Runs the layer alone, whatever it is made of.
+   *
+   * @param vectors [count, length], flat: vectors of the model's network
+   * @param count how many there are
+   * @return [count, classes], flat; each row sums to 1
+   */
+  public float[] ofVectors(float[] vectors, int count) {
+    try (TFloat32 batch =
+        TFloat32.tensorOf(
+            Shape.of(count, vectors.length / count), DataBuffers.of(vectors, true, false))) {
+      return run(model.vectorTensor(), batch, count);
+    }
+  }
+
+  private float[] run(String input, TFloat32 batch, int count) {
+    try (Result result =
+        session.runner().feed(input, batch).fetch(model.description().output().tensor()).run()) {
+      float[] probabilities = new float[Math.multiplyExact(count, classes)];
+      ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(probabilities);
+      return probabilities;
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.retrain.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.Computation;
+import dev.retrain.fetch.Checksum;
+import dev.retrain.model.ModelDescription.BackboneOrigin;
+import dev.retrain.model.ModelDescription.PictureInput;
+import dev.retrain.model.ModelDescription.VectorInput;
+import dev.retrain.picture.Preprocessing;
+import dev.retrain.work.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.tensorflow.proto.GraphDef;
+
+/**
+ * A model as it is on disk: read and checked, not yet loaded into TensorFlow.
+ *
+ * @param file the graph's file
+ * @param description what the model is
+ * @param graph the frozen graph
+ */
+public record StoredModel(Path file, ModelDescription description, GraphDef graph) {
+  /**
+   * Reads a model.
+   *
+   * @param path its graph, or the description beside it
+   * @return the model
+   * @throws Failure where a file is missing, damaged, or not of the same run as the other
+   * @throws IOException where a file can't be read
+   */
+  public static StoredModel read(Path path) throws IOException {
+    Path file =
+        path.getFileName().toString().endsWith(".json") ? path : ModelFiles.descriptionOf(path);
+    ModelDescription description = readDescription(file);
+    Path graphFile = file.equals(path) ? graphBeside(path) : path;
+    if (!Files.isRegularFile(graphFile)) {
+      throw new Failure("%s is not there; give the graph that 'train' wrote.".formatted(graphFile));
+    }
+    byte[] bytes = Files.readAllBytes(graphFile);
+    if (!Checksum.sha256(bytes).equals(description.graphSha256())) {
+      throw new Failure(
+          ("%s and %s are not of one run, or the graph was changed; train again or restore both"
+                  + " files.")
+              .formatted(graphFile, file));
+    }
+    return new StoredModel(graphFile, description, GraphDef.parseFrom(bytes));
+  }
+
+  private static Path graphBeside(Path description) {
+    String name = description.getFileName().toString();
+    return description.resolveSibling(name.substring(0, name.length() - ".json".length()) + ".pb");
+  }
+
+  private static ModelDescription readDescription(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new Failure(
+          "%s is not there: a model is a graph with its description beside it, as 'train' wrote"
+                  .formatted(file)
+              + " them.");
+    }
+    try {
+      ModelDescription description = Json.mapper().readValue(file.toFile(), ModelDescription.class);
+      if (description == null) {
+        throw new Failure("%s is not a model's description (it is empty).".formatted(file));
+      }
+      if (description.format() != ModelDescription.FORMAT) {
+        throw new Failure(
+            "%s has format %d; this version of the tool reads format %d."
+                .formatted(file, description.format(), ModelDescription.FORMAT));
+      }
+      return description;
+    } catch (JsonProcessingException e) {
+      throw new Failure(
+          "%s is not a model's description (%s).".formatted(file, e.getOriginalMessage()), e);
+    }
+  }
+
+  /**
+   * What becomes of pictures before the graph takes them.
+   *
+   * @throws Failure where the model takes vectors
+   */
+  PictureInput pictures() {
+    if (description.input() instanceof PictureInput input) {
+      return input;
+    }
+    throw new Failure(
+        ("%s takes vectors, not pictures: it was trained on a folder of them (--vectors). To"
+                + " classify pictures, train on pictures.")
+            .formatted(file));
+  }
+
+  /**
+   * What a picture becomes before the graph takes it.
+   *
+   * @throws Failure where the model takes vectors
+   */
+  public Preprocessing preprocessing() {
+    return pictures().preprocessing();
+  }
+
+  /** The tensor that the layer is fed with, {@code name:index}: [n, length] float32. */
+  String vectorTensor() {
+    return description.input() instanceof VectorInput input
+        ? input.tensor()
+        : description.backbone().vectorTensor();
+  }
+
+  /**
+   * The network inside the retrained graph. It computes what the one it was made of does, so its
+   * identity is that one's, and it finds its vectors in a cache; the network's own file is not
+   * needed.
+   *
+   * @return the network; absent where the model takes vectors
+   * @throws Failure where the description does not say how its vectors are computed
+   */
+  public Optional<Backbone> backbone() {
+    if (!(description.input() instanceof PictureInput input)) {
+      return Optional.empty();
+    }
+    BackboneOrigin origin = description.backbone();
+    try {
+      return Optional.of(
+          new Backbone(
+              origin.name(),
+              graph,
+              origin.graphSha256(),
+              input.tensor(),
+              origin.bottlenecks(),
+              input.preprocessing(),
+              Computation.of(origin.computation()),
+              origin.mirrored()));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          "%s does not say how its vectors are computed: %s."
+              .formatted(ModelFiles.descriptionOf(file), e.getMessage()),
+          e);
+    }
+  }
+}

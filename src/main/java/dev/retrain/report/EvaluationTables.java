@@ -1,0 +1,104 @@
+package dev.retrain.report;
+
+import dev.retrain.evaluation.ConfusionMatrix;
+import dev.retrain.evaluation.Predictions;
+import dev.retrain.work.AtomicFile;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** What an evaluation gave, for spreadsheets and data frames: CSV files (RFC 4180) in UTF-8. */
+public final class EvaluationTables {
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+
+  private EvaluationTables() {}
+
+  /**
+   * Writes a row for each picture: path, partition, actual, predicted, probability, and the
+   * probability of each class in a column {@code p(<class>)}.
+   *
+   * @param predictions what the model says
+   * @param paths where each picture lies
+   * @param partitions what each picture was to the training
+   * @param file where
+   * @throws IOException where it can't be written
+   */
+  public static void writePredictions(
+      Predictions predictions, List<String> paths, List<String> partitions, Path file)
+      throws IOException {
+    write(
+        file,
+        csv -> {
+          for (String column : List.of("path", "partition", "actual", "predicted", "probability")) {
+            csv.print(column);
+          }
+          for (String label : predictions.labels()) {
+            csv.print("p(%s)".formatted(label));
+          }
+          csv.println();
+          for (int i = 0; i < predictions.count(); i++) {
+            csv.print(paths.get(i));
+            csv.print(partitions.get(i));
+            csv.print(predictions.labels().get(predictions.actual(i)));
+            csv.print(predictions.labels().get(predictions.predicted(i)));
+            csv.print(predictions.confidence(i));
+            for (float probability : predictions.probabilities(i)) {
+              csv.print(probability);
+            }
+            csv.println();
+          }
+        });
+  }
+
+  /**
+   * Writes the matrix: in the first row the classes that are predicted, in the first column those
+   * the pictures are of.
+   *
+   * @param confusion the matrix
+   * @param file where
+   * @throws IOException where it can't be written
+   */
+  public static void writeConfusion(ConfusionMatrix confusion, Path file) throws IOException {
+    write(
+        file,
+        csv -> {
+          csv.print("actual");
+          for (String label : confusion.labels()) {
+            csv.print(label);
+          }
+          csv.println();
+          for (int actual = 0; actual < confusion.labels().size(); actual++) {
+            csv.print(confusion.labels().get(actual));
+            for (int predicted = 0; predicted < confusion.labels().size(); predicted++) {
+              csv.print(confusion.count(actual, predicted));
+            }
+            csv.println();
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    void printTo(CSVPrinter csv) throws IOException;
+  }
+
+  private static void write(Path file, Content content) throws IOException {
+    AtomicFile.write(
+        file,
+        (OutputStream out) -> {
+          // Flushed, not closed: the stream is the file's.
+          Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          CSVPrinter csv = new CSVPrinter(text, FORMAT);
+          content.printTo(csv);
+          csv.flush();
+        });
+  }
+}

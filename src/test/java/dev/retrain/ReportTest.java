@@ -1,0 +1,126 @@
+package dev.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retrain.dataset.SamplePictures;
+import dev.retrain.report.SampleReport;
+import dev.retrain.work.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report command, on pictures one of whose classes would like to be an element. */
+class ReportTest {
+  @TempDir static Path directory;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path pictures = directory.resolve("pictures");
+    SamplePictures.write(pictures, 20, 1, Progress.NONE);
+    Path first = list(pictures).get(0);
+    Files.move(first, first.resolveSibling(SampleReport.HOSTILE));
+    Cli trained =
+        Cli.run(
+            "train",
+            "--image-dir",
+            pictures,
+            "--backbone",
+            "scattering",
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "--iterations",
+            40,
+            "--output-graph",
+            model(),
+            "--output-labels",
+            directory.resolve("labels.txt"),
+            "--summaries-dir",
+            directory.resolve("logs"),
+            "--no-plots",
+            "--quiet");
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+
+  private static Path model() {
+    return directory.resolve("graph.pb");
+  }
+
+  private static Cli report(Object... more) {
+    return Cli.run(
+        Stream.concat(
+                Stream.of(
+                    "report", model(), "--bottleneck-dir", directory.resolve("cache"), "--quiet"),
+                Stream.of(more))
+            .toArray());
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    }
+  }
+
+  @Test
+  void itTellsOfTheModelAndItsPictures() throws IOException {
+    Path file = directory.resolve("page").resolve("report.html");
+
+    Cli cli = report("--output", file, "--json");
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode result = cli.json();
+    assertThat(result.get("report").asText()).isEqualTo(file.toString());
+    assertThat(result.get("bytes").asLong()).isEqualTo(Files.size(file));
+    JsonNode model = new ObjectMapper().readTree(directory.resolve("graph.json").toFile());
+    assertThat(result.get("accuracy").asDouble())
+        .isEqualTo(model.at("/metrics/test_accuracy").asDouble());
+    int tests = model.at("/data/test").asInt();
+    assertThat(result.get("count").asInt()).isEqualTo(tests);
+    assertThat(result.get("pictures").asInt()).isEqualTo(tests);
+
+    String html = Files.readString(file);
+    assertThat(html)
+        .contains(model.get("graph_sha256").asText(), model.at("/data/fingerprint").asText())
+        .contains("Seed", "word\">train</span>", "word\">report</span>")
+        .contains("&lt;img src=x onerror=alert(1)&gt;")
+        .doesNotContain("<img src=x");
+    JsonNode data = data(html);
+    assertThat(data.at("/course/iteration"))
+        .hasSize(model.at("/metrics/history/iterations").size());
+    assertThat(data.at("/course/validation/accuracy"))
+        .isEqualTo(model.at("/metrics/history/validation_accuracy"));
+    assertThat(data.get("pictures")).hasSize(tests);
+  }
+
+  @Test
+  void withoutPicturesItNamesThem() throws IOException {
+    Path file = directory.resolve("small.html");
+
+    Cli cli = report("-o", file, "--max-pictures", 0);
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains("0 of them are in it");
+    assertThat(Files.readString(file)).doesNotContain("image/jpeg;base64,/");
+  }
+
+  @Test
+  void aWrongCommandLineIsTold() {
+    assertThat(report("--max-pictures", -1).code()).isEqualTo(2);
+    assertThat(report("--output", directory).err()).contains("is a directory");
+    Cli nowhere = Cli.run("report", directory.resolve("nothing.pb"));
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("nothing.pb is not a file");
+  }
+
+  private static JsonNode data(String html) throws IOException {
+    String start = "<script type=\"application/json\" id=\"data\">";
+    int from = html.indexOf(start) + start.length();
+    return new ObjectMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
+  }
+}

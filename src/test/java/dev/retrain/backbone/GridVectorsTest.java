@@ -1,0 +1,52 @@
+package dev.retrain.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.PythonClient;
+import dev.retrain.SharedData;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Vectors of a grid of a published network against Python's TensorFlow and NumPy. */
+class GridVectorsTest {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void areWhatNumPyAverages(boolean mirrored, @TempDir Path directory) throws IOException {
+    PythonClient python = PythonClient.require();
+    Path models = SharedData.mobileNetDirectory(directory);
+    KnownBackbone mobileNet = BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow();
+    Backbone backbone =
+        BackboneLoader.load(mobileNet, Features.GRID, models).withMirrored(mirrored);
+    Random random = new Random(5);
+    float[] picture = new float[backbone.preprocessing().pictureLength()];
+    ByteBuffer bytes = ByteBuffer.allocate(4 * picture.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < picture.length; i++) {
+      picture[i] = random.nextFloat() * 2 - 1;
+      bytes.putFloat(picture[i]);
+    }
+    Path graph = Files.write(directory.resolve("graph.pb"), backbone.graph().toByteArray());
+    Path file = Files.write(directory.resolve("picture"), bytes.array());
+    List<Object> arguments = new ArrayList<>(List.of(graph, "input:0", 224, 224, file, mirrored));
+    arguments.addAll(backbone.bottlenecks());
+    JsonNode theirs = python.run("pool_vectors.py", arguments.toArray());
+    try (BackboneSession session = new BackboneSession(backbone)) {
+      float[] ours = session.vectors(List.of(picture));
+      assertThat(ours).hasSize(3840);
+      assertThat(theirs).hasSize(3840);
+      for (int i = 0; i < ours.length; i++) {
+        assertThat((double) ours[i]).isCloseTo(theirs.get(i).asDouble(), within(1e-4));
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.retrain.bench;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneSession;
+import dev.retrain.backbone.Execution;
+import dev.retrain.picture.PictureBatch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** The extraction's way to run a network: a session that a thread for each core calls at once. */
+final class EveryCaller implements AutoCloseable {
+  private final Backbone backbone;
+  private BackboneSession session;
+
+  EveryCaller(Backbone backbone) {
+    this.backbone = backbone;
+  }
+
+  /** How many pictures a second where each call is of this batch. */
+  double picturesPerSecond(List<float[]> batch) throws Exception {
+    return picturesPerSecond(batch, 1);
+  }
+
+  /** The same, each thread calling so many times. */
+  double picturesPerSecond(List<float[]> batch, int calls) throws Exception {
+    if (session == null) {
+      session = Execution.onCores().open(backbone);
+    }
+    List<PictureBatch> batches = new ArrayList<>();
+    try {
+      List<Callable<Void>> work = new ArrayList<>();
+      for (int i = 0; i < EveryCore.COUNT; i++) {
+        PictureBatch pictures = new PictureBatch(batch.size(), backbone.preprocessing());
+        batches.add(pictures);
+        for (int j = 0; j < batch.size(); j++) {
+          pictures.put(j, batch.get(j));
+        }
+        work.add(
+            () -> {
+              Collections.nCopies(calls, session).forEach(called -> called.vectors(pictures));
+              return null;
+            });
+      }
+      return calls * batch.size() * EveryCore.COUNT / EveryCore.seconds(work);
+    } finally {
+      batches.forEach(PictureBatch::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (session != null) {
+      session.close();
+    }
+  }
+}
