@@ -78,7 +78,7 @@ public record SweepJob(
       Path table = folder.writeTable(results);
       List<SweepSetting> settings = SweepSetting.of(results);
       SweepRun winner = winner(results, settings.get(0)).run();
-      TrainReport model = model(winner, examples, earlier, progress, all);
+      TrainReport model = model(winner, folder.path(winner), examples, earlier, progress, all);
       return new SweepReport(results, settings, winner, model, table, trainSeconds);
     }
   }
@@ -108,7 +108,12 @@ public record SweepJob(
 
   // Trained once more, as only figures are kept of the runs; it takes no longer than one of them.
   private TrainReport model(
-      SweepRun winner, Examples examples, Optional<Path> earlier, Progress progress, Stopwatch all)
+      SweepRun winner,
+      Path directory,
+      Examples examples,
+      Optional<Path> earlier,
+      Progress progress,
+      Stopwatch all)
       throws IOException {
     Stopwatch learning = Stopwatch.start();
     TrainingResult result = train(winner, examples, TrainingListener.NONE, progress);
@@ -117,6 +122,8 @@ public record SweepJob(
           "Interrupted: all trainings are finished and kept; the same command makes the model of"
               + " the best.");
     }
+    Outputs results =
+        new Outputs(outputs.model(), outputs.finalTensorName(), directory, outputs.plotsDir());
     ObjectNode inForce = options.deepCopy();
     winner.options().forEach(inForce::put);
     return new TrainJob(
@@ -124,7 +131,7 @@ public record SweepJob(
             split,
             winner.training(),
             testBatchSize,
-            outputs,
+            results,
             inForce,
             versions,
             winner.options(),
