@@ -72,7 +72,8 @@ class CompletionTest {
     assertThat(bash("retrain", "bottleneck", "")).contains("import", "prune");
     assertThat(bash("retrain", "train", "--bott"))
         .containsExactlyInAnyOrder("--bottleneck", "--bottleneck-dir");
-    assertThat(bash("retrain", "train", "--features", "")).containsExactlyInAnyOrder("last", "multi", "grid");
+    assertThat(bash("retrain", "train", "--features", ""))
+        .containsExactlyInAnyOrder("last", "multi", "grid");
     assertThat(bash("retrain", "train", "--backbone", "scat")).containsExactly("scattering");
     assertThat(bash("retrain", "train", "--image-dir", "p"))
         .containsExactlyInAnyOrder("photos", "picture.jpg");
@@ -99,7 +100,8 @@ class CompletionTest {
     assertThat(fish("retrain train --bott"))
         .containsExactlyInAnyOrder("--bottleneck", "--bottleneck-dir");
     assertThat(fish("retrain info --bott")).as("no command of that name").isEmpty();
-    assertThat(fish("retrain train --features ")).containsExactlyInAnyOrder("last", "multi", "grid");
+    assertThat(fish("retrain train --features "))
+        .containsExactlyInAnyOrder("last", "multi", "grid");
     assertThat(fish("retrain train --backbone scat")).containsExactly("scattering");
     assertThat(fish("retrain train --image-dir p"))
         .containsExactlyInAnyOrder("photos/", "picture.jpg");

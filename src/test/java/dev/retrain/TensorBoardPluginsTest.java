@@ -92,6 +92,8 @@ class TensorBoardPluginsTest {
             .isEqualTo(30);
       }
     }
+    // The winner's test alone.
+    assertThat(names(board.get("images"))).containsExactly(winner() + "/test");
     assertThat(seen)
         .containsExactlyInAnyOrder(
             "lr=0.01,seed=1",
@@ -100,6 +102,19 @@ class TensorBoardPluginsTest {
             "lr=0.1,seed=2",
             "lr=1.0E38,seed=1",
             "lr=1.0E38,seed=2");
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** The run that the model's description has the options of. */
+  private String winner() throws IOException {
+    JsonNode options =
+        new ObjectMapper().readTree(directory.resolve("graph.json").toFile()).get("options");
+    return "lr=%s,seed=%s".formatted(options.get("lr").asText(), options.get("seed").asText());
   }
 
   private static JsonNode metric(JsonNode values, String tag) {
@@ -138,6 +153,10 @@ class TensorBoardPluginsTest {
     assertThat(projector.at("/config/embeddings/0/tensorShape"))
         .map(JsonNode::asInt)
         .containsExactly(CLASSES * PER_CLASS, LENGTH);
+    JsonNode confusion = board.at("/images/test/confusion_matrix");
+    JsonNode description = new ObjectMapper().readTree(directory.resolve("graph.json").toFile());
+    assertThat(confusion.get("step")).isEqualTo(description.at("/metrics/best_iteration"));
+    assertThat(confusion.at("/size/0").asInt()).isGreaterThanOrEqualTo(640);
     assertVectors(projector);
     assertWords(projector.get("metadata"), pictures);
     int side = 64;

@@ -31,7 +31,7 @@ final class BackboneOptions {
   private static final class Known {
     @Option(
         names = {"-b", "--backbone"},
-        paramLabel = "NAME",
+        paramLabel = "NETWORK",
         completionCandidates = NetworkNames.class,
         description =
             "The network: scattering (inside the tool), inception_v3, inception_v3_2016, or"

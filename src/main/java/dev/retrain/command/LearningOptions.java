@@ -82,7 +82,7 @@ final class LearningOptions {
 
     @Option(
         names = "--optimizer",
-        paramLabel = "NAME",
+        paramLabel = "OPTIMIZER",
         description = "What makes updates of gradients: adam or sgd. Default: ${DEFAULT-VALUE}.")
     private Rule optimizer = Rule.ADAM;
 
@@ -102,7 +102,7 @@ final class LearningOptions {
 
     @Option(
         names = "--schedule",
-        paramLabel = "NAME",
+        paramLabel = "SCHEDULE",
         description =
             "How the learning rate goes on: staircase (--decay-steps, --decay-rate), cosine (half a"
                 + " wave, down to 0 at the end) or constant. Default: ${DEFAULT-VALUE}.")

@@ -5,6 +5,7 @@ import dev.retrain.dataset.SplitOptions;
 import dev.retrain.fetch.Sources;
 import dev.retrain.job.PictureSource;
 import dev.retrain.job.Source;
+import dev.retrain.job.TrainingVariants;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +34,8 @@ abstract class SourceCommand extends RetrainCommand {
   private VariantOptions variants;
 
   @Mixin private VectorOptions vectors;
-  @Mixin PartitionOptions partitions;
+  @Mixin private PartitionOptions partitions;
+  @Mixin private DryRunOptions dryRun;
 
   private final Sources sources;
 
@@ -46,6 +48,15 @@ abstract class SourceCommand extends RetrainCommand {
     this.sources = sources;
   }
 
+  /** How pictures are dealt to partitions. */
+  final SplitOptions split() {
+    try {
+      return partitions.split();
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+  }
+
   /** Checks what can be checked before anything slow is done. */
   final void checkSource() {
     if (vectors.given()) {
@@ -53,14 +64,30 @@ abstract class SourceCommand extends RetrainCommand {
       vectors.check(this);
     } else {
       vectors.checkAbsent(this);
+      variants();
       pictures.check(this);
       computation.check(this);
-      try {
-        variants.variants();
-      } catch (IllegalArgumentException e) {
-        throw usage(e);
-      }
     }
+  }
+
+  private TrainingVariants variants() {
+    try {
+      return variants.variants();
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+  }
+
+  /** Whether only to say what would be used. */
+  final boolean isDryRun() {
+    return dryRun.given();
+  }
+
+  /** Says what would be used; TensorFlow is loaded. */
+  final ExitCode dryRun() throws IOException {
+    return vectors.given()
+        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split()))
+        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split()));
   }
 
   /** Where the vectors come from; TensorFlow is loaded. */
@@ -69,14 +96,7 @@ abstract class SourceCommand extends RetrainCommand {
         ? vectors.source(pictures.strict())
         : new PictureSource(
             pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())),
-            variants.variants());
-  }
-
-  /** Says what would be used, in place of using it. */
-  final ExitCode dryRun(DryRunOptions dryRun, SplitOptions split) throws IOException {
-    return vectors.given()
-        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split))
-        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split));
+            variants());
   }
 
   private void checkNothingOfPictures() {

@@ -42,12 +42,7 @@ public final class SweepCommand extends SourceCommand {
 
   @Override
   ExitCode run() throws IOException {
-    SplitOptions split;
-    try {
-      split = partitions.split();
-    } catch (IllegalArgumentException e) {
-      throw usage(e);
-    }
+    SplitOptions split = split();
     List<SweepRun> runs = LearningGrid.runs(this);
     int testBatchSize = LearningGrid.testBatchSize(runs);
     if (testBatchSize < 1) {
@@ -56,6 +51,9 @@ public final class SweepCommand extends SourceCommand {
     checkSource();
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
+    if (isDryRun()) {
+      return dryRun();
+    }
     SweepReport report =
         new SweepJob(
                 source(), split, runs, testBatchSize, outputs, optionsInForce(), Versions.current())

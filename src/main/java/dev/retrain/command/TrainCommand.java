@@ -37,7 +37,6 @@ public final class TrainCommand extends SourceCommand {
   private LearningOptions learning;
 
   @Mixin private ResultOptions results;
-  @Mixin private DryRunOptions dryRun;
 
   @Option(
       names = "--embedding",
@@ -56,10 +55,9 @@ public final class TrainCommand extends SourceCommand {
 
   @Override
   ExitCode run() throws IOException {
-    SplitOptions split;
+    SplitOptions split = split();
     TrainingOptions training;
     try {
-      split = partitions.split();
       training = learning.training();
     } catch (IllegalArgumentException e) {
       throw usage(e);
@@ -70,8 +68,8 @@ public final class TrainCommand extends SourceCommand {
     checkSource();
     Outputs outputs = results.outputs(this);
     loadTensorFlow();
-    if (dryRun.given()) {
-      return dryRun(dryRun, split);
+    if (isDryRun()) {
+      return dryRun();
     }
     TrainReport report =
         new TrainJob(

@@ -1,5 +1,7 @@
 package dev.retrain.evaluation;
 
+import dev.retrain.bottleneck.Vectors;
+import dev.retrain.evaluation.TestResult.Mistake;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,25 @@ public final class ConfusionMatrix {
       counts[predictions.actual(i)][predictions.predicted(i)]++;
     }
     return new ConfusionMatrix(predictions.labels(), counts);
+  }
+
+  /**
+   * Counts what a test has found.
+   *
+   * @param labels the classes
+   * @param test the vectors that were tested with
+   * @param mistakes those of them that were told wrong
+   */
+  public static ConfusionMatrix of(List<String> labels, Vectors test, List<Mistake> mistakes) {
+    long[][] counts = new long[labels.size()][labels.size()];
+    for (int i = 0; i < test.count(); i++) {
+      counts[test.label(i)][test.label(i)]++;
+    }
+    for (Mistake mistake : mistakes) {
+      counts[mistake.label()][mistake.label()]--;
+      counts[mistake.label()][mistake.predicted()]++;
+    }
+    return new ConfusionMatrix(labels, counts);
   }
 
   /** The classes. */

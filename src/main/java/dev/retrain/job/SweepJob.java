@@ -78,17 +78,18 @@ public record SweepJob(
       Path table = folder.writeTable(results);
       List<SweepSetting> settings = SweepSetting.of(results);
       SweepRun winner = winner(results, settings.get(0)).run();
-      TrainReport model = model(winner, examples, earlier, progress, all);
+      TrainReport model = model(winner, folder.path(winner), examples, earlier, progress, all);
       return new SweepReport(results, settings, winner, model, table, trainSeconds);
     }
   }
 
   private SweepRecord.Data data(Examples examples) {
+    String vectors =
+        source instanceof PictureSource pictures
+            ? pictures.bottlenecks().backbone().identity().text() + " " + pictures.variants()
+            : "text";
     return new SweepRecord.Data(
-        examples.origin().fingerprint(),
-        source.backbone().map(network -> network.identity().text()).orElse("text"),
-        versions.retrain(),
-        versions.tensorflow());
+        examples.origin().fingerprint(), vectors, versions.retrain(), versions.tensorflow());
   }
 
   private static SweepResult winner(List<SweepResult> results, SweepSetting best) {
@@ -107,7 +108,12 @@ public record SweepJob(
 
   // Trained once more, as only figures are kept of the runs; it takes no longer than one of them.
   private TrainReport model(
-      SweepRun winner, Examples examples, Optional<Path> earlier, Progress progress, Stopwatch all)
+      SweepRun winner,
+      Path directory,
+      Examples examples,
+      Optional<Path> earlier,
+      Progress progress,
+      Stopwatch all)
       throws IOException {
     Stopwatch learning = Stopwatch.start();
     TrainingResult result = train(winner, examples, TrainingListener.NONE, progress);
@@ -116,6 +122,8 @@ public record SweepJob(
           "Interrupted: all trainings are finished and kept; the same command makes the model of"
               + " the best.");
     }
+    Outputs results =
+        new Outputs(outputs.model(), outputs.finalTensorName(), directory, outputs.plotsDir());
     ObjectNode inForce = options.deepCopy();
     winner.options().forEach(inForce::put);
     return new TrainJob(
@@ -123,7 +131,7 @@ public record SweepJob(
             split,
             winner.training(),
             testBatchSize,
-            outputs,
+            results,
             inForce,
             versions,
             winner.options(),

@@ -164,7 +164,7 @@ public record TrainJob(
   }
 
   /**
-   * Tests a layer, and writes its model and plots.
+   * Tests a layer, and writes its model, the test's events and plots.
    *
    * @param examples what it was trained on
    * @param result the training's course, with the layer
@@ -198,6 +198,12 @@ public record TrainJob(
                 options,
                 metrics(result, test),
                 versions));
+    TestEvents.write(
+        outputs.summariesDir(),
+        examples.labels(),
+        examples.vectors().test(),
+        test,
+        result.best().iteration());
     if (embedding) {
       new EmbeddingWriter(
               RunDirectory.train(outputs.summariesDir()),

@@ -3,6 +3,7 @@
  * dev.retrain.tensorboard.RunDirectory} gives each run a directory without an earlier run's, {@link
  * dev.retrain.tensorboard.GraphPicture} makes a graph small enough to show, {@link
  * dev.retrain.tensorboard.HParams} tells what a run was given, {@link
- * dev.retrain.tensorboard.Projector} shows its vectors.
+ * dev.retrain.tensorboard.Projector} shows its vectors, {@link
+ * dev.retrain.tensorboard.ImageSummary} a picture.
  */
 package dev.retrain.tensorboard;

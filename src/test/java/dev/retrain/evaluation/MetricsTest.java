@@ -3,10 +3,12 @@ package dev.retrain.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.bottleneck.ArrayVectors;
 import dev.retrain.evaluation.ConfusionMatrix.Confusion;
 import dev.retrain.evaluation.Metrics.ClassMetrics;
 import dev.retrain.evaluation.Metrics.Interval;
 import dev.retrain.evaluation.Metrics.Means;
+import dev.retrain.evaluation.TestResult.Mistake;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,6 +43,15 @@ class MetricsTest {
         Collections.nCopies(actual.length, "name"),
         actual,
         probabilities);
+  }
+
+  @Test
+  void aTestsMistakesGiveTheSameMatrix() {
+    ArrayVectors test = new ArrayVectors(1, new float[6][1], new int[] {0, 0, 0, 0, 1, 1});
+    List<Mistake> mistakes =
+        List.of(new Mistake("picture-3", 0, 1, 0.6f), new Mistake("picture-5", 1, 2, 0.4f));
+    assertThat(ConfusionMatrix.of(PREDICTIONS.labels(), test, mistakes).rows())
+        .isDeepEqualTo(ConfusionMatrix.of(PREDICTIONS).rows());
   }
 
   @Test
