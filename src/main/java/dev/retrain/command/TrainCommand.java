@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     header = "Train a classifier on a directory of pictures.",
     description =
         "%nComputes the bottleneck vector of every picture that has none in the cache, trains a"
-            + " softmax layer on them, tests it, and writes the retrained graph, its labels,"
+            + " softmax layer on them (or hidden layers before it, too), tests it, and writes the retrained graph, its labels,"
             + " TensorBoard's events and two plots. retrain.py's spellings of the options"
             + " (--image_dir, --learning_rate, --how_many_training_steps, ...) are taken, too.%n",
     footer = {
@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  retrain train --image-dir photos --backbone scattering",
       "  retrain train --backbone mobilenet_v1_0.25_224 --features multi --lr 0.01",
+      "  retrain train --hidden-units 1024 --epochs 20 --lr 0.001 --schedule cosine"
+          + " --weight-decay 1",
       "  retrain train --vectors bottlenecks_of_retrain_py",
     })
 public final class TrainCommand extends SourceCommand {

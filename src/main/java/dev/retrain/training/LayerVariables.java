@@ -1,5 +1,7 @@
 package dev.retrain.training;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -31,7 +33,7 @@ record LayerVariables(
   private static final double CUT_STDDEV = 0.8796256610342398;
 
   /** What a layer starts from: its first weights are drawn, its first biases are zero. */
-  record Start(String layer, int inputs, int outputs, long seed, long number) {
+  private record Start(String layer, int inputs, int outputs, long seed, long number) {
     Operand<TFloat32> weights(Ops tf) {
       return tf.math.mul(
           tf.random.truncatedNormal(
@@ -51,14 +53,42 @@ record LayerVariables(
   }
 
   /**
-   * Adds a layer's variables to a graph.
+   * Adds the variables of all layers. Equal arguments give variables that start from equal numbers.
    *
    * @param tf where
    * @param variables where they are collected
-   * @param start what they start from
+   * @param inputs length of a vector
+   * @param classes number of classes
+   * @param options hidden layers and seed
    * @param suffix ends their names
    */
-  static LayerVariables of(Ops tf, Variables variables, Start start, String suffix) {
+  static List<LayerVariables> all(
+      Ops tf,
+      Variables variables,
+      int inputs,
+      int classes,
+      TrainingOptions options,
+      String suffix) {
+    List<LayerVariables> layers = new ArrayList<>();
+    int count = options.hiddenUnits().size() + 1;
+    int width = inputs;
+    for (int i = 0; i < count; i++) {
+      int outputs = i < count - 1 ? options.hiddenUnits().get(i) : classes;
+      String name = Head.scope(i, count);
+      // The final layer's numbers are the same whatever is before it.
+      long number = i < count - 1 ? 2 + i : 1;
+      layers.add(
+          of(
+              tf.withSubScope(name),
+              variables,
+              new Start(name, width, outputs, options.seed(), number),
+              suffix));
+      width = outputs;
+    }
+    return layers;
+  }
+
+  private static LayerVariables of(Ops tf, Variables variables, Start start, String suffix) {
     VarHandleOp weights =
         variables.add(
             tf, "weights" + suffix, start.layer() + "/weights" + suffix, start.weights(tf));

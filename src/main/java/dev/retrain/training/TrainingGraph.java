@@ -1,6 +1,5 @@
 package dev.retrain.training;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,15 +10,12 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -46,9 +42,6 @@ final class TrainingGraph implements AutoCloseable {
   /** What is fetched of every batch before anything else. */
   private static final int FIGURES = 3;
 
-  /** Pictures whose outputs are in a histogram, at most: more would not change its shape. */
-  private static final int HISTOGRAM_ROWS = 1000;
-
   private final Graph graph;
   private final Session session;
 
@@ -61,8 +54,8 @@ final class TrainingGraph implements AutoCloseable {
   /** Updates made before. */
   private final Placeholder<TInt64> step;
 
-  private final Forward current;
-  private final Forward averaged;
+  private final Figures current;
+  private final Figures averaged;
   private final Operand<TString> scalars;
 
   /** What the histograms of an update are made of. */
@@ -71,36 +64,10 @@ final class TrainingGraph implements AutoCloseable {
   /** What an evaluation knows of the averages: what is kept of each layer, then the averages. */
   private final List<Operand<TFloat32>> evaluated;
 
-  /** How many of those are kept. */
+  /** How many layers are kept. */
   private final int kept;
 
   private final List<Op> updates = new ArrayList<>();
-
-  /** A layer's numbers where they are used, and where its nodes are. */
-  private record Dense(
-      String name, Ops scope, Operand<TFloat32> weights, Operand<TFloat32> biases) {
-    static Dense of(LayerVariables layer) {
-      return new Dense(layer.name(), layer.scope(), layer.weightValues(), layer.biasValues());
-    }
-
-    static List<Operand<TFloat32>> numbers(List<Dense> layers) {
-      return layers.stream().flatMap(one -> Stream.of(one.weights(), one.biases())).toList();
-    }
-  }
-
-  /**
-   * What is to be known of a batch.
-   *
-   * @param outputs what the histograms show beside weights and biases: the hidden layers'
-   *     activations, and the logits
-   */
-  private record Forward(
-      List<Operand<TFloat32>> outputs,
-      Operand<TFloat32> logits,
-      Operand<TFloat32> loss,
-      Operand<TFloat32> accuracy,
-      Operand<TString> statistics,
-      Operand<TString> histograms) {}
 
   /**
    * @param inputs length of a vector
@@ -138,20 +105,21 @@ final class TrainingGraph implements AutoCloseable {
       List<Output<TFloat32>> setting = train.unstack(settings, 4L).output();
 
       Variables variables = new Variables();
-      List<LayerVariables> layers = layers(tf, variables, inputs, classes, options, "");
+      List<LayerVariables> layers = LayerVariables.all(tf, variables, inputs, classes, options, "");
       Dropout dropout = new Dropout(regularization.dropout(), options.seed(), step);
       List<Dense> read = layers.stream().map(Dense::of).toList();
-      current = forward(x, read, read, dropout);
+      current = Figures.of(labels, x, read, read, dropout);
       shown = Stream.of(Dense.numbers(read), current.outputs()).flatMap(List::stream).toList();
 
+      // The same seeds: the average starts where the weights do.
       Ops average = tf.withSubScope("average");
       List<LayerVariables> averages =
-          layers(average, variables, inputs, classes, options, "_average");
+          LayerVariables.all(average, variables, inputs, classes, options, "_average");
       List<Dense> averagesRead = averages.stream().map(Dense::of).toList();
-      List<Dense> folded = folded(tf.withSubScope("fold"), averagesRead, mean, scale);
+      List<Dense> folded = Dense.folded(tf.withSubScope("fold"), averagesRead, mean, scale);
       // Evaluated as it will be kept, which spares standardising every vector each time.
-      averaged = forward(vectors, folded, averagesRead, Dropout.NONE);
-      kept = 2 * folded.size();
+      averaged = Figures.of(labels, vectors, folded, averagesRead, Dropout.NONE);
+      kept = folded.size();
       // Only the first layer's are folded: the others are the averages.
       evaluated =
           Stream.of(Dense.numbers(folded), Dense.numbers(averagesRead.subList(0, 1)))
@@ -165,9 +133,9 @@ final class TrainingGraph implements AutoCloseable {
               .summary
               .mergeSummary(
                   List.of(
-                      scalarSummary(summaries, "accuracy", current.accuracy()),
-                      scalarSummary(summaries, "cross_entropy", current.loss()),
-                      scalarSummary(summaries, "learning_rate", setting.get(0)),
+                      Figures.scalarSummary(summaries, "accuracy", current.accuracy()),
+                      Figures.scalarSummary(summaries, "cross_entropy", current.loss()),
+                      Figures.scalarSummary(summaries, "learning_rate", setting.get(0)),
                       current.statistics()));
 
       // What looks at the weights looks at what was read of them before the gradients were made of
@@ -178,7 +146,7 @@ final class TrainingGraph implements AutoCloseable {
               .withName("objective")
               .math
               .add(
-                  objectiveLoss(train, regularization.labelSmoothing()),
+                  current.smoothedLoss(train, regularization.labelSmoothing()),
                   train.math.mul(squares(train, layers), train.constant(penalty)));
       Output<?>[] gradients =
           graph.addGradients(
@@ -233,150 +201,12 @@ final class TrainingGraph implements AutoCloseable {
             .build();
   }
 
-  // The same seeds in both places: the average starts where the weights do.
-  private static List<LayerVariables> layers(
-      Ops tf,
-      Variables variables,
-      int inputs,
-      int classes,
-      TrainingOptions options,
-      String suffix) {
-    List<LayerVariables> layers = new ArrayList<>();
-    int count = options.hiddenUnits().size() + 1;
-    int width = inputs;
-    for (int i = 0; i < count; i++) {
-      int outputs = i < count - 1 ? options.hiddenUnits().get(i) : classes;
-      String name = Head.scope(i, count);
-      // The final layer's numbers are the same whatever is before it.
-      long number = i < count - 1 ? 2 + i : 1;
-      layers.add(
-          LayerVariables.of(
-              tf.withSubScope(name),
-              variables,
-              new LayerVariables.Start(name, width, outputs, options.seed(), number),
-              suffix));
-      width = outputs;
-    }
-    return layers;
-  }
-
-  /** The layers as they are for vectors that are not standardised. */
-  private static List<Dense> folded(
-      Ops tf, List<Dense> layers, Operand<TFloat32> mean, Operand<TFloat32> scale) {
-    Dense first = layers.get(0);
-    Operand<TFloat32> weights = tf.math.mul(first.weights(), tf.expandDims(scale, tf.constant(1)));
-    Operand<TFloat32> row = tf.expandDims(mean, tf.constant(0));
-    Operand<TFloat32> biases =
-        tf.math.sub(
-            first.biases(), tf.squeeze(tf.linalg.matMul(row, weights), Squeeze.axis(List.of(0L))));
-    List<Dense> folded = new ArrayList<>(layers);
-    folded.set(0, new Dense(first.name(), first.scope(), weights, biases));
-    return folded;
-  }
-
-  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> x) {
-    return tf.math.mean(x, tf.constant(new int[] {0}));
-  }
-
-  /**
-   * Adds the way from vectors to figures.
-   *
-   * @param x vectors
-   * @param layers what they pass
-   * @param shown the same layers as they are shown
-   * @param dropout what hidden layers leave out
-   */
-  private Forward forward(
-      Operand<TFloat32> x, List<Dense> layers, List<Dense> shown, Dropout dropout) {
-    Operand<TFloat32> values = x;
-    List<Operand<TFloat32>> outputs = new ArrayList<>();
-    List<Operand<TString>> histograms = new ArrayList<>();
-    for (int i = 0; i < layers.size() - 1; i++) {
-      Ops scope = layers.get(i).scope();
-      Operand<TFloat32> activations =
-          scope.withName("activations").nn.relu(linear(scope, values, layers.get(i)));
-      addHistograms(scope, shown.get(i), layers.get(i).name() + "/", histograms);
-      histograms.add(histogram(scope, layers.get(i).name() + "/activations", activations));
-      outputs.add(activations);
-      values = dropout.of(scope, activations, i);
-    }
-    Dense last = layers.get(layers.size() - 1);
-    outputs.add(linear(last.scope(), values, last));
-    return figures(outputs, shown.get(layers.size() - 1), histograms);
-  }
-
-  private static Operand<TFloat32> linear(Ops tf, Operand<TFloat32> x, Dense layer) {
-    return tf.withName("pre_activations")
-        .math
-        .add(tf.linalg.matMul(x, layer.weights()), layer.biases());
-  }
-
-  private Forward figures(
-      List<Operand<TFloat32>> outputs, Dense shown, List<Operand<TString>> hidden) {
-    Ops tf = shown.scope();
-    Operand<TFloat32> logits = outputs.get(outputs.size() - 1);
-    Operand<TFloat32> probabilities = tf.withName("activations").nn.softmax(logits);
-    Operand<TFloat32> loss = mean(tf.withName("cross_entropy"), crossEntropy(tf, logits, 0));
-    Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
-    Operand<TFloat32> accuracy =
-        mean(
-            tf.withName("accuracy"),
-            tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class));
-    List<Operand<TString>> statistics = new ArrayList<>();
-    addStatistics(tf, "weights", shown.weights(), statistics);
-    addStatistics(tf, "biases", shown.biases(), statistics);
-    List<Operand<TString>> histograms = new ArrayList<>();
-    addHistograms(tf, shown, "", histograms);
-    histograms.add(histogram(tf, "pre_activations", logits));
-    histograms.add(histogram(tf, "activations", probabilities));
-    histograms.addAll(hidden);
-    return new Forward(
-        outputs,
-        logits,
-        loss,
-        accuracy,
-        tf.withName("statistics").summary.mergeSummary(statistics),
-        tf.withName("histograms").summary.mergeSummary(histograms));
-  }
-
-  /** [n]: of the labels, or of labels of which a share is spread over all classes. */
-  private Operand<TFloat32> crossEntropy(Ops tf, Operand<TFloat32> logits, double smoothing) {
-    int classes = Math.toIntExact(logits.shape().get(1));
-    Operand<TFloat32> targets =
-        tf.oneHot(
-            labels,
-            tf.constant(classes),
-            tf.constant((float) (1 - smoothing + smoothing / classes)),
-            tf.constant((float) (smoothing / classes)));
-    // The sparse op has no gradient in TensorFlow's C API.
-    return tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
-  }
-
-  private Operand<TFloat32> objectiveLoss(Ops tf, double smoothing) {
-    return smoothing == 0
-        ? current.loss()
-        : mean(tf, crossEntropy(tf, current.logits(), smoothing));
-  }
-
   private static Operand<TFloat32> squares(Ops tf, List<LayerVariables> layers) {
     Operand<TFloat32> sum = tf.nn.l2Loss(layers.get(0).weightValues());
     for (LayerVariables layer : layers.subList(1, layers.size())) {
       sum = tf.math.add(sum, tf.nn.l2Loss(layer.weightValues()));
     }
     return sum;
-  }
-
-  private static void addHistograms(
-      Ops tf, Dense layer, String prefix, List<Operand<TString>> parts) {
-    parts.add(
-        tf.summary.histogramSummary(tf.constant(prefix + "weights/histogram"), layer.weights()));
-    parts.add(
-        tf.summary.histogramSummary(tf.constant(prefix + "biases/histogram"), layer.biases()));
-  }
-
-  private static Operand<TString> histogram(Ops tf, String tag, Operand<TFloat32> rows) {
-    return tf.summary.histogramSummary(
-        tf.constant(tag), tf.stridedSlice(rows, Indices.sliceTo(HISTOGRAM_ROWS), Indices.all()));
   }
 
   /** {@code average = decay * average + (1 - decay) * variable}, once the variable is updated. */
@@ -389,68 +219,9 @@ final class TrainingGraph implements AutoCloseable {
         tf.assignSubVariableOp(average, tf.math.mul(gap, tf.math.sub(tf.constant(1f), decay))));
   }
 
-  private static void addStatistics(
-      Ops tf, String name, Operand<TFloat32> x, List<Operand<TString>> parts) {
-    Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {-1}));
-    Operand<TInt32> axis = tf.constant(0);
-    Operand<TFloat32> mean = tf.math.mean(flat, axis);
-    Operand<TFloat32> stddev =
-        tf.math.sqrt(tf.math.mean(tf.math.square(tf.math.sub(flat, mean)), axis));
-    parts.add(scalarSummary(tf, name + "/mean", mean));
-    parts.add(scalarSummary(tf, name + "/stddev", stddev));
-    parts.add(scalarSummary(tf, name + "/max", tf.max(flat, axis)));
-    parts.add(scalarSummary(tf, name + "/min", tf.min(flat, axis)));
-  }
-
-  private static Operand<TString> scalarSummary(Ops tf, String tag, Operand<TFloat32> value) {
-    return tf.summary.scalarSummary(tf.constant(tag), value);
-  }
-
   /** The graph's definition, for TensorBoard. */
   GraphDef definition() {
     return graph.toGraphDef();
-  }
-
-  /**
-   * How a batch was told.
-   *
-   * @param accuracy 0 to 1
-   * @param loss mean cross-entropy, nats
-   * @param scalars of an update: accuracy, cross_entropy, learning_rate and what the weights are
-   *     like; of an evaluation: the last alone
-   * @param histograms of weights, biases and outputs, or empty
-   */
-  record Outcome(float accuracy, float loss, Summary scalars, Summary histograms) {
-    private static final Outcome NONE =
-        new Outcome(0, Float.NaN, Summary.getDefaultInstance(), Summary.getDefaultInstance());
-  }
-
-  /** Numbers of the graph as they were at one time, whatever becomes of them; to be closed. */
-  static final class Snapshot implements AutoCloseable {
-    private final Result result;
-
-    /** The first of what was fetched that belongs to it. */
-    private final int first;
-
-    private final List<Operand<TFloat32>> operands;
-
-    private Snapshot(Result result, int first, List<Operand<TFloat32>> operands) {
-      this.result = result;
-      this.first = first;
-      this.operands = operands;
-    }
-
-    private Session.Runner feed(Session.Runner runner) {
-      for (int i = 0; i < operands.size(); i++) {
-        runner.feed(operands.get(i), result.get(first + i));
-      }
-      return runner;
-    }
-
-    @Override
-    public void close() {
-      result.close();
-    }
   }
 
   /**
@@ -486,14 +257,13 @@ final class TrainingGraph implements AutoCloseable {
       updates.forEach(runner::addTarget);
       if (!forHistograms) {
         try (Result result = runner.run()) {
-          return new Update(outcome(result, Summary.getDefaultInstance()), Optional.empty());
+          return new Update(Outcome.of(result, Outcome.none()), Optional.empty());
         }
       }
       shown.forEach(runner::fetch);
       Result result = runner.run();
       return new Update(
-          outcome(result, Summary.getDefaultInstance()),
-          Optional.of(new Snapshot(result, FIGURES, shown)));
+          Outcome.of(result, Outcome.none()), Optional.of(new Snapshot(result, FIGURES, shown)));
     }
   }
 
@@ -517,8 +287,7 @@ final class TrainingGraph implements AutoCloseable {
       runner.fetch(averaged.histograms());
     }
     try (Result result = runner.run()) {
-      return outcome(
-          result, withHistograms ? summary(result, FIGURES) : Summary.getDefaultInstance());
+      return Outcome.of(result, withHistograms ? Outcome.summary(result, FIGURES) : Outcome.none());
     } catch (IllegalArgumentException e) {
       return withoutNumbers(e);
     }
@@ -532,7 +301,7 @@ final class TrainingGraph implements AutoCloseable {
    */
   Outcome histograms(Snapshot update) {
     try (Result result = update.feed(session.runner()).fetch(current.histograms()).run()) {
-      return new Outcome(0, 0, Summary.getDefaultInstance(), summary(result, 0));
+      return new Outcome(0, 0, Outcome.none(), Outcome.summary(result, 0));
     } catch (IllegalArgumentException e) {
       return withoutNumbers(e);
     }
@@ -541,13 +310,13 @@ final class TrainingGraph implements AutoCloseable {
   // Histograms refuse numbers that are none; what matters is that the loss is none.
   private static Outcome withoutNumbers(IllegalArgumentException e) {
     if (String.valueOf(e.getMessage()).contains("istogram")) {
-      return Outcome.NONE;
+      return Outcome.APART;
     }
     throw e;
   }
 
   private Session.Runner fetch(
-      Session.Runner runner, Forward layers, Operand<TString> layerScalars, Batch batch) {
+      Session.Runner runner, Figures layers, Operand<TString> layerScalars, Batch batch) {
     return runner
         .feed(vectors, batch.vectors())
         .feed(labels, batch.labels())
@@ -556,39 +325,9 @@ final class TrainingGraph implements AutoCloseable {
         .fetch(layerScalars);
   }
 
-  private static Outcome outcome(Result result, Summary histograms) {
-    return new Outcome(
-        ((TFloat32) result.get(0)).getFloat(),
-        ((TFloat32) result.get(1)).getFloat(),
-        summary(result, 2),
-        histograms);
-  }
-
-  private static Summary summary(Result result, int index) {
-    try {
-      return Summary.parseFrom(((TString) result.get(index)).asBytes().getObject());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("TensorFlow made a summary that it can't read", e);
-    }
-  }
-
   /** Averaged layers, for vectors as they come. */
   Head head(Snapshot averages) {
-    List<DenseLayer> layers = new ArrayList<>();
-    for (int i = 0; i < kept; i += 2) {
-      TFloat32 weights = (TFloat32) averages.result.get(i);
-      TFloat32 biases = (TFloat32) averages.result.get(i + 1);
-      int inputs = Math.toIntExact(weights.shape().get(0));
-      int outputs = Math.toIntExact(weights.shape().get(1));
-      layers.add(new DenseLayer(inputs, outputs, floats(weights), floats(biases)));
-    }
-    return new Head(layers);
-  }
-
-  private static float[] floats(TFloat32 tensor) {
-    float[] values = new float[Math.toIntExact(tensor.size())];
-    tensor.asRawTensor().data().asFloats().read(values);
-    return values;
+    return averages.head(kept);
   }
 
   @Override

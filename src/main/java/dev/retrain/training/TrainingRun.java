@@ -1,8 +1,6 @@
 package dev.retrain.training;
 
 import dev.retrain.bottleneck.Vectors;
-import dev.retrain.training.TrainingGraph.Outcome;
-import dev.retrain.training.TrainingGraph.Snapshot;
 import dev.retrain.training.TrainingGraph.Update;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Progress;
