@@ -2,6 +2,7 @@ package dev.retrain.backbone;
 
 import dev.retrain.picture.PictureBatch;
 import dev.retrain.picture.PictureDecoder;
+import dev.retrain.work.CallingThread;
 import dev.retrain.work.Failure;
 import java.util.List;
 import org.tensorflow.Result;
@@ -18,9 +19,6 @@ import org.tensorflow.types.TFloat32;
  * threads at once.
  */
 public final class BackboneSession implements AutoCloseable {
-  /** For TensorFlow, a negative number of threads between operations means no other than ours. */
-  private static final int CALLING_THREAD = -1;
-
   private final Backbone backbone;
   private final BackboneGraph graph;
   private final Session session;
@@ -61,12 +59,7 @@ public final class BackboneSession implements AutoCloseable {
    * @throws Failure where it can't be loaded or run, or the machine lacks its precision
    */
   public static BackboneSession ofOneThread(Backbone backbone) {
-    return new BackboneSession(
-        backbone,
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(1)
-            .setInterOpParallelismThreads(CALLING_THREAD)
-            .build());
+    return new BackboneSession(backbone, CallingThread.ALONE);
   }
 
   private static ConfigProto config(Backbone backbone, ConfigProto threads) {

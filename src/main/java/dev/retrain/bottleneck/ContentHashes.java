@@ -64,7 +64,7 @@ public final class ContentHashes {
         }
         var taken = readers.next();
         try {
-          hashes.put(taken.item(), taken.result());
+          hashes.put(taken.item(), taken.made().outcome());
         } catch (ExecutionException e) {
           // Whoever needs its content will say so.
           LOG.debug("{} can't be read", taken.item(), e);

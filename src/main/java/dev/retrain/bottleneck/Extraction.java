@@ -210,7 +210,7 @@ public final class Extraction {
       while (next.size() < size && files.hasNext() && !progress.cancelled()) {
         Taken<ImageFile, Loaded> taken = files.next();
         try {
-          add(taken.result());
+          add(taken.made().outcome());
         } catch (ExecutionException e) {
           leaveOut(taken.item(), e.getCause());
         }
@@ -241,7 +241,7 @@ public final class Extraction {
   }
 
   private void file(Taken<List<Loaded>, Computed> taken, CacheWriter writer) {
-    Computed done = taken.resultOrThrow();
+    Computed done = taken.made().join();
     if (!done.pictures().isEmpty()) {
       writer.write(done);
     }

@@ -1,12 +1,10 @@
 package dev.retrain.bottleneck;
 
-import dev.retrain.work.Cancelled;
+import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /**
  * Work on many items by a thread a core, a bounded number of them ahead of the one who takes the
@@ -25,37 +23,7 @@ final class ReadAhead<T, R> implements AutoCloseable {
   }
 
   /** An item, and what is or will be made of it. */
-  record Taken<T, R>(T item, Future<R> future) {
-    /**
-     * Waits for the result.
-     *
-     * @throws ExecutionException where the work failed
-     */
-    R result() throws ExecutionException {
-      try {
-        return future.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Cancelled("Interrupted.");
-      }
-    }
-
-    /**
-     * Waits for the result of work that throws nothing checked.
-     *
-     * @throws RuntimeException what the work failed with
-     */
-    R resultOrThrow() {
-      try {
-        return result();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof Error error) {
-          throw error;
-        }
-        throw (RuntimeException) e.getCause();
-      }
-    }
-  }
+  record Taken<T, R>(T item, Task<R> made) {}
 
   private final Iterator<? extends T> items;
   private final Work<T, R> work;

@@ -145,7 +145,7 @@ public final class TextExport {
 
   private void findPicture(Taken<ImageFile, ContentHash> taken) {
     try {
-      ContentHash hash = taken.result();
+      ContentHash hash = taken.made().outcome();
       if (cached.contains(hash)) {
         vectors.put(taken.item().name(), hash);
         return;
@@ -183,7 +183,7 @@ public final class TextExport {
             new ReadAhead<>(targets(reader, List.copyOf(vectors.keySet())), AHEAD, Target::write)) {
       while (writers.hasNext()) {
         checkCancelled(written);
-        written += result(writers.next()) ? 1 : 0;
+        written += writers.next().made().result() ? 1 : 0;
         progress.advance(1);
       }
     } finally {
@@ -203,7 +203,7 @@ public final class TextExport {
       while (readers.hasNext()) {
         checkCancelled(0);
         var taken = readers.next();
-        if (!result(taken)) {
+        if (!taken.made().result()) {
           throw new Failure(
               "%s is there already and holds something else; write over it with --force, or name"
                       .formatted(taken.item().file())
@@ -235,17 +235,6 @@ public final class TextExport {
     if (progress.cancelled()) {
       throw new Cancelled(
           "Interrupted: %,d files are written in %s.".formatted(written, directory));
-    }
-  }
-
-  private static <R> R result(Taken<?, R> taken) throws IOException {
-    try {
-      return taken.result();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
     }
   }
 }

@@ -153,7 +153,7 @@ public final class TextImport {
   private void take(Taken<ImageFile, Loaded> taken) {
     ImageFile file = taken.item();
     try {
-      Loaded loaded = taken.result();
+      Loaded loaded = taken.made().outcome();
       if (loaded.picture().isPresent()) {
         Path picture = picture(file).orElseThrow();
         if (!loaded.picture().get().equals(before(picture))) {

@@ -65,7 +65,7 @@ public record TextVectors(
         }
         var taken = readers.next();
         try {
-          loaded.put(taken.item().path(), taken.result());
+          loaded.put(taken.item().path(), taken.made().outcome());
         } catch (ExecutionException e) {
           leftOut.add(taken.item().path(), e.getCause());
         }

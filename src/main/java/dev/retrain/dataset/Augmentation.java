@@ -10,6 +10,7 @@ import dev.retrain.work.AtomicFile;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,7 +132,7 @@ public final class Augmentation {
     return (int) split.images().stream().filter(image -> copies.isCopy(image.name())).count();
   }
 
-  private record Pending(Copy copy, Future<Optional<SkippedPicture>> broken) {}
+  private record Pending(Copy copy, Task<Optional<SkippedPicture>> broken) {}
 
   private void fill(int label, int missing, CopyOrder order) throws IOException {
     Deque<Pending> pending = new ArrayDeque<>();
@@ -157,7 +156,7 @@ public final class Augmentation {
                 .formatted(folder.labels().get(label)));
       }
       Pending oldest = pending.poll();
-      Optional<SkippedPicture> broken = result(oldest);
+      Optional<SkippedPicture> broken = oldest.broken().result();
       if (broken.isEmpty()) {
         left--;
         added++;
@@ -179,19 +178,5 @@ public final class Augmentation {
     }
     AtomicFile.write(copy.path(), warper.png(pixels, options.draw(source.name(), copy.number())));
     return Optional.empty();
-  }
-
-  private static Optional<SkippedPicture> result(Pending pending) throws IOException {
-    try {
-      return pending.broken().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Cancelled("Interrupted while writing %s.".formatted(pending.copy().path()));
-    }
   }
 }

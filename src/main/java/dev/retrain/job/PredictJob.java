@@ -10,6 +10,7 @@ import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +22,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -85,7 +84,7 @@ public record PredictJob(Path model, int top) {
         ModelSession session = ModelSession.open(stored, execution.oneThread());
         Workers decoding = new Workers();
         Workers running = new Workers(execution.callers())) {
-      Deque<Future<List<Classified>>> pending = new ArrayDeque<>();
+      Deque<Task<List<Classified>>> pending = new ArrayDeque<>();
       boolean more = true;
       while (more || !pending.isEmpty()) {
         if (progress.cancelled()) {
@@ -96,12 +95,12 @@ public record PredictJob(Path model, int top) {
           List<Path> group = paths.next(execution.batch());
           more = !group.isEmpty();
           if (more) {
-            List<Future<Loaded>> loading =
+            List<Task<Loaded>> loading =
                 group.stream().map(path -> decoding.submit(() -> load(path, decoder))).toList();
             pending.add(running.submit(() -> classify(stored, session, loading)));
           }
         } else {
-          List<Classified> done = result(pending.remove());
+          List<Classified> done = pending.remove().join();
           progress.advance(done.size());
           if (!taker.take(done)) {
             return;
@@ -136,8 +135,8 @@ public record PredictJob(Path model, int top) {
   }
 
   private List<Classified> classify(
-      StoredModel stored, ModelSession session, List<Future<Loaded>> loading) {
-    List<Loaded> group = loading.stream().map(PredictJob::result).toList();
+      StoredModel stored, ModelSession session, List<Task<Loaded>> loading) {
+    List<Loaded> group = loading.stream().map(Task::join).toList();
     List<float[]> pictures = group.stream().flatMap(one -> one.pixels().stream()).toList();
     float[] probabilities = pictures.isEmpty() ? new float[0] : session.ofPictures(pictures);
     List<String> labels = stored.description().labels();
@@ -161,22 +160,5 @@ public record PredictJob(Path model, int top) {
         .sorted(Comparator.comparing(Prediction::probability).reversed())
         .limit(top)
         .toList();
-  }
-
-  private static <T> T result(Future<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Cancelled("Interrupted.");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException exception) {
-        throw exception;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 }

@@ -12,6 +12,7 @@ import dev.retrain.training.TrainingResult;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,8 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -173,7 +172,7 @@ public record SweepJob(
       }
       progress.begin("Sweep", "iterations", left.stream().mapToLong(this::iterations).sum());
       try (Workers workers = new Workers()) {
-        Map<SweepRun, Future<Optional<SweepRecord>>> futures = new LinkedHashMap<>();
+        Map<SweepRun, Task<Optional<SweepRecord>>> futures = new LinkedHashMap<>();
         left.forEach(run -> futures.put(run, workers.submit(() -> train(run))));
         for (SweepRun run : left) {
           await(futures.get(run))
@@ -223,22 +222,13 @@ public record SweepJob(
       return Optional.of(outcome);
     }
 
-    private <T> T await(Future<T> future) throws IOException {
+    /** Waits for a run; where it failed, the others have no use any more. */
+    private <T> T await(Task<T> run) throws IOException {
       try {
-        return future.get();
-      } catch (ExecutionException e) {
+        return run.result();
+      } catch (IOException | RuntimeException | Error e) {
         failed.set(true);
-        if (e.getCause() instanceof IOException cause) {
-          throw new IOException(cause.getMessage(), cause);
-        }
-        if (e.getCause() instanceof Failure cause) {
-          throw new Failure(cause.getMessage(), cause);
-        }
-        throw new IllegalStateException(e.getCause());
-      } catch (InterruptedException e) {
-        failed.set(true);
-        Thread.currentThread().interrupt();
-        throw new Cancelled("Interrupted: the trainings that are finished are kept.");
+        throw e;
       }
     }
 

@@ -3,6 +3,7 @@ package dev.retrain.model;
 import dev.retrain.model.ModelDescription.PictureInput;
 import dev.retrain.picture.PictureBatch;
 import dev.retrain.picture.PictureDecoder;
+import dev.retrain.work.CallingThread;
 import dev.retrain.work.Failure;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -20,13 +21,6 @@ import org.tensorflow.types.TFloat32;
  * threads at once.
  */
 public final class ModelSession implements AutoCloseable {
-  /** For TensorFlow, a negative number of threads between operations means no other than ours. */
-  private static final ConfigProto CALLING_THREAD =
-      ConfigProto.newBuilder()
-          .setIntraOpParallelismThreads(1)
-          .setInterOpParallelismThreads(-1)
-          .build();
-
   private final StoredModel model;
   private final int classes;
   private final Graph graph = new Graph();
@@ -52,7 +46,8 @@ public final class ModelSession implements AutoCloseable {
    *     or the GPU
    */
   public static ModelSession open(StoredModel model, boolean oneThread) {
-    return new ModelSession(model, oneThread ? CALLING_THREAD : ConfigProto.getDefaultInstance());
+    return new ModelSession(
+        model, oneThread ? CallingThread.ALONE : ConfigProto.getDefaultInstance());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.retrain.picture;
 
+import dev.retrain.work.CallingThread;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
@@ -48,13 +48,6 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
   private static final long SMALL = 512 * 512;
 
   private static final int ORIENTATIONS = 8;
-
-  /** A picture is too little to be shared by threads; who wants several calls at once, does. */
-  static final ConfigProto CALLING_THREAD =
-      ConfigProto.newBuilder()
-          .setIntraOpParallelismThreads(1)
-          .setInterOpParallelismThreads(-1)
-          .build();
 
   private final int jpegScale;
   private final Graph graph;
@@ -107,7 +100,8 @@ final class DecodingGraph<T extends TType> implements AutoCloseable {
         ofSmall.add(rest.of(tf, upright, true).asOutput());
         ofLarge.add(rest.of(tf, upright, false).asOutput());
       }
-      session = new Session(graph, CALLING_THREAD);
+      // A picture is too little to be shared by threads; who wants several calls at once, does.
+      session = new Session(graph, CallingThread.ALONE);
     } catch (RuntimeException e) {
       graph.close();
       throw e;

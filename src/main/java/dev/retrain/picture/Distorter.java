@@ -1,5 +1,6 @@
 package dev.retrain.picture;
 
+import dev.retrain.work.CallingThread;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -48,7 +49,7 @@ final class Distorter implements AutoCloseable {
       transform = numbers.asOutput();
       brightness = factor.asOutput();
       result = preprocessing.scale(tf, tf.math.mul(warped, factor)).asOutput();
-      session = new Session(graph, DecodingGraph.CALLING_THREAD);
+      session = new Session(graph, CallingThread.ALONE);
     } catch (RuntimeException e) {
       graph.close();
       throw e;

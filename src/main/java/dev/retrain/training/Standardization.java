@@ -1,6 +1,7 @@
 package dev.retrain.training;
 
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.work.CallingThread;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -63,7 +64,7 @@ final class Standardization {
       Operand<TFloat32> pieceMean = tf.math.mean(x, tf.constant(new int[] {0}));
       Operand<TFloat32> pieceVariance =
           tf.math.mean(tf.math.squaredDifference(x, pieceMean), tf.constant(new int[] {0}));
-      try (Session session = new Session(graph, TrainingGraph.ONE_THREAD)) {
+      try (Session session = new Session(graph, CallingThread.ALONE)) {
         for (int from = 0; from < vectors.count(); from += PIECE) {
           int to = Math.min(from + PIECE, vectors.count());
           try (Batch piece = new Batch(vectors, IntStream.range(from, to).toArray());

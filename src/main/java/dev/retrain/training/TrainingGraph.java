@@ -1,5 +1,6 @@
 package dev.retrain.training;
 
+import dev.retrain.work.CallingThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +34,6 @@ import org.tensorflow.types.TString;
  * <p>Owns both native objects; {@link #close()} frees them.
  */
 final class TrainingGraph implements AutoCloseable {
-  static final ConfigProto ONE_THREAD =
-      ConfigProto.newBuilder()
-          .setIntraOpParallelismThreads(1)
-          .setInterOpParallelismThreads(-1)
-          .build();
-
   /** What is fetched of every batch before anything else. */
   private static final int FIGURES = 3;
 
@@ -195,8 +190,8 @@ final class TrainingGraph implements AutoCloseable {
   // than they bring.
   private static ConfigProto threads(TrainingOptions options) {
     return options.hiddenUnits().isEmpty()
-        ? ONE_THREAD
-        : ONE_THREAD.toBuilder()
+        ? CallingThread.ALONE
+        : CallingThread.ALONE.toBuilder()
             .setIntraOpParallelismThreads(Runtime.getRuntime().availableProcessors())
             .build();
   }

@@ -2,13 +2,11 @@ package dev.retrain.training;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.training.TrainingGraph.Update;
-import dev.retrain.work.Cancelled;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.tensorflow.proto.Summary;
 
@@ -75,7 +73,7 @@ final class TrainingRun implements AutoCloseable {
         updated(iteration, update(iteration, false).outcome());
       }
       // Whether it ends early hangs on what comes of the evaluation.
-      if (last || options.earlyStop().isPresent() || (pending != null && pending.isDone())) {
+      if (last || options.earlyStop().isPresent() || (pending != null && pending.result.isDone())) {
         settle();
       }
       progress.advance(1);
@@ -148,7 +146,7 @@ final class TrainingRun implements AutoCloseable {
     }
     try (Pending settled = pending) {
       pending = null;
-      Told told = settled.result();
+      Told told = settled.result.join();
       Evaluation evaluation = told.evaluation();
       history.add(evaluation);
       boolean moreAccurate =
@@ -171,7 +169,7 @@ final class TrainingRun implements AutoCloseable {
     private final int iteration;
     private final Update update;
     private final Snapshot averages;
-    private final Future<Told> result;
+    private final Task<Told> result;
 
     /** What is to be told once this is. */
     private final List<Runnable> later = new ArrayList<>();
@@ -218,24 +216,6 @@ final class TrainingRun implements AutoCloseable {
           .addValue(value("cross_entropy", evaluation.validationLoss()))
           .addValue(value("learning_rate", rate.at(iteration - 1, iterations)));
       return new Told(evaluation, training, summary.build());
-    }
-
-    boolean isDone() {
-      return result.isDone();
-    }
-
-    Told result() {
-      try {
-        return result.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Cancelled("Interrupted.");
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof Error error) {
-          throw error;
-        }
-        throw (RuntimeException) e.getCause();
-      }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.retrain.work;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +32,8 @@ public final class Workers implements AutoCloseable {
    * @param work what is to be done, after all that was given before
    * @return what it gives
    */
-  public <T> Future<T> submit(Callable<T> work) {
-    return threads.submit(work);
+  public <T> Task<T> submit(Callable<T> work) {
+    return new Task<>(threads.submit(work));
   }
 
   /**

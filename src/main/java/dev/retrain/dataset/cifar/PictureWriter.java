@@ -4,6 +4,7 @@ import dev.retrain.dataset.cifar.PictureFolders.Found;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /**
  * Puts an archive's pictures into their folders. The archive is read by the caller's thread; a
@@ -31,7 +30,7 @@ final class PictureWriter implements AutoCloseable {
   private final Progress progress;
   private final PngEncoder encoder = new PngEncoder();
   private final Workers workers = new Workers();
-  private final Deque<Future<List<Placed>>> pending = new ArrayDeque<>();
+  private final Deque<Task<List<Placed>>> pending = new ArrayDeque<>();
 
   private final SortedMap<String, Long> sizes = new TreeMap<>();
   private final List<Path> restored = new ArrayList<>();
@@ -82,21 +81,15 @@ final class PictureWriter implements AutoCloseable {
 
   private void take() {
     try {
-      List<Placed> block = pending.remove().get();
+      List<Placed> block = pending.remove().result();
       block.forEach(this::count);
       progress.advance(block.size());
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw new Failure(
-            ("A picture can't be written (%s). Those written so far stay in %s; the same command"
-                    + " writes the rest.")
-                .formatted(reason(cause), first.directory()),
-            cause);
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Cancelled("Interrupted while pictures were written.");
+    } catch (IOException e) {
+      throw new Failure(
+          ("A picture can't be written (%s). Those written so far stay in %s; the same command"
+                  + " writes the rest.")
+              .formatted(reason(e), first.directory()),
+          e);
     }
   }
 
@@ -165,7 +158,6 @@ final class PictureWriter implements AutoCloseable {
   /** Waits for the pictures that are being written, and drops those that wait. */
   @Override
   public void close() {
-    pending.forEach(waiting -> waiting.cancel(false));
     workers.close();
     encoder.close();
   }
