@@ -1,9 +1,7 @@
 package dev.retrain.command;
 
 import dev.retrain.dataset.Partition;
-import dev.retrain.job.EvaluateJob;
 import dev.retrain.job.EvaluateReport;
-import dev.retrain.job.TextSource;
 import dev.retrain.report.ConfusionPlot;
 import dev.retrain.report.EvaluationTables;
 import dev.retrain.work.Failure;
@@ -16,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code retrain evaluate}. */
 @Command(
@@ -38,14 +36,18 @@ import picocli.CommandLine.Parameters;
       "  retrain evaluate --confusion-png confusion.png --predictions predictions.csv",
     })
 public final class EvaluateCommand extends RetrainCommand {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = "The graph that 'train' wrote. Default: ${DEFAULT-VALUE}.")
-  private Path model = Path.of("tmp/output_graph.pb");
+  @Mixin private ModelParameter model;
 
-  @ArgGroup(validate = false, heading = "%nPictures:%n")
-  private Source source = new Source();
+  @Option(
+      names = "--partition",
+      paramLabel = "PART",
+      description =
+          "test, validation, training or all, as the training dealt them. In a directory that is not"
+              + " the model's own, test pictures are those it was neither trained on nor validated"
+              + " with. Default: ${DEFAULT-VALUE}.")
+  private Which which = Which.TEST;
+
+  @Mixin private EvaluatedOptions evaluated;
 
   @ArgGroup(validate = false, heading = "%nResults:%n")
   private Results results = new Results();
@@ -67,51 +69,6 @@ public final class EvaluateCommand extends RetrainCommand {
           .filter(partition -> partition.name().equals(name()))
           .findFirst();
     }
-  }
-
-  private static final class Source {
-    @Option(
-        names = "--partition",
-        paramLabel = "PART",
-        description =
-            "test, validation, training or all, as the training dealt them. In a directory that"
-                + " is not the model's own, test pictures are those it was neither trained on nor"
-                + " validated with. Default: ${DEFAULT-VALUE}.")
-    private Which which = Which.TEST;
-
-    @Option(
-        names = {"-i", "--image-dir"},
-        paramLabel = "DIR",
-        description =
-            "A directory with a folder of pictures for each class. Default: the one the model was"
-                + " trained on.")
-    private Path imageDir;
-
-    @Option(
-        names = "--vectors",
-        paramLabel = "DIR",
-        description =
-            "For a model that takes vectors: retrain.py's bottleneck files. Default: those the"
-                + " model was trained on.")
-    private Path vectors;
-
-    @Option(
-        names = "--architecture",
-        paramLabel = "NAME",
-        description =
-            "With --vectors: what ends the files' names before .txt, where there are several.")
-    private String architecture;
-
-    @Option(
-        names = "--bottleneck-dir",
-        paramLabel = "DIR",
-        description = "Where vectors are cached. Default: ${DEFAULT-VALUE}.")
-    private Path bottleneckDir = Path.of("tmp/bottleneck");
-
-    @Option(
-        names = "--strict",
-        description = "Fail on a file that can't be read, in place of leaving it out.")
-    private boolean strict;
   }
 
   private static final class Results {
@@ -143,8 +100,17 @@ public final class EvaluateCommand extends RetrainCommand {
         description = "Draw the confusion matrix as a PNG file.")
     private Path confusionPng;
 
-    Stream<Path> files() {
-      return Stream.of(predictions, confusionCsv, confusionPng).filter(file -> file != null);
+    void check(EvaluateCommand command) {
+      if (mistakes < 0) {
+        throw command.usage("--mistakes must be at least 0, but is " + mistakes);
+      }
+      Stream.of(predictions, confusionCsv, confusionPng)
+          .filter(file -> file != null && Files.isDirectory(file))
+          .findFirst()
+          .ifPresent(
+              file -> {
+                throw command.usage("%s is a directory; name a file to write".formatted(file));
+              });
     }
   }
 
@@ -157,23 +123,11 @@ public final class EvaluateCommand extends RetrainCommand {
 
   @Override
   ExitCode run() throws IOException {
-    check();
+    Path checked = model.checked(this);
+    evaluated.check(this);
+    results.check(this);
     loadTensorFlow();
-    EvaluateReport report =
-        new EvaluateJob(
-                model,
-                Optional.ofNullable(source.imageDir),
-                Optional.ofNullable(source.vectors)
-                    .map(
-                        directory ->
-                            new TextSource(
-                                directory,
-                                Optional.ofNullable(source.architecture),
-                                source.strict)),
-                source.bottleneckDir,
-                source.which.partition(),
-                source.strict)
-            .run(progress());
+    EvaluateReport report = evaluated.job(checked, which.partition()).run(progress());
     write(report);
     EvaluateResultPrinter printer = new EvaluateResultPrinter(report, results.mistakes);
     if (json()) {
@@ -182,35 +136,6 @@ public final class EvaluateCommand extends RetrainCommand {
       printer.print(out());
     }
     return ExitCode.OK;
-  }
-
-  private void check() {
-    if (!Files.isRegularFile(model)) {
-      throw usage("MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
-    }
-    if (source.imageDir != null && source.vectors != null) {
-      throw usage("--image-dir and --vectors exclude each other");
-    }
-    if (source.architecture != null && source.vectors == null) {
-      throw usage("--architecture goes with --vectors only");
-    }
-    if (source.imageDir != null) {
-      PictureOptions.checkDirectory(this, source.imageDir);
-    }
-    if (source.vectors != null && !Files.isDirectory(source.vectors)) {
-      throw usage("--vectors %s is not a directory".formatted(source.vectors));
-    }
-    if (results.mistakes < 0) {
-      throw usage("--mistakes must be at least 0, but is " + results.mistakes);
-    }
-    results
-        .files()
-        .filter(Files::isDirectory)
-        .findFirst()
-        .ifPresent(
-            file -> {
-              throw usage("%s is a directory; name a file to write".formatted(file));
-            });
   }
 
   private void write(EvaluateReport report) throws IOException {

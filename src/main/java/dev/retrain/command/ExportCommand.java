@@ -8,11 +8,10 @@ import dev.retrain.model.SavedModelWriter;
 import dev.retrain.model.SavedModelWriter.Signature;
 import dev.retrain.work.Megabytes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code retrain export}. */
 @Command(
@@ -29,11 +28,7 @@ import picocli.CommandLine.Parameters;
       "  retrain export --to saved && saved_model_cli show --dir saved --all",
     })
 public final class ExportCommand extends RetrainCommand {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = "The graph that 'train' wrote. Default: ${DEFAULT-VALUE}.")
-  private Path model = Path.of("tmp/output_graph.pb");
+  @Mixin private ModelParameter model;
 
   @Option(
       names = "--to",
@@ -55,16 +50,14 @@ public final class ExportCommand extends RetrainCommand {
 
   @Override
   ExitCode run() throws IOException {
-    if (!Files.isRegularFile(model)) {
-      throw usage("MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
-    }
+    Path checked = model.checked(this);
     if (SavedModelWriter.isSavedModel(directory) && !force) {
       throw usage(
           "%s is there already; replace it with --force, or name another --to"
               .formatted(directory));
     }
     loadTensorFlow();
-    print(new ExportModelJob(model, directory).run());
+    print(new ExportModelJob(checked, directory).run());
     return ExitCode.OK;
   }
 

@@ -6,7 +6,6 @@ import dev.retrain.job.PredictJob;
 import dev.retrain.job.PredictJob.Classified;
 import dev.retrain.work.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -74,9 +73,7 @@ public final class PredictCommand extends RetrainCommand {
     if (top < 1) {
       throw usage("--top must be at least 1, but is " + top);
     }
-    if (!Files.isRegularFile(model)) {
-      throw usage("MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
-    }
+    ModelParameter.checked(this, model);
     if (json() && format != null && format != PredictionFormat.JSONL) {
       throw usage("--json and --format %s exclude each other".formatted(format));
     }

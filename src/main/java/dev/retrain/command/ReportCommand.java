@@ -2,10 +2,8 @@ package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.Partition;
-import dev.retrain.job.EvaluateJob;
 import dev.retrain.job.ReportJob;
 import dev.retrain.job.ReportResult;
-import dev.retrain.job.TextSource;
 import dev.retrain.model.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code retrain report}. */
 @Command(
@@ -34,11 +32,7 @@ import picocli.CommandLine.Parameters;
       "  retrain report tmp/output_graph.pb --image-dir new_photos -o new_photos.html",
     })
 public final class ReportCommand extends RetrainCommand {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = "The graph that 'train' wrote. Default: ${DEFAULT-VALUE}.")
-  private Path model = Path.of("tmp/output_graph.pb");
+  @Mixin private ModelParameter model;
 
   @Option(
       names = {"-o", "--output"},
@@ -54,32 +48,7 @@ public final class ReportCommand extends RetrainCommand {
               + " Default: ${DEFAULT-VALUE}.")
   private int maxPictures = 2000;
 
-  @Option(
-      names = {"-i", "--image-dir"},
-      paramLabel = "DIR",
-      description =
-          "A directory with a folder of pictures for each class; those the model was trained on are"
-              + " left out. Default: the one the model was trained on.")
-  private Path imageDir;
-
-  @Option(
-      names = "--vectors",
-      paramLabel = "DIR",
-      description =
-          "For a model that takes vectors: retrain.py's bottleneck files. Default: those the model"
-              + " was trained on.")
-  private Path vectors;
-
-  @Option(
-      names = "--bottleneck-dir",
-      paramLabel = "DIR",
-      description = "Where vectors are cached. Default: ${DEFAULT-VALUE}.")
-  private Path bottleneckDir = Path.of("tmp/bottleneck");
-
-  @Option(
-      names = "--strict",
-      description = "Fail on a file that can't be read, in place of leaving it out.")
-  private boolean strict;
+  @Mixin private EvaluatedOptions evaluated;
 
   /**
    * @param interruption the user's wish to stop
@@ -90,19 +59,16 @@ public final class ReportCommand extends RetrainCommand {
 
   @Override
   ExitCode run() throws IOException {
-    check();
+    Path checked = model.checked(this);
+    evaluated.check(this);
+    if (Files.isDirectory(file)) {
+      throw usage("--output %s is a directory; name a file to write".formatted(file));
+    }
     ReportJob job;
     try {
       job =
           new ReportJob(
-              new EvaluateJob(
-                  model,
-                  Optional.ofNullable(imageDir),
-                  Optional.ofNullable(vectors)
-                      .map(directory -> new TextSource(directory, Optional.empty(), strict)),
-                  bottleneckDir,
-                  Optional.of(Partition.TEST),
-                  strict),
+              evaluated.job(checked, Optional.of(Partition.TEST)),
               maxPictures,
               commandLine(),
               file);
@@ -112,24 +78,6 @@ public final class ReportCommand extends RetrainCommand {
     loadTensorFlow();
     print(job.run(progress()));
     return ExitCode.OK;
-  }
-
-  private void check() {
-    if (!Files.isRegularFile(model)) {
-      throw usage("MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
-    }
-    if (imageDir != null && vectors != null) {
-      throw usage("--image-dir and --vectors exclude each other");
-    }
-    if (imageDir != null) {
-      PictureOptions.checkDirectory(this, imageDir);
-    }
-    if (vectors != null && !Files.isDirectory(vectors)) {
-      throw usage("--vectors %s is not a directory".formatted(vectors));
-    }
-    if (Files.isDirectory(file)) {
-      throw usage("--output %s is a directory; name a file to write".formatted(file));
-    }
   }
 
   private List<String> commandLine() {

@@ -1,0 +1,86 @@
+package dev.retrain.command;
+
+import dev.retrain.dataset.Partition;
+import dev.retrain.job.EvaluateJob;
+import dev.retrain.job.TextSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** What a model is evaluated on. */
+final class EvaluatedOptions {
+  @ArgGroup(validate = false, heading = "%nPictures:%n")
+  private Group group = new Group();
+
+  private static final class Group {
+    @Option(
+        names = {"-i", "--image-dir"},
+        paramLabel = "DIR",
+        description =
+            "A directory with a folder of pictures for each class; those the model was trained on"
+                + " are left out. Default: the one the model was trained on.")
+    private Path imageDir;
+
+    @Option(
+        names = "--vectors",
+        paramLabel = "DIR",
+        description =
+            "For a model that takes vectors: retrain.py's bottleneck files. Default: those the"
+                + " model was trained on.")
+    private Path vectors;
+
+    @Option(
+        names = "--architecture",
+        paramLabel = "NAME",
+        description =
+            "With --vectors: what ends the files' names before .txt, where there are several.")
+    private String architecture;
+
+    @Option(
+        names = "--bottleneck-dir",
+        paramLabel = "DIR",
+        description = "Where vectors are cached. Default: ${DEFAULT-VALUE}.")
+    private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+    @Option(
+        names = "--strict",
+        description = "Fail on a file that can't be read, in place of leaving it out.")
+    private boolean strict;
+  }
+
+  /** Checks what can be checked before anything slow is done. */
+  void check(RetrainCommand command) {
+    if (group.imageDir != null && group.vectors != null) {
+      throw command.usage("--image-dir and --vectors exclude each other");
+    }
+    if (group.architecture != null && group.vectors == null) {
+      throw command.usage("--architecture goes with --vectors only");
+    }
+    if (group.imageDir != null) {
+      PictureOptions.checkDirectory(command, group.imageDir);
+    }
+    if (group.vectors != null && !Files.isDirectory(group.vectors)) {
+      throw command.usage("--vectors %s is not a directory".formatted(group.vectors));
+    }
+  }
+
+  /**
+   * @param model the model's graph
+   * @param partition which files; absent means all
+   */
+  EvaluateJob job(Path model, Optional<Partition> partition) {
+    return new EvaluateJob(
+        model,
+        Optional.ofNullable(group.imageDir),
+        Optional.ofNullable(group.vectors)
+            .map(
+                directory ->
+                    new TextSource(
+                        directory, Optional.ofNullable(group.architecture), group.strict)),
+        group.bottleneckDir,
+        partition,
+        group.strict);
+  }
+}
