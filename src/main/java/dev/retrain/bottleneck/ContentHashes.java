@@ -8,7 +8,6 @@ import dev.retrain.work.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -26,7 +25,7 @@ public final class ContentHashes {
    *
    * @param cache where files are remembered
    * @param folder the files
-   * @param progress is told of every file that is read, and may stop the work
+   * @param progress is told of every file, and may stop the work
    * @return the hash of every file that can be read
    * @throws Cancelled where the user stopped it
    */
@@ -34,46 +33,29 @@ public final class ContentHashes {
       BottleneckCache cache, ImageFolder folder, Progress progress) {
     Map<String, Known> known = cache.picturesBelow(folder.directory());
     Map<Path, ContentHash> hashes = new HashMap<>();
-    List<Path> open =
-        folder.files().stream()
-            .map(ImageFile::path)
-            .filter(
-                file -> {
-                  Known before = known.get(BottleneckCache.key(file));
-                  boolean unchanged = before != null && before.stamp().isOf(file);
-                  if (unchanged) {
-                    hashes.put(file, before.hash());
-                  }
-                  return !unchanged;
-                })
-            .toList();
-    if (!open.isEmpty()) {
-      read(open, hashes, progress);
-    }
-    return hashes;
-  }
-
-  private static void read(List<Path> files, Map<Path, ContentHash> hashes, Progress progress) {
-    progress.begin("Comparing", "files", files.size());
-    try (ReadAhead<Path, ContentHash> readers =
+    progress.begin("Looking", "files", folder.files().size());
+    try (ReadAhead<ImageFile, ContentHash> readers =
         new ReadAhead<>(
-            files.iterator(), AHEAD, file -> ContentHash.of(Files.readAllBytes(file)))) {
+            folder.files().iterator(),
+            AHEAD,
+            file -> Known.now(file.path(), known.get(BottleneckCache.key(file.path()))).hash())) {
       while (readers.hasNext()) {
         if (progress.cancelled()) {
-          throw new Cancelled("Interrupted while reading the files.");
+          throw new Cancelled("Interrupted while looking the files up.");
         }
         var taken = readers.next();
         try {
-          hashes.put(taken.item(), taken.made().outcome());
+          hashes.put(taken.item().path(), taken.made().outcome());
         } catch (ExecutionException e) {
           // Whoever needs its content will say so.
-          LOG.debug("{} can't be read", taken.item(), e);
+          LOG.debug("{} can't be read", taken.item().path(), e);
         }
         progress.advance(1);
       }
     } finally {
       progress.end();
     }
+    return hashes;
   }
 
   /**

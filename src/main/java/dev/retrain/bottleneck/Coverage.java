@@ -1,17 +1,15 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.BackboneIdentity;
-import dev.retrain.bottleneck.BottleneckCache.Known;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Progress;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,40 +46,19 @@ public record Coverage(int cached, List<ImageFile> missing) {
     if (there.isEmpty()) {
       return new Coverage(0, files);
     }
-    Map<String, Known> known = cache.picturesBelow(folder.directory());
-    progress.begin("Looking", "pictures", files.size());
-    try {
-      List<Optional<ContentHash>> hashes =
-          files.parallelStream().map(file -> hash(file, known, progress)).toList();
-      List<ImageFile> missing = new ArrayList<>();
-      Set<ContentHash> coming = new HashSet<>();
-      int cached = 0;
-      for (int i = 0; i < files.size(); i++) {
-        Optional<ContentHash> hash = hashes.get(i);
-        if (hash.isPresent() && there.contains(hash.get())) {
-          cached++;
-        } else if (hash.isEmpty() || coming.add(hash.get())) {
-          missing.add(files.get(i));
-        }
+    Map<Path, ContentHash> hashes = ContentHashes.of(cache, folder, progress);
+    List<ImageFile> missing = new ArrayList<>();
+    Set<ContentHash> coming = new HashSet<>();
+    int cached = 0;
+    for (ImageFile file : files) {
+      ContentHash hash = hashes.get(file.path());
+      if (hash != null && there.contains(hash)) {
+        cached++;
+      } else if (hash == null || coming.add(hash)) {
+        // One that can't be read, too: extraction will say so.
+        missing.add(file);
       }
-      return new Coverage(cached, missing);
-    } finally {
-      progress.end();
     }
-  }
-
-  private static Optional<ContentHash> hash(
-      ImageFile file, Map<String, Known> known, Progress progress) {
-    if (progress.cancelled()) {
-      throw new Cancelled("Interrupted while looking pictures up.");
-    }
-    progress.advance(1);
-    try {
-      Known now = Known.now(file.path(), known.get(BottleneckCache.key(file.path())));
-      return Optional.of(now.hash());
-    } catch (IOException e) {
-      // Extraction will say so.
-      return Optional.empty();
-    }
+    return new Coverage(cached, missing);
   }
 }

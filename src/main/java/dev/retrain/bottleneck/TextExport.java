@@ -2,8 +2,6 @@ package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.VectorKind;
 import dev.retrain.bottleneck.BottleneckCache.Filed;
-import dev.retrain.bottleneck.BottleneckCache.Known;
-import dev.retrain.bottleneck.ReadAhead.Taken;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.work.AtomicFile;
@@ -20,9 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes vectors of a cache as retrain.py's text files: those of the pictures of a directory, and
@@ -33,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TextExport {
   private static final int AHEAD = 64;
-
-  private static final Logger LOG = LoggerFactory.getLogger(TextExport.class);
 
   private final BottleneckCache cache;
   private final VectorKind kind;
@@ -126,34 +119,15 @@ public final class TextExport {
   }
 
   private void findPictures(ImageFolder folder) {
-    Map<String, Known> known = cache.picturesBelow(folder.directory());
-    progress.begin("Looking", "pictures", folder.files().size());
-    try (ReadAhead<ImageFile, ContentHash> hashes =
-        new ReadAhead<>(
-            folder.files().iterator(),
-            AHEAD,
-            file -> Known.now(file.path(), known.get(BottleneckCache.key(file.path()))).hash())) {
-      while (hashes.hasNext()) {
-        checkCancelled(0);
-        findPicture(hashes.next());
-        progress.advance(1);
+    Map<Path, ContentHash> hashes = ContentHashes.of(cache, folder, progress);
+    for (ImageFile file : folder.files()) {
+      ContentHash hash = hashes.get(file.path());
+      if (hash != null && cached.contains(hash)) {
+        vectors.put(file.name(), hash);
+      } else {
+        withoutVector++;
       }
-    } finally {
-      progress.end();
     }
-  }
-
-  private void findPicture(Taken<ImageFile, ContentHash> taken) {
-    try {
-      ContentHash hash = taken.made().outcome();
-      if (cached.contains(hash)) {
-        vectors.put(taken.item().name(), hash);
-        return;
-      }
-    } catch (ExecutionException e) {
-      LOG.debug("Passed over {}", taken.item().path(), e);
-    }
-    withoutVector++;
   }
 
   /** A file to be, its vector, and what is done about it. */
