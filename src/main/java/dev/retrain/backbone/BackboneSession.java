@@ -78,7 +78,7 @@ public final class BackboneSession implements AutoCloseable {
 
   private int probe() {
     float[] black = new float[backbone.preprocessing().pictureLength()];
-    try (PictureBatch pictures = batch(List.of(black));
+    try (PictureBatch pictures = PictureBatch.of(List.of(black), backbone.preprocessing());
         Result result = fetch(pictures.tensor())) {
       Shape shape = result.get(0).shape();
       if (shape.numDimensions() != 2 || shape.get(0) != 1) {
@@ -113,7 +113,7 @@ public final class BackboneSession implements AutoCloseable {
    * @return [pictures, vectorLength], flat
    */
   public float[] vectors(List<float[]> pictures) {
-    try (PictureBatch batch = batch(pictures)) {
+    try (PictureBatch batch = PictureBatch.of(pictures, backbone.preprocessing())) {
       return vectors(batch);
     }
   }
@@ -134,14 +134,6 @@ public final class BackboneSession implements AutoCloseable {
 
   private Result fetch(TFloat32 pictures) {
     return session.runner().feed(backbone.input(), pictures).fetch(graph.vector()).run();
-  }
-
-  private PictureBatch batch(List<float[]> pictures) {
-    PictureBatch batch = new PictureBatch(pictures.size(), backbone.preprocessing());
-    for (int i = 0; i < pictures.size(); i++) {
-      batch.put(i, pictures.get(i));
-    }
-    return batch;
   }
 
   @Override

@@ -59,10 +59,7 @@ public final class ModelSession implements AutoCloseable {
    */
   public float[] ofPictures(List<float[]> pictures) {
     PictureInput input = model.pictures();
-    try (PictureBatch batch = new PictureBatch(pictures.size(), input.preprocessing())) {
-      for (int i = 0; i < pictures.size(); i++) {
-        batch.put(i, pictures.get(i));
-      }
+    try (PictureBatch batch = PictureBatch.of(pictures, input.preprocessing())) {
       return run(input.tensor(), batch.tensor(), pictures.size());
     }
   }

@@ -7,11 +7,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.image.ImageProjectiveTransformV3;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -38,13 +35,11 @@ final class Distorter implements AutoCloseable {
       Placeholder<TFloat32> numbers = tf.placeholder(TFloat32.class);
       Placeholder<TFloat32> factor = tf.placeholder(TFloat32.class);
       Operand<TFloat32> warped =
-          tf.image.imageProjectiveTransformV3(
+          PictureWarper.sample(
+              tf,
               fed,
               numbers,
-              tf.constant(new int[] {preprocessing.height(), preprocessing.width()}),
-              tf.constant(0f),
-              "BILINEAR",
-              ImageProjectiveTransformV3.fillMode("NEAREST"));
+              tf.constant(new int[] {preprocessing.height(), preprocessing.width()}));
       picture = fed.asOutput();
       transform = numbers.asOutput();
       brightness = factor.asOutput();
@@ -64,9 +59,8 @@ final class Distorter implements AutoCloseable {
    * @param take takes [1, height, width, 3], which is closed then
    */
   void run(TFloat32 resized, Distortion.Change change, Consumer<TFloat32> take) {
-    float[] numbers = change.warp().transform(preprocessing.height(), preprocessing.width());
     try (TFloat32 fedTransform =
-            TFloat32.tensorOf(Shape.of(1, numbers.length), DataBuffers.of(numbers));
+            change.warp().tensor(preprocessing.height(), preprocessing.width());
         TFloat32 fedBrightness = TFloat32.scalarOf(change.brightness());
         Result results =
             session

@@ -1,5 +1,6 @@
 package dev.retrain.picture;
 
+import java.util.List;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
@@ -24,6 +25,20 @@ public final class PictureBatch implements AutoCloseable {
     tensor = TFloat32.tensorOf(Shape.of(size, preprocessing.height(), preprocessing.width(), 3));
   }
 
+  /**
+   * A batch of pictures that are decoded already.
+   *
+   * @param pictures each [height, width, 3], flat, as {@link PictureDecoder#decode} gives them
+   * @param preprocessing what they became
+   */
+  public static PictureBatch of(List<float[]> pictures, Preprocessing preprocessing) {
+    PictureBatch batch = new PictureBatch(pictures.size(), preprocessing);
+    for (int i = 0; i < pictures.size(); i++) {
+      batch.place(i).write(pictures.get(i));
+    }
+    return batch;
+  }
+
   /** How many pictures have a place. */
   public int size() {
     return size;
@@ -41,11 +56,6 @@ public final class PictureBatch implements AutoCloseable {
         .data()
         .asFloats()
         .slice((long) index * pictureLength, pictureLength);
-  }
-
-  /** Fills a place. */
-  public void put(int index, float[] picture) {
-    place(index).write(picture);
   }
 
   @Override

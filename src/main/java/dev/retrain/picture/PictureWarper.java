@@ -6,8 +6,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Squeeze;
@@ -64,14 +62,19 @@ public final class PictureWarper implements AutoCloseable {
   static Operand<TFloat32> warp(
       Ops tf, Operand<TFloat32> pictures, Operand<TFloat32> transforms, Operand<TInt32> size) {
     // On floats: on bytes, the op cuts fractions off, and every copy is darker by half a level.
-    return tf.math.round(
-        tf.image.imageProjectiveTransformV3(
-            pictures,
-            transforms,
-            size,
-            tf.constant(0f),
-            "BILINEAR",
-            ImageProjectiveTransformV3.fillMode("NEAREST")));
+    return tf.math.round(sample(tf, pictures, transforms, size));
+  }
+
+  /** The same, not rounded. */
+  static Operand<TFloat32> sample(
+      Ops tf, Operand<TFloat32> pictures, Operand<TFloat32> transforms, Operand<TInt32> size) {
+    return tf.image.imageProjectiveTransformV3(
+        pictures,
+        transforms,
+        size,
+        tf.constant(0f),
+        "BILINEAR",
+        ImageProjectiveTransformV3.fillMode("NEAREST"));
   }
 
   /**
@@ -82,10 +85,8 @@ public final class PictureWarper implements AutoCloseable {
    * @return the bytes of a PNG file of the same size
    */
   public byte[] png(Pixels picture, Warp warp) {
-    float[] numbers = warp.transform(picture.height(), picture.width());
     try (TUint8 fedPixels = picture.tensor();
-        TFloat32 fedTransform =
-            TFloat32.tensorOf(Shape.of(1, numbers.length), DataBuffers.of(numbers));
+        TFloat32 fedTransform = warp.tensor(picture.height(), picture.width());
         Result result =
             session
                 .runner()

@@ -7,9 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.core.Stack;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
@@ -47,22 +45,12 @@ public final class SpriteSheet implements AutoCloseable {
   }
 
   private Operand<TUint8> fitted(Ops tf, Operand<TUint8> pixels) {
-    Operand<TInt32> shape =
-        tf.slice(tf.shape(pixels), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    Operand<TFloat32> sides = tf.dtypes.cast(shape, TFloat32.class);
-    Operand<TFloat32> scale = tf.math.div(tf.constant((float) side), tf.max(sides, tf.constant(0)));
-    Operand<TInt32> target =
-        tf.math.maximum(
-            tf.constant(1), tf.dtypes.cast(tf.math.round(tf.math.mul(sides, scale)), TInt32.class));
-    Operand<TFloat32> resized =
-        tf.squeeze(
-            tf.image.resizeArea(tf.expandDims(pixels, tf.constant(0)), target),
-            Squeeze.axis(List.of(0L)));
-    Operand<TInt32> room = tf.math.sub(tf.constant(side), target);
+    Fit fit = Fit.of(tf, pixels, side, true);
+    Operand<TInt32> room = tf.math.sub(tf.constant(side), fit.size());
     Operand<TInt32> before = tf.math.floorDiv(room, tf.constant(2));
     Operand<TInt32> paddings = tf.stack(List.of(before, tf.math.sub(room, before)), Stack.axis(1L));
     return tf.pad(
-        tf.dtypes.cast(tf.math.round(resized), TUint8.class),
+        fit.pixels(),
         tf.concat(List.of(paddings, tf.constant(new int[][] {{0, 0}})), tf.constant(0)),
         tf.dtypes.cast(tf.constant(255), TUint8.class));
   }

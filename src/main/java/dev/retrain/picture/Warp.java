@@ -1,6 +1,9 @@
 package dev.retrain.picture;
 
 import java.awt.geom.AffineTransform;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
 
 /**
  * An affine change of a picture about its centre: what is at a point of the result is what the
@@ -52,5 +55,11 @@ public record Warp(
       0,
       0
     };
+  }
+
+  /** The same as a tensor, [1, 8], to be closed by the caller. */
+  TFloat32 tensor(int height, int width) {
+    float[] numbers = transform(height, width);
+    return TFloat32.tensorOf(Shape.of(1, numbers.length), DataBuffers.of(numbers));
   }
 }

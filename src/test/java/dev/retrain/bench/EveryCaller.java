@@ -32,11 +32,8 @@ final class EveryCaller implements AutoCloseable {
     try {
       List<Callable<Void>> work = new ArrayList<>();
       for (int i = 0; i < EveryCore.COUNT; i++) {
-        PictureBatch pictures = new PictureBatch(batch.size(), backbone.preprocessing());
+        PictureBatch pictures = PictureBatch.of(batch, backbone.preprocessing());
         batches.add(pictures);
-        for (int j = 0; j < batch.size(); j++) {
-          pictures.put(j, batch.get(j));
-        }
         work.add(
             () -> {
               Collections.nCopies(calls, session).forEach(called -> called.vectors(pictures));
