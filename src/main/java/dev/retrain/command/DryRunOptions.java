@@ -83,12 +83,12 @@ final class DryRunOptions {
     for (ClassCount count : plan.classes()) {
       ObjectNode entry =
           classes.addObject().put("label", count.label()).put("files", count.files());
-      count.dealt().forEach((partition, files) -> entry.put(key(partition), files));
+      count.dealt().forEach((partition, files) -> entry.put(partition.word(), files));
     }
     node.put("files", plan.files());
     if (dealt(plan)) {
       for (Partition partition : Partition.values()) {
-        node.put(key(partition), plan.files(partition));
+        node.put(partition.word(), plan.files(partition));
       }
       node.put("left_out", plan.leftOut());
     }
@@ -182,9 +182,5 @@ final class DryRunOptions {
 
   private static boolean dealt(Plan plan) {
     return plan.classes().stream().anyMatch(count -> !count.dealt().isEmpty());
-  }
-
-  private static String key(Partition partition) {
-    return partition.name().toLowerCase(Locale.ROOT);
   }
 }

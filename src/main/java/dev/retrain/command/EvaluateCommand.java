@@ -143,7 +143,7 @@ public final class EvaluateCommand extends RetrainCommand {
       EvaluationTables.writePredictions(
           report.predictions(),
           report.files().stream().map(Path::toString).toList(),
-          report.partitions().stream().map(EvaluateResultPrinter::word).toList(),
+          report.partitions().stream().map(Partition::word).toList(),
           results.predictions);
     }
     if (results.confusionCsv != null) {

@@ -32,11 +32,6 @@ final class EvaluateResultPrinter {
     this.mistakes = mistakes;
   }
 
-  /** A partition, as it is typed. */
-  static String word(Partition partition) {
-    return partition.name().toLowerCase(Locale.ROOT);
-  }
-
   ObjectNode json() {
     Metrics metrics = report.metrics();
     EvaluatedData data = report.data();
@@ -53,12 +48,12 @@ final class EvaluateResultPrinter {
     node.set("calibration", Json.mapper().valueToTree(metrics.calibration()));
     node.set("mistakes", mistakes());
     node.put("directory", data.directory().toString());
-    node.put("partition", data.partition().map(EvaluateResultPrinter::word).orElse("all"));
+    node.put("partition", data.partition().map(Partition::word).orElse("all"));
     node.put("own_directory", data.own());
     node.put("changed", data.changed());
     node.put("seen_known", data.seenKnown());
     for (Partition partition : Partition.values()) {
-      node.put(word(partition) + "_pictures", data.counts().get(partition));
+      node.put(partition.word() + "_pictures", data.counts().get(partition));
     }
     node.put("duplicates", data.duplicates());
     node.put("copies", data.copies());
@@ -92,22 +87,22 @@ final class EvaluateResultPrinter {
   void print(PrintWriter out) {
     Metrics metrics = report.metrics();
     EvaluatedData data = report.data();
-    line(
+    RetrainCommand.line(
         out,
         "Accuracy %s (%s to %s with 95 %% confidence) on %,d %spictures of %s.",
         percent(metrics.accuracy()),
         percent(metrics.accuracyInterval().low()),
         percent(metrics.accuracyInterval().high()),
         metrics.count(),
-        data.partition().map(part -> word(part) + " ").orElse(""),
+        data.partition().map(part -> part.word() + " ").orElse(""),
         data.directory());
-    line(
+    RetrainCommand.line(
         out,
         "Top-5 accuracy %s, loss %.3f nats, calibration error (ECE) %s.",
         percent(metrics.top5Accuracy()),
         metrics.loss(),
         percent(metrics.calibration().expectedError()));
-    data.notices().forEach(notice -> line(out, "Note: %s", notice));
+    data.notices().forEach(notice -> RetrainCommand.line(out, "Note: %s", notice));
     out.println();
     classes(metrics).print(out);
     out.println();
@@ -143,9 +138,10 @@ final class EvaluateResultPrinter {
   private void printConfusion(PrintWriter out, ConfusionMatrix confusion) {
     int classes = confusion.labels().size();
     if (classes > WIDEST) {
-      line(out, "Most frequent confusions (--confusion-csv and --confusion-png show all):");
+      RetrainCommand.line(
+          out, "Most frequent confusions (--confusion-csv and --confusion-png show all):");
       for (Confusion one : confusion.confusions().stream().limit(CONFUSIONS).toList()) {
-        line(
+        RetrainCommand.line(
             out,
             "  %,d of %,d %s, taken for %s",
             one.count(),
@@ -185,9 +181,9 @@ final class EvaluateResultPrinter {
       return;
     }
     out.println();
-    line(out, "Surest mistakes, of %,d:", predictions.mistakes().size());
+    RetrainCommand.line(out, "Surest mistakes, of %,d:", predictions.mistakes().size());
     for (int index : surest) {
-      line(
+      RetrainCommand.line(
           out,
           "  %s: %s, taken for %s (%s)",
           report.files().get(index),
@@ -203,9 +199,5 @@ final class EvaluateResultPrinter {
 
   private static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
-  }
-
-  private static void line(PrintWriter out, String format, Object... arguments) {
-    out.println(String.format(Locale.ROOT, format, arguments));
   }
 }

@@ -92,8 +92,12 @@ abstract class RetrainCommand implements Callable<Integer> {
   }
 
   final void line(String format, Object... arguments) {
-    out().println(String.format(Locale.ROOT, format, arguments));
+    line(out(), format, arguments);
     out().flush();
+  }
+
+  static void line(PrintWriter out, String format, Object... arguments) {
+    out.println(String.format(Locale.ROOT, format, arguments));
   }
 
   final void printJson(Object result) throws JsonProcessingException {

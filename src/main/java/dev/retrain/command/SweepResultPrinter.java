@@ -105,14 +105,14 @@ final class SweepResultPrinter {
   void print(PrintWriter out) {
     table().print(out);
     out.println();
-    line(
+    RetrainCommand.line(
         out,
         "%,d trainings (%,d of them earlier) in %.1f seconds; each is a line of %s.",
         report.results().size(),
         reused(),
         report.trainSeconds(),
         report.table());
-    line(
+    RetrainCommand.line(
         out,
         "Curves flatten: after iteration %,d (median; %,d to %,d) validation gains less than %.1f"
             + " points in all.",
@@ -120,12 +120,12 @@ final class SweepResultPrinter {
         flatAfter().getMin(),
         flatAfter().getMax(),
         100 * SweepFigures.GAIN);
-    line(
+    RetrainCommand.line(
         out,
         "Limit: the best validation accuracy of every run lies between %.1f and %.1f %%.",
         100 * lowest(),
         100 * highest());
-    line(out, "Winner, and the only one tested: %s", report.winner().name());
+    RetrainCommand.line(out, "Winner, and the only one tested: %s", report.winner().name());
     out.println();
   }
 
@@ -161,10 +161,6 @@ final class SweepResultPrinter {
       row.add(text("%,.0f", setting.flatAfter()));
     }
     return row.toArray(String[]::new);
-  }
-
-  private static void line(PrintWriter out, String format, Object... arguments) {
-    out.println(text(format, arguments));
   }
 
   private static String text(String format, Object... arguments) {

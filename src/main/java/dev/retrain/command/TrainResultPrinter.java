@@ -11,7 +11,6 @@ import dev.retrain.picture.SkippedPicture;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** Shows what a training gave, as text or JSON. */
 final class TrainResultPrinter {
@@ -80,7 +79,7 @@ final class TrainResultPrinter {
   void printMisclassified(PrintWriter out) {
     out.println("Told wrong:");
     for (Mistake mistake : report.test().mistakes()) {
-      line(
+      RetrainCommand.line(
           out,
           "  %s: %s, taken for %s (%.1f %%)",
           mistake.name(),
@@ -93,7 +92,7 @@ final class TrainResultPrinter {
   void print(PrintWriter out) {
     ModelDescription model = report.model();
     ModelDescription.Metrics metrics = model.metrics();
-    line(
+    RetrainCommand.line(
         out,
         "Test accuracy %.1f %% on %,d pictures (validation %.1f %%, best at iteration %,d of %,d).",
         100 * metrics.testAccuracy(),
@@ -101,7 +100,7 @@ final class TrainResultPrinter {
         100 * metrics.validationAccuracy(),
         metrics.bestIteration(),
         metrics.iterations());
-    line(
+    RetrainCommand.line(
         out,
         "%,d classes, %,d pictures: %,d to train, %,d to validate, %,d to test; %,d left out.",
         model.labels().size(),
@@ -110,34 +109,31 @@ final class TrainResultPrinter {
         model.data().validation(),
         model.data().test(),
         report.skipped().size());
-    line(
+    RetrainCommand.line(
         out,
         "Seconds: bottlenecks %.1f, loading %.1f, training %.1f, all %.1f.",
         report.seconds().extract(),
         report.seconds().load(),
         report.seconds().train(),
         report.seconds().total());
-    line(
+    RetrainCommand.line(
         out,
         "Model:   %s, with %s and %s",
         outputs.model().graph(),
         outputs.model().labels(),
         outputs.model().description().getFileName());
     if (!report.plots().isEmpty()) {
-      line(out, "Plots:   %s", joined(report.plots()));
+      RetrainCommand.line(out, "Plots:   %s", joined(report.plots()));
     }
-    line(out, "Curves:  tensorboard --logdir %s", outputs.summariesDir());
+    RetrainCommand.line(out, "Curves:  tensorboard --logdir %s", outputs.summariesDir());
     report
         .earlierEvents()
-        .ifPresent(path -> line(out, "         an earlier run's are in %s now", path));
+        .ifPresent(
+            path -> RetrainCommand.line(out, "         an earlier run's are in %s now", path));
     out.flush();
   }
 
   private static String joined(List<Path> paths) {
     return String.join(", ", paths.stream().map(Path::toString).toList());
-  }
-
-  private static void line(PrintWriter out, String format, Object... arguments) {
-    out.println(String.format(Locale.ROOT, format, arguments));
   }
 }

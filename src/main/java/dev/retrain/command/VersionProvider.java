@@ -1,9 +1,7 @@
 package dev.retrain.command;
 
 import dev.retrain.model.ModelDescription.Versions;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import dev.retrain.work.BuildProperties;
 import picocli.CommandLine.IVersionProvider;
 
 /** Versions of the tool, TensorFlow and Java, told without loading TensorFlow. */
@@ -17,12 +15,7 @@ final class VersionProvider implements IVersionProvider {
   }
 
   /** The version's day, such as 2026-11-24. */
-  static String date() throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in =
-        VersionProvider.class.getResourceAsStream("/dev/retrain/version.properties")) {
-      properties.load(in);
-    }
-    return properties.getProperty("date").substring(0, "2026-11-24".length());
+  static String date() {
+    return BuildProperties.get("date").substring(0, "2026-11-24".length());
   }
 }

@@ -1,5 +1,7 @@
 package dev.retrain.dataset;
 
+import java.util.Locale;
+
 /** The part a picture plays. */
 public enum Partition {
   /** The new layer's weights are fitted to these. */
@@ -7,5 +9,10 @@ public enum Partition {
   /** These choose among the weights seen while training. */
   VALIDATION,
   /** These are looked at once, at the end. */
-  TEST
+  TEST;
+
+  /** As it is typed. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -98,7 +98,7 @@ record Chosen(ImageFolder folder, EvaluatedData data, Map<Path, Partition> parti
         "%s holds no picture to evaluate on as %s: %,d the model was trained on, %,d that chose"
             + " among its weights, %,d others; choose with --partition.",
         data.directory(),
-        data.partition().map(part -> part.name().toLowerCase(Locale.ROOT)).orElse("all"),
+        data.partition().map(Partition::word).orElse("all"),
         data.counts().get(Partition.TRAINING),
         data.counts().get(Partition.VALIDATION),
         data.counts().get(Partition.TEST));

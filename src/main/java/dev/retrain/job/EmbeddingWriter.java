@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,7 @@ record EmbeddingWriter(Path run, Examples examples, boolean pictures, Progress p
           List.of(
               examples.labels().get(point.label()),
               examples.labels().get(predicted[i]),
-              point.partition().name().toLowerCase(Locale.ROOT),
+              point.partition().word(),
               Path.of(point.file()).getFileName().toString()));
     }
     return words;

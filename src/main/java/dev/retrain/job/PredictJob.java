@@ -18,11 +18,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Classifies pictures with a model on disk, any number of them in the same memory: while some are
@@ -140,6 +138,7 @@ public record PredictJob(Path model, int top) {
     List<float[]> pictures = group.stream().flatMap(one -> one.pixels().stream()).toList();
     float[] probabilities = pictures.isEmpty() ? new float[0] : session.ofPictures(pictures);
     List<String> labels = stored.description().labels();
+    int most = Math.min(top, labels.size());
     List<Classified> classified = new ArrayList<>();
     int row = 0;
     for (Loaded one : group) {
@@ -147,18 +146,12 @@ public record PredictJob(Path model, int top) {
       classified.add(
           new Classified(
               one.path(),
-              read ? best(labels, probabilities, row * labels.size()) : List.of(),
+              read
+                  ? Prediction.ranked(labels, probabilities, row * labels.size()).subList(0, most)
+                  : List.of(),
               one.reason()));
       row += read ? 1 : 0;
     }
     return classified;
-  }
-
-  private List<Prediction> best(List<String> labels, float[] probabilities, int offset) {
-    return IntStream.range(0, labels.size())
-        .mapToObj(label -> new Prediction(labels.get(label), probabilities[offset + label]))
-        .sorted(Comparator.comparing(Prediction::probability).reversed())
-        .limit(top)
-        .toList();
   }
 }

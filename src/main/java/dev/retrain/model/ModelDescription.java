@@ -7,11 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.picture.Preprocessing;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.retrain.work.BuildProperties;
 import java.util.List;
-import java.util.Properties;
 
 /**
  * What a model is and where it comes from: the JSON file beside its graph, keys in snake case.
@@ -213,19 +210,11 @@ public record ModelDescription(
    * @param java the Java runtime
    */
   public record Versions(String retrain, String tensorflow, String java) {
-    private static final String RESOURCE = "/dev/retrain/version.properties";
-
     /** What runs now, told without loading TensorFlow. */
     public static Versions current() {
-      Properties properties = new Properties();
-      try (InputStream in = Versions.class.getResourceAsStream(RESOURCE)) {
-        properties.load(in);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
       return new Versions(
-          properties.getProperty("version"),
-          properties.getProperty("tensorflow"),
+          BuildProperties.get("version"),
+          BuildProperties.get("tensorflow"),
           Runtime.version().toString());
     }
   }

@@ -54,7 +54,21 @@ public final class RetrainedModel implements AutoCloseable {
    * @param label the class
    * @param probability 0 to 1
    */
-  public record Prediction(String label, float probability) {}
+  public record Prediction(String label, float probability) {
+    /**
+     * Predictions, the most probable first.
+     *
+     * @param labels the classes
+     * @param probabilities of each of them, from {@code offset} on
+     * @param offset the first one's place
+     */
+    public static List<Prediction> ranked(List<String> labels, float[] probabilities, int offset) {
+      return IntStream.range(0, labels.size())
+          .mapToObj(label -> new Prediction(labels.get(label), probabilities[offset + label]))
+          .sorted(Comparator.comparing(Prediction::probability).reversed())
+          .toList();
+    }
+  }
 
   /**
    * Classifies one picture.
@@ -65,10 +79,7 @@ public final class RetrainedModel implements AutoCloseable {
    */
   public List<Prediction> classify(byte[] content) throws UnreadablePicture {
     float[] probabilities = session.ofPictures(List.of(decoder.decode(content)));
-    return IntStream.range(0, probabilities.length)
-        .mapToObj(label -> new Prediction(description.labels().get(label), probabilities[label]))
-        .sorted(Comparator.comparing(Prediction::probability).reversed())
-        .toList();
+    return Prediction.ranked(description.labels(), probabilities, 0);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.retrain.report;
 
+import dev.retrain.fetch.Checksum;
+import dev.retrain.work.BuildProperties;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import java.io.IOException;
@@ -8,12 +10,9 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 
 /**
  * Makes a report one HTML page that needs nothing else: style, script, chart library and pictures
@@ -63,7 +62,7 @@ public final class HtmlReport {
   }
 
   private static Page page(ReportData data) throws IOException {
-    String version = uplotVersion();
+    String version = BuildProperties.get("uplot");
     String style = text(UPLOT + version + "/dist/uPlot.min.css") + "\n" + text("report.css");
     String script =
         "/*\n%s*/\n%s\n%s"
@@ -77,36 +76,18 @@ public final class HtmlReport {
     return new Page(policy, style, script, PageData.json(data));
   }
 
-  private static String uplotVersion() throws IOException {
-    Properties versions = new Properties();
-    try (InputStream in = resource("/dev/retrain/version.properties")) {
-      versions.load(in);
-    }
-    return versions.getProperty("uplot");
-  }
-
   private static String text(String resource) throws IOException {
-    try (InputStream in = resource(resource)) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is missing in the jar");
+      }
       // As the browser will see it when it checks the hash.
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     }
   }
 
-  private static InputStream resource(String name) {
-    InputStream in = HtmlReport.class.getResourceAsStream(name);
-    if (in == null) {
-      throw new IllegalStateException(name + " is missing in the jar");
-    }
-    return in;
-  }
-
   private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "'sha256-%s'".formatted(Base64.getEncoder().encodeToString(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
+    byte[] digest = Checksum.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return "'sha256-%s'".formatted(Base64.getEncoder().encodeToString(digest));
   }
 }

@@ -77,7 +77,7 @@ public record Head(List<DenseLayer> layers) {
               .withName("weights")
               .constant(Shape.of(layer.inputs(), layer.outputs()), DataBuffers.of(layer.weights()));
       Operand<TFloat32> biases = scope.withName("biases").constant(layer.biases());
-      x = scope.withName("pre_activations").math.add(scope.linalg.matMul(x, weights), biases);
+      x = new Dense(scope(i, layers.size()), scope, weights, biases).of(x);
       if (i < layers.size() - 1) {
         x = scope.withName("activations").nn.relu(x);
       }

@@ -75,19 +75,18 @@ final class Standardization {
                       .fetch(pieceMean)
                       .fetch(pieceVariance)
                       .run()) {
-            merge(mean, squares, from, floats(result, 0), floats(result, 1), to - from);
+            merge(
+                mean,
+                squares,
+                from,
+                Snapshot.floats(result.get(0)),
+                Snapshot.floats(result.get(1)),
+                to - from);
           }
         }
       }
     }
     return scaled(mean, squares, vectors.count());
-  }
-
-  private static float[] floats(Result result, int index) {
-    TFloat32 tensor = (TFloat32) result.get(index);
-    float[] values = new float[Math.toIntExact(tensor.size())];
-    tensor.asRawTensor().data().asFloats().read(values);
-    return values;
   }
 
   // Chan, Golub and LeVeque 1979: the moments of a whole from those of its parts.
