@@ -4,21 +4,17 @@ import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.TestResult.Mistake;
 import dev.retrain.job.PointSample.Point;
 import dev.retrain.picture.SpriteSheet;
-import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.tensorboard.Projector;
 import dev.retrain.tensorboard.Projector.Points;
 import dev.retrain.tensorboard.Projector.Sprite;
 import dev.retrain.training.Head;
 import dev.retrain.work.Progress;
-import dev.retrain.work.Workers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.IntStream;
 
 /**
  * Gives TensorBoard's projector the vectors, with their classes, what the head takes them for, and
@@ -30,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * @param progress is told of every picture
  */
 record EmbeddingWriter(Path run, Examples examples, boolean pictures, Progress progress) {
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddingWriter.class);
-
   /** What a browser still turns around in good order. */
   private static final int MOST = 10_000;
 
@@ -85,32 +79,13 @@ record EmbeddingWriter(Path run, Examples examples, boolean pictures, Progress p
   private Sprite sprite(PointSample sample) {
     int inRow = (int) Math.ceil(Math.sqrt(sample.count()));
     int side = Math.max(1, Math.min(LARGEST_SIDE, LARGEST_SHEET / inRow));
-    progress.begin("Thumbnails", "pictures", sample.count());
     try (SpriteSheet sheet = new SpriteSheet(sample.count(), side)) {
-      try (Workers workers = new Workers()) {
-        for (int i = 0; i < sample.count(); i++) {
-          int place = i;
-          Path picture = Path.of(sample.points().get(i).file());
-          workers.execute(() -> put(sheet, place, picture));
-        }
-        workers.finish();
-      }
+      EachPicture.run(
+          IntStream.range(0, sample.count()).boxed().toList(),
+          index -> Path.of(sample.points().get(index).file()),
+          sheet::put,
+          progress);
       return new Sprite(sheet.png(), side);
-    } finally {
-      progress.end();
     }
-  }
-
-  private void put(SpriteSheet sheet, int place, Path picture) {
-    if (progress.cancelled()) {
-      return;
-    }
-    try {
-      sheet.put(place, Files.readAllBytes(picture));
-    } catch (IOException | UnreadablePicture e) {
-      // Its vector was cached; the picture alone is gone since.
-      LOG.warn("{} has no thumbnail ({}).", picture, e.getMessage());
-    }
-    progress.advance(1);
   }
 }

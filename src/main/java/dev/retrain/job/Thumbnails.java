@@ -1,27 +1,16 @@
 package dev.retrain.job;
 
-import dev.retrain.picture.SkippedPicture;
 import dev.retrain.picture.Thumbnailer;
-import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Progress;
-import dev.retrain.work.Workers;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Small pictures for a report, made on all cores. */
+/** Small pictures for a report. */
 final class Thumbnails {
-  private static final Logger LOG = LoggerFactory.getLogger(Thumbnails.class);
-
   private Thumbnails() {}
 
   /**
@@ -36,41 +25,16 @@ final class Thumbnails {
   static Map<Integer, byte[]> of(
       Collection<Integer> indexes, IntFunction<Path> file, Progress progress) {
     Map<Integer, byte[]> thumbnails = new ConcurrentHashMap<>();
-    Queue<SkippedPicture> skipped = new ConcurrentLinkedQueue<>();
-    progress.begin("Thumbnails", "pictures", indexes.size());
-    try (Thumbnailer thumbnailer = new Thumbnailer();
-        Workers workers = new Workers()) {
-      for (int index : indexes) {
-        workers.execute(
-            () -> {
-              if (!progress.cancelled()) {
-                make(thumbnailer, index, file.apply(index), thumbnails, skipped);
-                progress.advance(1);
-              }
-            });
-      }
-      workers.finish();
-    } finally {
-      progress.end();
+    try (Thumbnailer thumbnailer = new Thumbnailer()) {
+      EachPicture.run(
+          indexes,
+          file,
+          (index, content) -> thumbnails.put(index, thumbnailer.jpeg(content)),
+          progress);
     }
     if (progress.cancelled()) {
       throw new Cancelled("Interrupted: no report is written.");
     }
-    skipped.forEach(
-        picture -> LOG.warn("No thumbnail of {}: {}.", picture.path(), picture.reason()));
     return thumbnails;
-  }
-
-  private static void make(
-      Thumbnailer thumbnailer,
-      int index,
-      Path file,
-      Map<Integer, byte[]> thumbnails,
-      Queue<SkippedPicture> skipped) {
-    try {
-      thumbnails.put(index, thumbnailer.jpeg(Files.readAllBytes(file)));
-    } catch (UnreadablePicture | IOException e) {
-      skipped.add(SkippedPicture.of(file, e));
-    }
   }
 }
