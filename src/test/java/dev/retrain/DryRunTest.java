@@ -222,4 +222,17 @@ class DryRunTest {
     Cli cli = Cli.run(interruption, with("bottleneck", "-b", "scattering", "--dry-run"));
     assertThat(cli.code()).isEqualTo(130);
   }
+
+  @Test
+  void variantsOfTrainingPicturesCount() throws IOException {
+    run(train("-b", "scattering", "--augment", 1));
+    JsonNode more = json(train("-f", "-b", "scattering", "--augment", 2, "--dry-run"));
+    int training = more.get("training").asInt();
+    assertThat(more.get("cached").asInt()).isEqualTo(PICTURES + training);
+    assertThat(more.get("missing").asInt()).isEqualTo(training);
+    assertThat(more.get("expected_seconds").asDouble()).isPositive();
+    JsonNode fewer = json(train("-f", "-b", "scattering", "--augment", 1, "--dry-run"));
+    assertThat(fewer.get("cached").asInt()).isEqualTo(PICTURES + training);
+    assertThat(fewer.get("missing").asInt()).isZero();
+  }
 }

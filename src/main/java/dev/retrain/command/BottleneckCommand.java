@@ -3,6 +3,7 @@ package dev.retrain.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.ExtractionResult;
 import dev.retrain.fetch.Sources;
+import dev.retrain.job.TrainingVariants;
 import dev.retrain.model.Json;
 import java.io.IOException;
 import java.util.Optional;
@@ -40,7 +41,8 @@ public final class BottleneckCommand extends RetrainCommand {
     computation.check(this);
     loadTensorFlow();
     if (dryRun.given()) {
-      return dryRun.run(this, pictures, backbone, computation, sources, Optional.empty());
+      return dryRun.run(
+          this, pictures, backbone, computation, sources, Optional.empty(), TrainingVariants.NONE);
     }
     ExtractionResult result =
         pictures

@@ -11,6 +11,7 @@ import dev.retrain.job.Plan;
 import dev.retrain.job.Plan.ClassCount;
 import dev.retrain.job.Plan.NetworkPlan;
 import dev.retrain.job.Plan.Pace;
+import dev.retrain.job.TrainingVariants;
 import dev.retrain.model.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,14 +43,15 @@ final class DryRunOptions {
       BackboneOptions backbone,
       ComputationOptions computation,
       Sources sources,
-      Optional<SplitOptions> split)
+      Optional<SplitOptions> split,
+      TrainingVariants variants)
       throws IOException {
     Optional<Backbone> network = backbone.atHand(command, sources);
     if (network.isPresent()) {
       network = Optional.of(computation.of(network.get(), pictures.imageDir()));
     }
     Plan plan =
-        new DryRunJob(pictures.imageDir(), pictures.bottleneckDir(), network, split)
+        new DryRunJob(pictures.imageDir(), pictures.bottleneckDir(), network, split, variants)
             .run(command.progress());
     return print(
         command,

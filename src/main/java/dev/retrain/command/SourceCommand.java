@@ -87,7 +87,8 @@ abstract class SourceCommand extends RetrainCommand {
   final ExitCode dryRun() throws IOException {
     return vectors.given()
         ? dryRun.print(this, vectors.source(pictures.strict()).plan(split()))
-        : dryRun.run(this, pictures, backbone, computation, sources, Optional.of(split()));
+        : dryRun.run(
+            this, pictures, backbone, computation, sources, Optional.of(split()), variants());
   }
 
   /** Where the vectors come from; TensorFlow is loaded. */

@@ -8,11 +8,14 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.job.Plan.NetworkPlan;
+import dev.retrain.job.Plan.Pace;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +32,14 @@ import org.slf4j.LoggerFactory;
  * @param bottleneckDir the cache directory, there or not
  * @param backbone the network, where it is at hand
  * @param split how pictures would be dealt; absent where they would not be
+ * @param variants what would be trained on beside them
  */
 public record DryRunJob(
-    Path imageDir, Path bottleneckDir, Optional<Backbone> backbone, Optional<SplitOptions> split) {
+    Path imageDir,
+    Path bottleneckDir,
+    Optional<Backbone> backbone,
+    Optional<SplitOptions> split,
+    TrainingVariants variants) {
   private static final Logger LOG = LoggerFactory.getLogger(DryRunJob.class);
 
   /**
@@ -47,38 +55,53 @@ public record DryRunJob(
     ImageFolder folder = ImageFolder.scan(imageDir);
     folder.notices().forEach(LOG::warn);
     if (split.isEmpty()) {
-      return withNetwork(Plan.of(folder), folder, progress);
+      return withNetwork(Plan.of(folder), List.of(folder), progress);
     }
     Deal deal = Deal.of(folder, folder.files(), 0, split.get());
     Set<Path> used = deal.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
-    List<ImageFile> leftOut =
-        folder.files().stream().filter(file -> !used.contains(file.path())).toList();
-    return withNetwork(Plan.of(deal), folder.without(leftOut), progress);
+    List<ImageFolder> folders = new ArrayList<>();
+    folders.add(
+        folder.without(
+            folder.files().stream().filter(file -> !used.contains(file.path())).toList()));
+    folders.addAll(
+        Collections.nCopies(variants.count(), TrainingVariants.training(folder, deal.images())));
+    return withNetwork(Plan.of(deal), folders, progress);
   }
 
-  private Plan withNetwork(Plan plan, ImageFolder used, Progress progress) throws IOException {
+  /**
+   * @param plan what is known without the network
+   * @param folders the pictures themselves, then those of each variant
+   */
+  private Plan withNetwork(Plan plan, List<ImageFolder> folders, Progress progress)
+      throws IOException {
     if (backbone.isEmpty()) {
       return plan;
     }
-    Coverage coverage = coverage(used, progress);
-    Set<ImageFile> cached = new HashSet<>(used.files());
-    coverage.missing().forEach(cached::remove);
-    return plan.with(
-        new NetworkPlan(
-            coverage.cached(),
-            coverage.missing().size(),
-            coverage.missing().isEmpty()
-                ? Optional.empty()
-                : new Trial(backbone.get(), used.without(cached)).pace(progress)));
+    List<Backbone> backbones = new ArrayList<>(backbone.stream().toList());
+    backbones.addAll(variants.backbones(backbone.get()));
+    int cached = 0;
+    int missing = 0;
+    Optional<Pace> pace = Optional.empty();
+    for (int i = 0; i < folders.size(); i++) {
+      Coverage coverage = coverage(backbones.get(i), folders.get(i), progress);
+      cached += coverage.cached();
+      missing += coverage.missing().size();
+      if (pace.isEmpty() && !coverage.missing().isEmpty()) {
+        Set<ImageFile> there = new HashSet<>(folders.get(i).files());
+        coverage.missing().forEach(there::remove);
+        pace = new Trial(backbones.get(i), folders.get(i).without(there)).pace(progress);
+      }
+    }
+    return plan.with(new NetworkPlan(cached, missing, pace));
   }
 
-  private Coverage coverage(ImageFolder used, Progress progress) throws IOException {
+  private Coverage coverage(Backbone of, ImageFolder used, Progress progress) throws IOException {
     // Opening a cache makes one.
     if (!BottleneckCache.exists(bottleneckDir)) {
       return new Coverage(0, used.files());
     }
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
-      return Coverage.of(cache, backbone.orElseThrow().identity(), used, progress);
+      return Coverage.of(cache, of.identity(), used, progress);
     }
   }
 }

@@ -40,8 +40,8 @@ public record Plan(
   /**
    * A network that is at hand, and its vectors.
    *
-   * @param cached pictures whose vectors are cached
-   * @param missing pictures whose vectors would be computed
+   * @param cached vectors that are cached
+   * @param missing vectors that would be computed
    * @param pace how fast, where that is known; a trial tells
    */
   public record NetworkPlan(int cached, int missing, Optional<Pace> pace) {

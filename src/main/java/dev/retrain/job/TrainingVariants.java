@@ -58,12 +58,8 @@ public record TrainingVariants(int count, Distortion distortion) {
       List<LabeledImage> images,
       Progress progress)
       throws IOException {
-    Set<Path> training =
-        training(images).stream().map(LabeledImage::path).collect(Collectors.toSet());
-    ImageFolder trained =
-        folder.without(
-            folder.files().stream().filter(file -> !training.contains(file.path())).toList());
-    for (Backbone backbone : backbones(job)) {
+    ImageFolder trained = training(folder, images);
+    for (Backbone backbone : backbones(job.backbone())) {
       Extraction.run(cache, backbone, trained, job.strict(), progress);
     }
   }
@@ -90,7 +86,7 @@ public record TrainingVariants(int count, Distortion distortion) {
     List<LabeledImage> training = training(images);
     List<PartitionedVectors> more = new ArrayList<>();
     try {
-      for (Backbone backbone : backbones(job)) {
+      for (Backbone backbone : backbones(job.backbone())) {
         more.add(PartitionedVectors.load(cache, backbone, training, hashes, maxBytes, progress));
       }
     } catch (RuntimeException e) {
@@ -103,12 +99,18 @@ public record TrainingVariants(int count, Distortion distortion) {
   }
 
   /** The network as it sees each variant. */
-  private List<Backbone> backbones(BottleneckJob job) {
-    Backbone backbone = job.backbone();
+  List<Backbone> backbones(Backbone backbone) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(number -> new Variant(distortion, number))
         .map(variant -> backbone.with(backbone.preprocessing().with(variant)))
         .toList();
+  }
+
+  /** The training pictures of a folder. */
+  static ImageFolder training(ImageFolder folder, List<LabeledImage> images) {
+    Set<Path> paths = training(images).stream().map(LabeledImage::path).collect(Collectors.toSet());
+    return folder.without(
+        folder.files().stream().filter(file -> !paths.contains(file.path())).toList());
   }
 
   private static List<LabeledImage> training(List<LabeledImage> images) {
