@@ -89,7 +89,8 @@ class ReportTest {
         .contains(model.get("graph_sha256").asText(), model.at("/data/fingerprint").asText())
         .contains("Seed", "word\">train</span>", "word\">report</span>")
         .contains("&lt;img src=x onerror=alert(1)&gt;")
-        .doesNotContain("<img src=x");
+        .doesNotContain("<img src=x")
+        .doesNotContain("Settings that were tried");
     JsonNode data = data(html);
     assertThat(data.at("/course/iteration"))
         .hasSize(model.at("/metrics/history/iterations").size());
@@ -107,6 +108,68 @@ class ReportTest {
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.out()).contains("0 of them are in it");
     assertThat(Files.readString(file)).doesNotContain("image/jpeg;base64,/");
+  }
+
+  @Test
+  void ofASweepItTellsTheSettingsThatWereTried() throws IOException {
+    Path sweep = directory.resolve("sweep");
+    Cli swept =
+        Cli.run(
+            "sweep",
+            "--image-dir",
+            directory.resolve("pictures"),
+            "--backbone",
+            "scattering",
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "--iterations",
+            20,
+            "--lr",
+            "0.1,0.001",
+            "--decay-steps",
+            "5,50",
+            "--seed",
+            "1,2",
+            "--output-graph",
+            sweep.resolve("graph.pb"),
+            "--output-labels",
+            sweep.resolve("labels.txt"),
+            "--summaries-dir",
+            sweep.resolve("logs"),
+            "--no-plots",
+            "--quiet",
+            "--json");
+    assertThat(swept.code()).as(swept.err()).isZero();
+    Path file = directory.resolve("sweep.html");
+
+    Cli cli =
+        Cli.run(
+            "report",
+            sweep.resolve("graph.pb"),
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "-o",
+            file,
+            "--max-pictures",
+            0,
+            "--quiet");
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    String html = Files.readString(file);
+    JsonNode best = swept.json().at("/settings/0");
+    assertThat(html)
+        .contains("8 trainings of 4 settings.")
+        .contains(
+            "lr %s, decay_steps %s came first"
+                .formatted(
+                    best.at("/options/lr").asText(), best.at("/options/decay_steps").asText()))
+        .contains("Validation accuracy by lr (rows) and decay_steps (columns)")
+        // Every setting's mean, as the sweep has it.
+        .contains(
+            swept.json().get("settings").findValues("validation_accuracy").stream()
+                .map(
+                    accuracy -> "<td>%.2f %%</td>".formatted(100 * accuracy.get("mean").asDouble()))
+                .toArray(CharSequence[]::new));
   }
 
   @Test

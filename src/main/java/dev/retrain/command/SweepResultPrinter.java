@@ -8,10 +8,8 @@ import dev.retrain.job.SweepResult;
 import dev.retrain.job.SweepSetting;
 import dev.retrain.model.Json;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Shows what a sweep gave, as text or JSON; its model is shown as a training's is. */
@@ -130,40 +128,8 @@ final class SweepResultPrinter {
   }
 
   private TextTable table() {
-    List<String> head = new ArrayList<>(report.settings().get(0).options().keySet());
-    if (head.isEmpty()) {
-      head.add("setting");
-    }
-    head.addAll(
-        List.of("seeds", "validation", "deviation", "lowest", "highest", "best at", "flat after"));
-    TextTable table = new TextTable(head.toArray(String[]::new));
-    report.settings().forEach(setting -> table.add(row(setting)));
+    TextTable table = new TextTable(SweepSetting.heads(report.settings()).toArray(String[]::new));
+    report.settings().forEach(setting -> table.add(setting.row().toArray(String[]::new)));
     return table;
-  }
-
-  private static String[] row(SweepSetting setting) {
-    List<String> row = new ArrayList<>(setting.options().values());
-    if (row.isEmpty()) {
-      row.add("the only one");
-    }
-    if (setting.runs() == 0) {
-      row.addAll(List.of("0", "came apart", "", "", "", "", ""));
-    } else {
-      row.add(
-          setting.failed() == 0
-              ? text("%d", setting.runs())
-              : text("%d of %d", setting.runs(), setting.runs() + setting.failed()));
-      row.add(text("%.2f %%", 100 * setting.mean()));
-      row.add(text("%.2f", 100 * setting.stddev()));
-      row.add(text("%.2f %%", 100 * setting.lowest()));
-      row.add(text("%.2f %%", 100 * setting.highest()));
-      row.add(text("%,.0f", setting.bestIteration()));
-      row.add(text("%,.0f", setting.flatAfter()));
-    }
-    return row.toArray(String[]::new);
-  }
-
-  private static String text(String format, Object... arguments) {
-    return String.format(Locale.ROOT, format, arguments);
   }
 }

@@ -62,7 +62,8 @@ public record ReportJob(EvaluateJob evaluation, int maxPictures, List<String> co
   }
 
   private ReportData data(
-      EvaluateReport evaluated, PictureChoice pictures, Map<Integer, byte[]> thumbnails) {
+      EvaluateReport evaluated, PictureChoice pictures, Map<Integer, byte[]> thumbnails)
+      throws IOException {
     ModelDescription model = evaluated.model();
     ReportTexts texts = new ReportTexts(evaluation.model(), evaluated);
     return new ReportData(
@@ -76,7 +77,7 @@ public record ReportJob(EvaluateJob evaluation, int maxPictures, List<String> co
         balance(model.labels(), model.data()),
         pictures,
         thumbnails,
-        Optional.empty(),
+        TriedSettings.of(model).map(TriedSettings::sweep),
         texts.facts(),
         texts.options(),
         texts.commands(command));

@@ -120,6 +120,19 @@ final class SweepFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * What has ended of the runs in a directory.
+   *
+   * @param directory the summaries directory, there or not
+   */
+  static List<SweepRecord> ended(Path directory) throws IOException {
+    List<SweepRecord> ended = new ArrayList<>();
+    for (Path run : RunDirectory.runs(directory)) {
+      read(run).filter(SweepRecord::ended).ifPresent(ended::add);
+    }
+    return ended;
+  }
+
   /** What an earlier sweep has made of a run. */
   Optional<SweepRecord> ended(SweepRun run) throws IOException {
     return read(path(run)).filter(found -> found.isOf(run));

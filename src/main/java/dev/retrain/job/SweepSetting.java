@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
@@ -34,10 +36,21 @@ public record SweepSetting(
     double flatAfter) {
   /** The settings of these runs, the one with the highest mean first, those that failed last. */
   static List<SweepSetting> of(List<SweepResult> results) {
-    Map<Map<String, String>, List<SweepResult>> groups = new LinkedHashMap<>();
+    Map<Map<String, String>, List<Optional<SweepFigures>>> groups = new LinkedHashMap<>();
     results.forEach(
         result ->
-            groups.computeIfAbsent(result.run().setting(), key -> new ArrayList<>()).add(result));
+            groups
+                .computeIfAbsent(result.run().setting(), key -> new ArrayList<>())
+                .add(result.figures()));
+    return of(groups);
+  }
+
+  /**
+   * The same.
+   *
+   * @param groups how the runs of each setting did; nothing where one came apart
+   */
+  static List<SweepSetting> of(Map<Map<String, String>, List<Optional<SweepFigures>>> groups) {
     return groups.entrySet().stream()
         .map(group -> of(group.getKey(), group.getValue()))
         .sorted(
@@ -50,9 +63,9 @@ public record SweepSetting(
     return runs == 0 ? -1 : mean;
   }
 
-  private static SweepSetting of(Map<String, String> options, List<SweepResult> results) {
-    List<SweepFigures> figures =
-        results.stream().flatMap(result -> result.figures().stream()).toList();
+  private static SweepSetting of(
+      Map<String, String> options, List<Optional<SweepFigures>> results) {
+    List<SweepFigures> figures = results.stream().flatMap(Optional::stream).toList();
     int runs = figures.size();
     DoubleSummaryStatistics accuracies =
         figures.stream().mapToDouble(SweepFigures::validationAccuracy).summaryStatistics();
@@ -72,6 +85,41 @@ public record SweepSetting(
         runs == 0 ? Double.NaN : accuracies.getMax(),
         mean(figures.stream().mapToDouble(SweepFigures::bestIteration)),
         mean(figures.stream().mapToDouble(SweepFigures::flatAfter)));
+  }
+
+  /** The heads of a table of settings. */
+  public static List<String> heads(List<SweepSetting> settings) {
+    List<String> heads = new ArrayList<>(settings.get(0).options().keySet());
+    if (heads.isEmpty()) {
+      heads.add("setting");
+    }
+    heads.addAll(
+        List.of("seeds", "validation", "deviation", "lowest", "highest", "best at", "flat after"));
+    return heads;
+  }
+
+  /** This setting's row of it. */
+  public List<String> row() {
+    List<String> row = new ArrayList<>(options.values());
+    if (row.isEmpty()) {
+      row.add("the only one");
+    }
+    if (runs == 0) {
+      row.addAll(List.of("0", "came apart", "", "", "", "", ""));
+    } else {
+      row.add(failed == 0 ? text("%d", runs) : text("%d of %d", runs, runs + failed));
+      row.add(text("%.2f %%", 100 * mean));
+      row.add(text("%.2f", 100 * stddev));
+      row.add(text("%.2f %%", 100 * lowest));
+      row.add(text("%.2f %%", 100 * highest));
+      row.add(text("%,.0f", bestIteration));
+      row.add(text("%,.0f", flatAfter));
+    }
+    return row;
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
   }
 
   private static double mean(DoubleStream values) {
