@@ -8,7 +8,7 @@ import org.tensorflow.proto.GraphDef;
  * A frozen network and how its bottleneck vectors are read.
  *
  * @param name what the user calls it
- * @param graph the frozen graph, as it was read
+ * @param frozen the frozen graph
  * @param graphSha256 SHA-256 of the graph's file
  * @param input the tensor batches of pictures are fed at, {@code name:index}; [n, height, width, 3]
  *     float32
@@ -21,7 +21,7 @@ import org.tensorflow.proto.GraphDef;
  */
 public record Backbone(
     String name,
-    GraphDef graph,
+    FrozenGraph frozen,
     String graphSha256,
     String input,
     List<String> bottlenecks,
@@ -36,18 +36,7 @@ public record Backbone(
     }
   }
 
-  /** The network as it is computed by default. */
-  public Backbone(
-      String name,
-      GraphDef graph,
-      String graphSha256,
-      String input,
-      List<String> bottlenecks,
-      Preprocessing preprocessing) {
-    this(name, graph, graphSha256, input, bottlenecks, preprocessing, Computation.DEFAULT);
-  }
-
-  /** The network that looks at pictures as they are. */
+  /** A network that was just read. */
   public Backbone(
       String name,
       GraphDef graph,
@@ -55,25 +44,51 @@ public record Backbone(
       String input,
       List<String> bottlenecks,
       Preprocessing preprocessing,
-      Computation computation) {
-    this(name, graph, graphSha256, input, bottlenecks, preprocessing, computation, false);
+      Computation computation,
+      boolean mirrored) {
+    this(
+        name,
+        new FrozenGraph(graph),
+        graphSha256,
+        input,
+        bottlenecks,
+        preprocessing,
+        computation,
+        mirrored);
+  }
+
+  /** The network as it is computed by default, which looks at pictures as they are. */
+  public Backbone(
+      String name,
+      GraphDef graph,
+      String graphSha256,
+      String input,
+      List<String> bottlenecks,
+      Preprocessing preprocessing) {
+    this(name, graph, graphSha256, input, bottlenecks, preprocessing, Computation.DEFAULT, false);
+  }
+
+  /** The frozen graph, as it was read. */
+  public GraphDef graph() {
+    return frozen.definition();
   }
 
   /** The same network, computed so. */
   public Backbone with(Computation other) {
     return new Backbone(
-        name, graph, graphSha256, input, bottlenecks, preprocessing, other, mirrored);
+        name, frozen, graphSha256, input, bottlenecks, preprocessing, other, mirrored);
   }
 
   /** The same network, its pictures prepared so. */
   public Backbone with(Preprocessing other) {
-    return new Backbone(name, graph, graphSha256, input, bottlenecks, other, computation, mirrored);
+    return new Backbone(
+        name, frozen, graphSha256, input, bottlenecks, other, computation, mirrored);
   }
 
   /** The same network, its pictures' mirror images looked at or not. */
   public Backbone withMirrored(boolean other) {
     return new Backbone(
-        name, graph, graphSha256, input, bottlenecks, preprocessing, computation, other);
+        name, frozen, graphSha256, input, bottlenecks, preprocessing, computation, other);
   }
 
   /** Everything its vectors depend on besides the picture. */

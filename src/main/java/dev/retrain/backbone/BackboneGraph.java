@@ -58,24 +58,34 @@ public final class BackboneGraph implements AutoCloseable {
     return tf.withName(VECTOR).math.mul(tf.math.add(own, mirrored), tf.constant(0.5f));
   }
 
+  /** What a definition hangs on besides the network. */
+  private record Form(String input, List<String> tensors, boolean optimized, boolean mirrored) {}
+
   private static GraphDef definition(Backbone backbone) {
-    GraphDef network = network(backbone);
-    return backbone.mirrored()
-        ? Rewrites.withMirroredTwin(network, backbone.input(), MIRRORED)
-        : network;
+    Form form =
+        new Form(
+            backbone.input(),
+            Bottleneck.tensors(backbone.bottlenecks()),
+            backbone.computation().optimized(),
+            backbone.mirrored());
+    return backbone.frozen().made(form, () -> definition(backbone.graph(), form));
   }
 
-  private static GraphDef network(Backbone backbone) {
-    List<String> tensors = Bottleneck.tensors(backbone.bottlenecks());
-    GraphDef needed = Rewrites.anyBatch(Pruning.keep(backbone.graph(), tensors));
-    if (!backbone.computation().optimized()) {
+  private static GraphDef definition(GraphDef graph, Form form) {
+    GraphDef network = network(graph, form);
+    return form.mirrored() ? Rewrites.withMirroredTwin(network, form.input(), MIRRORED) : network;
+  }
+
+  private static GraphDef network(GraphDef graph, Form form) {
+    GraphDef needed = Rewrites.anyBatch(Pruning.keep(graph, form.tensors()));
+    if (!form.optimized()) {
       return needed;
     }
     Set<String> kept =
-        Stream.concat(Stream.of(backbone.input()), tensors.stream())
+        Stream.concat(Stream.of(form.input()), form.tensors().stream())
             .map(Tensors::operation)
             .collect(Collectors.toSet());
-    return Pruning.keep(Rewrites.faster(needed, kept), tensors);
+    return Pruning.keep(Rewrites.faster(needed, kept), form.tensors());
   }
 
   /** The first line of what an exception says, without a closing full stop. */
