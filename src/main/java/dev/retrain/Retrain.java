@@ -21,8 +21,15 @@ import dev.retrain.command.ReportCommand;
 import dev.retrain.command.SweepCommand;
 import dev.retrain.command.TrainCommand;
 import dev.retrain.fetch.Sources;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line's root. */
 @Command(
@@ -41,39 +48,79 @@ public final class Retrain {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    CommandLine root = commandLine(Interruption.ofProcess(), Sources.fromEnvironment());
+    CommandLine root =
+        commandLine(Interruption.ofProcess(), Sources.fromEnvironment(), asked(arguments));
     System.exit(CommandLines.execute(root, arguments));
   }
 
   /**
-   * The root with all its commands.
+   * Which commands a command line asks for: making all of them takes longer than many a command.
+   *
+   * @param arguments the command line
+   * @return tells it by a command's name
+   */
+  static Predicate<String> asked(String... arguments) {
+    Set<String> words = Set.copyOf(Arrays.asList(arguments));
+    // These speak of every command: a file's keys are checked, whoever they are for.
+    boolean all =
+        words.contains("completion")
+            || words.contains("man")
+            || words.stream().anyMatch(word -> word.startsWith("--config") || word.startsWith("@"));
+    return all ? name -> true : words::contains;
+  }
+
+  /**
+   * The root with its commands.
    *
    * @param interruption the user's wish to stop
    * @param sources where published files come from
+   * @param asked which commands are made; of the others, names and headers are known
    */
-  static CommandLine commandLine(Interruption interruption, Sources sources) {
+  static CommandLine commandLine(
+      Interruption interruption, Sources sources, Predicate<String> asked) {
     CommandLine root = new CommandLine(new Retrain());
-    root.addSubcommand(new QuickstartCommand(interruption));
-    root.addSubcommand(new DownloadCommand(interruption, sources));
-    root.addSubcommand(new TrainCommand(interruption, sources));
-    // A command line of its own, which makes lists of its options; the root's would not.
-    root.addSubcommand(new CommandLine(new SweepCommand(interruption, sources)));
-    root.addSubcommand(
-        new CommandLine(new BottleneckCommand(interruption, sources))
-            .addSubcommand(new BottleneckInfoCommand(interruption))
-            .addSubcommand(new BottleneckImportCommand(interruption, sources))
-            .addSubcommand(new BottleneckExportCommand(interruption, sources))
-            .addSubcommand(new BottleneckPruneCommand(interruption)));
-    root.addSubcommand(new AugmentCommand(interruption));
-    root.addSubcommand(new EvaluateCommand(interruption));
-    root.addSubcommand(new ReportCommand(interruption));
-    root.addSubcommand(new PredictCommand(interruption));
-    root.addSubcommand(new ExportCommand(interruption));
-    root.addSubcommand(
-        new CommandLine(new ModelsCommand(interruption, sources))
-            .addSubcommand(new ModelsFetchCommand(interruption, sources)));
-    root.addSubcommand(new CompletionCommand(interruption));
-    root.addSubcommand(new ManCommand(interruption));
+    for (Map.Entry<Class<?>, Supplier<Object>> entry : commands(interruption, sources)) {
+      Command command = entry.getKey().getAnnotation(Command.class);
+      root.addSubcommand(
+          command.name(), asked.test(command.name()) ? entry.getValue().get() : named(command));
+    }
     return CommandLines.prepare(root);
+  }
+
+  private static CommandSpec named(Command command) {
+    CommandSpec spec = CommandSpec.create().name(command.name());
+    spec.usageMessage().header(command.header());
+    return spec;
+  }
+
+  private static List<Map.Entry<Class<?>, Supplier<Object>>> commands(
+      Interruption interruption, Sources sources) {
+    return List.of(
+        Map.entry(QuickstartCommand.class, () -> new QuickstartCommand(interruption)),
+        Map.entry(DownloadCommand.class, () -> new DownloadCommand(interruption, sources)),
+        Map.entry(TrainCommand.class, () -> new TrainCommand(interruption, sources)),
+        // A command line of its own, which makes lists of its options; the root's would not.
+        Map.entry(
+            SweepCommand.class, () -> new CommandLine(new SweepCommand(interruption, sources))),
+        Map.entry(
+            BottleneckCommand.class,
+            () ->
+                new CommandLine(new BottleneckCommand(interruption, sources))
+                    .addSubcommand(new BottleneckInfoCommand(interruption))
+                    .addSubcommand(new BottleneckImportCommand(interruption, sources))
+                    .addSubcommand(new BottleneckExportCommand(interruption, sources))
+                    .addSubcommand(new BottleneckPruneCommand(interruption))),
+        Map.entry(AugmentCommand.class, () -> new AugmentCommand(interruption)),
+        Map.entry(EvaluateCommand.class, () -> new EvaluateCommand(interruption)),
+        Map.entry(ReportCommand.class, () -> new ReportCommand(interruption)),
+        Map.entry(PredictCommand.class, () -> new PredictCommand(interruption)),
+        Map.entry(ExportCommand.class, () -> new ExportCommand(interruption)),
+        Map.entry(
+            ModelsCommand.class,
+            () ->
+                new CommandLine(new ModelsCommand(interruption, sources))
+                    .addSubcommand(new ModelsFetchCommand(interruption, sources))),
+        Map.entry(CompletionCommand.class, () -> new CompletionCommand(interruption)),
+        Map.entry(ManCommand.class, () -> new ManCommand(interruption)));
   }
 }

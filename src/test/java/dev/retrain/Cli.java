@@ -38,12 +38,11 @@ public record Cli(int code, String out, String err) {
   public static Cli run(Interruption interruption, Sources sources, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine root = Retrain.commandLine(interruption, sources);
+    String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    CommandLine root = Retrain.commandLine(interruption, sources, Retrain.asked(words));
     root.setOut(new PrintWriter(out));
     root.setErr(new PrintWriter(err));
-    int code =
-        CommandLines.execute(
-            root, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    int code = CommandLines.execute(root, words);
     return new Cli(code, out.toString(), err.toString());
   }
 

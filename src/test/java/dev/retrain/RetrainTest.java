@@ -3,6 +3,8 @@ package dev.retrain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retrain.command.ExitCode;
+import dev.retrain.command.Interruption;
+import dev.retrain.fetch.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.TensorFlow;
+import picocli.CommandLine;
 
 class RetrainTest {
   @TempDir Path directory;
@@ -30,6 +33,8 @@ class RetrainTest {
         "bottleneck prune",
         "augment",
         "evaluate",
+        "report",
+        "sweep",
         "export",
         "predict",
         "models",
@@ -44,6 +49,18 @@ class RetrainTest {
     for (ExitCode exit : ExitCode.values()) {
       assertThat(cli.out()).containsPattern("(?m)^ +" + exit.code() + " +\\w");
     }
+  }
+
+  @Test
+  void whatIsNotAskedForIsKnownAllTheSame() {
+    CommandLine all =
+        Retrain.commandLine(new Interruption(), Sources.fromEnvironment(), name -> true);
+    assertThat(Cli.run("--help").out()).isEqualTo(all.getUsageMessage());
+    all.getSubcommands()
+        .forEach(
+            (name, command) ->
+                assertThat(Cli.run(name, "--help").out()).isEqualTo(command.getUsageMessage()));
+    assertThat(Cli.run("evalute").err()).contains("evaluate");
   }
 
   @Test
