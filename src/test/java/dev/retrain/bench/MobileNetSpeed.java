@@ -53,7 +53,7 @@ final class MobileNetSpeed implements Measurements {
             .with(
                 TF_DATA,
                 samples -> peer(Child.python(setting, "bench_tfdata.py", graph, pictures), samples))
-            .run(setting.size(3, 1));
+            .run(setting.size(5, 1));
     String what = "%,d JPEG files to vectors, MobileNet v1 0.25".formatted(count);
     List<Measurement> rows = new ArrayList<>();
     for (String peer : List.of(RETRAIN_PY, TF_DATA)) {
