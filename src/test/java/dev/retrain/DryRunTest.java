@@ -224,6 +224,16 @@ class DryRunTest {
   }
 
   @Test
+  void vectorsOfMirroredPicturesAreOthers() throws IOException {
+    json("bottleneck", "-b", "scattering");
+    JsonNode mirrored = json(train("-b", "scattering", "--mirror", "--dry-run"));
+    assertThat(mirrored.get("cached").asInt()).isZero();
+    json("bottleneck", "-b", "scattering", "--mirror");
+    mirrored = json(train("-b", "scattering", "--mirror", "--dry-run"));
+    assertThat(mirrored.get("cached").asInt()).isEqualTo(PICTURES);
+  }
+
+  @Test
   void variantsOfTrainingPicturesCount() throws IOException {
     run(train("-b", "scattering", "--augment", 1));
     JsonNode more = json(train("-f", "-b", "scattering", "--augment", 2, "--dry-run"));

@@ -52,6 +52,19 @@ class QuickstartIT {
     assertThat(byPixels).isLessThan(0.6);
   }
 
+  @Test
+  void foldersOfOthersAreNotDeleted() throws Exception {
+    for (String folder : List.of("new", "pictures")) {
+      Path taken = Files.createDirectories(directory.resolve(folder).resolve(folder));
+      Files.writeString(taken.resolve("own.txt"), "precious");
+      Files.writeString(directory.resolve(folder).resolve("output_graph.json"), "{}");
+      Cli cli = Cli.run("quickstart", "--dir", directory.resolve(folder), "--quiet");
+      assertThat(cli.code()).isEqualTo(2);
+      assertThat(cli.err()).contains("has a folder '" + folder + "' that is not this command's");
+      assertThat(taken.resolve("own.txt")).hasContent("precious");
+    }
+  }
+
   private static double accuracyByPixels(Path pictures) throws Exception {
     ImageFolder folder = ImageFolder.scan(pictures);
     List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();

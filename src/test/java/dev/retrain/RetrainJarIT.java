@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.dataset.SamplePictures;
 import dev.retrain.fetch.FileServer;
 import dev.retrain.work.Progress;
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,31 @@ class RetrainJarIT {
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void aPictureThatIsTooLargeForTheMemoryIsLeftOut() throws Exception {
+    SamplePictures.write(directory.resolve("pictures"), 4, 1, Progress.NONE);
+    // A bit a pixel: small in its file, and half a gigabyte in colours.
+    ImageIO.write(
+        new BufferedImage(14_000, 14_000, BufferedImage.TYPE_BYTE_BINARY),
+        "bmp",
+        directory.resolve("pictures/dots/large.bmp").toFile());
+    Ended ended =
+        run(
+            retrain(
+                ownJava(),
+                List.of("-Xmx300m"),
+                "bottleneck",
+                "-b",
+                "scattering",
+                "-i",
+                "pictures",
+                "--json"));
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.json().get("computed").asInt()).isEqualTo(24);
+    assertThat(ended.json().get("skipped").asInt()).isEqualTo(1);
+    assertThat(ended.err()).contains("large.bmp: it is too large for the memory Java has");
   }
 
   @ParameterizedTest

@@ -80,7 +80,7 @@ class SweepTest {
   }
 
   private JsonNode runOf(String name) throws IOException {
-    return JSON.readTree(logs.resolve(name).resolve("run.json").toFile());
+    return JSON.readTree(logs.resolve(name).resolve("sweep_run.json").toFile());
   }
 
   private JsonNode description(String of) throws IOException {
@@ -214,12 +214,12 @@ class SweepTest {
     Path cut = logs.resolve("lr=0.03,seed=1");
     ObjectNode begun = (ObjectNode) runOf("lr=0.03,seed=1");
     begun.remove("figures");
-    Files.writeString(cut.resolve("run.json"), begun.toString());
+    Files.writeString(cut.resolve("sweep_run.json"), begun.toString());
     Path half = cut.resolve("train/events.out.tfevents.0.half");
     Files.writeString(half, "half");
     // And one that no sweep asks for any more.
     Files.createDirectories(logs.resolve("lr=9,seed=9"));
-    Files.writeString(logs.resolve("lr=9,seed=9/run.json"), begun.toString());
+    Files.writeString(logs.resolve("lr=9,seed=9/sweep_run.json"), begun.toString());
 
     JsonNode second = sweep(grid);
 

@@ -77,7 +77,8 @@ class TensorBoardPluginsTest {
       JsonNode session = group.get("sessions").get(0);
       String name = Path.of(session.get("name").asText()).getParent().toString();
       seen.add(name);
-      JsonNode run = new ObjectMapper().readTree(logs().resolve(name).resolve("run.json").toFile());
+      JsonNode run =
+          new ObjectMapper().readTree(logs().resolve(name).resolve("sweep_run.json").toFile());
       assertThat(group.at("/hparams/lr").asDouble()).isEqualTo(run.at("/options/lr").asDouble());
       assertThat(group.at("/hparams/iterations").asInt()).isEqualTo(30);
       boolean failed = run.has("failure");

@@ -41,9 +41,15 @@ public final class BackboneGraph implements AutoCloseable {
       Tensors.operand(graph, backbone.input());
       List<Bottleneck> parts = backbone.bottlenecks().stream().map(Bottleneck::of).toList();
       vector = backbone.mirrored() ? averaged(parts) : Join.addTo(graph, VECTOR, parts);
-    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
+    } catch (IllegalArgumentException
+        | ArithmeticException
+        | UnsupportedOperationException
+        | TensorFlowException e) {
       graph.close();
       throw new Failure("The network %s can't be used: %s.".formatted(backbone.name(), said(e)), e);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
     }
   }
 

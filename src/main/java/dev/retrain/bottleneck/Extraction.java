@@ -8,7 +8,6 @@ import dev.retrain.bottleneck.Network.Computed;
 import dev.retrain.bottleneck.ReadAhead.Taken;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
@@ -49,7 +48,7 @@ public final class Extraction {
   private final Map<Path, ContentHash> hashes = new HashMap<>();
 
   /** Contents that can't be decoded. */
-  private final Map<ContentHash, UnreadablePicture> unreadable = new HashMap<>();
+  private final Map<ContentHash, Throwable> unreadable = new HashMap<>();
 
   private int computed;
 
@@ -197,7 +196,8 @@ public final class Extraction {
     /** Files of the same content as one that is being computed. */
     private final List<Loaded> twins = new ArrayList<>();
 
-    private List<Loaded> next = new ArrayList<>();
+    /** The next batch, once it is asked for: a wish to stop does not take it back. */
+    private List<Loaded> next = List.of();
 
     Batches(ReadAhead<ImageFile, Loaded> files, int size, CacheWriter writer) {
       this.files = files;
@@ -207,21 +207,25 @@ public final class Extraction {
 
     @Override
     public boolean hasNext() {
-      while (next.size() < size && files.hasNext() && !progress.cancelled()) {
-        Taken<ImageFile, Loaded> taken = files.next();
-        try {
-          add(taken.made().outcome());
-        } catch (ExecutionException e) {
-          leaveOut(taken.item(), e.getCause());
+      if (next.isEmpty()) {
+        List<Loaded> batch = new ArrayList<>();
+        while (batch.size() < size && files.hasNext() && !progress.cancelled()) {
+          Taken<ImageFile, Loaded> taken = files.next();
+          try {
+            add(taken.made().outcome(), batch);
+          } catch (ExecutionException e) {
+            leaveOut(taken.item(), e.getCause());
+          }
         }
+        next = progress.cancelled() ? List.of() : batch;
       }
-      return !next.isEmpty() && !progress.cancelled();
+      return !next.isEmpty();
     }
 
-    private void add(Loaded loaded) {
+    private void add(Loaded loaded, List<Loaded> batch) {
       ContentHash hash = loaded.known().hash();
       if (there.add(hash)) {
-        next.add(loaded);
+        batch.add(loaded);
       } else if (before.contains(hash)) {
         writer.remember(loaded.withoutContent());
       } else {
@@ -235,7 +239,7 @@ public final class Extraction {
         throw new NoSuchElementException();
       }
       List<Loaded> batch = next;
-      next = new ArrayList<>();
+      next = List.of();
       return batch;
     }
   }
@@ -252,7 +256,7 @@ public final class Extraction {
   }
 
   private void fileTwin(Loaded twin, CacheWriter writer) {
-    UnreadablePicture reason = unreadable.get(twin.known().hash());
+    Throwable reason = unreadable.get(twin.known().hash());
     if (reason == null) {
       writer.remember(twin);
     } else {

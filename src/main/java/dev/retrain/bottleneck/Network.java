@@ -48,8 +48,8 @@ final class Network implements AutoCloseable {
   record Computed(
       List<Loaded> pictures, Optional<float[]> vectors, int vectorLength, List<Broken> broken) {}
 
-  /** A picture that can't be decoded, and why. */
-  record Broken(Loaded picture, UnreadablePicture reason) {}
+  /** A picture that can't be decoded, or not in the memory there is, and why. */
+  record Broken(Loaded picture, Throwable reason) {}
 
   /**
    * Computes a batch.
@@ -66,7 +66,7 @@ final class Network implements AutoCloseable {
         try {
           decoder.decode(picture.content().orElseThrow(), batch, whole.size());
           whole.add(picture.withoutContent());
-        } catch (UnreadablePicture e) {
+        } catch (UnreadablePicture | OutOfMemoryError e) {
           broken.add(new Broken(picture.withoutContent(), e));
         }
       }

@@ -69,7 +69,7 @@ public record PartitionedVectors(
                 .formatted(loading.damaged.size(), cache.file().getParent()));
       }
       return new PartitionedVectors(training, validation, test, reader);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       try (reader) {
         throw e;
       }
@@ -178,7 +178,7 @@ public record PartitionedVectors(
   public void close() {
     try {
       source.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);

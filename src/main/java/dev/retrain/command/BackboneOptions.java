@@ -112,12 +112,13 @@ final class BackboneOptions {
   /** The network that the options name, where it is at hand; nothing is fetched or unpacked. */
   Optional<Backbone> atHand(RetrainCommand command, Sources sources) throws IOException {
     if (own.graph != null) {
-      return Optional.of(loadOwn(command));
+      return Optional.of(loadOwn(command).withMirrored(known.mirror));
     }
     checkNamed(command);
     return BackboneLoader.atHand(
             known(command), known.features, new ModelDirectory(known.modelDir, sources))
-        .map(this::withBottlenecks);
+        .map(this::withBottlenecks)
+        .map(backbone -> backbone.withMirrored(known.mirror));
   }
 
   /** What the user calls the network. */

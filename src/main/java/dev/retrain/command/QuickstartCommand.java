@@ -42,7 +42,9 @@ public final class QuickstartCommand extends RetrainCommand {
   private static final long NEW_SEED = 2;
 
   private static final int NEW_PICTURES = 3;
-  private static final String OURS = "pictures";
+
+  /** What is in a directory of this command's. */
+  private static final String MARKER = ".quickstart";
 
   @Option(
       names = "--dir",
@@ -62,9 +64,9 @@ public final class QuickstartCommand extends RetrainCommand {
   @Override
   ExitCode run() throws IOException {
     long start = System.nanoTime();
-    Path pictures = directory.resolve(OURS);
+    Path pictures = directory.resolve("pictures");
     Path news = directory.resolve("new");
-    checkDirectory(pictures);
+    take(List.of(pictures, news));
     loadTensorFlow();
     Progress progress = progress();
     draw(pictures, news, progress);
@@ -75,17 +77,20 @@ public final class QuickstartCommand extends RetrainCommand {
   }
 
   /** Only what an earlier quickstart has drawn is removed. */
-  private void checkDirectory(Path pictures) {
-    boolean earlier = Files.isRegularFile(directory.resolve("output_graph.json"));
-    if (Files.exists(pictures) && !earlier && !Files.isDirectory(directory.resolve("new"))) {
-      throw usage(
-          "--dir %s has a folder '%s' that is not this command's; name another directory"
-              .formatted(directory, OURS));
+  private void take(List<Path> folders) throws IOException {
+    Path marker = directory.resolve(MARKER);
+    for (Path folder : folders) {
+      if (Files.exists(folder) && !Files.exists(marker)) {
+        throw usage(
+            "--dir %s has a folder '%s' that is not this command's; name another directory"
+                .formatted(directory, folder.getFileName()));
+      }
     }
+    Directories.make(directory);
+    Files.writeString(marker, "'retrain quickstart' may delete the folders here that it draws.\n");
   }
 
   private static void draw(Path pictures, Path news, Progress progress) throws IOException {
-    // The folder that marks the directory as ours comes first.
     for (Path folder : List.of(news, pictures)) {
       if (Files.exists(folder)) {
         PathUtils.deleteDirectory(folder);

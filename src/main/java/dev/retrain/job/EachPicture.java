@@ -3,13 +3,15 @@ package dev.retrain.job;
 import dev.retrain.picture.SkippedPicture;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Progress;
+import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,29 +42,34 @@ final class EachPicture {
    */
   static void run(
       Collection<Integer> indexes, IntFunction<Path> file, Small small, Progress progress) {
-    Queue<SkippedPicture> skipped = new ConcurrentLinkedQueue<>();
     progress.begin("Thumbnails", "pictures", indexes.size());
     try (Workers workers = new Workers()) {
+      List<Task<Optional<SkippedPicture>>> tasks = new ArrayList<>();
       for (int index : indexes) {
-        workers.execute(
-            () -> {
-              if (progress.cancelled()) {
-                return;
-              }
-              Path path = file.apply(index);
-              try {
-                small.of(index, Files.readAllBytes(path));
-              } catch (UnreadablePicture | IOException e) {
-                skipped.add(SkippedPicture.of(path, e));
-              }
-              progress.advance(1);
-            });
+        tasks.add(workers.submit(() -> make(index, file.apply(index), small, progress)));
       }
-      workers.finish();
+      for (Task<Optional<SkippedPicture>> task : tasks) {
+        task.join()
+            .ifPresent(
+                picture -> LOG.warn("No thumbnail of {}: {}.", picture.path(), picture.reason()));
+      }
     } finally {
       progress.end();
     }
-    skipped.forEach(
-        picture -> LOG.warn("No thumbnail of {}: {}.", picture.path(), picture.reason()));
+  }
+
+  private static Optional<SkippedPicture> make(
+      int index, Path path, Small small, Progress progress) {
+    if (progress.cancelled()) {
+      return Optional.empty();
+    }
+    try {
+      small.of(index, Files.readAllBytes(path));
+      return Optional.empty();
+    } catch (UnreadablePicture | IOException | OutOfMemoryError e) {
+      return Optional.of(SkippedPicture.of(path, e));
+    } finally {
+      progress.advance(1);
+    }
   }
 }

@@ -131,12 +131,12 @@ public final class PicturePaths {
     return Optional.of(text).filter(path -> !path.isEmpty());
   }
 
-  /** What can be no path becomes the nearest one that can, which is not there. */
+  /** What can be no path becomes one that says so, and is not there. */
   private static Path path(String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      return Path.of(text.replaceAll("[^\\w./ -]", "_"));
+      return Path.of(text.replaceAll("[^\\w./ -]", "_") + " (no name that a file can have here)");
     }
   }
 }

@@ -7,18 +7,12 @@ import dev.retrain.tensorboard.HParams;
 import dev.retrain.tensorboard.HParams.Metric;
 import dev.retrain.tensorboard.RunDirectory;
 import dev.retrain.work.AtomicFile;
-import dev.retrain.work.Directories;
-import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,9 +28,9 @@ import org.apache.commons.io.FileUtils;
 
 /**
  * The directory of a sweep's runs, from one sweep to the next: a run that has ended is not made
- * again. It is one sweep's at a time; {@link #close()} leaves it to others.
+ * again. It is to be kept to one sweep at a time ({@link SummariesLock}).
  */
-final class SweepFolder implements AutoCloseable {
+final class SweepFolder {
   private static final List<Metric> METRICS =
       List.of(
           new Metric("accuracy", "validation accuracy"),
@@ -45,47 +39,19 @@ final class SweepFolder implements AutoCloseable {
   private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
   private final Path directory;
-  private final FileChannel lock;
-
-  private SweepFolder(Path directory, FileChannel lock) {
-    this.directory = directory;
-    this.lock = lock;
-  }
 
   /**
-   * Takes a directory.
-   *
-   * @param directory the summaries directory; made where it is missing
-   * @throws Failure where another sweep has it
+   * @param directory the summaries directory, there or not
    */
-  static SweepFolder take(Path directory) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            Directories.make(directory).resolve(".sweep.lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
-    if (!locked(channel)) {
-      channel.close();
-      throw new Failure(
-          "Another sweep is writing to %s; wait for it, or name another --summaries-dir."
-              .formatted(directory));
-    }
-    return new SweepFolder(directory, channel);
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock taken = channel.tryLock();
-      return taken != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+  SweepFolder(Path directory) {
+    this.directory = directory;
   }
 
   /**
    * Makes room: what is of other data, a training alone, or a run that is called as one of the
    * sweep's and has other settings beside, makes all there be moved aside, as {@link
-   * RunDirectory#clear} does; runs that did not end are deleted.
+   * RunDirectory#clear} does, and so does a record that this tool can't read; runs that did not end
+   * are deleted.
    *
    * @param runs the sweep's
    * @param data what they are trained on
@@ -97,7 +63,9 @@ final class SweepFolder implements AutoCloseable {
     boolean others = RunDirectory.holdsOneRun(directory);
     for (Path run : RunDirectory.runs(directory)) {
       Optional<SweepRecord> found = read(run);
-      if (found.isEmpty() || !found.get().ended()) {
+      if (found.isEmpty() && !expected.containsKey(run)) {
+        others = true;
+      } else if (found.isEmpty() || !found.get().ended()) {
         FileUtils.deleteDirectory(run.toFile());
       } else {
         others |= !found.get().data().equals(data);
@@ -113,7 +81,7 @@ final class SweepFolder implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.mapper().readValue(file.toFile(), SweepRecord.class))
+      return Optional.ofNullable(Json.mapper().readValue(file.toFile(), SweepRecord.class))
           .filter(found -> found.format() == SweepRecord.FORMAT);
     } catch (JacksonException e) {
       return Optional.empty();
@@ -233,10 +201,5 @@ final class SweepFolder implements AutoCloseable {
     csv.print(figures.map(SweepFigures::seconds).orElse(null));
     csv.print(result.failure().orElse(null));
     csv.println();
-  }
-
-  @Override
-  public void close() throws IOException {
-    lock.close();
   }
 }

@@ -66,8 +66,10 @@ public record SweepJob(
     Stopwatch all = Stopwatch.start();
     outputs.prepare();
     ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
-    try (SweepFolder folder = SweepFolder.take(outputs.summariesDir());
+    SummariesLock lock = SummariesLock.take(outputs.summariesDir());
+    try (lock;
         Examples examples = source.prepare(split, progress)) {
+      SweepFolder folder = new SweepFolder(outputs.summariesDir());
       Stopwatch learning = Stopwatch.start();
       SweepRecord.Data data = data(examples);
       Optional<Path> earlier = folder.makeRoom(runs, data);

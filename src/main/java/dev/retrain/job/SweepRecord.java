@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a run's directory says of it in {@code run.json}: written when the run begins, and again,
- * with its outcome, when all its events are on disk.
+ * What a run's directory says of it in {@code sweep_run.json}: written when the run begins, and
+ * again, with its outcome, when all its events are on disk.
  *
  * @param format version of this form, {@value #FORMAT}
  * @param data what it is trained on, and by which program

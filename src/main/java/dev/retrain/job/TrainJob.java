@@ -152,7 +152,9 @@ public record TrainJob(
     Stopwatch all = Stopwatch.start();
     outputs.prepare();
     ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
-    try (Examples examples = source.prepare(split, progress)) {
+    SummariesLock lock = SummariesLock.take(outputs.summariesDir());
+    try (lock;
+        Examples examples = source.prepare(split, progress)) {
       return run(examples, all, progress);
     }
   }

@@ -89,7 +89,7 @@ public record TrainingVariants(int count, Distortion distortion) {
       for (Backbone backbone : backbones(job.backbone())) {
         more.add(PartitionedVectors.load(cache, backbone, training, hashes, maxBytes, progress));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       try (vectors) {
         more.forEach(PartitionedVectors::close);
         throw e;

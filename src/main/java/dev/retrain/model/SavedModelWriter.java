@@ -4,7 +4,6 @@ import com.google.protobuf.Any;
 import dev.retrain.work.AtomicDirectory;
 import dev.retrain.work.Failure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -82,7 +81,8 @@ public final class SavedModelWriter {
         directory,
         part -> {
           Path assets = Files.createDirectory(part.resolve("assets"));
-          Files.write(assets.resolve(LABELS), model.description().labels(), StandardCharsets.UTF_8);
+          String labels = String.join("\n", model.description().labels()) + "\n";
+          Files.writeString(assets.resolve(LABELS), labels);
           // Where TensorFlow keeps what is not for it.
           Path extra = Files.createDirectory(part.resolve("assets.extra"));
           Json.mapper()

@@ -30,10 +30,15 @@ public final class PictureDecoder implements AutoCloseable {
     length = preprocessing.pictureLength();
     variant = preprocessing.variant();
     distorter = variant.map(changed -> new Distorter(preprocessing));
-    graph =
-        new DecodingGraph<>(
-            preprocessing.jpegScale(),
-            (tf, pixels, small) -> preprocess(tf, pixels, small, preprocessing));
+    try {
+      graph =
+          new DecodingGraph<>(
+              preprocessing.jpegScale(),
+              (tf, pixels, small) -> preprocess(tf, pixels, small, preprocessing));
+    } catch (RuntimeException | Error e) {
+      distorter.ifPresent(Distorter::close);
+      throw e;
+    }
   }
 
   /** Resizes and scales pixels; small ones are made floats first. */

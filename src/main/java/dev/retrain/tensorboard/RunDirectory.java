@@ -21,7 +21,7 @@ import org.apache.commons.io.FileUtils;
  */
 public final class RunDirectory {
   /** Marks a directory below as a run of a sweep, and says which. */
-  public static final String RECORD = "run.json";
+  public static final String RECORD = "sweep_run.json";
 
   /** A sweep's runs in one table. */
   public static final String TABLE = "sweep.csv";

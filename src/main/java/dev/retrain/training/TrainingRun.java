@@ -7,31 +7,28 @@ import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.tensorflow.proto.Summary;
 
 /**
  * One training on its way: updates, and evaluations, which run on a thread of their own beside the
  * updates that follow them. What is told, and in which order, is as if they did not.
  *
- * <p>Owns that thread and the tensors of the training batch; {@link #close()} frees them.
+ * <p>Owns that thread and the training's batches; {@link #close()} frees them.
  */
 final class TrainingRun implements AutoCloseable {
   private final TrainingOptions options;
   private final TrainingGraph graph;
-  private final Vectors training;
   private final ValidationBatches validation;
   private final TrainingListener listener;
   private final Progress progress;
 
   private final LearningRate rate;
-  private final Supplier<int[]> draws;
+  private final TrainingBatches batches;
   private final int iterations;
   private final int interval;
 
   private final Workers beside = new Workers(1);
   private final List<Evaluation> history = new ArrayList<>();
-  private Batch batch;
   private Pending pending;
   private int begun;
   private Evaluation best;
@@ -48,18 +45,17 @@ final class TrainingRun implements AutoCloseable {
       Progress progress) {
     this.options = options;
     this.graph = graph;
-    this.training = training;
     this.validation = validation;
     this.listener = listener;
     this.progress = progress;
     rate = options.optimizer().learningRate();
-    draws = options.course().batches(training, classes, options.seed());
     iterations = options.course().iterations(training.count());
     interval =
         options
             .evalStepInterval()
             .orElseGet(() -> options.course().evalStepInterval(training.count()));
-    batch = new Batch(training, options.course().batchSize());
+    batches =
+        new TrainingBatches(training, options.course().batches(training, classes, options.seed()));
   }
 
   TrainingResult run() {
@@ -86,15 +82,9 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private Update update(int iteration, boolean forHistograms) {
-    int[] indices = draws.get();
-    if (indices.length != batch.size()) {
-      batch.close();
-      batch = new Batch(training, indices.length);
-    }
-    batch.fill(indices);
     int before = iteration - 1;
     return graph.update(
-        batch, before, rate.at(before, iterations), averageDecay(before), forHistograms);
+        batches.next(), before, rate.at(before, iterations), averageDecay(before), forHistograms);
   }
 
   // Corrected for the start, as Adam's moments are: before the first update there is nothing.
@@ -236,6 +226,6 @@ final class TrainingRun implements AutoCloseable {
     if (pending != null) {
       pending.close();
     }
-    batch.close();
+    batches.close();
   }
 }

@@ -41,9 +41,7 @@ public final class AtomicFile {
       try (OutputStream out = Files.newOutputStream(temporary)) {
         content.writeTo(out);
       }
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
+      force(temporary);
       move(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
@@ -59,6 +57,13 @@ public final class AtomicFile {
    */
   public static void write(Path target, byte[] content) throws IOException {
     write(target, out -> out.write(content));
+  }
+
+  /** Lets a file's bytes reach the disk. */
+  static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
   }
 
   /**

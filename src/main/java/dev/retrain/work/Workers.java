@@ -36,16 +36,9 @@ public final class Workers implements AutoCloseable {
     return new Task<>(threads.submit(work));
   }
 
-  /**
-   * @param work what is to be done, after all that was given before; it tells of its failures
-   *     itself
-   */
-  public void execute(Runnable work) {
-    threads.execute(work);
-  }
-
-  /** Waits for all that was given; nothing may be given afterwards. */
-  public void finish() {
+  @Override
+  public void close() {
+    threads.getQueue().clear();
     threads.shutdown();
     boolean interrupted = false;
     while (!threads.isTerminated()) {
@@ -58,11 +51,5 @@ public final class Workers implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  @Override
-  public void close() {
-    threads.getQueue().clear();
-    finish();
   }
 }

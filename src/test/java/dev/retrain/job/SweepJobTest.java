@@ -34,6 +34,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,7 @@ class SweepJobTest {
   private int finished(int of) throws IOException {
     int count = 0;
     for (int seed = 1; seed <= of; seed++) {
-      Path file = logs.resolve("seed=" + seed).resolve("run.json");
+      Path file = logs.resolve("seed=" + seed).resolve("sweep_run.json");
       if (Files.exists(file)) {
         JsonNode run = new ObjectMapper().readTree(file.toFile());
         count += run.has("figures") ? 1 : 0;
@@ -164,14 +165,32 @@ class SweepJobTest {
   }
 
   @Test
-  void oneSweepHasADirectoryAtATime() throws IOException {
-    try (SweepFolder taken = SweepFolder.take(logs)) {
+  void oneSweepOrTrainingHasADirectoryAtATime() throws IOException {
+    SweepJob sweep = job(seeds(1, 0));
+    TrainJob training = TrainJob.of(sweep.source(), sweep.outputs());
+    try (SummariesLock taken = SummariesLock.take(logs)) {
       assertThat(taken).isNotNull();
-      assertThatThrownBy(() -> job(seeds(1, 0)).run(Progress.NONE))
-          .isInstanceOf(Failure.class)
-          .hasMessageContaining("Another sweep is writing to " + logs);
+      for (ThrowingCallable run :
+          List.<ThrowingCallable>of(
+              () -> sweep.run(Progress.NONE), () -> training.run(Progress.NONE))) {
+        assertThatThrownBy(run)
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("Another training or sweep is writing to " + logs);
+      }
     }
-    assertThat(job(seeds(1, 0)).run(Progress.NONE).results()).hasSize(1);
+    assertThat(sweep.run(Progress.NONE).results()).hasSize(1);
+    assertThat(training.run(Progress.NONE).earlierEvents()).isPresent();
+  }
+
+  @Test
+  void whatIsNoRunOfItsOwnIsNotDeleted() throws IOException {
+    for (String record : List.of("null", "{\"checkpoint\": 1}")) {
+      Path other = Files.createDirectories(logs.resolve("other"));
+      Files.writeString(other.resolve("sweep_run.json"), record);
+      Files.writeString(other.resolve("weights"), "precious");
+      Path earlier = job(seeds(1, 0)).run(Progress.NONE).model().earlierEvents().orElseThrow();
+      assertThat(earlier.resolve("other/weights")).hasContent("precious");
+    }
   }
 
   @Test
@@ -188,7 +207,7 @@ class SweepJobTest {
   @Test
   void anUnreadableNoteIsNoRun() throws IOException {
     job(seeds(2, 0)).run(Progress.NONE);
-    Files.writeString(logs.resolve("seed=2/run.json"), "{ half");
+    Files.writeString(logs.resolve("seed=2/sweep_run.json"), "{ half");
     assertThat(job(seeds(2, 0)).run(Progress.NONE).results())
         .extracting(SweepResult::reused)
         .containsExactly(true, false);

@@ -103,7 +103,7 @@ class RunDirectoryTest {
   void aSweepIsMovedWithAllItsRuns() throws IOException {
     file(directory.resolve("sweep.csv"), "table");
     file(directory.resolve("events.out.tfevents.1.host.1"), "settings");
-    file(directory.resolve("lr=0.1,seed=1/run.json"), "{}");
+    file(directory.resolve("lr=0.1,seed=1/sweep_run.json"), "{}");
     file(directory.resolve("lr=0.1,seed=1/train/events"), "first");
     file(directory.resolve("mine/train/events"), "mine");
 

@@ -76,4 +76,34 @@ class AtomicDirectoryTest {
     assertThat(real.resolve("new")).exists();
     assertThat(real.resolve("old")).doesNotExist();
   }
+
+  @Test
+  void whatAKilledProcessMovedAsideIsThereAgainIfTheNextOneFailsToo() throws IOException {
+    Path target = directory.resolve("model");
+    AtomicDirectory.write(directory.resolve(".model.earlier"), file("old"));
+
+    assertThatThrownBy(
+            () ->
+                AtomicDirectory.write(
+                    target,
+                    part -> {
+                      throw new IOException("disk full");
+                    }))
+        .hasMessage("disk full");
+
+    assertThat(target.resolve("old")).hasContent("old");
+    assertThat(directory).isDirectoryNotContaining(path -> !path.equals(target));
+  }
+
+  @Test
+  void whatAKilledProcessLeftBehindIsInNobodysWay() throws IOException {
+    Path target = directory.resolve("model");
+    AtomicDirectory.write(target, file("old"));
+    AtomicDirectory.write(directory.resolve(".model.earlier"), file("older"));
+
+    AtomicDirectory.write(target, file("new"));
+
+    assertThat(target).isDirectoryNotContaining(path -> !path.endsWith("new"));
+    assertThat(directory).isDirectoryNotContaining(path -> !path.equals(target));
+  }
 }
