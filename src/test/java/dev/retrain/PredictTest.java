@@ -10,6 +10,9 @@ import dev.retrain.model.RetrainedModel;
 import dev.retrain.model.RetrainedModel.Prediction;
 import dev.retrain.work.Progress;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -198,6 +201,27 @@ class PredictTest {
             directory.resolve("c/up").toString(),
             picture.toString());
     assertThat(cli.err()).contains("leads back to one that holds it").hasLineCount(1);
+  }
+
+  @Test
+  void aSocketIsNoPicture() throws IOException {
+    Path picture = directory.resolve("a.jpg");
+    Files.copy(shared.resolve("pictures/dots/dots_003.jpg"), picture);
+    Path socket = directory.resolve("b.jpg");
+    try (ServerSocketChannel open = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      open.bind(UnixDomainSocketAddress.of(socket));
+      Files.createSymbolicLink(directory.resolve("c.jpg"), Path.of("c.jpg"));
+      Cli cli = predict(directory, "--format", "csv", "--top", 1);
+      assertThat(cli.code()).isEqualTo(1);
+      assertThat(csv(cli)).hasSize(3);
+      assertThat(cli.err().lines())
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .startsWith(socket + ": ")
+                      .contains("a pipe, a socket or a device"),
+              line -> assertThat(line).doesNotContain("java.nio"));
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.retrain.bottleneck;
 
 import com.fasterxml.jackson.core.io.NumberInput;
 import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.retrain.work.RegularFile;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -43,7 +44,7 @@ final class TextVector {
     if (size > MAX_BYTES) {
       throw new UnreadableVector("it is %,d bytes long, too many for a vector".formatted(size));
     }
-    return Files.readAllBytes(file);
+    return RegularFile.read(file);
   }
 
   /**

@@ -121,6 +121,11 @@ final class BackboneOptions {
         .map(backbone -> backbone.withMirrored(known.mirror));
   }
 
+  /** The keys of options that say nothing beside the others. */
+  List<String> withoutForce() {
+    return own.graph == null ? List.of() : List.of("backbone", "features");
+  }
+
   /** What the user calls the network. */
   String name() {
     return own.graph == null ? known.name : own.graph.toString();
@@ -216,6 +221,14 @@ final class BackboneOptions {
   }
 
   private Backbone loadOwn(RetrainCommand command) throws IOException {
+    for (String option : List.of("--backbone", "--features")) {
+      if (command.given(option)) {
+        throw command.usage(
+            "%s and --graph exclude each other: --bottleneck says which layers of a graph make the"
+                    .formatted(option)
+                + " vector");
+      }
+    }
     if (!Files.isRegularFile(own.graph)) {
       throw command.usage("--graph %s is not a file".formatted(own.graph));
     }

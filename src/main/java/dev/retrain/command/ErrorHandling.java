@@ -75,8 +75,11 @@ public final class ErrorHandling implements IParameterExceptionHandler, IExecuti
     if (e instanceof IOException) {
       return "a file can't be read or written (%s)".formatted(e.getMessage());
     }
+    // What TensorFlow says may go on for pages.
     return "this is a mistake in the tool, please report it (%s)%s"
-        .formatted(e, verbose ? "" : "; --verbose shows more");
+        .formatted(
+            e.toString().lines().findFirst().orElseThrow(),
+            verbose ? "" : "; --verbose shows more");
   }
 
   private static String sentence(String message) {

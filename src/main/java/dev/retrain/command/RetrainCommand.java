@@ -79,6 +79,11 @@ abstract class RetrainCommand implements Callable<Integer> {
     return new ProgressDisplay(System.err, style, interruption);
   }
 
+  /** Whether the user has named an option, in its longest or another spelling. */
+  final boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   final PrintWriter out() {
     return spec.commandLine().getOut();
   }

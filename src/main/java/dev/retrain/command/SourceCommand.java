@@ -103,7 +103,7 @@ abstract class SourceCommand extends RetrainCommand {
   private void checkNothingOfPictures() {
     ofPictures()
         .map(OptionSpec::longestName)
-        .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+        .filter(this::given)
         .findFirst()
         .ifPresent(
             name -> {
@@ -125,6 +125,7 @@ abstract class SourceCommand extends RetrainCommand {
     if (vectors.given()) {
       ofPictures().map(RetrainCommand::key).forEach(options::remove);
     }
+    backbone.withoutForce().forEach(options::remove);
     return options;
   }
 }

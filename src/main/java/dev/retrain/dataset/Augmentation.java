@@ -10,10 +10,10 @@ import dev.retrain.work.AtomicFile;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.RegularFile;
 import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,7 +172,7 @@ public final class Augmentation {
     LabeledImage source = copy.source();
     Pixels pixels;
     try {
-      pixels = decoder.decode(Files.readAllBytes(source.path()));
+      pixels = decoder.decode(RegularFile.read(source.path()));
     } catch (IOException | UnreadablePicture | OutOfMemoryError e) {
       return Optional.of(SkippedPicture.of(source.path(), e));
     }

@@ -13,8 +13,8 @@ import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.picture.Warp;
 import dev.retrain.work.AtomicFile;
 import dev.retrain.work.Failure;
+import dev.retrain.work.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ public record ContactSheetJob(
             .mapToObj(number -> options.draw(name, number))
             .toList();
     try (PixelDecoder decoder = new PixelDecoder()) {
-      byte[] png = ContactSheet.png(decoder.decode(Files.readAllBytes(shown)), warps);
+      byte[] png = ContactSheet.png(decoder.decode(RegularFile.read(shown)), warps);
       AtomicFile.write(sheet, png);
     } catch (UnreadablePicture e) {
       throw new Failure(

@@ -3,10 +3,10 @@ package dev.retrain.job;
 import dev.retrain.picture.SkippedPicture;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Progress;
+import dev.retrain.work.RegularFile;
 import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,7 +64,7 @@ final class EachPicture {
       return Optional.empty();
     }
     try {
-      small.of(index, Files.readAllBytes(path));
+      small.of(index, RegularFile.read(path));
       return Optional.empty();
     } catch (UnreadablePicture | IOException | OutOfMemoryError e) {
       return Optional.of(SkippedPicture.of(path, e));

@@ -10,8 +10,8 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.picture.PictureDecoder;
 import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Failure;
+import dev.retrain.work.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,7 +84,7 @@ public final class PrecisionChoice {
       for (int i = 0; i < count; i++) {
         Path file = files.get((int) ((long) i * files.size() / count)).path();
         try {
-          pictures.add(decoder.decode(Files.readAllBytes(file)));
+          pictures.add(decoder.decode(RegularFile.read(file)));
         } catch (UnreadablePicture | IOException e) {
           // Extraction will say so.
           LOG.debug("{} is not tried", file, e);

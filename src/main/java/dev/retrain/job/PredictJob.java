@@ -10,6 +10,7 @@ import dev.retrain.picture.UnreadablePicture;
 import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
+import dev.retrain.work.RegularFile;
 import dev.retrain.work.Task;
 import dev.retrain.work.Workers;
 import java.io.IOException;
@@ -116,7 +117,7 @@ public record PredictJob(Path model, int top) {
   private static Loaded load(Path path, PictureDecoder decoder) {
     try {
       return new Loaded(
-          path, Optional.of(decoder.decode(Files.readAllBytes(path))), Optional.empty());
+          path, Optional.of(decoder.decode(RegularFile.read(path))), Optional.empty());
     } catch (UnreadablePicture | IOException | OutOfMemoryError e) {
       return new Loaded(path, Optional.empty(), Optional.of(reason(path, e)));
     }

@@ -162,7 +162,12 @@ public record TrainJob(
   private TrainReport run(Examples examples, Stopwatch all, Progress progress) throws IOException {
     Stopwatch learning = Stopwatch.start();
     Optional<Path> earlier = RunDirectory.clear(outputs.summariesDir());
-    return conclude(examples, train(examples, progress), earlier, learning, all, progress);
+    try {
+      return conclude(examples, train(examples, progress), earlier, learning, all, progress);
+    } catch (IOException | RuntimeException e) {
+      earlier.ifPresent(where -> LOG.warn("The events of the training before are in {}.", where));
+      throw e;
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.retrain.picture;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -27,6 +29,12 @@ public record SkippedPicture(Path path, String reason) {
     }
     if (cause instanceof NoSuchFileException) {
       return "it is gone, or a link to nothing";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "it may not be read by this user";
+    }
+    if (cause instanceof FileSystemException file && file.getReason() != null) {
+      return "it can't be read (%s)".formatted(file.getReason());
     }
     if (cause instanceof IOException) {
       return "it can't be read (%s)".formatted(cause);

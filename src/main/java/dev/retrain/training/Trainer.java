@@ -1,10 +1,14 @@
 package dev.retrain.training;
 
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 
 /** Fits a head to vectors. */
 public final class Trainer {
+  /** A file of TensorFlow's ends at 2 GiB; an eighth is left to the network. */
+  private static final int MOST_NUMBERS = (Integer.MAX_VALUE / Float.BYTES) / 8 * 7;
+
   private final TrainingOptions options;
   private final TrainingListener listener;
   private final Progress progress;
@@ -28,8 +32,10 @@ public final class Trainer {
    * @param classes number of classes
    * @return the best head, by accuracy on the validation vectors
    * @throws DivergedTraining where the loss is no longer a number
+   * @throws Failure where the layers have more numbers than a model's file can hold
    */
   public TrainingResult train(Vectors training, Vectors validation, int classes) {
+    checkSize(training.length(), classes);
     Standardization standardization =
         options.regularization().standardize()
             ? Standardization.of(training)
@@ -48,6 +54,22 @@ public final class Trainer {
       return run.run();
     } finally {
       progress.end();
+    }
+  }
+
+  private void checkSize(int inputs, int classes) {
+    double numbers = 0;
+    double width = inputs;
+    for (int units : options.hiddenUnits()) {
+      numbers += (width + 1) * units;
+      width = units;
+    }
+    numbers += (width + 1) * classes;
+    if (numbers > MOST_NUMBERS) {
+      throw new Failure(
+          ("The layers have %,.0f weights and biases, and a model's file holds %,d at most; take"
+                  + " fewer --hidden-units.")
+              .formatted(numbers, MOST_NUMBERS));
     }
   }
 }

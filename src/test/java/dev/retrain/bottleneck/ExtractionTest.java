@@ -18,7 +18,10 @@ import dev.retrain.work.Cancelled;
 import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -295,6 +298,18 @@ class ExtractionTest {
     assertCounts(run(), 17, 0);
     Files.write(picture("rings_000.jpg"), whole);
     assertCounts(run(), 1, 17);
+  }
+
+  @Test
+  void aSocketIsNamedAndLeftOut() throws IOException {
+    draw(3);
+    Path socket = picture("dots_socket.jpg");
+    try (ServerSocketChannel open = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      open.bind(UnixDomainSocketAddress.of(socket));
+      assertThat(run().skipped())
+          .containsExactly(
+              new SkippedPicture(socket, "it can't be read (a pipe, a socket or a device)"));
+    }
   }
 
   @Test

@@ -306,6 +306,15 @@ class TrainerTest {
   }
 
   @Test
+  void layersThatNoFileCanHoldAreRefused() {
+    // (INPUTS + 1) for each, and as many for each class.
+    assertThatThrownBy(() -> first(new Setup(1, 1).hidden(100_000_000)))
+        .isInstanceOf(Failure.class)
+        .hasMessageStartingWith("The layers have 1,000,000,003 weights and biases")
+        .hasMessageContaining("--hidden-units");
+  }
+
+  @Test
   void theFirstHiddenWeightsAreDrawnAsWideAsTheirInputsAsk() {
     DenseLayer hidden = first(new Setup(1, 1).hidden(2000)).layers().get(0);
 
