@@ -71,6 +71,8 @@ final class CacheDatabase implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
+    // Otherwise every insert is followed by a query for its key.
+    config.setGetGeneratedKeys(false);
     Connection opened = null;
     try {
       opened = config.createConnection("jdbc:sqlite:" + file);

@@ -59,7 +59,8 @@ record Figures(
       Operand<TFloat32> activations =
           scope.withName("activations").nn.relu(layers.get(i).of(values));
       addHistograms(scope, shown.get(i), layers.get(i).name() + "/", histograms);
-      histograms.add(histogram(scope, layers.get(i).name() + "/activations", activations));
+      histograms.add(
+          histogram(scope, layers.get(i).name() + "/activations", firstRows(scope, activations)));
       outputs.add(activations);
       values = dropout.of(scope, activations, i);
     }
@@ -75,7 +76,6 @@ record Figures(
       List<Operand<TString>> hidden) {
     Ops tf = shown.scope();
     Operand<TFloat32> logits = outputs.get(outputs.size() - 1);
-    Operand<TFloat32> probabilities = tf.withName("activations").nn.softmax(logits);
     Operand<TFloat32> loss =
         mean(tf.withName("cross_entropy"), crossEntropy(tf, labels, logits, 0));
     Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
@@ -88,8 +88,10 @@ record Figures(
     addStatistics(tf, "biases", shown.biases(), statistics);
     List<Operand<TString>> histograms = new ArrayList<>();
     addHistograms(tf, shown, "", histograms);
-    histograms.add(histogram(tf, "pre_activations", logits));
-    histograms.add(histogram(tf, "activations", probabilities));
+    Operand<TFloat32> shownLogits = firstRows(tf, logits);
+    histograms.add(histogram(tf, "pre_activations", shownLogits));
+    histograms.add(
+        histogram(tf, "activations", tf.withName("activations").nn.softmax(shownLogits)));
     histograms.addAll(hidden);
     return new Figures(
         labels,
@@ -126,15 +128,16 @@ record Figures(
 
   private static void addHistograms(
       Ops tf, Dense layer, String prefix, List<Operand<TString>> parts) {
-    parts.add(
-        tf.summary.histogramSummary(tf.constant(prefix + "weights/histogram"), layer.weights()));
-    parts.add(
-        tf.summary.histogramSummary(tf.constant(prefix + "biases/histogram"), layer.biases()));
+    parts.add(histogram(tf, prefix + "weights/histogram", layer.weights()));
+    parts.add(histogram(tf, prefix + "biases/histogram", layer.biases()));
   }
 
-  private static Operand<TString> histogram(Ops tf, String tag, Operand<TFloat32> rows) {
-    return tf.summary.histogramSummary(
-        tf.constant(tag), tf.stridedSlice(rows, Indices.sliceTo(HISTOGRAM_ROWS), Indices.all()));
+  private static Operand<TFloat32> firstRows(Ops tf, Operand<TFloat32> rows) {
+    return tf.stridedSlice(rows, Indices.sliceTo(HISTOGRAM_ROWS), Indices.all());
+  }
+
+  private static Operand<TString> histogram(Ops tf, String tag, Operand<TFloat32> values) {
+    return tf.summary.histogramSummary(tf.constant(tag), values);
   }
 
   private static void addStatistics(

@@ -19,7 +19,7 @@ final class CostPerPicture implements Measurements {
   public List<Measurement> measure(Setting setting) throws Exception {
     Backbone backbone = setting.mobileNet();
     List<Integer> counts = setting.quick() ? List.of(50, 100) : List.of(1000, 5000, 50_000);
-    InProcess.extract(setting, backbone, setting.pictures(counts.get(0)), counts.get(0));
+    InProcess.warmUp(setting, backbone);
     Rounds small = new Rounds();
     Rounds large = new Rounds();
     for (int count : counts) {

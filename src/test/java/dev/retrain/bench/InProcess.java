@@ -12,6 +12,14 @@ import org.apache.commons.io.FileUtils;
 final class InProcess {
   private InProcess() {}
 
+  /** Until Java's compiler is done with what is measured. */
+  static void warmUp(Setting setting, Backbone backbone) throws IOException {
+    int count = setting.size(5000, 50);
+    for (int round = 0; round < setting.size(3, 1); round++) {
+      extract(setting, backbone, setting.pictures(count), count);
+    }
+  }
+
   /**
    * Computes the vectors of all pictures into a cache of their own, which is removed.
    *

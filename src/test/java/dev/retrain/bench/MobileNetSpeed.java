@@ -32,7 +32,7 @@ final class MobileNetSpeed implements Measurements {
     Path pictures = setting.pictures(count);
     Path graph = setting.mobileNetGraph();
     Backbone backbone = setting.mobileNet();
-    InProcess.extract(setting, backbone, pictures, count);
+    InProcess.warmUp(setting, backbone);
     Rounds rounds =
         new Rounds()
             .with(OURS, samples -> whole(setting, pictures, count, samples))
