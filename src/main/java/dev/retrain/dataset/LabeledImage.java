@@ -10,4 +10,9 @@ import java.nio.file.Path;
  * @param label index of its class
  * @param partition what it is used for
  */
-public record LabeledImage(Path path, String name, int label, Partition partition) {}
+public record LabeledImage(Path path, String name, int label, Partition partition) {
+  /** The same with another part. */
+  public LabeledImage in(Partition other) {
+    return new LabeledImage(path, name, label, other);
+  }
+}

@@ -2,7 +2,7 @@ package dev.retrain.dataset;
 
 import java.util.Locale;
 
-/** The part a picture plays. */
+/** The part a picture plays; in the order in which a training uses them. */
 public enum Partition {
   /** The new layer's weights are fitted to these. */
   TRAINING,
@@ -10,6 +10,11 @@ public enum Partition {
   VALIDATION,
   /** These are looked at once, at the end. */
   TEST;
+
+  /** Which of two a training uses before the other. */
+  public static Partition sooner(Partition a, Partition b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
 
   /** As it is typed. */
   public String word() {

@@ -22,13 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of a folder that can be used, dealt to partitions.
+ * The files of a folder that can be used, dealt to partitions by their names; files of equal
+ * content go with the one of them that a training uses first, so that nothing is tested that was
+ * learnt.
  *
  * @param folder the folder
- * @param images the files with their partitions, in the folder's order
+ * @param byName the files with the partitions of their names, in the folder's order
+ * @param images the same with the partitions they are used in
  * @param options how they were dealt
  */
-record Deal(ImageFolder folder, List<LabeledImage> images, SplitOptions options) {
+record Deal(
+    ImageFolder folder,
+    List<LabeledImage> byName,
+    List<LabeledImage> images,
+    SplitOptions options) {
   private static final Logger LOG = LoggerFactory.getLogger(Deal.class);
 
   /** A class of many small ones is enough to make the point. */
@@ -41,14 +48,23 @@ record Deal(ImageFolder folder, List<LabeledImage> images, SplitOptions options)
    * @param readable those of its files that can be used
    * @param leftOut copies of pictures that are not trained on, which were not even looked at
    * @param options how
-   * @throws Failure where a class is left with too few
+   * @param hashes the hash of each file's content, where they are known
+   * @throws Failure where a class is left with too few, or a partition with none
    */
-  static Deal of(ImageFolder folder, List<ImageFile> readable, int leftOut, SplitOptions options) {
+  static Deal of(
+      ImageFolder folder,
+      List<ImageFile> readable,
+      int leftOut,
+      SplitOptions options,
+      Map<Path, ContentHash> hashes) {
     folder.checkReadable(readable);
     Split split = Split.of(folder, readable, options);
     tell(split.notices());
     tellLeftOut(leftOut + split.leftOut().size());
-    return new Deal(folder, split.images(), options);
+    List<LabeledImage> images = SameContent.together(split.images(), hashes);
+    Deal deal = new Deal(folder, split.images(), images, options);
+    deal.checkAndTellMoved();
+    return deal;
   }
 
   private static void tell(List<String> notices) {
@@ -68,6 +84,29 @@ record Deal(ImageFolder folder, List<LabeledImage> images, SplitOptions options)
     }
   }
 
+  private void checkAndTellMoved() {
+    for (Partition partition : Partition.values()) {
+      if (count(partition) == 0) {
+        throw new Failure(
+            ("Every %s picture in %s has the content of one that is used before it; remove the"
+                    + " copies, or add pictures.")
+                .formatted(partition.word(), folder.directory()));
+      }
+    }
+    long moved =
+        IntStream.range(0, images.size())
+            .filter(i -> images.get(i).partition() != byName.get(i).partition())
+            .count();
+    if (moved > 0) {
+      LOG.warn(
+          "{} of the files to validate or test with {} the content of one used before, and {} with"
+              + " it: nothing is tested that was learnt.",
+          moved,
+          moved == 1 ? "has" : "have",
+          moved == 1 ? "goes" : "go");
+    }
+  }
+
   /**
    * What is trained on, for the model's description.
    *
@@ -78,7 +117,7 @@ record Deal(ImageFolder folder, List<LabeledImage> images, SplitOptions options)
     Set<Path> unreadable = skipped.stream().map(SkippedPicture::path).collect(Collectors.toSet());
     return new DataOrigin(
         folder.directory().toString(),
-        DataFingerprint.of(images, hashes),
+        DataFingerprint.of(byName, hashes),
         images.size(),
         folder.files().stream()
             .filter(file -> unreadable.contains(file.path()))

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,7 +58,7 @@ public record DryRunJob(
     if (split.isEmpty()) {
       return withNetwork(Plan.of(folder), List.of(folder), progress);
     }
-    Deal deal = Deal.of(folder, folder.files(), 0, split.get());
+    Deal deal = Deal.of(folder, folder.files(), 0, split.get(), Map.of());
     Set<Path> used = deal.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
     List<ImageFolder> folders = new ArrayList<>();
     folders.add(

@@ -59,7 +59,8 @@ public record PictureSource(BottleneckJob bottlenecks, TrainingVariants variants
       Stopwatch extracting = Stopwatch.start();
       ExtractionResult extraction =
           Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
-      Deal deal = Deal.of(folder, extraction.readable(), leftOut.size(), split);
+      Deal deal =
+          Deal.of(folder, extraction.readable(), leftOut.size(), split, extraction.hashes());
       variants.extract(bottlenecks, cache, used, deal.images(), progress);
       double extractSeconds = extracting.seconds();
       Stopwatch loading = Stopwatch.start();

@@ -10,6 +10,7 @@ import dev.retrain.work.Failure;
 import dev.retrain.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ public record TextSource(Path directory, Optional<String> architecture, boolean 
     TextFolder text = TextFolder.list(directory, architecture);
     text.folder().notices().forEach(LOG::warn);
     text.folder().checkEnough();
-    return Plan.of(Deal.of(text.folder(), text.folder().files(), 0, split));
+    return Plan.of(Deal.of(text.folder(), text.folder().files(), 0, split, Map.of()));
   }
 
   @Override
@@ -54,7 +55,7 @@ public record TextSource(Path directory, Optional<String> architecture, boolean 
     Split.of(text.folder(), text.folder().files(), split);
     Stopwatch loading = Stopwatch.start();
     TextVectors vectors = TextVectors.read(text, strict, progress);
-    Deal deal = Deal.of(text.folder(), vectors.readable(), 0, split);
+    Deal deal = Deal.of(text.folder(), vectors.readable(), 0, split, vectors.hashes());
     return new Examples(
         text.folder().labels(),
         PartitionedVectors.of(deal.images(), vectors.vectors()),

@@ -157,9 +157,9 @@ record TrainedOn(
             && dealt.get().stream().allMatch(image -> contents.containsKey(image.path()))
             && DataFingerprint.of(dealt.get(), contents).equals(origin.fingerprint());
     if (unchanged) {
-      return own(false, folder, dealt.get(), contents, byContent(dealt.get(), contents));
+      return own(false, folder, dealt.get(), contents, SameContent.first(dealt.get(), contents));
     }
-    Map<ContentHash, Partition> seen = byContent(deal(files).orElse(List.of()), hashes);
+    Map<ContentHash, Partition> seen = SameContent.first(deal(files).orElse(List.of()), hashes);
     if (!sameDirectory) {
       return other(folder, contents, seen);
     }
@@ -206,24 +206,6 @@ record TrainedOn(
         .toList();
   }
 
-  /** What was fitted to counts for more than what only chose. */
-  private static Map<ContentHash, Partition> byContent(
-      List<LabeledImage> images, Map<Path, ContentHash> contents) {
-    Map<ContentHash, Partition> seen = new HashMap<>();
-    for (LabeledImage image : images) {
-      ContentHash hash = contents.get(image.path());
-      if (hash != null && image.partition() != Partition.TEST) {
-        seen.merge(hash, image.partition(), TrainedOn::sooner);
-      }
-    }
-    return seen;
-  }
-
-  /** Partitions are declared in the order in which a training uses them. */
-  private static Partition sooner(Partition a, Partition b) {
-    return a.compareTo(b) <= 0 ? a : b;
-  }
-
   private static Parts own(
       boolean changed,
       ImageFolder folder,
@@ -237,7 +219,7 @@ record TrainedOn(
     for (ImageFile file : folder.files()) {
       Partition byName = byPath.get(file.path());
       if (byName != null) {
-        Partition part = sooner(byName, byContent(file, contents, seen));
+        Partition part = Partition.sooner(byName, byContent(file, contents, seen));
         partitions.put(file, part);
         duplicates += part == byName ? 0 : 1;
       }
