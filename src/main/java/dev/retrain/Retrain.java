@@ -18,6 +18,7 @@ import dev.retrain.command.ModelsFetchCommand;
 import dev.retrain.command.PredictCommand;
 import dev.retrain.command.QuickstartCommand;
 import dev.retrain.command.ReportCommand;
+import dev.retrain.command.StandardOutput;
 import dev.retrain.command.SweepCommand;
 import dev.retrain.command.TrainCommand;
 import dev.retrain.fetch.Sources;
@@ -48,9 +49,10 @@ public final class Retrain {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    StandardOutput output = StandardOutput.install();
     CommandLine root =
         commandLine(Interruption.ofProcess(), Sources.fromEnvironment(), asked(arguments));
-    System.exit(CommandLines.execute(root, arguments));
+    System.exit(output.finish(CommandLines.execute(root, arguments)));
   }
 
   /**

@@ -412,6 +412,8 @@ class AugmentTest {
             new Object[] {"--to", to, "-i", directory.resolve("none")},
             new Object[] {"--contact-sheet", sheet, "-i", directory.resolve("none")},
             new Object[] {"--contact-sheet", sheet, "--picture", directory.resolve("none.jpg")},
+            new Object[] {"--contact-sheet", pictures.resolve("rings/rings_000.jpg")},
+            new Object[] {"--contact-sheet", pictures.resolve("new.png")},
             new Object[] {"--contact-sheet", file, "--picture", file});
     for (Object[] options : wrong) {
       List<Object> arguments = new ArrayList<>(List.of("augment"));

@@ -387,6 +387,14 @@ class BottleneckFilesTest {
   }
 
   @Test
+  void anExportAmongThePicturesIsRefused() throws IOException {
+    importing();
+    Cli cli = bottleneck("export", pictures, "-b", "scattering", "-i", pictures);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("lies among the pictures");
+  }
+
+  @Test
   void anExportOfNothingIsAFailure() throws IOException {
     importing();
     Cli other = bottleneck("export", directory.resolve("again"), "-b", "inception_v3");

@@ -62,6 +62,46 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatExcludesAnotherPutsItOutOfForce() throws IOException {
+    JsonNode options = options("epochs: 3\n", "--iterations", 9);
+    assertThat(options.get("iterations").asText()).isEqualTo("9");
+    assertThat(options.has("epochs")).isFalse();
+    options = options("iterations: 3\ntrain:\n  epochs: 5\n");
+    assertThat(options.get("epochs").asText()).isEqualTo("5");
+    assertThat(options.has("iterations")).isFalse();
+
+    Cli both = Cli.run("train", "--config", write("iterations: 3\nepochs: 5\n"));
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("exclude each other");
+  }
+
+  @Test
+  void vectorsOnTheCommandLinePutThePicturesOfAFileOutOfForce() throws IOException {
+    TextClusters.write(directory.resolve("text"), 20);
+    Path config = write("image-dir: pictures\nbackbone: scattering\nlr: 0.5\n");
+    Cli cli =
+        Cli.run(
+            "train",
+            "--dry-run",
+            "--json",
+            "-q",
+            "--config",
+            config,
+            "--vectors",
+            directory.resolve("text"));
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.json().get("options").get("lr").asText()).isEqualTo("0.5");
+  }
+
+  @Test
+  void aFileThatIsNestedTooDeeplyIsTold() throws IOException {
+    Path config = write("lr: " + "[".repeat(20_000));
+    Cli cli = Cli.run("train", "--config", config);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains(config.toString()).doesNotContain("\tat ");
+  }
+
+  @Test
   void retrainPysSpellingOnTheCommandLineCountsAsTheOption() throws IOException {
     assertThat(options("lr: 0.25", "--learning_rate=0.5").get("lr").asText()).isEqualTo("0.5");
   }
@@ -142,12 +182,13 @@ class ConfigurationTest {
       quoteCharacter = '`',
       value = {
         "lrr: 1|1: 'lrr' is no option of any command",
+        "train: 5|1: 'train' is a command; its options stand below it, each in a line of its own",
+        "help: true|1: 'help' is for the command line only",
         "train:\\n  lrr: 1|2: 'lrr' is no option of 'retrain train'",
         "predict:\\n  iterations: 1|2: 'iterations' is no option of 'retrain predict'",
         "train:\\n  iteration: 1|2: 'iteration' is no option of 'retrain train'; did you mean"
             + " 'iterations'?",
         "trian:\\n  lr: 1|1: 'trian' is no command of 'retrain'",
-        "train: 5|1: 'train' is no option",
         "lr: fast|1: Invalid value for option '--lr': 'fast' is not a double",
         "seed: 1\\nforce: maybe|2: Invalid value for option '--force': 'maybe' is not a boolean",
         "features: most|1: Invalid value for option '--features'",
@@ -157,8 +198,7 @@ class ConfigurationTest {
         "size: [[1]]|1: 'size' takes plain values",
         "lr: 1\\nlr: 2|2: 'lr' is there twice",
         "lr: 1\\nlearning_rate: 2|2: 'learning_rate' is --lr, which is there already",
-        "config: other.yaml|1: 'config' is no option",
-        "help: true|1: 'help' is no option",
+        "config: other.yaml|1: 'config' is for the command line only",
         "- lr|1: expected an 'option: value' in each line",
         "[a]: 1|1: a key must be a word",
         "test-files: *x|1: found undefined alias",
@@ -184,7 +224,7 @@ class ConfigurationTest {
   @Test
   void architectureIsForVectorsOnly() throws IOException {
     Path config = write("architecture: mobilenet_0.25_224\n");
-    Cli cli = Cli.run("train", "-i", directory, "--config", config);
+    Cli cli = Cli.run("train", "--config", config);
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains("--vectors", "--backbone", config.toString());
   }

@@ -278,8 +278,7 @@ class EvaluateTest {
     assertThat(result.get("training_pictures").asInt()).isEqualTo(2);
     assertThat(result.get("validation_pictures").asInt()).isEqualTo(2);
     assertThat(result.get("notices"))
-        .singleElement()
-        .satisfies(
+        .anySatisfy(
             notice ->
                 assertThat(notice.asText())
                     .contains("2 copies of pictures the model was trained on", "and 2 of"));
@@ -347,6 +346,7 @@ class EvaluateTest {
     assertThat(result.at("/skipped_pictures/0/path").asText()).endsWith("torn.jpg");
     assertThat(result.get("notices").toString()).contains("'Waves' (2 files)", "1 warped copies");
     assertThat(result.get("classes")).hasSize(6);
+    assertThat(result.get("missing_classes")).extracting(JsonNode::asText).containsExactly("waves");
     Cli strict = run("--image-dir", others, "--strict");
     assertThat(strict.code()).isEqualTo(1);
 
@@ -358,6 +358,35 @@ class EvaluateTest {
       assertThat(none.code()).isEqualTo(1);
       assertThat(none.err()).contains("checks, dots, rings").hasLineCount(1);
     }
+  }
+
+  @Test
+  void nothingThatIsNeededIsWrittenOver() throws IOException {
+    Path picture = pictures.resolve("dots/dots_000.jpg");
+    Path link = Files.createSymbolicLink(directory.resolve("link.csv"), model);
+    Path csv = directory.resolve("a.csv");
+    List<Object[]> wrong =
+        List.of(
+            new Object[] {"evaluate", "--predictions", model},
+            new Object[] {"evaluate", "--confusion-csv", directory.resolve("model.json")},
+            new Object[] {"evaluate", "--predictions", link},
+            new Object[] {"evaluate", "--confusion-png", picture},
+            new Object[] {"evaluate", "--predictions", pictures.resolve("new.csv")},
+            new Object[] {"evaluate", "--predictions", csv, "--confusion-csv", csv},
+            new Object[] {"report", "--output", model},
+            new Object[] {"report", "--output", picture});
+    byte[] graph = Files.readAllBytes(model);
+    byte[] content = Files.readAllBytes(picture);
+    for (Object[] arguments : wrong) {
+      List<Object> all = new ArrayList<>(List.of(arguments));
+      all.addAll(1, List.of(model, "--bottleneck-dir", cache, "-q"));
+      Cli cli = Cli.run(all.toArray());
+      assertThat(cli.code()).as(all.toString()).isEqualTo(2);
+      assertThat(cli.err()).contains(all.get(all.size() - 2).toString()).hasLineCount(2);
+    }
+    assertThat(model).hasBinaryContent(graph);
+    assertThat(picture).hasBinaryContent(content);
+    assertThat(csv).doesNotExist();
   }
 
   @Test

@@ -70,13 +70,24 @@ class ExportTest {
   void anEarlierSavedModelIsReplacedOnDemandOnly() throws IOException {
     Path saved = directory.resolve("saved");
     assertThat(Cli.run("export", graph, "--to", saved).code()).isZero();
-    Path extra = Files.createFile(saved.resolve("extra"));
+    Path extra = Files.createFile(saved.resolve("variables/extra"));
     Cli cli = Cli.run("export", graph, "--to", saved);
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains(saved.toString(), "--force");
     assertThat(extra).exists();
     assertThat(Cli.run("export", graph, "--to", saved, "--force").code()).isZero();
     assertThat(extra).doesNotExist();
+  }
+
+  @Test
+  void whatIsNotTensorFlowsIsNotReplaced() throws IOException {
+    Path saved = directory.resolve("saved");
+    assertThat(Cli.run("export", graph, "--to", saved).code()).isZero();
+    Path notes = Files.writeString(saved.resolve("notes.txt"), "precious");
+    Cli cli = Cli.run("export", graph, "--to", saved, "--force");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains("holds 'notes.txt' beside its SavedModel").hasLineCount(1);
+    assertThat(notes).hasContent("precious");
   }
 
   @Test

@@ -128,6 +128,23 @@ class RetrainJarIT {
     assertThat(ended.err()).contains("large.bmp: it is too large for the memory Java has");
   }
 
+  @Test
+  void aResultThatIsLostIsNoSuccess() throws Exception {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.exists(full), "needs /dev/full");
+    for (List<String> arguments : List.of(List.of("models"), List.of("--help"))) {
+      Path err = directory.resolve("err.txt");
+      Process process =
+          retrain(ownJava(), List.of(), arguments.toArray())
+              .redirectOutput(full.toFile())
+              .redirectError(err.toFile())
+              .start();
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(1);
+      assertThat(err).content().contains("can't be written to standard output").hasLineCount(1);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("javas")
   void nothingButTheResultIsOnTheScreen(Path java) throws Exception {

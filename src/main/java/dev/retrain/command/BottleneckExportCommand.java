@@ -7,7 +7,9 @@ import dev.retrain.fetch.Sources;
 import dev.retrain.job.ExportJob;
 import dev.retrain.model.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,11 +65,17 @@ public final class BottleneckExportCommand extends RetrainCommand {
     if (ending.matches(".*[/\\\\].*")) {
       throw usage("--architecture '%s' is part of a file's name: no / or \\".formatted(ending));
     }
+    Optional<Path> imageDir = files.imageDir(this);
+    if (imageDir.isPresent()
+        && Files.exists(directory)
+        && directory.toRealPath().startsWith(imageDir.get().toRealPath())) {
+      throw usage("%s lies among the pictures; name a directory elsewhere".formatted(directory));
+    }
     ExportJob job =
         new ExportJob(
             directory,
             ending,
-            files.imageDir(this),
+            imageDir,
             files.bottleneckDir(),
             backbone.vectorKind(this, sources),
             force);

@@ -6,12 +6,13 @@ import dev.retrain.report.ConfusionPlot;
 import dev.retrain.report.EvaluationTables;
 import dev.retrain.work.Failure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,17 +101,16 @@ public final class EvaluateCommand extends RetrainCommand {
         description = "Draw the confusion matrix as a PNG file.")
     private Path confusionPng;
 
-    void check(EvaluateCommand command) {
+    WrittenFiles check(EvaluateCommand command) throws IOException {
       if (mistakes < 0) {
         throw command.usage("--mistakes must be at least 0, but is " + mistakes);
       }
-      Stream.of(predictions, confusionCsv, confusionPng)
-          .filter(file -> file != null && Files.isDirectory(file))
-          .findFirst()
-          .ifPresent(
-              file -> {
-                throw command.usage("%s is a directory; name a file to write".formatted(file));
-              });
+      return WrittenFiles.of(
+          command,
+          List.of(
+              Map.entry("--predictions", Optional.ofNullable(predictions)),
+              Map.entry("--confusion-csv", Optional.ofNullable(confusionCsv)),
+              Map.entry("--confusion-png", Optional.ofNullable(confusionPng))));
     }
   }
 
@@ -122,10 +122,15 @@ public final class EvaluateCommand extends RetrainCommand {
   }
 
   @Override
+  public Set<String> excludedBy(String option) {
+    return EvaluatedOptions.excludedBy(option);
+  }
+
+  @Override
   ExitCode run() throws IOException {
     Path checked = model.checked(this);
     evaluated.check(this);
-    results.check(this);
+    evaluated.checkWritten(results.check(this), checked);
     loadTensorFlow();
     EvaluateReport report = evaluated.job(checked, which.partition()).run(progress());
     write(report);

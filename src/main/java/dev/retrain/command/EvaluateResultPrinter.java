@@ -58,6 +58,7 @@ final class EvaluateResultPrinter {
     node.put("duplicates", data.duplicates());
     node.put("copies", data.copies());
     node.set("unknown_classes", Json.mapper().valueToTree(data.unknownClasses()));
+    node.set("missing_classes", Json.mapper().valueToTree(data.missingClasses()));
     node.set("skipped_pictures", TrainResultPrinter.skipped(report.skipped()));
     node.set("notices", Json.mapper().valueToTree(data.notices()));
     return node;

@@ -3,9 +3,11 @@ package dev.retrain.command;
 import dev.retrain.dataset.Partition;
 import dev.retrain.job.EvaluateJob;
 import dev.retrain.job.TextSource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -50,6 +52,15 @@ final class EvaluatedOptions {
     private boolean strict;
   }
 
+  /** The options that can't be given with another. */
+  static Set<String> excludedBy(String option) {
+    return switch (option) {
+      case "--image-dir" -> Set.of("--vectors", "--architecture");
+      case "--vectors", "--architecture" -> Set.of("--image-dir");
+      default -> Set.of();
+    };
+  }
+
   /** Checks what can be checked before anything slow is done. */
   void check(RetrainCommand command) {
     if (group.imageDir != null && group.vectors != null) {
@@ -63,6 +74,16 @@ final class EvaluatedOptions {
     }
     if (group.vectors != null && !Files.isDirectory(group.vectors)) {
       throw command.usage("--vectors %s is not a directory".formatted(group.vectors));
+    }
+  }
+
+  /** Checks that nothing that is needed would be written over. */
+  void checkWritten(WrittenFiles written, Path model) throws IOException {
+    written.besideModel(model);
+    for (Path directory : new Path[] {group.imageDir, group.vectors}) {
+      if (directory != null) {
+        written.outside(directory);
+      }
     }
   }
 

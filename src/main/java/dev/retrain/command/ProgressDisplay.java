@@ -23,6 +23,7 @@ final class ProgressDisplay implements Progress {
     NOTHING
   }
 
+  private static final Duration BEFORE_THE_FIRST_LINE = Duration.ofSeconds(2);
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
   private static final int WIDTH = 100;
   private static final long MEGABYTE = 1_000_000;
@@ -37,7 +38,7 @@ final class ProgressDisplay implements Progress {
   private long total;
   private long done;
   private long started;
-  private long lastLine;
+  private long nextLine;
 
   ProgressDisplay(PrintStream err, Style style, Interruption interruption) {
     this.err = err;
@@ -52,7 +53,7 @@ final class ProgressDisplay implements Progress {
     total = newTotal;
     done = 0;
     started = System.nanoTime();
-    lastLine = started;
+    nextLine = started + BEFORE_THE_FIRST_LINE.toNanos();
     if (style == Style.BAR) {
       boolean bytes = unit.equals(BYTES);
       bar =
@@ -75,8 +76,8 @@ final class ProgressDisplay implements Progress {
       bar.stepBy(count);
     }
     long now = System.nanoTime();
-    if (style == Style.LINES && now - lastLine >= BETWEEN_LINES.toNanos() && done != total) {
-      lastLine = now;
+    if (style == Style.LINES && now - nextLine >= 0 && done != total) {
+      nextLine = now + BETWEEN_LINES.toNanos();
       err.println(line(stage, unit, done, total, (now - started) / 1e9));
     }
   }

@@ -6,11 +6,12 @@ import dev.retrain.job.ReportJob;
 import dev.retrain.job.ReportResult;
 import dev.retrain.model.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,12 +59,16 @@ public final class ReportCommand extends RetrainCommand {
   }
 
   @Override
+  public Set<String> excludedBy(String option) {
+    return EvaluatedOptions.excludedBy(option);
+  }
+
+  @Override
   ExitCode run() throws IOException {
     Path checked = model.checked(this);
     evaluated.check(this);
-    if (Files.isDirectory(file)) {
-      throw usage("--output %s is a directory; name a file to write".formatted(file));
-    }
+    evaluated.checkWritten(
+        WrittenFiles.of(this, List.of(Map.entry("--output", Optional.of(file)))), checked);
     ReportJob job;
     try {
       job =

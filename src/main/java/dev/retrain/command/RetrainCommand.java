@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.command.config.Excluding;
 import dev.retrain.model.Json;
 import dev.retrain.work.Progress;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n")
-abstract class RetrainCommand implements Callable<Integer> {
+abstract class RetrainCommand implements Callable<Integer>, Excluding {
   /** Options that say how the result is shown, not what it is. */
   private static final Set<String> ABOUT_THE_SCREEN =
       Set.of(
@@ -62,6 +63,11 @@ abstract class RetrainCommand implements Callable<Integer> {
     watched = Terminal.stderr();
     Logging.configure(output.verbose, output.quiet, watched);
     return run().code();
+  }
+
+  @Override
+  public Set<String> excludedBy(String option) {
+    return Set.of();
   }
 
   final void loadTensorFlow() {

@@ -7,7 +7,10 @@ import dev.retrain.job.PictureSource;
 import dev.retrain.job.Source;
 import dev.retrain.job.TrainingVariants;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
@@ -98,6 +101,29 @@ abstract class SourceCommand extends RetrainCommand {
         : new PictureSource(
             pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())),
             variants());
+  }
+
+  @Override
+  public Set<String> excludedBy(String option) {
+    List<String> pictures = ofPictures().map(OptionSpec::longestName).toList();
+    List<String> vectors = List.of("--vectors", "--architecture");
+    Set<String> excluded = new HashSet<>();
+    if (vectors.contains(option)) {
+      excluded.addAll(pictures);
+    } else if (pictures.contains(option)) {
+      excluded.addAll(vectors);
+    }
+    for (List<String> one :
+        List.of(
+            List.of("--iterations", "--epochs"),
+            List.of("--backbone", "--graph"),
+            List.of("--features", "--graph"))) {
+      if (one.contains(option)) {
+        excluded.addAll(one);
+      }
+    }
+    excluded.remove(option);
+    return excluded;
   }
 
   private void checkNothingOfPictures() {

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,17 +57,6 @@ record Chosen(ImageFolder folder, EvaluatedData data, Map<Path, Partition> parti
     TrainedOn.Parts parts = trainedOn.look(folder, contents);
     Map<Partition, Integer> counts = new HashMap<>();
     parts.partitions().values().forEach(part -> counts.merge(part, 1, Integer::sum));
-    EvaluatedData data =
-        new EvaluatedData(
-            all.directory(),
-            parts.own(),
-            parts.changed(),
-            parts.known(),
-            partition,
-            counts,
-            parts.duplicates(),
-            parts.copies(),
-            unknownClasses(all, labels));
     List<ImageFile> others = new ArrayList<>();
     Map<Path, Partition> partitions = new HashMap<>();
     for (ImageFile file : folder.files()) {
@@ -75,10 +67,34 @@ record Chosen(ImageFolder folder, EvaluatedData data, Map<Path, Partition> parti
         partitions.put(file.path(), part);
       }
     }
+    EvaluatedData data =
+        new EvaluatedData(
+            all.directory(),
+            parts.own(),
+            parts.changed(),
+            parts.known(),
+            partition,
+            counts,
+            parts.duplicates(),
+            parts.copies(),
+            unknownClasses(all, labels),
+            missingClasses(folder, partitions.keySet()));
     if (partitions.isEmpty()) {
       throw new Failure(nothing(data));
     }
     return new Chosen(folder.without(others), data, partitions);
+  }
+
+  private static List<String> missingClasses(ImageFolder folder, Set<Path> chosen) {
+    Set<Integer> there =
+        folder.files().stream()
+            .filter(file -> chosen.contains(file.path()))
+            .map(ImageFile::label)
+            .collect(Collectors.toSet());
+    return IntStream.range(0, folder.labels().size())
+        .filter(label -> !there.contains(label))
+        .mapToObj(folder.labels()::get)
+        .toList();
   }
 
   private static Map<String, Integer> unknownClasses(ImageFolder all, List<String> labels) {

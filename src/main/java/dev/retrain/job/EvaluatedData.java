@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param copies warped copies ({@code _nohash_}) that are left out
  * @param unknownClasses class folders that the model knows nothing of, and how many files each has;
  *     left out
+ * @param missingClasses classes of the model of which no file was evaluated
  */
 public record EvaluatedData(
     Path directory,
@@ -38,7 +39,8 @@ public record EvaluatedData(
     Map<Partition, Integer> counts,
     int duplicates,
     int copies,
-    Map<String, Integer> unknownClasses) {
+    Map<String, Integer> unknownClasses,
+    List<String> missingClasses) {
   /** Copies the maps; a partition that is not named has no files. */
   public EvaluatedData {
     EnumMap<Partition, Integer> all = new EnumMap<>(Partition.class);
@@ -47,6 +49,7 @@ public record EvaluatedData(
     }
     counts = Map.copyOf(all);
     unknownClasses = new TreeMap<>(unknownClasses);
+    missingClasses = List.copyOf(missingClasses);
   }
 
   /** Whether some of what was evaluated had been trained on, or chosen the layer by. */
@@ -101,6 +104,15 @@ public record EvaluatedData(
     }
     if (copies > 0) {
       notices.add(format("Left out %,d warped copies (_nohash_) of other pictures.", copies));
+    }
+    if (!missingClasses.isEmpty()) {
+      notices.add(
+          format(
+              "Of %,d of the model's classes there is no picture (%s%s); they count as 0 in the"
+                  + " means of the classes.",
+              missingClasses.size(),
+              String.join(", ", missingClasses.subList(0, Math.min(5, missingClasses.size()))),
+              missingClasses.size() > 5 ? ", ..." : ""));
     }
     unknownClasses.forEach(
         (label, files) ->

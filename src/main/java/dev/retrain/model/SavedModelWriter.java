@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.AssetFileDef;
@@ -23,6 +26,18 @@ import org.tensorflow.proto.TensorShapeProto;
 public final class SavedModelWriter {
   /** The file that makes a directory a SavedModel. */
   private static final String FILE = "saved_model.pb";
+
+  /** What TensorFlow and its tools put into such a directory. */
+  private static final Set<String> PARTS =
+      Set.of(
+          FILE,
+          "saved_model.pbtxt",
+          "variables",
+          "assets",
+          "assets.extra",
+          "debug",
+          "fingerprint.pb",
+          "keras_metadata.pb");
 
   private static final int SCHEMA = 1;
   private static final String SERVE = "serve";
@@ -99,6 +114,9 @@ public final class SavedModelWriter {
   }
 
   private static void checkFree(Path directory) throws IOException {
+    if (isSavedModel(directory)) {
+      checkNothingElse(directory);
+    }
     boolean free =
         !Files.exists(directory)
             || isSavedModel(directory)
@@ -107,6 +125,23 @@ public final class SavedModelWriter {
       throw new Failure(
           "%s is there and is no SavedModel, so it is left alone; name another directory."
               .formatted(directory));
+    }
+  }
+
+  private static void checkNothingElse(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      Optional<String> other =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !PARTS.contains(name))
+              .sorted()
+              .findFirst();
+      if (other.isPresent()) {
+        throw new Failure(
+            "%s holds '%s' beside its SavedModel, which would be lost; move that, or name another"
+                    .formatted(directory, other.get())
+                + " directory.");
+      }
     }
   }
 

@@ -32,10 +32,9 @@ public record StoredModel(Path file, ModelDescription description, GraphDef grap
    * @throws IOException where a file can't be read
    */
   public static StoredModel read(Path path) throws IOException {
-    Path file =
-        path.getFileName().toString().endsWith(".json") ? path : ModelFiles.descriptionOf(path);
-    ModelDescription description = readDescription(file);
-    Path graphFile = file.equals(path) ? graphBeside(path) : path;
+    ModelDescription description = description(path);
+    Path file = descriptionFile(path);
+    Path graphFile = graphFile(path);
     if (!Files.isRegularFile(graphFile)) {
       throw new Failure("%s is not there; give the graph that 'train' wrote.".formatted(graphFile));
     }
@@ -49,12 +48,40 @@ public record StoredModel(Path file, ModelDescription description, GraphDef grap
     return new StoredModel(graphFile, description, GraphDef.parseFrom(bytes));
   }
 
-  private static Path graphBeside(Path description) {
-    String name = description.getFileName().toString();
-    return description.resolveSibling(name.substring(0, name.length() - ".json".length()) + ".pb");
+  private static boolean isDescription(Path path) {
+    return path.getFileName().toString().endsWith(".json");
   }
 
-  private static ModelDescription readDescription(Path file) throws IOException {
+  /**
+   * The file of a model's description.
+   *
+   * @param path its graph, or the description itself
+   */
+  public static Path descriptionFile(Path path) {
+    return isDescription(path) ? path : ModelFiles.descriptionOf(path);
+  }
+
+  /**
+   * The file of a model's graph.
+   *
+   * @param path the graph itself, or the description beside it
+   */
+  public static Path graphFile(Path path) {
+    String name = path.getFileName().toString();
+    return isDescription(path)
+        ? path.resolveSibling(name.substring(0, name.length() - ".json".length()) + ".pb")
+        : path;
+  }
+
+  /**
+   * Reads a model's description alone.
+   *
+   * @param path its graph, or the description beside it
+   * @throws Failure where it is missing or damaged
+   * @throws IOException where it can't be read
+   */
+  public static ModelDescription description(Path path) throws IOException {
+    Path file = descriptionFile(path);
     if (!Files.isRegularFile(file)) {
       throw new Failure(
           "%s is not there: a model is a graph with its description beside it, as 'train' wrote"

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -75,8 +77,21 @@ final class ConfigFile {
       section(mapping(top.get(), "an 'option: value' in each line"), root);
     }
     Map<OptionSpec, Setting> settings = new LinkedHashMap<>();
-    inForce.values().forEach(settings::putAll);
+    for (Map<OptionSpec, Setting> inner : inForce.values()) {
+      Set<String> excluded = excluded(asking, inner.keySet());
+      settings.keySet().removeIf(outer -> excluded.contains(outer.longestName()));
+      settings.putAll(inner);
+    }
     return List.copyOf(settings.values());
+  }
+
+  /** The longest names of the options of a command that can't be given with some others. */
+  static Set<String> excluded(CommandLine command, Collection<OptionSpec> given) {
+    return command.getCommand() instanceof Excluding excluding
+        ? given.stream()
+            .flatMap(option -> excluding.excludedBy(option.longestName()).stream())
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
   private Optional<Node> compose() {
@@ -89,6 +104,8 @@ final class ConfigFile {
           .composeString(Files.readString(file));
     } catch (MarkedYamlEngineException e) {
       throw usage("%s: %s".formatted(place(e.getProblemMark()), e.getProblem()));
+    } catch (StackOverflowError e) {
+      throw usage("%s is nested too deeply".formatted(file));
     } catch (YamlEngineException e) {
       throw usage("%s is no YAML: %s".formatted(file, e.getMessage()));
     } catch (CharacterCodingException e) {
@@ -208,6 +225,14 @@ final class ConfigFile {
   }
 
   private ParameterException unknown(ScalarNode key, CommandLine command) {
+    if (command.getSubcommands().containsKey(key.getValue())) {
+      return usage(
+          "%s: '%s' is a command; its options stand below it, each in a line of its own"
+              .formatted(place(key), key.getValue()));
+    }
+    if (COMMAND_LINE_ONLY.contains("--" + key.getValue())) {
+      return usage("%s: '%s' is for the command line only".formatted(place(key), key.getValue()));
+    }
     boolean root = command.getParent() == null;
     String meant =
         new UnmatchedArgumentException(root ? asking : command, List.of("--" + key.getValue()))

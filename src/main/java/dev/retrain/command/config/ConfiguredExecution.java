@@ -3,6 +3,7 @@ package dev.retrain.command.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.ParameterException;
@@ -40,8 +41,13 @@ public final class ConfiguredExecution implements IExecutionStrategy {
   }
 
   private static ParseResult parse(ParseResult parsed, ParseResult last, List<Setting> all) {
+    Set<String> excluded =
+        ConfigFile.excluded(last.commandSpec().commandLine(), last.matchedOptions());
     List<Setting> settings =
-        all.stream().filter(setting -> !last.hasMatchedOption(setting.option())).toList();
+        all.stream()
+            .filter(setting -> !last.hasMatchedOption(setting.option()))
+            .filter(setting -> !excluded.contains(setting.option().longestName()))
+            .toList();
     List<String> arguments = new ArrayList<>(parsed.expandedArgs());
     int end = arguments.indexOf("--");
     arguments.addAll(
