@@ -76,7 +76,8 @@ class PredictJobTest {
 
   @Test
   void aPathThatIsNoneIsOneThatIsNotThere() throws IOException {
-    assertThat(paths(List.of("-"), "a\0b\n", '\n')).isEqualTo(all("a_b"));
+    assertThat(paths(List.of("-"), "a\0b\n", '\n'))
+        .isEqualTo(all("a_b (no name that a file can have here)"));
   }
 
   @Test
