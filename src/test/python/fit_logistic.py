@@ -1,4 +1,4 @@
-"""scikit-learn's logistic regression on vectors, split as retrain.py splits.
+"""scikit-learn's logistic regression on vectors, split as retrain.py splits, equal ones together.
 
 usage: fit_logistic.py CACHE BACKBONE_PATTERN IMAGE_DIR   vectors of a cache
        fit_logistic.py TEXT_DIR                           retrain.py's <class>/<picture>.txt
@@ -51,12 +51,22 @@ def of_text(directory):
         yield os.path.relpath(path, directory).replace(os.sep, "/").removesuffix(".txt"), vector
 
 
+def together(parts, x):
+    """Equal vectors are of one picture: they go with the first that is used."""
+    order = ["training", "validation", "test"]
+    first = {}
+    for part, vector in zip(parts, x):
+        key = vector.tobytes()
+        first[key] = min(first.get(key, part), part, key=order.index)
+    return [first[vector.tobytes()] for vector in x]
+
+
 def main():
     examples = of_text(*sys.argv[1:]) if len(sys.argv) == 2 else of_cache(*sys.argv[1:])
     names, vectors = zip(*examples)
     x = np.array(vectors)
     y = np.array([name.split("/")[0] for name in names])
-    parts = np.array([partition(name) for name in names])
+    parts = np.array(together([partition(name) for name in names], x))
     x = StandardScaler().fit(x[parts == "training"]).transform(x)
     best = None
     for c in (0.001, 0.01, 0.1):
