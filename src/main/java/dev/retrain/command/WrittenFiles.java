@@ -24,7 +24,7 @@ final class WrittenFiles {
    * Takes the files of a command, before anything slow is done.
    *
    * @param command the command, for its usage messages
-   * @param files each option with its file, or with null
+   * @param files each option with its file, if it has one
    */
   static WrittenFiles of(
       RetrainCommand command, Collection<Map.Entry<String, Optional<Path>>> files)
@@ -77,6 +77,10 @@ final class WrittenFiles {
     Path there = path.toAbsolutePath().normalize();
     List<Path> missing = new ArrayList<>();
     while (!Files.exists(there)) {
+      if (there.getParent() == null) {
+        // A drive that is not there.
+        return path.toAbsolutePath().normalize();
+      }
       missing.add(0, there.getFileName());
       there = there.getParent();
     }
