@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.retrain.dataset.SamplePictures;
 import dev.retrain.work.Progress;
 import java.io.IOException;
@@ -73,6 +74,43 @@ class ConfigurationTest {
     Cli both = Cli.run("train", "--config", write("iterations: 3\nepochs: 5\n"));
     assertThat(both.code()).isEqualTo(2);
     assertThat(both.err()).contains("exclude each other");
+  }
+
+  @Test
+  void aNetworkOnTheCommandLinePutsAFilesGraphOutOfForce() throws IOException {
+    String yaml = "graph: own.pb\nsize: [3, 4]\nmean: 0\nbottleneck: a:0\n";
+    JsonNode options = options(yaml, "--backbone", "scattering");
+    assertThat(options.get("backbone").asText()).isEqualTo("scattering");
+    for (String none : List.of("graph", "size", "mean", "bottleneck")) {
+      assertThat(options.get(none)).as(none).isIn(null, JsonNodeFactory.instance.textNode(""));
+    }
+
+    Path config = write("backbone: scattering\n");
+    Cli cli =
+        Cli.run(
+            "bottleneck",
+            "-i",
+            shared.resolve("pictures"),
+            "--config",
+            config,
+            "--graph",
+            directory.resolve("none.pb"));
+    assertThat(cli.err()).contains("none.pb is not a file");
+  }
+
+  @Test
+  void aFilesVectorsStandBesideOtherOptions() throws IOException {
+    Path config = write("vectors: v\n");
+    Cli cli = Cli.run("train", "--config", config, "--augment", 2);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--augment and --vectors exclude each other");
+  }
+
+  @Test
+  void noVariantsOnTheCommandLineCountMoreThanAFilesDistortions() throws IOException {
+    JsonNode options =
+        options("augment: 4\nrandom-rotation: 10\n", "-b", "scattering", "--augment", 0);
+    assertThat(options.get("augment").asText()).isEqualTo("0");
   }
 
   @Test

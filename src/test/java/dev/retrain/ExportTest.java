@@ -71,6 +71,7 @@ class ExportTest {
     Path saved = directory.resolve("saved");
     assertThat(Cli.run("export", graph, "--to", saved).code()).isZero();
     Path extra = Files.createFile(saved.resolve("variables/extra"));
+    Files.createFile(saved.resolve(".DS_Store"));
     Cli cli = Cli.run("export", graph, "--to", saved);
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains(saved.toString(), "--force");

@@ -107,7 +107,6 @@ class RetrainTest {
             new Object[] {"train", "-i", directory, "--graph", directory.resolve("no.pb")},
             new Object[] {"train", "-i", directory, "-b", "scattering", "--graph", model},
             new Object[] {"train", "-i", directory, "--features", "multi", "--graph", model},
-            new Object[] {"train", "-i", directory, "--augment", "0", "--random-crop", "9"},
             new Object[] {"train", "-i", directory, "--final-tensor-name", "a b"},
             new Object[] {"train", "-i", directory, "-b", "scattering", "--size", "3,3"},
             new Object[] {"bottleneck", "--image-dir", directory.resolve("none")},

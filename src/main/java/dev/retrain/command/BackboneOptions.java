@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -124,6 +125,16 @@ final class BackboneOptions {
   /** The keys of options that say nothing beside the others. */
   List<String> withoutForce() {
     return own.graph == null ? List.of() : List.of("backbone", "features");
+  }
+
+  /** The options that can't be given with another, or mean nothing with it. */
+  static Set<String> excludedBy(String option) {
+    return switch (option) {
+      case "--graph" -> Set.of("--backbone", "--features");
+      case "--backbone", "--features" ->
+          Set.of("--graph", "--input", "--size", "--mean", "--std", "--bottleneck");
+      default -> Set.of();
+    };
   }
 
   /** What the user calls the network. */

@@ -105,24 +105,18 @@ abstract class SourceCommand extends RetrainCommand {
 
   @Override
   public Set<String> excludedBy(String option) {
-    List<String> pictures = ofPictures().map(OptionSpec::longestName).toList();
     List<String> vectors = List.of("--vectors", "--architecture");
     Set<String> excluded = new HashSet<>();
     if (vectors.contains(option)) {
-      excluded.addAll(pictures);
-    } else if (pictures.contains(option)) {
+      ofPictures().map(OptionSpec::longestName).forEach(excluded::add);
+    } else if (option.equals("--image-dir")) {
       excluded.addAll(vectors);
+    } else if (option.equals("--iterations")) {
+      excluded.add("--epochs");
+    } else if (option.equals("--epochs")) {
+      excluded.add("--iterations");
     }
-    for (List<String> one :
-        List.of(
-            List.of("--iterations", "--epochs"),
-            List.of("--backbone", "--graph"),
-            List.of("--features", "--graph"))) {
-      if (one.contains(option)) {
-        excluded.addAll(one);
-      }
-    }
-    excluded.remove(option);
+    excluded.addAll(BackboneOptions.excludedBy(option));
     return excluded;
   }
 

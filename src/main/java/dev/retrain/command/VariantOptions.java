@@ -62,11 +62,6 @@ final class VariantOptions {
             || group.scale != null
             || group.brightness != null
             || group.rotation != null;
-    if (named && or(group.count, 1) == 0) {
-      throw new IllegalArgumentException(
-          "--augment 0 makes no variants for the other options to say how they differ; leave out"
-              + " it or them");
-    }
     Distortion distortion =
         named
             ? new Distortion(

@@ -56,7 +56,11 @@ final class WrittenFiles {
         throw command.usage("%s %s is a file of the model; name another".formatted(option, needed));
       }
     }
-    return outside(Path.of(StoredModel.description(model).data().directory()));
+    Path directory = Path.of(StoredModel.description(model).data().directory());
+    // Who works among the pictures, or elsewhere than the training did, knows where to write.
+    boolean within =
+        Path.of("").toAbsolutePath().startsWith(directory.toAbsolutePath().normalize());
+    return within ? this : outside(directory);
   }
 
   /** Checks that none of them lies in a directory of pictures. */

@@ -108,8 +108,8 @@ public record EvaluatedData(
     if (!missingClasses.isEmpty()) {
       notices.add(
           format(
-              "Of %,d of the model's classes there is no picture (%s%s); they count as 0 in the"
-                  + " means of the classes.",
+              "Of %,d of the model's classes there is no picture (%s%s); those that one is taken for"
+                  + " count as 0 in the mean of the classes.",
               missingClasses.size(),
               String.join(", ", missingClasses.subList(0, Math.min(5, missingClasses.size()))),
               missingClasses.size() > 5 ? ", ..." : ""));

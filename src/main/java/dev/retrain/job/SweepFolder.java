@@ -50,8 +50,8 @@ final class SweepFolder {
   /**
    * Makes room: what is of other data, a training alone, or a run that is called as one of the
    * sweep's and has other settings beside, makes all there be moved aside, as {@link
-   * RunDirectory#clear} does, and so does a record that this tool can't read; runs that did not end
-   * are deleted.
+   * RunDirectory#clear} does, and so does another run whose record this tool can't read; runs that
+   * did not end, and runs of the sweep with such a record, are deleted to be made again.
    *
    * @param runs the sweep's
    * @param data what they are trained on

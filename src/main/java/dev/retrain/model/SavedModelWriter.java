@@ -37,7 +37,10 @@ public final class SavedModelWriter {
           "assets.extra",
           "debug",
           "fingerprint.pb",
-          "keras_metadata.pb");
+          "keras_metadata.pb",
+          // What file managers leave, beside hidden files.
+          "Thumbs.db",
+          "desktop.ini");
 
   private static final int SCHEMA = 1;
   private static final String SERVE = "serve";
@@ -133,7 +136,7 @@ public final class SavedModelWriter {
       Optional<String> other =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !PARTS.contains(name))
+              .filter(name -> !PARTS.contains(name) && !name.startsWith("."))
               .sorted()
               .findFirst();
       if (other.isPresent()) {
