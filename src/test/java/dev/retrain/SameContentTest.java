@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,31 +33,6 @@ class SameContentTest {
   void draw() throws IOException {
     pictures = directory.resolve("pictures");
     SamplePictures.write(pictures, 12, 1, Progress.NONE);
-  }
-
-  private Cli train(Object... more) {
-    return Cli.run(
-        Stream.concat(
-                Stream.of(
-                    "train",
-                    "-i",
-                    pictures,
-                    "-b",
-                    "scattering",
-                    "--bottleneck-dir",
-                    directory.resolve("cache"),
-                    "--iterations",
-                    20,
-                    "-o",
-                    directory.resolve("model.pb"),
-                    "--output-labels",
-                    directory.resolve("labels.txt"),
-                    "--summaries-dir",
-                    directory.resolve("logs"),
-                    "--no-plots",
-                    "--json"),
-                Stream.of(more))
-            .toArray());
   }
 
   /** Test pictures by name whose content is also that of a training or validation picture. */
@@ -89,7 +63,7 @@ class SameContentTest {
       Files.copy(file, file.resolveSibling("copy_" + file.getFileName()));
     }
     Set<Path> expected = tested();
-    Cli trained = train();
+    Cli trained = ScatteringTraining.run(directory);
     assertThat(trained.code()).as(trained.err()).isZero();
     JsonNode data =
         new ObjectMapper().readTree(directory.resolve("model.json").toFile()).get("data");
@@ -129,7 +103,7 @@ class SameContentTest {
         Files.write(image.path(), Files.readAllBytes(learnt));
       }
     }
-    Cli cli = train();
+    Cli cli = ScatteringTraining.run(directory);
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err()).contains("Every test picture in " + pictures);
     assertThat(directory.resolve("model.pb")).doesNotExist();

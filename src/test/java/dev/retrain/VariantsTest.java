@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,28 +28,7 @@ class VariantsTest {
   }
 
   private Cli train(Object... more) {
-    Object[] arguments = {
-      "train",
-      "-i",
-      directory.resolve("pictures"),
-      "--bottleneck-dir",
-      cache,
-      "-b",
-      "scattering",
-      "--iterations",
-      20,
-      "-o",
-      directory.resolve("model.pb"),
-      "--output-labels",
-      directory.resolve("labels.txt"),
-      "--summaries-dir",
-      directory.resolve("logs"),
-      "--no-plots",
-      "--json",
-      "-f",
-      "-q"
-    };
-    return Cli.run(Stream.of(arguments, more).flatMap(Stream::of).toArray());
+    return ScatteringTraining.run(directory, more);
   }
 
   private JsonNode description() throws IOException {

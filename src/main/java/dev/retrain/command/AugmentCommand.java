@@ -8,8 +8,6 @@ import dev.retrain.model.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
@@ -148,8 +146,7 @@ public final class AugmentCommand extends RetrainCommand {
     } else if (Files.exists(contactSheet) && Files.isSameFile(contactSheet, picture)) {
       throw usage("--contact-sheet %s would write over the picture".formatted(contactSheet));
     }
-    WrittenFiles.of(this, List.of(Map.entry("--contact-sheet", Optional.of(contactSheet))))
-        .outside(imageDir);
+    new WrittenFiles(this).with("--contact-sheet", Optional.of(contactSheet)).outside(imageDir);
     loadTensorFlow();
     Path shown = job.run();
     if (json()) {

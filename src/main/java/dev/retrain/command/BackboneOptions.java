@@ -10,6 +10,7 @@ import dev.retrain.backbone.GraphRequest;
 import dev.retrain.backbone.KnownBackbone;
 import dev.retrain.backbone.ModelDirectory;
 import dev.retrain.backbone.VectorKind;
+import dev.retrain.command.config.Excluding;
 import dev.retrain.fetch.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Which network, and how it is read. */
-final class BackboneOptions {
+final class BackboneOptions implements Excluding {
   @ArgGroup(validate = false, heading = "%nNetwork:%n")
   private Known known = new Known();
 
@@ -127,8 +128,8 @@ final class BackboneOptions {
     return own.graph == null ? List.of() : List.of("backbone", "features");
   }
 
-  /** The options that can't be given with another, or mean nothing with it. */
-  static Set<String> excludedBy(String option) {
+  @Override
+  public Set<String> excludedBy(String option) {
     return switch (option) {
       case "--graph" -> Set.of("--backbone", "--features");
       case "--backbone", "--features" ->

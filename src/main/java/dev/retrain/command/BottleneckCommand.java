@@ -7,7 +7,6 @@ import dev.retrain.job.TrainingVariants;
 import dev.retrain.model.Json;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -33,11 +32,6 @@ public final class BottleneckCommand extends RetrainCommand {
   public BottleneckCommand(Interruption interruption, Sources sources) {
     super(interruption);
     this.sources = sources;
-  }
-
-  @Override
-  public Set<String> excludedBy(String option) {
-    return BackboneOptions.excludedBy(option);
   }
 
   @Override

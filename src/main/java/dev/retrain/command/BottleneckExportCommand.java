@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,11 +54,6 @@ public final class BottleneckExportCommand extends RetrainCommand {
   public BottleneckExportCommand(Interruption interruption, Sources sources) {
     super(interruption);
     this.sources = sources;
-  }
-
-  @Override
-  public Set<String> excludedBy(String option) {
-    return BackboneOptions.excludedBy(option);
   }
 
   @Override

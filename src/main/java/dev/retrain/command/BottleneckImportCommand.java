@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,11 +57,6 @@ public final class BottleneckImportCommand extends RetrainCommand {
   public BottleneckImportCommand(Interruption interruption, Sources sources) {
     super(interruption);
     this.sources = sources;
-  }
-
-  @Override
-  public Set<String> excludedBy(String option) {
-    return BackboneOptions.excludedBy(option);
   }
 
   @Override

@@ -8,11 +8,8 @@ import dev.retrain.work.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,12 +102,10 @@ public final class EvaluateCommand extends RetrainCommand {
       if (mistakes < 0) {
         throw command.usage("--mistakes must be at least 0, but is " + mistakes);
       }
-      return WrittenFiles.of(
-          command,
-          List.of(
-              Map.entry("--predictions", Optional.ofNullable(predictions)),
-              Map.entry("--confusion-csv", Optional.ofNullable(confusionCsv)),
-              Map.entry("--confusion-png", Optional.ofNullable(confusionPng))));
+      return new WrittenFiles(command)
+          .with("--predictions", Optional.ofNullable(predictions))
+          .with("--confusion-csv", Optional.ofNullable(confusionCsv))
+          .with("--confusion-png", Optional.ofNullable(confusionPng));
     }
   }
 
@@ -119,11 +114,6 @@ public final class EvaluateCommand extends RetrainCommand {
    */
   public EvaluateCommand(Interruption interruption) {
     super(interruption);
-  }
-
-  @Override
-  public Set<String> excludedBy(String option) {
-    return EvaluatedOptions.excludedBy(option);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.retrain.command;
 
+import dev.retrain.command.config.Excluding;
 import dev.retrain.dataset.Partition;
 import dev.retrain.job.EvaluateJob;
 import dev.retrain.job.TextSource;
@@ -12,7 +13,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What a model is evaluated on. */
-final class EvaluatedOptions {
+final class EvaluatedOptions implements Excluding {
   @ArgGroup(validate = false, heading = "%nPictures:%n")
   private Group group = new Group();
 
@@ -52,8 +53,8 @@ final class EvaluatedOptions {
     private boolean strict;
   }
 
-  /** The options that can't be given with another. */
-  static Set<String> excludedBy(String option) {
+  @Override
+  public Set<String> excludedBy(String option) {
     return switch (option) {
       case "--image-dir" -> Set.of("--vectors", "--architecture");
       case "--vectors", "--architecture" -> Set.of("--image-dir");
@@ -80,10 +81,11 @@ final class EvaluatedOptions {
   /** Checks that nothing that is needed would be written over. */
   void checkWritten(WrittenFiles written, Path model) throws IOException {
     written.besideModel(model);
-    for (Path directory : new Path[] {group.imageDir, group.vectors}) {
-      if (directory != null) {
-        written.outside(directory);
-      }
+    if (group.imageDir != null) {
+      written.outside(group.imageDir);
+    }
+    if (group.vectors != null) {
+      written.outside(group.vectors);
     }
   }
 

@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,16 +57,10 @@ public final class ReportCommand extends RetrainCommand {
   }
 
   @Override
-  public Set<String> excludedBy(String option) {
-    return EvaluatedOptions.excludedBy(option);
-  }
-
-  @Override
   ExitCode run() throws IOException {
     Path checked = model.checked(this);
     evaluated.check(this);
-    evaluated.checkWritten(
-        WrittenFiles.of(this, List.of(Map.entry("--output", Optional.of(file)))), checked);
+    evaluated.checkWritten(new WrittenFiles(this).with("--output", Optional.of(file)), checked);
     ReportJob job;
     try {
       job =

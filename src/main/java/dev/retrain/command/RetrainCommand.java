@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.command.config.Excluding;
 import dev.retrain.model.Json;
 import dev.retrain.work.Progress;
 import java.io.IOException;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n")
-abstract class RetrainCommand implements Callable<Integer>, Excluding {
+abstract class RetrainCommand implements Callable<Integer> {
   /** Options that say how the result is shown, not what it is. */
   private static final Set<String> ABOUT_THE_SCREEN =
       Set.of(
@@ -63,11 +62,6 @@ abstract class RetrainCommand implements Callable<Integer>, Excluding {
     watched = Terminal.stderr();
     Logging.configure(output.verbose, output.quiet, watched);
     return run().code();
-  }
-
-  @Override
-  public Set<String> excludedBy(String option) {
-    return Set.of();
   }
 
   final void loadTensorFlow() {

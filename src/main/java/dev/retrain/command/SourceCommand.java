@@ -1,16 +1,16 @@
 package dev.retrain.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.command.config.Excluding;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.fetch.Sources;
 import dev.retrain.job.PictureSource;
 import dev.retrain.job.Source;
 import dev.retrain.job.TrainingVariants;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * What the commands that train share: vectors of pictures, or retrain.py's, and how they are dealt.
  */
-abstract class SourceCommand extends RetrainCommand {
+abstract class SourceCommand extends RetrainCommand implements Excluding {
   private static final String PICTURES = "pictures";
   private static final String BACKBONE = "backbone";
   private static final String COMPUTATION = "computation";
@@ -105,19 +105,14 @@ abstract class SourceCommand extends RetrainCommand {
 
   @Override
   public Set<String> excludedBy(String option) {
-    List<String> vectors = List.of("--vectors", "--architecture");
-    Set<String> excluded = new HashSet<>();
-    if (vectors.contains(option)) {
-      ofPictures().map(OptionSpec::longestName).forEach(excluded::add);
-    } else if (option.equals("--image-dir")) {
-      excluded.addAll(vectors);
-    } else if (option.equals("--iterations")) {
-      excluded.add("--epochs");
-    } else if (option.equals("--epochs")) {
-      excluded.add("--iterations");
-    }
-    excluded.addAll(BackboneOptions.excludedBy(option));
-    return excluded;
+    return switch (option) {
+      case "--vectors", "--architecture" ->
+          ofPictures().map(OptionSpec::longestName).collect(Collectors.toSet());
+      case "--image-dir" -> Set.of("--vectors", "--architecture");
+      case "--iterations" -> Set.of("--epochs");
+      case "--epochs" -> Set.of("--iterations");
+      default -> Set.of();
+    };
   }
 
   private void checkNothingOfPictures() {

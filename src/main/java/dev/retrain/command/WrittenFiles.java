@@ -4,8 +4,6 @@ import dev.retrain.model.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,26 +14,24 @@ final class WrittenFiles {
   private final RetrainCommand command;
   private final Map<Path, String> options = new LinkedHashMap<>();
 
-  private WrittenFiles(RetrainCommand command) {
+  /**
+   * @param command for its usage messages
+   */
+  WrittenFiles(RetrainCommand command) {
     this.command = command;
   }
 
   /**
-   * Takes the files of a command, before anything slow is done.
+   * Takes the file that an option names, before anything slow is done.
    *
-   * @param command the command, for its usage messages
-   * @param files each option with its file, if it has one
+   * @param option the option
+   * @param file its file, if it has one
    */
-  static WrittenFiles of(
-      RetrainCommand command, Collection<Map.Entry<String, Optional<Path>>> files)
-      throws IOException {
-    WrittenFiles written = new WrittenFiles(command);
-    for (Map.Entry<String, Optional<Path>> entry : files) {
-      if (entry.getValue().isPresent()) {
-        written.add(entry.getKey(), entry.getValue().get());
-      }
+  WrittenFiles with(String option, Optional<Path> file) throws IOException {
+    if (file.isPresent()) {
+      add(option, file.get());
     }
-    return written;
+    return this;
   }
 
   private void add(String option, Path file) throws IOException {
@@ -78,20 +74,12 @@ final class WrittenFiles {
 
   /** Where a path leads, as far as it is there. */
   private static Path real(Path path) throws IOException {
-    Path there = path.toAbsolutePath().normalize();
-    List<Path> missing = new ArrayList<>();
-    while (!Files.exists(there)) {
-      if (there.getParent() == null) {
-        // A drive that is not there.
-        return path.toAbsolutePath().normalize();
-      }
-      missing.add(0, there.getFileName());
+    Path full = path.toAbsolutePath().normalize();
+    Path there = full;
+    while (there != null && !Files.exists(there)) {
       there = there.getParent();
     }
-    Path real = there.toRealPath();
-    for (Path name : missing) {
-      real = real.resolve(name);
-    }
-    return real;
+    // Nothing is there of a drive that is not.
+    return there == null ? full : there.toRealPath().resolve(there.relativize(full));
   }
 }

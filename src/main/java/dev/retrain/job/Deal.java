@@ -63,7 +63,8 @@ record Deal(
     tellLeftOut(leftOut + split.leftOut().size());
     List<LabeledImage> images = SameContent.together(split.images(), hashes);
     Deal deal = new Deal(folder, split.images(), images, options);
-    deal.checkAndTellMoved();
+    deal.checkNoneEmpty();
+    deal.tellMoved();
     return deal;
   }
 
@@ -84,7 +85,7 @@ record Deal(
     }
   }
 
-  private void checkAndTellMoved() {
+  private void checkNoneEmpty() {
     for (Partition partition : Partition.values()) {
       if (count(partition) == 0) {
         throw new Failure(
@@ -93,6 +94,9 @@ record Deal(
                 .formatted(partition.word(), folder.directory()));
       }
     }
+  }
+
+  private void tellMoved() {
     long moved =
         IntStream.range(0, images.size())
             .filter(i -> images.get(i).partition() != byName.get(i).partition())

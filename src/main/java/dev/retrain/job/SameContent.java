@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Files of equal content, which a training must not meet in two partitions: what is learnt, or
@@ -45,9 +46,9 @@ final class SameContent {
     return images.stream()
         .map(
             image ->
-                hashes.containsKey(image.path())
-                    ? image.in(first.get(hashes.get(image.path())))
-                    : image)
+                Optional.ofNullable(hashes.get(image.path()))
+                    .map(hash -> image.in(first.get(hash)))
+                    .orElse(image))
         .toList();
   }
 }

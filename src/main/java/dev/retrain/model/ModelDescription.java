@@ -43,6 +43,11 @@ public record ModelDescription(
     labels = List.copyOf(labels);
   }
 
+  /** The labels as retrain.py writes them: a line each, the same on every system. */
+  String labelLines() {
+    return String.join("\n", labels) + "\n";
+  }
+
   /** What goes in, and where: {@code kind} says which of the two it is. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = PictureInput.class)
   @JsonSubTypes({

@@ -101,9 +101,8 @@ public final class ModelWriter {
             parts.options(),
             parts.metrics(),
             parts.versions());
-    String labels = String.join("\n", parts.labels()) + "\n";
     AtomicFile.write(files.graph(), bytes);
-    AtomicFile.write(files.labels(), labels.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(files.labels(), description.labelLines().getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(
         files.description(),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description));

@@ -99,8 +99,7 @@ public final class SavedModelWriter {
         directory,
         part -> {
           Path assets = Files.createDirectory(part.resolve("assets"));
-          String labels = String.join("\n", model.description().labels()) + "\n";
-          Files.writeString(assets.resolve(LABELS), labels);
+          Files.writeString(assets.resolve(LABELS), model.description().labelLines());
           // Where TensorFlow keeps what is not for it.
           Path extra = Files.createDirectory(part.resolve("assets.extra"));
           Json.mapper()
@@ -119,10 +118,10 @@ public final class SavedModelWriter {
   private static void checkFree(Path directory) throws IOException {
     if (isSavedModel(directory)) {
       checkNothingElse(directory);
+      return;
     }
     boolean free =
         !Files.exists(directory)
-            || isSavedModel(directory)
             || (Files.isDirectory(directory) && PathUtils.isEmptyDirectory(directory));
     if (!free) {
       throw new Failure(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -27,6 +27,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -78,7 +79,7 @@ final class ConfigFile {
     }
     Map<OptionSpec, Setting> settings = new LinkedHashMap<>();
     for (Map<OptionSpec, Setting> inner : inForce.values()) {
-      Set<String> excluded = excluded(asking, inner.keySet());
+      Set<String> excluded = excluded(asking.getCommandSpec(), inner.keySet());
       settings.keySet().removeIf(outer -> excluded.contains(outer.longestName()));
       settings.putAll(inner);
     }
@@ -86,12 +87,17 @@ final class ConfigFile {
   }
 
   /** The longest names of the options of a command that can't be given with some others. */
-  static Set<String> excluded(CommandLine command, Collection<OptionSpec> given) {
-    return command.getCommand() instanceof Excluding excluding
-        ? given.stream()
-            .flatMap(option -> excluding.excludedBy(option.longestName()).stream())
-            .collect(Collectors.toSet())
-        : Set.of();
+  static Set<String> excluded(CommandSpec command, Collection<OptionSpec> given) {
+    Set<String> excluded = new HashSet<>();
+    Stream.concat(Stream.of(command), command.mixins().values().stream())
+        .map(CommandSpec::userObject)
+        .filter(Excluding.class::isInstance)
+        .map(Excluding.class::cast)
+        .forEach(
+            excluding ->
+                given.forEach(
+                    option -> excluded.addAll(excluding.excludedBy(option.longestName()))));
+    return excluded;
   }
 
   private Optional<Node> compose() {

@@ -41,8 +41,7 @@ public final class ConfiguredExecution implements IExecutionStrategy {
   }
 
   private static ParseResult parse(ParseResult parsed, ParseResult last, List<Setting> all) {
-    Set<String> excluded =
-        ConfigFile.excluded(last.commandSpec().commandLine(), last.matchedOptions());
+    Set<String> excluded = ConfigFile.excluded(last.commandSpec(), last.matchedOptions());
     List<Setting> settings =
         all.stream()
             .filter(setting -> !last.hasMatchedOption(setting.option()))

@@ -2,7 +2,7 @@ package dev.retrain.command.config;
 
 import java.util.Set;
 
-/** A command some of whose options exclude each other. */
+/** A command, or options mixed into one, some of which exclude each other. */
 public interface Excluding {
   /**
    * @param option an option that is given, by its longest name
