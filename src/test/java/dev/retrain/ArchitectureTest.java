@@ -86,7 +86,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheRootEndsTheProcess =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.retrain.Retrain")
+          .doNotHaveFullyQualifiedName("dev.retrain.cli.Retrain")
           .should()
           .callMethod(System.class, "exit", int.class);
 }

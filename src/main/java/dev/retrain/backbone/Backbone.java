@@ -1,6 +1,7 @@
 package dev.retrain.backbone;
 
-import dev.retrain.picture.Preprocessing;
+import dev.retrain.backbone.graph.FrozenGraph;
+import dev.retrain.image.Preprocessing;
 import java.util.List;
 import org.tensorflow.proto.GraphDef;
 
@@ -26,7 +27,7 @@ public record Backbone(
     String input,
     List<String> bottlenecks,
     Preprocessing preprocessing,
-    Computation computation,
+    ComputeOptions computation,
     boolean mirrored) {
   /** Copies the list. */
   public Backbone {
@@ -44,7 +45,7 @@ public record Backbone(
       String input,
       List<String> bottlenecks,
       Preprocessing preprocessing,
-      Computation computation,
+      ComputeOptions computation,
       boolean mirrored) {
     this(
         name,
@@ -65,7 +66,8 @@ public record Backbone(
       String input,
       List<String> bottlenecks,
       Preprocessing preprocessing) {
-    this(name, graph, graphSha256, input, bottlenecks, preprocessing, Computation.DEFAULT, false);
+    this(
+        name, graph, graphSha256, input, bottlenecks, preprocessing, ComputeOptions.DEFAULT, false);
   }
 
   /** The frozen graph, as it was read. */
@@ -74,7 +76,7 @@ public record Backbone(
   }
 
   /** The same network, computed so. */
-  public Backbone with(Computation other) {
+  public Backbone with(ComputeOptions other) {
     return new Backbone(
         name, frozen, graphSha256, input, bottlenecks, preprocessing, other, mirrored);
   }

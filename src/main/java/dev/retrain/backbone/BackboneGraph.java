@@ -1,7 +1,11 @@
 package dev.retrain.backbone;
 
-import dev.retrain.backbone.rewrite.Rewrites;
-import dev.retrain.work.Failure;
+import dev.retrain.backbone.graph.FeatureConcat;
+import dev.retrain.backbone.graph.FeatureTensor;
+import dev.retrain.backbone.graph.GraphPruner;
+import dev.retrain.backbone.graph.TensorNames;
+import dev.retrain.backbone.rewrite.GraphPasses;
+import dev.retrain.util.RetrainException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,7 +20,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * A TensorFlow graph that holds a backbone up to its joined vector, and room for more. Nothing
  * after the bottlenecks is there; unless the backbone says otherwise, what is there is rewritten to
- * run faster ({@link Rewrites}). A node that has the name of one in the file has its value, also
+ * run faster ({@link GraphPasses}). A node that has the name of one in the file has its value, also
  * where a second network beside it sees the pictures mirrored.
  *
  * <p>Owns the native graph; {@link #close()} frees it.
@@ -33,30 +37,31 @@ public final class BackboneGraph implements AutoCloseable {
 
   /**
    * @param backbone the network
-   * @throws Failure where its tensors are not what the definition says
+   * @throws RetrainException where its tensors are not what the definition says
    */
   public BackboneGraph(Backbone backbone) {
     try {
       graph.importGraphDef(definition(backbone));
-      Tensors.operand(graph, backbone.input());
-      List<Bottleneck> parts = backbone.bottlenecks().stream().map(Bottleneck::of).toList();
-      vector = backbone.mirrored() ? averaged(parts) : Join.addTo(graph, VECTOR, parts);
+      TensorNames.operand(graph, backbone.input());
+      List<FeatureTensor> parts = backbone.bottlenecks().stream().map(FeatureTensor::of).toList();
+      vector = backbone.mirrored() ? averaged(parts) : FeatureConcat.addTo(graph, VECTOR, parts);
     } catch (IllegalArgumentException
         | ArithmeticException
         | UnsupportedOperationException
         | TensorFlowException e) {
       graph.close();
-      throw new Failure("The network %s can't be used: %s.".formatted(backbone.name(), said(e)), e);
+      throw new RetrainException(
+          "The network %s can't be used: %s.".formatted(backbone.name(), said(e)), e);
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
     }
   }
 
-  private Operand<TFloat32> averaged(List<Bottleneck> parts) {
-    Operand<TFloat32> own = Join.addTo(graph, VECTOR + "_own", parts);
+  private Operand<TFloat32> averaged(List<FeatureTensor> parts) {
+    Operand<TFloat32> own = FeatureConcat.addTo(graph, VECTOR + "_own", parts);
     Operand<TFloat32> mirrored =
-        Join.addTo(
+        FeatureConcat.addTo(
             graph,
             VECTOR + "_mirrored",
             parts.stream().map(part -> part.withTensor(MIRRORED + part.tensor())).toList());
@@ -71,7 +76,7 @@ public final class BackboneGraph implements AutoCloseable {
     Form form =
         new Form(
             backbone.input(),
-            Bottleneck.tensors(backbone.bottlenecks()),
+            FeatureTensor.tensors(backbone.bottlenecks()),
             backbone.computation().optimized(),
             backbone.mirrored());
     return backbone.frozen().made(form, () -> definition(backbone.graph(), form));
@@ -79,19 +84,21 @@ public final class BackboneGraph implements AutoCloseable {
 
   private static GraphDef definition(GraphDef graph, Form form) {
     GraphDef network = network(graph, form);
-    return form.mirrored() ? Rewrites.withMirroredTwin(network, form.input(), MIRRORED) : network;
+    return form.mirrored()
+        ? GraphPasses.withMirroredTwin(network, form.input(), MIRRORED)
+        : network;
   }
 
   private static GraphDef network(GraphDef graph, Form form) {
-    GraphDef needed = Rewrites.anyBatch(Pruning.keep(graph, form.tensors()));
+    GraphDef needed = GraphPasses.anyBatch(GraphPruner.keep(graph, form.tensors()));
     if (!form.optimized()) {
       return needed;
     }
     Set<String> kept =
         Stream.concat(Stream.of(form.input()), form.tensors().stream())
-            .map(Tensors::operation)
+            .map(TensorNames::operation)
             .collect(Collectors.toSet());
-    return Pruning.keep(Rewrites.faster(needed, kept), form.tensors());
+    return GraphPruner.keep(GraphPasses.faster(needed, kept), form.tensors());
   }
 
   /** The first line of what an exception says, without a closing full stop. */

@@ -1,6 +1,6 @@
 package dev.retrain.backbone;
 
-import dev.retrain.picture.Preprocessing;
+import dev.retrain.image.Preprocessing;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,7 +24,7 @@ public record BackboneIdentity(
     String input,
     List<String> bottlenecks,
     Preprocessing preprocessing,
-    Computation computation,
+    ComputeOptions computation,
     boolean mirrored) {
   // Raised whenever the same graph and picture would give another vector than before.
   private static final int VERSION = 3;

@@ -1,10 +1,15 @@
 package dev.retrain.backbone;
 
 import com.google.protobuf.CodedInputStream;
-import dev.retrain.fetch.Checksum;
-import dev.retrain.fetch.Sources;
-import dev.retrain.picture.Preprocessing;
-import dev.retrain.work.Failure;
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.BackboneSpec;
+import dev.retrain.backbone.registry.BackboneStore;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.backbone.registry.ScatteringGraph;
+import dev.retrain.fetch.DownloadSources;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,39 +24,39 @@ public final class BackboneLoader {
   private BackboneLoader() {}
 
   /**
-   * {@link #load(KnownBackbone, Features, Path)} of the network of a name.
+   * {@link #load(BackboneSpec, FeatureSet, Path)} of the network of a name.
    *
    * @param name a name or an alias
    * @param features which layers
    * @param modelDir the model directory
    * @return the network, read and checked
-   * @throws Failure where none is called so, or it is missing or not what was published
+   * @throws RetrainException where none is called so, or it is missing or not what was published
    * @throws IOException where a file can't be read or written
    */
-  public static Backbone load(String name, Features features, Path modelDir) throws IOException {
-    KnownBackbone known =
+  public static Backbone load(String name, FeatureSet features, Path modelDir) throws IOException {
+    BackboneSpec known =
         BackboneRegistry.find(name)
             .orElseThrow(
                 () ->
-                    new Failure(
+                    new RetrainException(
                         "No network is known as '%s'; 'retrain models' lists them."
                             .formatted(name)));
     return load(known, features, modelDir);
   }
 
   /**
-   * {@link #load(KnownBackbone, Features, ModelDirectory)} without a mirror.
+   * {@link #load(BackboneSpec, FeatureSet, BackboneStore)} without a mirror.
    *
    * @param known the network
    * @param features which layers
    * @param modelDir the model directory
    * @return the network, read and checked
-   * @throws Failure where it is missing or not what was published
+   * @throws RetrainException where it is missing or not what was published
    * @throws IOException where a file can't be read or written
    */
-  public static Backbone load(KnownBackbone known, Features features, Path modelDir)
+  public static Backbone load(BackboneSpec known, FeatureSet features, Path modelDir)
       throws IOException {
-    return load(known, features, new ModelDirectory(modelDir, Sources.PUBLISHERS));
+    return load(known, features, new BackboneStore(modelDir, DownloadSources.PUBLISHERS));
   }
 
   /**
@@ -61,17 +66,17 @@ public final class BackboneLoader {
    * @param features which layers
    * @param directory where its files are
    * @return the network, read and checked
-   * @throws Failure where it is missing or not what was published
+   * @throws RetrainException where it is missing or not what was published
    * @throws IOException where a file can't be read or written
    */
-  public static Backbone load(KnownBackbone known, Features features, ModelDirectory directory)
+  public static Backbone load(BackboneSpec known, FeatureSet features, BackboneStore directory)
       throws IOException {
     byte[] content =
         known.published().isEmpty() ? resource(ScatteringGraph.RESOURCE) : directory.read(known);
     return new Backbone(
         known.name(),
         parse(content, known.name()),
-        Checksum.sha256(content),
+        Sha256.sha256(content),
         known.input(),
         known.layers(features).tensors(),
         known.preprocessing());
@@ -85,11 +90,11 @@ public final class BackboneLoader {
    * @param features which layers
    * @param directory where its files are
    * @return the network; absent where neither graph nor archive is there
-   * @throws Failure where what is there is not what was published
+   * @throws RetrainException where what is there is not what was published
    * @throws IOException where a file can't be read
    */
   public static Optional<Backbone> atHand(
-      KnownBackbone known, Features features, ModelDirectory directory) throws IOException {
+      BackboneSpec known, FeatureSet features, BackboneStore directory) throws IOException {
     if (!directory.has(known)) {
       return Optional.empty();
     }
@@ -98,7 +103,7 @@ public final class BackboneLoader {
     }
     Path temporary = Files.createTempDirectory("retrain");
     try {
-      ModelDirectory elsewhere = new ModelDirectory(temporary, directory.sources());
+      BackboneStore elsewhere = new BackboneStore(temporary, directory.sources());
       elsewhere.unpack(known, directory.archive(known));
       return Optional.of(load(known, features, elsewhere));
     } finally {
@@ -114,11 +119,11 @@ public final class BackboneLoader {
    * @param features which layers
    * @param directory where its files are
    * @return its identity
-   * @throws Failure where the graph is needed, and missing or not what was published
+   * @throws RetrainException where the graph is needed, and missing or not what was published
    * @throws IOException where a file can't be read or written
    */
   public static BackboneIdentity identity(
-      KnownBackbone known, Features features, ModelDirectory directory) throws IOException {
+      BackboneSpec known, FeatureSet features, BackboneStore directory) throws IOException {
     Optional<String> sha256 = directory.graphSha256(known);
     return sha256.isEmpty()
         ? load(known, features, directory).identity()
@@ -128,7 +133,7 @@ public final class BackboneLoader {
             known.input(),
             known.layers(features).tensors(),
             known.preprocessing(),
-            Computation.DEFAULT,
+            ComputeOptions.DEFAULT,
             false);
   }
 
@@ -138,13 +143,13 @@ public final class BackboneLoader {
    * @param file the frozen GraphDef
    * @param request what is given
    * @return the network
-   * @throws Failure where the file is no graph, or it does not say what is missing
+   * @throws RetrainException where the file is no graph, or it does not say what is missing
    * @throws IOException where the file can't be read
    */
-  public static Backbone load(Path file, GraphRequest request) throws IOException {
+  public static Backbone load(Path file, GraphSignature request) throws IOException {
     byte[] content = Files.readAllBytes(file);
     GraphDef graph = parse(content, file.toString());
-    return new GraphGuess(file.toString(), graph).complete(request, Checksum.sha256(content));
+    return new SignatureInference(file.toString(), graph).complete(request, Sha256.sha256(content));
   }
 
   /**
@@ -153,18 +158,18 @@ public final class BackboneLoader {
    * @param backbone the network
    * @param bottlenecks tensors to join
    * @return the network, read so
-   * @throws Failure where it has none of a name
+   * @throws RetrainException where it has none of a name
    */
   public static Backbone withBottlenecks(Backbone backbone, List<String> bottlenecks) {
     Preprocessing p = backbone.preprocessing();
-    GraphRequest request =
-        new GraphRequest(
+    GraphSignature request =
+        new GraphSignature(
             Optional.of(backbone.input()),
             bottlenecks,
-            Optional.of(new GraphRequest.Size(p.height(), p.width())),
+            Optional.of(new GraphSignature.Size(p.height(), p.width())),
             Optional.of(p.mean()),
             Optional.of(p.std()));
-    return new GraphGuess(backbone.name(), backbone.graph())
+    return new SignatureInference(backbone.name(), backbone.graph())
         .complete(request, backbone.graphSha256());
   }
 
@@ -176,9 +181,9 @@ public final class BackboneLoader {
       if (graph.getNodeCount() > 0) {
         return graph;
       }
-      throw new Failure(notAGraph(name));
+      throw new RetrainException(notAGraph(name));
     } catch (IOException e) {
-      throw new Failure(notAGraph(name), e);
+      throw new RetrainException(notAGraph(name), e);
     }
   }
 
@@ -187,7 +192,7 @@ public final class BackboneLoader {
   }
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in = BackboneLoader.class.getResourceAsStream(name)) {
+    try (InputStream in = ScatteringGraph.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + name);
       }

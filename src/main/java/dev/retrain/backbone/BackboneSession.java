@@ -1,9 +1,9 @@
 package dev.retrain.backbone;
 
-import dev.retrain.picture.PictureBatch;
-import dev.retrain.picture.PictureDecoder;
-import dev.retrain.work.CallingThread;
-import dev.retrain.work.Failure;
+import dev.retrain.image.ImageBatch;
+import dev.retrain.image.ImageDecoder;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.SessionConfigs;
 import java.util.List;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -28,7 +28,7 @@ public final class BackboneSession implements AutoCloseable {
    * Loads a backbone, to run on all cores, and tries it on one black picture.
    *
    * @param backbone the network
-   * @throws Failure where it can't be loaded or run, or the machine lacks its precision
+   * @throws RetrainException where it can't be loaded or run, or the machine lacks its precision
    */
   public BackboneSession(Backbone backbone) {
     this(backbone, ConfigProto.getDefaultInstance());
@@ -56,10 +56,10 @@ public final class BackboneSession implements AutoCloseable {
    * on one black picture.
    *
    * @param backbone the network
-   * @throws Failure where it can't be loaded or run, or the machine lacks its precision
+   * @throws RetrainException where it can't be loaded or run, or the machine lacks its precision
    */
   public static BackboneSession ofOneThread(Backbone backbone) {
-    return new BackboneSession(backbone, CallingThread.ALONE);
+    return new BackboneSession(backbone, SessionConfigs.ALONE);
   }
 
   private static ConfigProto config(Backbone backbone, ConfigProto threads) {
@@ -69,7 +69,7 @@ public final class BackboneSession implements AutoCloseable {
     Bfloat16.obstacle()
         .ifPresent(
             reason -> {
-              throw new Failure(
+              throw new RetrainException(
                   "This machine can't compute in bfloat16: %s. Use --precision float32 or auto."
                       .formatted(reason));
             });
@@ -78,17 +78,17 @@ public final class BackboneSession implements AutoCloseable {
 
   private int probe() {
     float[] black = new float[backbone.preprocessing().pictureLength()];
-    try (PictureBatch pictures = PictureBatch.of(List.of(black), backbone.preprocessing());
+    try (ImageBatch pictures = ImageBatch.of(List.of(black), backbone.preprocessing());
         Result result = fetch(pictures.tensor())) {
       Shape shape = result.get(0).shape();
       if (shape.numDimensions() != 2 || shape.get(0) != 1) {
-        throw new Failure(
+        throw new RetrainException(
             "The network %s gives %s for one picture; expected one vector, [1, length]."
                 .formatted(backbone.name(), shape));
       }
       return Math.toIntExact(shape.get(1));
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
-      throw new Failure(
+      throw new RetrainException(
           ("The network %s fails on a picture of %d x %d at %s: %s. Check --input, --bottleneck and"
                   + " --size.")
               .formatted(
@@ -109,11 +109,11 @@ public final class BackboneSession implements AutoCloseable {
   /**
    * Computes the vectors of some pictures.
    *
-   * @param pictures each [height, width, 3], flat, as {@link PictureDecoder#decode} gives them
+   * @param pictures each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
    * @return [pictures, vectorLength], flat
    */
   public float[] vectors(List<float[]> pictures) {
-    try (PictureBatch batch = PictureBatch.of(pictures, backbone.preprocessing())) {
+    try (ImageBatch batch = ImageBatch.of(pictures, backbone.preprocessing())) {
       return vectors(batch);
     }
   }
@@ -124,7 +124,7 @@ public final class BackboneSession implements AutoCloseable {
    * @param batch pictures as this backbone's preprocessing makes them
    * @return [batch size, vectorLength], flat
    */
-  public float[] vectors(PictureBatch batch) {
+  public float[] vectors(ImageBatch batch) {
     try (Result result = fetch(batch.tensor())) {
       float[] vectors = new float[batch.size() * vectorLength];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(vectors);

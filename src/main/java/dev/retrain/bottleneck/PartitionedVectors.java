@@ -1,11 +1,15 @@
 package dev.retrain.bottleneck;
 
 import dev.retrain.backbone.Backbone;
-import dev.retrain.bottleneck.BottleneckCache.Filed;
+import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.BottleneckCache.Filed;
+import dev.retrain.bottleneck.cache.FileVectors;
+import dev.retrain.bottleneck.cache.VectorReader;
+import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.work.Failure;
-import dev.retrain.work.Progress;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +40,7 @@ public record PartitionedVectors(
    * @param maxBytes how many bytes of vectors may be held in memory
    * @param progress is told of every vector
    * @return the vectors, in the order of the pictures; to be closed
-   * @throws Failure where one is missing or damaged
+   * @throws RetrainException where one is missing or damaged
    */
   public static PartitionedVectors load(
       BottleneckCache cache,
@@ -50,7 +54,7 @@ public record PartitionedVectors(
             .find(backbone.identity())
             .orElseThrow(
                 () ->
-                    new Failure(
+                    new RetrainException(
                         "%s holds no vectors of %s.".formatted(cache.file(), backbone.name())));
     VectorReader reader = cache.reader(filed);
     progress.begin("Loading", "vectors", images.size());
@@ -63,7 +67,7 @@ public record PartitionedVectors(
       Vectors test = loading.load(images, Partition.TEST);
       if (!loading.damaged.isEmpty()) {
         cache.drop(filed, loading.damaged);
-        throw new Failure(
+        throw new RetrainException(
             ("%d vectors in %s were missing or damaged and are dropped; run the command again, and"
                     + " they are computed anew.")
                 .formatted(loading.damaged.size(), cache.file().getParent()));
@@ -103,7 +107,7 @@ public record PartitionedVectors(
     List<Vectors> parts = new ArrayList<>(List.of(training));
     more.forEach(vectors -> parts.add(vectors.training()));
     return new PartitionedVectors(
-        new JoinedVectors(parts),
+        new ConcatVectors(parts),
         validation,
         test,
         () -> {
@@ -118,7 +122,7 @@ public record PartitionedVectors(
     List<LabeledImage> part = of(images, partition);
     List<float[]> rows = part.stream().map(image -> vectors.get(image.path())).toList();
     int length = rows.isEmpty() ? 0 : rows.get(0).length;
-    return new RowVectors(rows, length, labels(part), names(part));
+    return new ArrayVectors(rows, length, labels(part), names(part));
   }
 
   private static List<LabeledImage> of(List<LabeledImage> images, Partition partition) {
@@ -149,20 +153,20 @@ public record PartitionedVectors(
       List<LabeledImage> part = of(images, partition);
       List<ContentHash> of = part.stream().map(image -> hashes.get(image.path())).toList();
       int[] labels = labels(part);
-      int pieces = (labels.length + MemoryVectors.PIECE - 1) / MemoryVectors.PIECE;
+      int pieces = (labels.length + ChunkedVectors.PIECE - 1) / ChunkedVectors.PIECE;
       float[][] values =
           IntStream.range(0, pieces)
               .parallel()
-              .mapToObj(piece -> read(of, piece * MemoryVectors.PIECE))
+              .mapToObj(piece -> read(of, piece * ChunkedVectors.PIECE))
               .toArray(float[][]::new);
       return inMemory
-          ? new MemoryVectors(values, reader.length(), labels, names(part))
+          ? new ChunkedVectors(values, reader.length(), labels, names(part))
           : new FileVectors(reader, of, labels, names(part));
     }
 
     /** Reads a piece, which holds nothing of use where vectors stay on disk. */
     private float[] read(List<ContentHash> of, int from) {
-      int to = Math.min(from + MemoryVectors.PIECE, of.size());
+      int to = Math.min(from + ChunkedVectors.PIECE, of.size());
       float[] piece = new float[Math.multiplyExact(inMemory ? to - from : 1, reader.length())];
       for (int i = from; i < to; i++) {
         if (!reader.read(of.get(i), piece, inMemory ? (i - from) * reader.length() : 0)) {

@@ -1,6 +1,6 @@
 package dev.retrain.dataset;
 
-import dev.retrain.work.Failure;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -56,7 +56,8 @@ public record ImageFolder(
    *
    * @param directory the directory with the class folders
    * @return its classes and files
-   * @throws Failure where there are fewer than two classes, or fewer than three files in one
+   * @throws RetrainException where there are fewer than two classes, or fewer than three files in
+   *     one
    * @throws IOException where the directory can't be read
    */
   public static ImageFolder scan(Path directory) throws IOException {
@@ -70,12 +71,12 @@ public record ImageFolder(
    *
    * @param directory the directory with the class folders
    * @return its classes and files
-   * @throws Failure where it is no directory, or a class can't be a label
+   * @throws RetrainException where it is no directory, or a class can't be a label
    * @throws IOException where the directory can't be read
    */
   public static ImageFolder list(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
-      throw new Failure(
+      throw new RetrainException(
           "%s is not a directory; give one that holds a folder of pictures for each class."
               .formatted(directory));
     }
@@ -128,7 +129,7 @@ public record ImageFolder(
    * pictures in their own right.
    */
   public List<ImageFile> copies() {
-    Copies copies = new Copies(files);
+    NohashCopies copies = new NohashCopies(files);
     return files.stream().filter(file -> copies.isCopy(file.name())).toList();
   }
 
@@ -171,11 +172,12 @@ public record ImageFolder(
   /**
    * Checks that there is enough to train on.
    *
-   * @throws Failure where there are fewer than two classes, or fewer than three files in one
+   * @throws RetrainException where there are fewer than two classes, or fewer than three files in
+   *     one
    */
   public void checkEnough() {
     if (labels.size() < 2) {
-      throw new Failure(
+      throw new RetrainException(
           "%s holds %s; a classifier needs a folder of pictures for each of two classes or more."
               .formatted(
                   directory,
@@ -186,7 +188,7 @@ public record ImageFolder(
     int[] counts = counts(files);
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < MIN_PER_CLASS) {
-        throw new Failure(
+        throw new RetrainException(
             ("Class '%s' has %d picture%s; each class needs at least %d, one each to train,"
                     + " validate and test. Add pictures or remove the folder.")
                 .formatted(
@@ -224,13 +226,13 @@ public record ImageFolder(
    * Checks that enough pictures of each class can be read.
    *
    * @param readable those that can
-   * @throws Failure where a class is left with fewer than three
+   * @throws RetrainException where a class is left with fewer than three
    */
   public void checkReadable(List<ImageFile> readable) {
     int[] counts = counts(readable);
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < MIN_PER_CLASS) {
-        throw new Failure(
+        throw new RetrainException(
             "Class '%s' has %d readable picture%s; each class needs at least %d."
                 .formatted(
                     labels.get(label),
@@ -245,7 +247,7 @@ public record ImageFolder(
   private static void checkLabel(Path folder) {
     String label = folder.getFileName().toString();
     if (label.codePoints().anyMatch(Character::isISOControl)) {
-      throw new Failure(
+      throw new RetrainException(
           "The class folder '%s' has a control character in its name; rename it."
               .formatted(label.replaceAll("\\p{Cntrl}", "?")));
     }
@@ -281,7 +283,7 @@ public record ImageFolder(
               return FileVisitResult.CONTINUE;
             }
             if (e instanceof FileSystemLoopException) {
-              throw new Failure(
+              throw new RetrainException(
                   "%s leads back to a folder that holds it; remove the link.".formatted(file), e);
             }
             throw e;

@@ -1,6 +1,6 @@
 package dev.retrain.dataset;
 
-import dev.retrain.work.Failure;
+import dev.retrain.util.RetrainException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.PathMatcher;
@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
  */
 public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<String> notices) {
   private static final long MAX_HASH = (1L << 27) - 1;
-  private static final Pattern NO_HASH = Pattern.compile(Copies.MARK + ".*$", Pattern.DOTALL);
+  private static final Pattern NO_HASH = Pattern.compile(NohashCopies.MARK + ".*$", Pattern.DOTALL);
 
   /** Copies the lists. */
   public Split {
@@ -61,13 +61,14 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
    * @param files the files to deal
    * @param options how
    * @return the files with their partitions
-   * @throws Failure where a class can't fill all three partitions, or no file matches the glob
+   * @throws RetrainException where a class can't fill all three partitions, or no file matches the
+   *     glob
    */
   public static Split of(ImageFolder folder, List<ImageFile> files, SplitOptions options) {
     Optional<PathMatcher> testFiles = options.testFiles().map(SplitOptions::matcher);
     List<Map<String, Source>> classes = new ArrayList<>();
     folder.labels().forEach(label -> classes.add(new TreeMap<>()));
-    Copies copies = new Copies(folder.files());
+    NohashCopies copies = new NohashCopies(folder.files());
     for (ImageFile file : files) {
       Source source =
           classes
@@ -166,7 +167,7 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
 
     void fillEmpty(List<String> notices) {
       if (testFiles.isPresent() && partitions.get(Partition.TEST).isEmpty()) {
-        throw new Failure(
+        throw new RetrainException(
             "No picture of class '%s' matches --test-files '%s'; every class needs at least one."
                 .formatted(label, options.testFiles().orElseThrow()));
       }
@@ -190,7 +191,7 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
                       .thenComparing(m -> m.source().name()))
               .orElseThrow(
                   () ->
-                      new Failure(
+                      new RetrainException(
                           ("Class '%s' has too few pictures to train, validate and test with;"
                                   + " copies (_nohash_) of one picture count once. Add pictures.")
                               .formatted(label)));

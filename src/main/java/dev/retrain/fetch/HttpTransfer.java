@@ -1,10 +1,10 @@
 package dev.retrain.fetch;
 
-import dev.retrain.fetch.PartFile.Origin;
-import dev.retrain.work.Cancelled;
-import dev.retrain.work.Failure;
-import dev.retrain.work.Megabytes;
-import dev.retrain.work.Progress;
+import dev.retrain.fetch.PartialDownload.Origin;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.ByteSize;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -45,8 +45,8 @@ final class HttpTransfer {
 
   private final HttpClient client;
   private final Duration patience;
-  private final PublishedFile file;
-  private final PartFile part;
+  private final RemoteFile file;
+  private final PartialDownload part;
   private final Progress progress;
 
   /**
@@ -57,7 +57,11 @@ final class HttpTransfer {
    * @param progress is told the bytes, and may stop it
    */
   HttpTransfer(
-      HttpClient client, Duration patience, PublishedFile file, PartFile part, Progress progress) {
+      HttpClient client,
+      Duration patience,
+      RemoteFile file,
+      PartialDownload part,
+      Progress progress) {
     this.client = client;
     this.patience = patience;
     this.file = file;
@@ -68,9 +72,10 @@ final class HttpTransfer {
   /**
    * Tries once to bring all that is missing.
    *
-   * @throws Cut where the connection can't be made or breaks; what came is in the part
-   * @throws Failure where the server has no such file
-   * @throws Cancelled where the user stopped it
+   * @throws ConnectionException where the connection can't be made or breaks; what came is in the
+   *     part
+   * @throws RetrainException where the server has no such file
+   * @throws CancelledException where the user stopped it
    * @throws IOException where the part can't be written
    */
   void attempt() throws IOException {
@@ -87,13 +92,13 @@ final class HttpTransfer {
             // Without this, the end of another version would be put behind our beginning.
             .header("If-Range", validator);
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer = send(request.build());
-    try (Chunks body = body(answer)) {
+    try (ResponseReader body = body(answer)) {
       switch (answer.statusCode()) {
         case PARTIAL -> {
           if (!continues(answer.headers(), validator)) {
             return false;
           }
-          LOG.info("Going on with {} at {}.", file.name(), Megabytes.of(part.length()));
+          LOG.info("Going on with {} at {}.", file.name(), ByteSize.of(part.length()));
         }
         case OK -> {
           LOG.info(
@@ -113,7 +118,7 @@ final class HttpTransfer {
 
   private void startOver() throws IOException {
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer = send(request().build());
-    try (Chunks body = body(answer)) {
+    try (ResponseReader body = body(answer)) {
       if (answer.statusCode() != OK) {
         throw refused(answer);
       }
@@ -140,7 +145,7 @@ final class HttpTransfer {
         }
       }
     } catch (ExecutionException e) {
-      throw new Cut(e.getCause());
+      throw new ConnectionException(e.getCause());
     } catch (InterruptedException e) {
       throw interrupted();
     } finally {
@@ -149,8 +154,8 @@ final class HttpTransfer {
     }
   }
 
-  private static Chunks body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer) {
-    Chunks body = new Chunks();
+  private static ResponseReader body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer) {
+    ResponseReader body = new ResponseReader();
     answer.body().subscribe(body);
     return body;
   }
@@ -177,7 +182,7 @@ final class HttpTransfer {
     if (length.isPresent()
         && file.bytes().isPresent()
         && length.getAsLong() != file.bytes().getAsLong()) {
-      throw new Failure(
+      throw new RetrainException(
           "%s is not the published file: it has %,d bytes, expected %,d."
               .formatted(file.uri(), length.getAsLong(), file.bytes().getAsLong()));
     }
@@ -192,11 +197,11 @@ final class HttpTransfer {
     LOG.info(
         "Downloading {} ({}) from {}.",
         file.name(),
-        part.total() == Progress.UNKNOWN ? "length unknown" : Megabytes.of(part.total()),
+        part.total() == Progress.UNKNOWN ? "length unknown" : ByteSize.of(part.total()),
         file.uri());
   }
 
-  private void receive(Chunks body) throws IOException {
+  private void receive(ResponseReader body) throws IOException {
     long total = part.total();
     progress.begin(
         "Downloading " + file.name(),
@@ -220,23 +225,23 @@ final class HttpTransfer {
       progress.end();
     }
     if (total != Progress.UNKNOWN && part.length() != total) {
-      throw new Cut("it ended early");
+      throw new ConnectionException("it ended early");
     }
   }
 
   private void stopIfAskedOrStalled(long lastSign) throws IOException {
     part.stopIfAsked(progress);
     if (System.nanoTime() - lastSign > patience.toNanos()) {
-      throw new Cut("nothing came for %d seconds".formatted(patience.toSeconds()));
+      throw new ConnectionException("nothing came for %d seconds".formatted(patience.toSeconds()));
     }
   }
 
-  private Cancelled interrupted() throws IOException {
+  private CancelledException interrupted() throws IOException {
     Thread.currentThread().interrupt();
     return part.stopped();
   }
 
-  private Failure refused(HttpResponse<?> answer) {
+  private RetrainException refused(HttpResponse<?> answer) {
     int status = answer.statusCode();
     String meaning =
         switch (status) {
@@ -248,6 +253,6 @@ final class HttpTransfer {
                   ? "the server has trouble; it may work later"
                   : "which is no file to download";
         };
-    return new Failure("%s answers %d (%s).".formatted(answer.uri(), status, meaning));
+    return new RetrainException("%s answers %d (%s).".formatted(answer.uri(), status, meaning));
   }
 }

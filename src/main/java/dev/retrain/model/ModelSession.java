@@ -1,10 +1,10 @@
 package dev.retrain.model;
 
-import dev.retrain.model.ModelDescription.PictureInput;
-import dev.retrain.picture.PictureBatch;
-import dev.retrain.picture.PictureDecoder;
-import dev.retrain.work.CallingThread;
-import dev.retrain.work.Failure;
+import dev.retrain.image.ImageBatch;
+import dev.retrain.image.ImageDecoder;
+import dev.retrain.model.ModelMetadata.PictureInput;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.SessionConfigs;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -21,12 +21,12 @@ import org.tensorflow.types.TFloat32;
  * threads at once.
  */
 public final class ModelSession implements AutoCloseable {
-  private final StoredModel model;
+  private final ModelBundle model;
   private final int classes;
   private final Graph graph = new Graph();
   private final Session session;
 
-  private ModelSession(StoredModel model, ConfigProto threads) {
+  private ModelSession(ModelBundle model, ConfigProto threads) {
     this.model = model;
     classes = model.description().labels().size();
     try {
@@ -45,21 +45,21 @@ public final class ModelSession implements AutoCloseable {
    * @param oneThread whether it computes on the thread that calls it alone; otherwise on all cores,
    *     or the GPU
    */
-  public static ModelSession open(StoredModel model, boolean oneThread) {
+  public static ModelSession open(ModelBundle model, boolean oneThread) {
     return new ModelSession(
-        model, oneThread ? CallingThread.ALONE : ConfigProto.getDefaultInstance());
+        model, oneThread ? SessionConfigs.ALONE : ConfigProto.getDefaultInstance());
   }
 
   /**
    * Classifies pictures.
    *
-   * @param pictures each [height, width, 3], flat, as {@link PictureDecoder#decode} gives them
+   * @param pictures each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
    * @return [pictures, classes], flat; each row sums to 1
-   * @throws Failure where the model takes vectors
+   * @throws RetrainException where the model takes vectors
    */
   public float[] ofPictures(List<float[]> pictures) {
     PictureInput input = model.pictures();
-    try (PictureBatch batch = PictureBatch.of(pictures, input.preprocessing())) {
+    try (ImageBatch batch = ImageBatch.of(pictures, input.preprocessing())) {
       return run(input.tensor(), batch.tensor(), pictures.size());
     }
   }

@@ -3,19 +3,20 @@ package dev.retrain.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
-import dev.retrain.fetch.Checksum;
-import dev.retrain.model.ModelDescription.BackboneOrigin;
-import dev.retrain.model.ModelDescription.DataOrigin;
-import dev.retrain.model.ModelDescription.Input;
-import dev.retrain.model.ModelDescription.Metrics;
-import dev.retrain.model.ModelDescription.Output;
-import dev.retrain.model.ModelDescription.PictureInput;
-import dev.retrain.model.ModelDescription.VectorInput;
-import dev.retrain.model.ModelDescription.Versions;
-import dev.retrain.picture.Preprocessing;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.model.ModelMetadata.BackboneOrigin;
+import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.ModelMetadata.Input;
+import dev.retrain.model.ModelMetadata.Metrics;
+import dev.retrain.model.ModelMetadata.Output;
+import dev.retrain.model.ModelMetadata.PictureInput;
+import dev.retrain.model.ModelMetadata.VectorInput;
+import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.training.Head;
-import dev.retrain.work.AtomicFile;
-import dev.retrain.work.Failure;
+import dev.retrain.util.Json;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class ModelWriter {
    *
    * @param backbone the network; where there is none, every name is free
    * @param outputName name of the output node
-   * @throws Failure where it is taken
+   * @throws RetrainException where it is taken
    */
   public static void checkOutputName(Optional<Backbone> backbone, String outputName) {
     backbone.ifPresent(
@@ -75,21 +76,21 @@ public final class ModelWriter {
    * @param files where
    * @param parts what
    * @return the description
-   * @throws Failure where the output's name is taken
+   * @throws RetrainException where the output's name is taken
    * @throws IOException where a file can't be written
    */
-  public static ModelDescription write(ModelFiles files, Parts parts) throws IOException {
+  public static ModelMetadata write(ModelFiles files, Parts parts) throws IOException {
     RetrainedGraph graph =
         parts
             .backbone()
             .map(network -> RetrainedGraph.of(network, parts.head(), parts.outputName()))
             .orElseGet(() -> RetrainedGraph.of(parts.head(), parts.outputName()));
-    byte[] bytes = ProtoBytes.of(graph.definition());
+    byte[] bytes = DeterministicProto.of(graph.definition());
     int length = parts.head().inputs();
-    ModelDescription description =
-        new ModelDescription(
-            ModelDescription.FORMAT,
-            Checksum.sha256(bytes),
+    ModelMetadata description =
+        new ModelMetadata(
+            ModelMetadata.FORMAT,
+            Sha256.sha256(bytes),
             parts
                 .backbone()
                 .map(ModelWriter::pictures)

@@ -3,7 +3,7 @@ package dev.retrain.model;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.training.Head;
-import dev.retrain.work.Failure;
+import dev.retrain.util.RetrainException;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -29,7 +29,7 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
    * @param backbone the network; its nodes keep their names
    * @param head the new layers
    * @param name the name of the output
-   * @throws Failure where the network has a node of that name already
+   * @throws RetrainException where the network has a node of that name already
    */
   static RetrainedGraph of(Backbone backbone, Head head, String name) {
     try (BackboneGraph network = new BackboneGraph(backbone)) {
@@ -64,7 +64,7 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
 
   static void checkFree(BackboneGraph network, Backbone backbone, String name) {
     if (network.graph().operation(name) != null) {
-      throw new Failure(
+      throw new RetrainException(
           "The network %s has a node '%s' already; choose another --final-tensor-name."
               .formatted(backbone.name(), name));
     }

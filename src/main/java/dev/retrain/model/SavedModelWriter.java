@@ -1,8 +1,9 @@
 package dev.retrain.model;
 
 import com.google.protobuf.Any;
-import dev.retrain.work.AtomicDirectory;
-import dev.retrain.work.Failure;
+import dev.retrain.util.Json;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.AtomicDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +90,10 @@ public final class SavedModelWriter {
    * @param model the model
    * @param directory where; a SavedModel that is there is replaced
    * @return its signatures, the one that is taken where none is named first
-   * @throws Failure where something else is there
+   * @throws RetrainException where something else is there
    * @throws IOException where it can't be written
    */
-  public static List<Signature> write(StoredModel model, Path directory) throws IOException {
+  public static List<Signature> write(ModelBundle model, Path directory) throws IOException {
     checkFree(directory);
     ServingGraph graph = ServingGraph.of(model, LABELS);
     AtomicDirectory.write(
@@ -107,7 +108,7 @@ public final class SavedModelWriter {
               .writeValue(extra.resolve("retrain.json").toFile(), model.description());
           // Empty, but servers of TensorFlow 1 look for it.
           Files.createDirectory(part.resolve("variables"));
-          Files.write(part.resolve(FILE), ProtoBytes.of(savedModel(graph)));
+          Files.write(part.resolve(FILE), DeterministicProto.of(savedModel(graph)));
         });
     return graph.signatures().entrySet().stream()
         .map(signature -> Signature.of(signature.getKey(), signature.getValue()))
@@ -124,7 +125,7 @@ public final class SavedModelWriter {
         !Files.exists(directory)
             || (Files.isDirectory(directory) && PathUtils.isEmptyDirectory(directory));
     if (!free) {
-      throw new Failure(
+      throw new RetrainException(
           "%s is there and is no SavedModel, so it is left alone; name another directory."
               .formatted(directory));
     }
@@ -139,7 +140,7 @@ public final class SavedModelWriter {
               .sorted()
               .findFirst();
       if (other.isPresent()) {
-        throw new Failure(
+        throw new RetrainException(
             "%s holds '%s' beside its SavedModel, which would be lost; move that, or name another"
                     .formatted(directory, other.get())
                 + " directory.");

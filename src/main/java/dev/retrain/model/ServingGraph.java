@@ -1,8 +1,8 @@
 package dev.retrain.model;
 
-import dev.retrain.backbone.Pruning;
-import dev.retrain.model.ModelDescription.PictureInput;
-import dev.retrain.picture.PictureOps;
+import dev.retrain.backbone.graph.GraphPruner;
+import dev.retrain.image.ServingDecoder;
+import dev.retrain.model.ModelMetadata.PictureInput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +51,8 @@ record ServingGraph(
    * @param model the model
    * @param labelsFile the name of the file of labels
    */
-  static ServingGraph of(StoredModel model, String labelsFile) {
-    ModelDescription description = model.description();
+  static ServingGraph of(ModelBundle model, String labelsFile) {
+    ModelMetadata description = model.description();
     try (Graph graph = new Graph()) {
       graph.importGraphDef(model.graph());
       Ops tf = Ops.create(graph).withSubScope(freeScope(model.graph()));
@@ -66,7 +66,7 @@ record ServingGraph(
       if (!(description.input() instanceof PictureInput input)) {
         SignatureDef ofVectors = signature(VECTORS, tensor(graph, own), outputs);
         return new ServingGraph(
-            Pruning.keep(graph.toGraphDef(), needed),
+            GraphPruner.keep(graph.toGraphDef(), needed),
             Map.of(DEFAULT, ofVectors, VECTORS, ofVectors),
             file);
       }
@@ -75,10 +75,10 @@ record ServingGraph(
       Operand<TFloat32> pictures =
           tf.withName("pictures")
               .placeholderWithDefault(
-                  PictureOps.decoded(tf, files, input.preprocessing()),
+                  ServingDecoder.decoded(tf, files, input.preprocessing()),
                   Shape.of(-1, input.height(), input.width(), 3));
       return new ServingGraph(
-          Pruning.keep(rewired(graph.toGraphDef(), own, info(pictures).getName()), needed),
+          GraphPruner.keep(rewired(graph.toGraphDef(), own, info(pictures).getName()), needed),
           Map.of(
               DEFAULT, signature("image_bytes", files, outputs),
               PICTURES, signature("pictures", pictures, outputs)),

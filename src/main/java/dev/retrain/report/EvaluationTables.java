@@ -2,7 +2,7 @@ package dev.retrain.report;
 
 import dev.retrain.evaluation.ConfusionMatrix;
 import dev.retrain.evaluation.Predictions;
-import dev.retrain.work.AtomicFile;
+import dev.retrain.util.io.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.retrain.report;
 
-import dev.retrain.fetch.Checksum;
-import dev.retrain.work.BuildProperties;
+import dev.retrain.util.BuildInfo;
+import dev.retrain.util.io.Sha256;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import java.io.IOException;
@@ -62,7 +62,7 @@ public final class HtmlReport {
   }
 
   private static Page page(ReportData data) throws IOException {
-    String version = BuildProperties.get("uplot");
+    String version = BuildInfo.get("uplot");
     String style = text(UPLOT + version + "/dist/uPlot.min.css") + "\n" + text("report.css");
     String script =
         "/*\n%s*/\n%s\n%s"
@@ -73,7 +73,7 @@ public final class HtmlReport {
     String policy =
         "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; form-action 'none'"
             .formatted(hash(style), hash(script));
-    return new Page(policy, style, script, PageData.json(data));
+    return new Page(policy, style, script, ScriptData.json(data));
   }
 
   private static String text(String resource) throws IOException {
@@ -87,7 +87,7 @@ public final class HtmlReport {
   }
 
   private static String hash(String text) {
-    byte[] digest = Checksum.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Sha256.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     return "'sha256-%s'".formatted(Base64.getEncoder().encodeToString(digest));
   }
 }

@@ -32,7 +32,7 @@ public record ReportData(
     Predictions predictions,
     Metrics metrics,
     List<ClassBalance> balance,
-    PictureChoice pictures,
+    ExampleSelection pictures,
     Map<Integer, byte[]> thumbnails,
     Optional<Sweep> sweep,
     List<FactGroup> facts,

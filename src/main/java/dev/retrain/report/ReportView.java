@@ -202,7 +202,7 @@ record ReportView(
     List<Evaluation> history = course.history();
     Evaluation first = history.get(0);
     Evaluation last = history.get(history.size() - 1);
-    int bestIndex = PageData.bestIndex(course);
+    int bestIndex = ScriptData.bestIndex(course);
     Evaluation best = history.get(bestIndex);
     return new CourseView(
         "%s iterations; kept are the weights of iteration %s, where validation was best: %s told right."

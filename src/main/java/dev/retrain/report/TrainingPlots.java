@@ -1,7 +1,7 @@
 package dev.retrain.report;
 
 import dev.retrain.training.Evaluation;
-import dev.retrain.work.AtomicFile;
+import dev.retrain.util.io.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -1,6 +1,6 @@
 package dev.retrain.tensorboard;
 
-import dev.retrain.work.AtomicFile;
+import dev.retrain.util.io.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 /**
- * What TensorBoard reads: {@link dev.retrain.tensorboard.EventFile} writes one run's events, {@link
- * dev.retrain.tensorboard.RunDirectory} gives each run a directory without an earlier run's, {@link
- * dev.retrain.tensorboard.GraphPicture} makes a graph small enough to show, {@link
+ * What TensorBoard reads: {@link dev.retrain.tensorboard.EventFileWriter} writes one run's events,
+ * {@link dev.retrain.tensorboard.LogDirectory} gives each run a directory without an earlier run's,
+ * {@link dev.retrain.tensorboard.GraphSummary} makes a graph small enough to show, {@link
  * dev.retrain.tensorboard.HParams} tells what a run was given, {@link
  * dev.retrain.tensorboard.Projector} shows its vectors, {@link
  * dev.retrain.tensorboard.ImageSummary} a picture.

@@ -15,7 +15,7 @@ public record Evaluation(
     double trainingLoss,
     double validationAccuracy,
     double validationLoss) {
-  boolean betterThan(Evaluation other) {
+  public boolean betterThan(Evaluation other) {
     return validationAccuracy > other.validationAccuracy
         || (validationAccuracy == other.validationAccuracy
             && validationLoss < other.validationLoss);

@@ -13,9 +13,9 @@ import org.tensorflow.types.TFloat32;
  *
  * @param layers the hidden ones, if any, then the final one
  */
-public record Head(List<DenseLayer> layers) {
+public record Head(List<DenseWeights> layers) {
   /** Name of the final layer's nodes in a graph. */
-  static final String FINAL = "final_layer";
+  public static final String FINAL = "final_layer";
 
   /** Checks that the layers fit each other. */
   public Head {
@@ -33,7 +33,7 @@ public record Head(List<DenseLayer> layers) {
   }
 
   /** A head of one layer. */
-  public Head(DenseLayer layer) {
+  public Head(DenseWeights layer) {
     this(List.of(layer));
   }
 
@@ -54,7 +54,7 @@ public record Head(List<DenseLayer> layers) {
    * @param layers how many there are
    * @return {@code hidden_1}, {@code hidden_2}, ..., {@code final_layer}
    */
-  static String scope(int index, int layers) {
+  public static String scope(int index, int layers) {
     return index == layers - 1 ? FINAL : "hidden_" + (index + 1);
   }
 
@@ -70,14 +70,14 @@ public record Head(List<DenseLayer> layers) {
   public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> vectors) {
     Operand<TFloat32> x = vectors;
     for (int i = 0; i < layers.size(); i++) {
-      DenseLayer layer = layers.get(i);
+      DenseWeights layer = layers.get(i);
       Ops scope = tf.withSubScope(scope(i, layers.size()));
       Operand<TFloat32> weights =
           scope
               .withName("weights")
               .constant(Shape.of(layer.inputs(), layer.outputs()), DataBuffers.of(layer.weights()));
       Operand<TFloat32> biases = scope.withName("biases").constant(layer.biases());
-      x = new Dense(scope(i, layers.size()), scope, weights, biases).of(x);
+      x = new DenseOps(scope(i, layers.size()), scope, weights, biases).of(x);
       if (i < layers.size() - 1) {
         x = scope.withName("activations").nn.relu(x);
       }

@@ -1,5 +1,6 @@
 package dev.retrain.training;
 
+import dev.retrain.training.sampling.Sampling;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -24,7 +25,7 @@ import java.util.OptionalInt;
  * @param seed start of all randomness; default 1
  */
 public record TrainingOptions(
-    Course course,
+    Sampling course,
     Optimizer optimizer,
     List<Integer> hiddenUnits,
     int validationBatchSize,
@@ -39,7 +40,7 @@ public record TrainingOptions(
   /** The defaults named above. */
   public static final TrainingOptions DEFAULT =
       new TrainingOptions(
-          new Course.Balanced(2000, 150),
+          new Sampling.Balanced(2000, 150),
           new Optimizer.Adam(new StepDecay(0.01, 65, 0.95)),
           List.of(),
           ALL,

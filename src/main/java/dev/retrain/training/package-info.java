@@ -1,7 +1,7 @@
 /**
- * The new layers: {@link dev.retrain.training.Trainer} fits a {@link dev.retrain.training.Head} to
- * vectors, as {@link dev.retrain.training.TrainingOptions} say, and tells a {@link
- * dev.retrain.training.TrainingListener} how it goes.
+ * The new layers: {@link dev.retrain.training.head.HeadTrainer} fits a {@link
+ * dev.retrain.training.Head} to vectors, as {@link dev.retrain.training.TrainingOptions} say, and
+ * tells a {@link dev.retrain.training.TrainingListener} how it goes.
  *
  * <p>Knows vectors and labels; never pictures or networks.
  */

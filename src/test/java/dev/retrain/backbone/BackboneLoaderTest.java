@@ -3,13 +3,19 @@ package dev.retrain.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.retrain.SharedData;
-import dev.retrain.backbone.KnownBackbone.PublishedGraph;
-import dev.retrain.fetch.Archives;
-import dev.retrain.fetch.Checksum;
-import dev.retrain.fetch.Sources;
-import dev.retrain.picture.Preprocessing;
-import dev.retrain.work.Failure;
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.BackboneSpec;
+import dev.retrain.backbone.registry.BackboneSpec.PublishedGraph;
+import dev.retrain.backbone.registry.BackboneStore;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.backbone.registry.ScatteringGraph;
+import dev.retrain.fetch.DownloadSources;
+import dev.retrain.fetch.TarExtractor;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.Graphs;
+import dev.retrain.testing.SharedData;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BackboneLoaderTest {
   private static final String ARCHIVE = "mobilenet_v1_0.25_224_frozen.tgz";
-  private static final KnownBackbone MOBILENET =
+  private static final BackboneSpec MOBILENET =
       BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow();
 
   @TempDir private Path modelDir;
@@ -38,11 +44,11 @@ class BackboneLoaderTest {
   @Test
   void thePublishedArchiveIsUnpackedAndRead() throws IOException {
     Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
-    Backbone backbone = BackboneLoader.load(MOBILENET, Features.LAST, modelDir);
+    Backbone backbone = BackboneLoader.load(MOBILENET, FeatureSet.LAST, modelDir);
     assertThat(files()).containsExactly("mobilenet_v1_0.25_224/frozen_graph.pb", ARCHIVE);
     assertThat(backbone.graphSha256())
         .isEqualTo(
-            Checksum.sha256(modelDir.resolve("mobilenet_v1_0.25_224").resolve("frozen_graph.pb")));
+            Sha256.sha256(modelDir.resolve("mobilenet_v1_0.25_224").resolve("frozen_graph.pb")));
     assertThat(backbone.name()).isEqualTo("mobilenet_v1_0.25_224");
     assertThat(backbone.input()).isEqualTo("input:0");
     assertThat(backbone.bottlenecks()).containsExactly("MobilenetV1/Logits/AvgPool_1a/AvgPool:0");
@@ -52,17 +58,17 @@ class BackboneLoaderTest {
   @Test
   void theUnpackedGraphServesWithoutTheArchive() throws IOException {
     Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
-    Backbone first = BackboneLoader.load(MOBILENET, Features.LAST, modelDir);
+    Backbone first = BackboneLoader.load(MOBILENET, FeatureSet.LAST, modelDir);
     Files.delete(modelDir.resolve(ARCHIVE));
-    assertThat(BackboneLoader.load(MOBILENET, Features.LAST, modelDir)).isEqualTo(first);
+    assertThat(BackboneLoader.load(MOBILENET, FeatureSet.LAST, modelDir)).isEqualTo(first);
   }
 
   @Test
   void aGraphUnpackedByHandIsFound() throws IOException {
     Path byHand = modelDir.resolve("mobilenet_v1_0.25_224").resolve("frozen_graph.pb");
-    Archives.extract(SharedData.file(ARCHIVE), "frozen_graph.pb", byHand);
-    Backbone backbone = BackboneLoader.load(MOBILENET, Features.MULTI, modelDir);
-    assertThat(backbone.graphSha256()).isEqualTo(Checksum.sha256(byHand));
+    TarExtractor.extract(SharedData.file(ARCHIVE), "frozen_graph.pb", byHand);
+    Backbone backbone = BackboneLoader.load(MOBILENET, FeatureSet.MULTI, modelDir);
+    assertThat(backbone.graphSha256()).isEqualTo(Sha256.sha256(byHand));
     assertThat(backbone.bottlenecks()).hasSize(6);
   }
 
@@ -71,8 +77,8 @@ class BackboneLoaderTest {
     byte[] archive = Files.readAllBytes(SharedData.file(ARCHIVE));
     archive[archive.length / 2] ^= 1;
     Path corrupted = Files.write(modelDir.resolve(ARCHIVE), archive);
-    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, Features.LAST, modelDir))
-        .isInstanceOf(Failure.class)
+    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, FeatureSet.LAST, modelDir))
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining(corrupted.toString())
         .hasMessageContaining("not the published file")
         .hasMessageContaining("1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756");
@@ -81,8 +87,8 @@ class BackboneLoaderTest {
 
   @Test
   void aMissingNetworksErrorNamesTheFilesItCouldBe() {
-    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, Features.LAST, modelDir))
-        .isInstanceOf(Failure.class)
+    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, FeatureSet.LAST, modelDir))
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("mobilenet_v1_0.25_224")
         .hasMessageContaining(modelDir.resolve(ARCHIVE).toString())
         .hasMessageContaining(
@@ -91,12 +97,12 @@ class BackboneLoaderTest {
 
   @Test
   void aGraphOfAPublishedNameWithOtherContentIsRefused() throws IOException {
-    KnownBackbone inception = BackboneRegistry.find("inception_v3").orElseThrow();
+    BackboneSpec inception = BackboneRegistry.find("inception_v3").orElseThrow();
     Path graph =
         Files.write(
             modelDir.resolve("classify_image_graph_def.pb"), Graphs.meanColour(8, 8).toByteArray());
-    assertThatThrownBy(() -> BackboneLoader.load(inception, Features.LAST, modelDir))
-        .isInstanceOf(Failure.class)
+    assertThatThrownBy(() -> BackboneLoader.load(inception, FeatureSet.LAST, modelDir))
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining(graph.toString())
         .hasMessageContaining("not the published file");
   }
@@ -104,15 +110,15 @@ class BackboneLoaderTest {
   @Test
   void aGraphAnyNetworkCouldHaveIsNotTakenFromTheModelDirectoryItself() throws IOException {
     Files.write(modelDir.resolve("frozen_graph.pb"), Graphs.meanColour(8, 8).toByteArray());
-    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, Features.LAST, modelDir))
-        .isInstanceOf(Failure.class)
+    assertThatThrownBy(() -> BackboneLoader.load(MOBILENET, FeatureSet.LAST, modelDir))
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("is not in");
   }
 
   @Test
   void theEmbeddedNetworkNeedsNoFile() throws IOException {
-    KnownBackbone scattering = BackboneRegistry.find("scattering").orElseThrow();
-    Backbone backbone = BackboneLoader.load(scattering, Features.LAST, modelDir);
+    BackboneSpec scattering = BackboneRegistry.find("scattering").orElseThrow();
+    Backbone backbone = BackboneLoader.load(scattering, FeatureSet.LAST, modelDir);
     assertThat(backbone.graph()).isEqualTo(ScatteringGraph.build());
     assertThat(files()).isEmpty();
   }
@@ -120,12 +126,12 @@ class BackboneLoaderTest {
   @Test
   void aPublishedChecksumStandsForItsGraph() throws IOException {
     Files.copy(SharedData.file(ARCHIVE), modelDir.resolve(ARCHIVE));
-    Backbone loaded = BackboneLoader.load(MOBILENET, Features.MULTI, modelDir);
-    assertThat(BackboneLoader.identity(MOBILENET, Features.MULTI, in(modelDir)))
+    Backbone loaded = BackboneLoader.load(MOBILENET, FeatureSet.MULTI, modelDir);
+    assertThat(BackboneLoader.identity(MOBILENET, FeatureSet.MULTI, in(modelDir)))
         .isEqualTo(loaded.identity());
     PublishedGraph published = MOBILENET.published().orElseThrow();
-    KnownBackbone withChecksum =
-        new KnownBackbone(
+    BackboneSpec withChecksum =
+        new BackboneSpec(
             MOBILENET.name(),
             MOBILENET.aliases(),
             MOBILENET.description(),
@@ -137,14 +143,14 @@ class BackboneLoaderTest {
             MOBILENET.last(),
             MOBILENET.multi(),
             MOBILENET.grid());
-    ModelDirectory nowhere = in(modelDir.resolve("nowhere"));
-    assertThat(BackboneLoader.identity(withChecksum, Features.MULTI, nowhere))
+    BackboneStore nowhere = in(modelDir.resolve("nowhere"));
+    assertThat(BackboneLoader.identity(withChecksum, FeatureSet.MULTI, nowhere))
         .isEqualTo(loaded.identity());
-    assertThatThrownBy(() -> BackboneLoader.identity(MOBILENET, Features.MULTI, nowhere))
-        .isInstanceOf(Failure.class);
+    assertThatThrownBy(() -> BackboneLoader.identity(MOBILENET, FeatureSet.MULTI, nowhere))
+        .isInstanceOf(RetrainException.class);
   }
 
-  private static ModelDirectory in(Path directory) {
-    return new ModelDirectory(directory, Sources.PUBLISHERS);
+  private static BackboneStore in(Path directory) {
+    return new BackboneStore(directory, DownloadSources.PUBLISHERS);
   }
 }

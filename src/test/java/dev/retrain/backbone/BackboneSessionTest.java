@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.SharedData;
-import dev.retrain.picture.Preprocessing;
-import dev.retrain.work.Failure;
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.Graphs;
+import dev.retrain.testing.SharedData;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +54,7 @@ class BackboneSessionTest {
   class MobileNet {
     private static Path modelDir;
 
-    private static Backbone load(Features features) throws IOException {
+    private static Backbone load(FeatureSet features) throws IOException {
       return BackboneLoader.load(
           BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow(), features, modelDir);
     }
@@ -65,7 +68,7 @@ class BackboneSessionTest {
 
     @Test
     void aVectorDoesNotDependOnItsBatch() throws IOException {
-      Backbone backbone = load(Features.LAST);
+      Backbone backbone = load(FeatureSet.LAST);
       List<float[]> pictures = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
         pictures.add(picture(backbone.preprocessing(), i));
@@ -84,7 +87,7 @@ class BackboneSessionTest {
 
     @Test
     void joinedBottlenecksAreTheAveragesOfTheGraphsOwnTensors() throws IOException {
-      Backbone backbone = load(Features.MULTI);
+      Backbone backbone = load(FeatureSet.MULTI);
       float[] picture = picture(backbone.preprocessing(), 17);
       try (BackboneSession session = new BackboneSession(backbone)) {
         assertThat(session.vectorLength()).isEqualTo(64 + 128 + 128 + 128 + 256 + 256);
@@ -133,7 +136,7 @@ class BackboneSessionTest {
 
   private static void assertFails(Backbone backbone, String... said) {
     assertThatThrownBy(() -> new BackboneSession(backbone).close())
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .message()
         .contains("tiny")
         .contains(said)

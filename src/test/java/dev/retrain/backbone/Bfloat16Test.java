@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.picture.Preprocessing;
-import dev.retrain.work.Failure;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.Graphs;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class Bfloat16Test {
             "pictures:0",
             List.of("pool:0"),
             new Preprocessing(2, 2, 0, 1))
-        .with(new Computation(true, precision));
+        .with(new ComputeOptions(true, precision));
   }
 
   private static float[] vector(Precision precision) {
@@ -81,7 +82,7 @@ class Bfloat16Test {
         processorSays(".*flags.*") && !processorSays(".*(avx512_bf16|amx_bf16).*"));
     assertThat(Bfloat16.obstacle()).isPresent();
     assertThatThrownBy(() -> vector(Precision.BFLOAT16))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("avx512_bf16")
         .hasMessageContaining("--precision float32");
   }

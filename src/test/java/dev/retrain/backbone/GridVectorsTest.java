@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.PythonClient;
-import dev.retrain.SharedData;
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.BackboneSpec;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.testing.PythonClient;
+import dev.retrain.testing.SharedData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,9 +28,9 @@ class GridVectorsTest {
   void areWhatNumPyAverages(boolean mirrored, @TempDir Path directory) throws IOException {
     PythonClient python = PythonClient.require();
     Path models = SharedData.mobileNetDirectory(directory);
-    KnownBackbone mobileNet = BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow();
+    BackboneSpec mobileNet = BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow();
     Backbone backbone =
-        BackboneLoader.load(mobileNet, Features.GRID, models).withMirrored(mirrored);
+        BackboneLoader.load(mobileNet, FeatureSet.GRID, models).withMirrored(mirrored);
     Random random = new Random(5);
     float[] picture = new float[backbone.preprocessing().pictureLength()];
     ByteBuffer bytes = ByteBuffer.allocate(4 * picture.length).order(ByteOrder.LITTLE_ENDIAN);

@@ -3,8 +3,11 @@ package dev.retrain.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.SharedData;
-import dev.retrain.picture.Preprocessing;
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.Graphs;
+import dev.retrain.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +31,7 @@ class MirroredVectorsTest {
     mobileNet =
         BackboneLoader.load(
             BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow(),
-            Features.GRID,
+            FeatureSet.GRID,
             SharedData.mobileNetDirectory(directory));
   }
 
@@ -77,7 +80,7 @@ class MirroredVectorsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void isTheAverageOfBoth(boolean optimized) {
-    Backbone backbone = mobileNet.with(new Computation(optimized, Precision.FLOAT32));
+    Backbone backbone = mobileNet.with(new ComputeOptions(optimized, Precision.FLOAT32));
     assertAverages(backbone, backbone.withMirrored(true));
   }
 
@@ -134,7 +137,7 @@ class MirroredVectorsTest {
     assertThat(mobileNet.withMirrored(true).identity().text()).isEqualTo(plain + " mirrored");
     assertThat(mobileNet.identity().withMirrored(true))
         .isEqualTo(mobileNet.withMirrored(true).identity());
-    assertThat(mobileNet.withMirrored(true).with(Computation.DEFAULT).mirrored()).isTrue();
+    assertThat(mobileNet.withMirrored(true).with(ComputeOptions.DEFAULT).mirrored()).isTrue();
     assertThat(mobileNet.withMirrored(true).with(mobileNet.preprocessing()).mirrored()).isTrue();
   }
 }

@@ -2,9 +2,12 @@ package dev.retrain.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.InceptionReplica;
-import dev.retrain.SharedData;
-import dev.retrain.picture.Preprocessing;
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.Graphs;
+import dev.retrain.testing.InceptionReplica;
+import dev.retrain.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +24,10 @@ import org.tensorflow.proto.NodeDef;
 
 /** Whole networks give the same vectors whether they are rewritten or not, in fewer ops. */
 class OptimizedNetworksTest {
-  private static final Computation AS_IT_IS = new Computation(false, Precision.FLOAT32);
+  private static final ComputeOptions AS_IT_IS = new ComputeOptions(false, Precision.FLOAT32);
   private static final GraphDef REPLICA = InceptionReplica.build(1);
 
-  private static Backbone mobileNet(Path directory, Features features) throws IOException {
+  private static Backbone mobileNet(Path directory, FeatureSet features) throws IOException {
     return BackboneLoader.load(
         BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow(),
         features,
@@ -79,8 +82,8 @@ class OptimizedNetworksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Features.class)
-  void mobileNetIsConvolutionsWithBiasesAlone(Features features, @TempDir Path directory)
+  @EnumSource(FeatureSet.class)
+  void mobileNetIsConvolutionsWithBiasesAlone(FeatureSet features, @TempDir Path directory)
       throws IOException {
     Backbone backbone = mobileNet(directory, features);
     assertThat(ops(backbone.with(AS_IT_IS))).contains("Mul", "Add", "Rsqrt");
@@ -91,7 +94,7 @@ class OptimizedNetworksTest {
   @Test
   void aTensorInsideMobileNetsNormalizationCanBeTheVector(@TempDir Path directory)
       throws IOException {
-    Backbone backbone = mobileNet(directory, Features.LAST);
+    Backbone backbone = mobileNet(directory, FeatureSet.LAST);
     String layer = "MobilenetV1/MobilenetV1/Conv2d_2_depthwise/";
     assertSameVectors(
         BackboneLoader.withBottlenecks(
@@ -124,7 +127,7 @@ class OptimizedNetworksTest {
     Backbone scattering =
         BackboneLoader.load(
             BackboneRegistry.find(BackboneRegistry.SCATTERING).orElseThrow(),
-            Features.MULTI,
+            FeatureSet.MULTI,
             directory);
     try (BackboneGraph optimized = new BackboneGraph(scattering);
         BackboneGraph plain = new BackboneGraph(scattering.with(AS_IT_IS))) {
@@ -143,9 +146,9 @@ class OptimizedNetworksTest {
             List.of("pool:0"),
             new Preprocessing(2, 2, 0, 1));
     assertThat(backbone.with(AS_IT_IS).identity()).isNotEqualTo(backbone.identity());
-    assertThat(backbone.with(new Computation(true, Precision.BFLOAT16)).identity())
+    assertThat(backbone.with(new ComputeOptions(true, Precision.BFLOAT16)).identity())
         .isNotEqualTo(backbone.identity());
-    assertThat(backbone.with(new Computation(true, Precision.FLOAT32)).identity())
+    assertThat(backbone.with(new ComputeOptions(true, Precision.FLOAT32)).identity())
         .isEqualTo(backbone.identity());
   }
 }

@@ -2,8 +2,11 @@ package dev.retrain.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.InceptionReplica;
-import dev.retrain.SharedData;
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.BackboneSpec;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.testing.InceptionReplica;
+import dev.retrain.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,7 @@ import org.tensorflow.proto.GraphDef;
 
 /** The registry's vector lengths are what the networks give. */
 class VectorLengthTest {
-  private static KnownBackbone known(String name) {
+  private static BackboneSpec known(String name) {
     return BackboneRegistry.find(name).orElseThrow();
   }
 
@@ -27,16 +30,16 @@ class VectorLengthTest {
 
   @ParameterizedTest
   @EnumSource
-  void ofTheEmbeddedNetwork(Features features, @TempDir Path directory) throws IOException {
-    KnownBackbone scattering = known("scattering");
+  void ofTheEmbeddedNetwork(FeatureSet features, @TempDir Path directory) throws IOException {
+    BackboneSpec scattering = known("scattering");
     assertThat(scattering.layers(features).vectorLength())
         .isEqualTo(given(BackboneLoader.load(scattering, features, directory)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void ofAMobileNet(Features features, @TempDir Path directory) throws IOException {
-    KnownBackbone mobileNet = known("mobilenet_v1_0.25_224");
+  void ofAMobileNet(FeatureSet features, @TempDir Path directory) throws IOException {
+    BackboneSpec mobileNet = known("mobilenet_v1_0.25_224");
     Path models = SharedData.mobileNetDirectory(directory);
     assertThat(mobileNet.layers(features).vectorLength())
         .isEqualTo(given(BackboneLoader.load(mobileNet, features, models)));
@@ -44,9 +47,9 @@ class VectorLengthTest {
 
   @Test
   void ofInception() {
-    KnownBackbone inception = known("inception_v3");
+    BackboneSpec inception = known("inception_v3");
     GraphDef replica = InceptionReplica.build(1);
-    for (Features features : Features.values()) {
+    for (FeatureSet features : FeatureSet.values()) {
       Backbone backbone =
           new Backbone(
               inception.name(),
@@ -69,7 +72,7 @@ class VectorLengthTest {
     "mobilenet_v1_0.25_224, mobilenet_v1_1.0_224, 4",
   })
   void ofTheirKin(String tried, String kin, int timesAsWide) {
-    for (Features features : Features.values()) {
+    for (FeatureSet features : FeatureSet.values()) {
       assertThat(known(kin).layers(features).vectorLength())
           .isEqualTo(timesAsWide * known(tried).layers(features).vectorLength());
     }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.FileVectors;
+import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.picture.Preprocessing;
-import dev.retrain.work.Failure;
-import dev.retrain.work.Progress;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.RecordedProgress;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +96,7 @@ class PartitionedVectorsTest {
   void vectorsThatAreTooManyStayOnDisk() {
     addSix();
     PartitionedVectors inMemory = load(6 * LENGTH * Float.BYTES, Progress.NONE);
-    assertThat(inMemory.training()).isInstanceOf(MemoryVectors.class);
+    assertThat(inMemory.training()).isInstanceOf(ChunkedVectors.class);
     PartitionedVectors onDisk = load(6 * LENGTH * Float.BYTES - 1, Progress.NONE);
     assertThat(onDisk.training()).isInstanceOf(FileVectors.class);
     cache.close();
@@ -139,7 +143,7 @@ class PartitionedVectorsTest {
     add(5, 0, Partition.TRAINING);
     hashes.replaceAll((path, hash) -> ContentHash.of(new byte[] {77}));
     assertThatThrownBy(() -> load(Progress.NONE))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("1 vectors")
         .hasMessageContaining("run the command again");
   }
@@ -153,7 +157,7 @@ class PartitionedVectorsTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
     assertThatThrownBy(() -> load(maxBytes, Progress.NONE))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("1 vectors")
         .hasMessageContaining("run the command again");
     assertThat(cache.records(cache.find(BACKBONE.identity()).orElseThrow()).keySet())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.retrain.work.Failure;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +121,7 @@ class ImageFolderTest {
     file("b/Thumbs.db");
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'b' has 2 pictures");
   }
 
@@ -151,7 +151,7 @@ class ImageFolderTest {
     file("dogs/2.jpg");
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'dogs' has 2 pictures")
         .hasMessageContaining("at least 3");
   }
@@ -162,7 +162,7 @@ class ImageFolderTest {
     Files.createDirectory(directory.resolve("empty"));
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'empty' has 0 pictures");
   }
 
@@ -172,7 +172,7 @@ class ImageFolderTest {
     Files.createDirectory(directory.resolve(".git"));
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("one class folder only, 'cats'")
         .hasMessageContaining(directory.toString());
   }
@@ -182,7 +182,7 @@ class ImageFolderTest {
     file("1.jpg");
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("no class folder");
   }
 
@@ -191,7 +191,7 @@ class ImageFolderTest {
     Path missing = directory.resolve("missing");
 
     assertThatThrownBy(() -> ImageFolder.scan(missing))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining(missing + " is not a directory");
   }
 
@@ -200,7 +200,7 @@ class ImageFolderTest {
     file("pictures.zip");
 
     assertThatThrownBy(() -> ImageFolder.scan(directory.resolve("pictures.zip")))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("pictures.zip is not a directory");
   }
 
@@ -210,7 +210,7 @@ class ImageFolderTest {
     Path link = Files.createSymbolicLink(directory.resolve("a/again"), directory.resolve("a"));
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining(link.toString());
   }
 
@@ -230,7 +230,7 @@ class ImageFolderTest {
     classes("a", "two\nlines");
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'two?lines'");
   }
 
@@ -241,7 +241,7 @@ class ImageFolderTest {
 
     assertThatCode(() -> folder.checkReadable(folder.files())).doesNotThrowAnyException();
     assertThatThrownBy(() -> folder.checkReadable(folder.files().subList(0, 5)))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'b' has 2 readable pictures");
   }
 }

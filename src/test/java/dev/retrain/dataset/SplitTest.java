@@ -3,7 +3,7 @@ package dev.retrain.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.retrain.work.Failure;
+import dev.retrain.util.RetrainException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -272,7 +272,7 @@ class SplitTest {
         folder("cat/b_nohash_1.jpg", "cat/b_nohash_2.jpg", "cat/b_nohash_3.jpg", "cat/c.jpg");
 
     assertThatThrownBy(() -> split(folder, SplitOptions.DEFAULT))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'cat'")
         .hasMessageContaining("_nohash_");
   }
@@ -326,7 +326,7 @@ class SplitTest {
         folder("cat/bt_1.jpg", "cat/2.jpg", "cat/3.jpg", "dog/1.jpg", "dog/2.jpg", "dog/3.jpg");
 
     assertThatThrownBy(() -> split(folder, testFiles("bt_*")))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'dog'")
         .hasMessageContaining("'bt_*'");
   }
@@ -336,7 +336,7 @@ class SplitTest {
     ImageFolder folder = folder("cat/bt_1.jpg", "cat/bt_2.jpg", "cat/bt_3.jpg");
 
     assertThatThrownBy(() -> split(folder, testFiles("bt_*")))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'cat'");
   }
 
@@ -432,7 +432,7 @@ class SplitTest {
             with(new String[] {"cat/b.jpg", "cat/c.jpg"}, numbered("cat/b.jpg_nohash_%d.png", 20)));
 
     assertThatThrownBy(() -> split(folder, SplitOptions.DEFAULT))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'cat'")
         .hasMessageContaining("_nohash_");
   }

@@ -2,9 +2,9 @@ package dev.retrain.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.bottleneck.ArrayVectors;
 import dev.retrain.evaluation.TestResult.Mistake;
-import dev.retrain.training.DenseLayer;
+import dev.retrain.testing.FixedVectors;
+import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +18,9 @@ class EvaluatorTest {
   private static final int INPUTS = 5;
   private static final int CLASSES = 4;
   private static final int COUNT = 101;
-  private static final ArrayVectors VECTORS = ArrayVectors.clustered(1, COUNT, INPUTS, CLASSES, 1);
+  private static final FixedVectors VECTORS = FixedVectors.clustered(1, COUNT, INPUTS, CLASSES, 1);
 
-  private static DenseLayer randomLayer() {
+  private static DenseWeights randomLayer() {
     Random random = new Random(4);
     float[] weights = new float[INPUTS * CLASSES];
     float[] biases = new float[CLASSES];
@@ -30,10 +30,10 @@ class EvaluatorTest {
     for (int i = 0; i < CLASSES; i++) {
       biases[i] = (float) random.nextGaussian();
     }
-    return new DenseLayer(INPUTS, CLASSES, weights, biases);
+    return new DenseWeights(INPUTS, CLASSES, weights, biases);
   }
 
-  private static double[] probabilities(DenseLayer layer, float[] row) {
+  private static double[] probabilities(DenseWeights layer, float[] row) {
     double[] result = new double[layer.outputs()];
     double sum = 0;
     for (int c = 0; c < result.length; c++) {
@@ -50,7 +50,7 @@ class EvaluatorTest {
     return result;
   }
 
-  private static TestResult test(DenseLayer layer, ArrayVectors vectors, int batchSize) {
+  private static TestResult test(DenseWeights layer, FixedVectors vectors, int batchSize) {
     try (Evaluator evaluator = new Evaluator(new Head(layer))) {
       return evaluator.test(vectors, batchSize);
     }
@@ -59,7 +59,7 @@ class EvaluatorTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 100, 101, 8000})
   void figuresAreThoseOfPlainArithmeticWhateverTheBatchSize(int batchSize) {
-    DenseLayer layer = randomLayer();
+    DenseWeights layer = randomLayer();
     double loss = 0;
     List<Mistake> mistakes = new ArrayList<>();
     for (int row = 0; row < COUNT; row++) {
@@ -89,10 +89,10 @@ class EvaluatorTest {
 
   @Test
   void aLayerThatIsAlwaysRightMakesNoMistakes() {
-    DenseLayer identity = new DenseLayer(2, 2, new float[] {50, 0, 0, 50}, new float[] {0, 0});
+    DenseWeights identity = new DenseWeights(2, 2, new float[] {50, 0, 0, 50}, new float[] {0, 0});
     float[][] rows = {{1, 0}, {0, 1}, {1, 0}};
 
-    TestResult result = test(identity, new ArrayVectors(2, rows, new int[] {0, 1, 0}), 2);
+    TestResult result = test(identity, new FixedVectors(2, rows, new int[] {0, 1, 0}), 2);
 
     assertThat(result.accuracy()).isEqualTo(1);
     assertThat(result.mistakes()).isEmpty();
@@ -101,9 +101,9 @@ class EvaluatorTest {
 
   @Test
   void aLayerThatIsSureAndWrongHasALossWithinBounds() {
-    DenseLayer sure = new DenseLayer(1, 2, new float[] {1000, -1000}, new float[] {0, 0});
+    DenseWeights sure = new DenseWeights(1, 2, new float[] {1000, -1000}, new float[] {0, 0});
 
-    TestResult result = test(sure, new ArrayVectors(1, new float[][] {{1}}, new int[] {1}), 10);
+    TestResult result = test(sure, new FixedVectors(1, new float[][] {{1}}, new int[] {1}), 10);
 
     assertThat(result.accuracy()).isZero();
     assertThat(result.loss()).isEqualTo(2000);
@@ -113,13 +113,13 @@ class EvaluatorTest {
   @Test
   void whatIsBelowZeroInAHiddenLayerCountsForNothing() {
     // The second unit sees what the first does, the other way round: one of them is always off.
-    DenseLayer hidden = new DenseLayer(1, 2, new float[] {1, -1}, new float[] {0, 0});
-    DenseLayer last = new DenseLayer(2, 2, new float[] {3, 0, 0, 5}, new float[] {0, 0});
+    DenseWeights hidden = new DenseWeights(1, 2, new float[] {1, -1}, new float[] {0, 0});
+    DenseWeights last = new DenseWeights(2, 2, new float[] {3, 0, 0, 5}, new float[] {0, 0});
     float[][] rows = {{2}, {-2}, {-1}};
 
     TestResult result;
     try (Evaluator evaluator = new Evaluator(new Head(List.of(hidden, last)))) {
-      result = evaluator.test(new ArrayVectors(1, rows, new int[] {0, 1, 0}), 3);
+      result = evaluator.test(new FixedVectors(1, rows, new int[] {0, 1, 0}), 3);
     }
 
     assertThat(result.mistakes())

@@ -3,12 +3,12 @@ package dev.retrain.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.bottleneck.ArrayVectors;
 import dev.retrain.evaluation.ConfusionMatrix.Confusion;
 import dev.retrain.evaluation.Metrics.ClassMetrics;
 import dev.retrain.evaluation.Metrics.Interval;
 import dev.retrain.evaluation.Metrics.Means;
 import dev.retrain.evaluation.TestResult.Mistake;
+import dev.retrain.testing.FixedVectors;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,7 +47,7 @@ class MetricsTest {
 
   @Test
   void aTestsMistakesGiveTheSameMatrix() {
-    ArrayVectors test = new ArrayVectors(1, new float[6][1], new int[] {0, 0, 0, 0, 1, 1});
+    FixedVectors test = new FixedVectors(1, new float[6][1], new int[] {0, 0, 0, 0, 1, 1});
     List<Mistake> mistakes =
         List.of(new Mistake("picture-3", 0, 1, 0.6f), new Mistake("picture-5", 1, 2, 0.4f));
     assertThat(ConfusionMatrix.of(PREDICTIONS.labels(), test, mistakes).rows())

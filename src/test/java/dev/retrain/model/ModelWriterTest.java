@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.backbone.Backbone;
-import dev.retrain.fetch.Checksum;
-import dev.retrain.work.Failure;
+import dev.retrain.testing.SampleModel;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class ModelWriterTest {
             "metrics",
             "versions");
     assertThat(json.get("format").intValue()).isEqualTo(1);
-    assertThat(json.get("graph_sha256").textValue()).isEqualTo(Checksum.sha256(files.graph()));
+    assertThat(json.get("graph_sha256").textValue()).isEqualTo(Sha256.sha256(files.graph()));
     assertThat(json.get("labels")).map(JsonNode::textValue).isEqualTo(SampleModel.LABELS);
     assertReads(
         json.get("input"),
@@ -128,7 +129,7 @@ class ModelWriterTest {
     ModelFiles files = files("model");
     ModelWriter.Parts parts = SampleModel.parts(name);
     assertThatThrownBy(() -> ModelWriter.write(files, parts))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'" + name + "'")
         .hasMessageContaining("--final-tensor-name");
     try (Stream<Path> written = Files.walk(directory)) {
@@ -146,13 +147,13 @@ class ModelWriterTest {
         new Backbone(
             "again",
             graph,
-            Checksum.sha256(first.graph()),
+            Sha256.sha256(first.graph()),
             scattering.input(),
             List.of("final_layer/pre_activations:0"),
             scattering.preprocessing());
     ModelFiles second = files("second");
     ModelWriter.write(second, SampleModel.parts(again, "second_result"));
-    try (RetrainedModel model = RetrainedModel.load(second.graph())) {
+    try (ImageClassifier model = ImageClassifier.load(second.graph())) {
       assertThat(model.description().backbone().vectorLength()).isEqualTo(3);
     }
   }
@@ -162,7 +163,7 @@ class ModelWriterTest {
     ModelFiles files = files("model");
     ModelWriter.write(files, SampleModel.parts("final_result"));
     ModelWriter.write(files, SampleModel.parts("other_result"));
-    try (RetrainedModel model = RetrainedModel.load(files.graph());
+    try (ImageClassifier model = ImageClassifier.load(files.graph());
         Stream<Path> written = Files.list(directory.resolve("model"))) {
       assertThat(model.description().output().tensor()).isEqualTo("other_result:0");
       assertThat(written).hasSize(3);

@@ -2,10 +2,10 @@ package dev.retrain.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.bottleneck.ArrayVectors;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.TestResult;
-import dev.retrain.training.DenseLayer;
+import dev.retrain.testing.FixedVectors;
+import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import java.util.List;
 import java.util.Random;
@@ -19,9 +19,9 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 class RetrainedGraphTest {
-  private static final ArrayVectors VECTORS = ArrayVectors.clustered(1, 50, 6, 4, 1);
+  private static final FixedVectors VECTORS = FixedVectors.clustered(1, 50, 6, 4, 1);
 
-  private static DenseLayer layer(Random random, int inputs, int outputs) {
+  private static DenseWeights layer(Random random, int inputs, int outputs) {
     float[] weights = new float[inputs * outputs];
     float[] biases = new float[outputs];
     for (int i = 0; i < weights.length; i++) {
@@ -30,7 +30,7 @@ class RetrainedGraphTest {
     for (int i = 0; i < outputs; i++) {
       biases[i] = (float) random.nextGaussian();
     }
-    return new DenseLayer(inputs, outputs, weights, biases);
+    return new DenseWeights(inputs, outputs, weights, biases);
   }
 
   @Test

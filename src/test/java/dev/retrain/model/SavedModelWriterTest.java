@@ -6,15 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.retrain.backbone.Backbone;
-import dev.retrain.dataset.SamplePictures;
-import dev.retrain.model.RetrainedModel.Prediction;
+import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.image.ImageDecoder;
+import dev.retrain.image.UnreadableImageException;
+import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.model.SavedModelWriter.Signature;
-import dev.retrain.picture.PictureDecoder;
-import dev.retrain.picture.UnreadablePicture;
-import dev.retrain.training.DenseLayer;
+import dev.retrain.testing.SampleModel;
+import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
-import dev.retrain.work.Failure;
-import dev.retrain.work.Progress;
+import dev.retrain.util.Json;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +45,14 @@ import org.tensorflow.types.TString;
 class SavedModelWriterTest {
   @TempDir private Path directory;
 
-  private StoredModel model(ModelWriter.Parts parts) throws IOException {
+  private ModelBundle model(ModelWriter.Parts parts) throws IOException {
     ModelFiles files =
         new ModelFiles(directory.resolve("model.pb"), directory.resolve("model.txt"));
     ModelWriter.write(files, parts);
-    return StoredModel.read(files.graph());
+    return ModelBundle.read(files.graph());
   }
 
-  private StoredModel model() throws IOException {
+  private ModelBundle model() throws IOException {
     return model(SampleModel.parts("final_result"));
   }
 
@@ -63,19 +65,19 @@ class SavedModelWriterTest {
   }
 
   private List<byte[]> pictures() throws IOException {
-    SamplePictures.write(directory.resolve("pictures"), 1, 4, Progress.NONE);
+    SampleImages.write(directory.resolve("pictures"), 1, 4, Progress.NONE);
     List<byte[]> files = new ArrayList<>();
-    for (String label : SamplePictures.labels()) {
+    for (String label : SampleImages.labels()) {
       files.add(
           Files.readAllBytes(directory.resolve("pictures/%s/%s_000.jpg".formatted(label, label))));
     }
     return files;
   }
 
-  private static List<List<Prediction>> classified(StoredModel model, List<byte[]> files)
-      throws IOException, UnreadablePicture {
+  private static List<List<Prediction>> classified(ModelBundle model, List<byte[]> files)
+      throws IOException, UnreadableImageException {
     List<List<Prediction>> classified = new ArrayList<>();
-    try (RetrainedModel ours = RetrainedModel.load(model.file())) {
+    try (ImageClassifier ours = ImageClassifier.load(model.file())) {
       for (byte[] file : files) {
         classified.add(ours.classify(file));
       }
@@ -138,7 +140,7 @@ class SavedModelWriterTest {
     }
   }
 
-  private void assertWhatTheModelSays(StoredModel model) throws Exception {
+  private void assertWhatTheModelSays(ModelBundle model) throws Exception {
     List<byte[]> files = pictures();
     List<List<Prediction>> expected = classified(model, files);
 
@@ -148,7 +150,7 @@ class SavedModelWriterTest {
             new Signature("pictures", "pictures", "float", List.of(-1L, 96L, 96L, 3L)));
 
     float[] decoded = new float[files.size() * 96 * 96 * 3];
-    try (PictureDecoder decoder = new PictureDecoder(model.pictures().preprocessing())) {
+    try (ImageDecoder decoder = new ImageDecoder(model.pictures().preprocessing())) {
       for (int i = 0; i < files.size(); i++) {
         System.arraycopy(decoder.decode(files.get(i)), 0, decoded, i * 96 * 96 * 3, 96 * 96 * 3);
       }
@@ -169,11 +171,11 @@ class SavedModelWriterTest {
   void aModelOfVectorsTakesVectors() throws IOException {
     ModelWriter.Parts some = SampleModel.parts("final_result");
     float[] weights = {1, 0, 0, 0, 2, 0};
-    StoredModel model =
+    ModelBundle model =
         model(
             new ModelWriter.Parts(
                 Optional.empty(),
-                new Head(new DenseLayer(2, 3, weights, new float[3])),
+                new Head(new DenseWeights(2, 3, weights, new float[3])),
                 some.labels(),
                 some.outputName(),
                 some.data(),
@@ -206,7 +208,7 @@ class SavedModelWriterTest {
 
   @Test
   void labelsAreAnAsset() throws IOException {
-    StoredModel model = model();
+    ModelBundle model = model();
     SavedModelWriter.write(model, target());
 
     assertThat(Files.readAllLines(target().resolve("assets/labels.txt")))
@@ -235,18 +237,18 @@ class SavedModelWriterTest {
 
   @Test
   void whereItCameFromGoesWithIt() throws IOException {
-    StoredModel model = model();
+    ModelBundle model = model();
     SavedModelWriter.write(model, target());
     assertThat(
             Json.mapper()
                 .readValue(
-                    target().resolve("assets.extra/retrain.json").toFile(), ModelDescription.class))
+                    target().resolve("assets.extra/retrain.json").toFile(), ModelMetadata.class))
         .isEqualTo(model.description());
   }
 
   @Test
   void equalModelsGiveEqualBytes() throws IOException {
-    StoredModel model = model();
+    ModelBundle model = model();
     SavedModelWriter.write(model, target());
     for (int i = 0; i < 3; i++) {
       SavedModelWriter.write(model, directory.resolve("again"));
@@ -257,7 +259,7 @@ class SavedModelWriterTest {
 
   @Test
   void onlyASavedModelIsReplaced() throws IOException {
-    StoredModel model = model();
+    ModelBundle model = model();
     Files.createDirectory(target());
     SavedModelWriter.write(model, target());
     Files.createFile(target().resolve("assets/old.txt"));
@@ -268,7 +270,7 @@ class SavedModelWriterTest {
     Path file = Files.createFile(precious.resolve("thesis.tex"));
     for (Path taken : List.of(precious, file)) {
       assertThatThrownBy(() -> SavedModelWriter.write(model, taken))
-          .isInstanceOf(Failure.class)
+          .isInstanceOf(RetrainException.class)
           .hasMessageContaining(taken.toString())
           .hasMessageContaining("no SavedModel");
     }

@@ -41,7 +41,7 @@ public final class SampleReport {
   /** With a course of 60 evaluations and 90 pictures a class, about three quarters told right. */
   public static ReportData data() throws IOException {
     Predictions predictions = predictions();
-    PictureChoice pictures = PictureChoice.of(predictions, 400);
+    ExampleSelection pictures = ExampleSelection.of(predictions, 400);
     Map<Integer, byte[]> thumbnails = new HashMap<>();
     for (int index : pictures.pictures()) {
       thumbnails.put(index, jpeg(index));

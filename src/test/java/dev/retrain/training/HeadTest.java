@@ -18,15 +18,15 @@ class HeadTest {
   @ParameterizedTest
   @CsvSource({"5, 3", "6, 2", "0, 0"})
   void arraysOfOtherSizesAreRefused(int weights, int biases) {
-    assertThatThrownBy(() -> new DenseLayer(2, 3, new float[weights], new float[biases]))
+    assertThatThrownBy(() -> new DenseWeights(2, 3, new float[weights], new float[biases]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("6 weights and 3 biases, not %d and %d".formatted(weights, biases));
   }
 
   @Test
   void layersThatDoNotFitAreRefused() {
-    DenseLayer first = new DenseLayer(2, 3, new float[6], new float[3]);
-    DenseLayer second = new DenseLayer(4, 1, new float[4], new float[1]);
+    DenseWeights first = new DenseWeights(2, 3, new float[6], new float[3]);
+    DenseWeights second = new DenseWeights(4, 1, new float[4], new float[1]);
 
     assertThatThrownBy(() -> new Head(List.of(first, second)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -39,8 +39,8 @@ class HeadTest {
     Head head =
         new Head(
             List.of(
-                new DenseLayer(1, 2, new float[] {1, -1}, new float[] {0.5f, 0.25f}),
-                new DenseLayer(2, 2, new float[] {2, -3, 5, 7}, new float[] {-100, 1})));
+                new DenseWeights(1, 2, new float[] {1, -1}, new float[] {0.5f, 0.25f}),
+                new DenseWeights(2, 2, new float[] {2, -3, 5, 7}, new float[] {-100, 1})));
     assertThat(head.inputs()).isEqualTo(1);
     assertThat(head.classes()).isEqualTo(2);
     try (Graph graph = new Graph()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.training.sampling.Sampling;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class TrainingOptionsTest {
   void theDefaultsAreThoseOfTheProjectBefore() {
     TrainingOptions options = TrainingOptions.DEFAULT;
 
-    assertThat(options.course()).isEqualTo(new Course.Balanced(2000, 150));
+    assertThat(options.course()).isEqualTo(new Sampling.Balanced(2000, 150));
     assertThat(options.optimizer()).isEqualTo(new Optimizer.Adam(RATE));
     assertThat(options.hiddenUnits()).isEmpty();
     assertThat(options.validationBatchSize()).isEqualTo(-1);
@@ -39,7 +40,7 @@ class TrainingOptionsTest {
     assertThatCode(
             () ->
                 new TrainingOptions(
-                    new Course.Balanced(iterations, train),
+                    new Sampling.Balanced(iterations, train),
                     new Optimizer.Adam(RATE),
                     List.of(),
                     validation,
@@ -77,7 +78,7 @@ class TrainingOptionsTest {
     assertThatThrownBy(
             () ->
                 new TrainingOptions(
-                    new Course.Balanced(iterations, train),
+                    new Sampling.Balanced(iterations, train),
                     new Optimizer.Adam(RATE),
                     List.of(),
                     validation,
@@ -107,8 +108,8 @@ class TrainingOptionsTest {
 
   @Test
   void coursesAndOptimizersOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> new Course.Epochs(0, 1)).hasMessageContaining("epochs");
-    assertThatThrownBy(() -> new Course.Epochs(1, 0)).hasMessageContaining("batch size");
+    assertThatThrownBy(() -> new Sampling.Epochs(0, 1)).hasMessageContaining("epochs");
+    assertThatThrownBy(() -> new Sampling.Epochs(1, 0)).hasMessageContaining("batch size");
     assertThatThrownBy(() -> new Optimizer.Sgd(RATE, 1)).hasMessageContaining("momentum");
     assertThatThrownBy(() -> new LearningRate.Cosine(0)).hasMessageContaining("learning rate");
     assertThatThrownBy(() -> new LearningRate.Constant(-1)).hasMessageContaining("learning rate");
@@ -116,9 +117,9 @@ class TrainingOptionsTest {
 
   @Test
   void epochsAreCountedInUpdates() {
-    assertThat(new Course.Epochs(3, 50).iterations(100)).isEqualTo(6);
-    assertThat(new Course.Epochs(3, 50).iterations(101)).isEqualTo(9);
-    assertThat(new Course.Epochs(3, 50).evalStepInterval(101)).isEqualTo(3);
-    assertThat(new Course.Epochs(1, 500).iterations(1)).isEqualTo(1);
+    assertThat(new Sampling.Epochs(3, 50).iterations(100)).isEqualTo(6);
+    assertThat(new Sampling.Epochs(3, 50).iterations(101)).isEqualTo(9);
+    assertThat(new Sampling.Epochs(3, 50).evalStepInterval(101)).isEqualTo(3);
+    assertThat(new Sampling.Epochs(1, 500).iterations(1)).isEqualTo(1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retrain.backbone.rewrite;
 
+import dev.retrain.backbone.graph.GraphIndex;
 import java.util.Optional;
 import org.tensorflow.proto.NodeDef;
 
@@ -12,8 +13,8 @@ import org.tensorflow.proto.NodeDef;
  */
 record BiasedConvolution(String x, Convolution convolution, String bias) {
   /** A node as such a sum, where it is one. */
-  static Optional<BiasedConvolution> of(NodeGraph nodes, NodeDef node) {
-    return Operands.ofSum(node)
+  static Optional<BiasedConvolution> of(GraphIndex nodes, NodeDef node) {
+    return BinaryOperands.ofSum(node)
         .flatMap(
             sum ->
                 Convolution.making(nodes, sum.x())
@@ -24,7 +25,7 @@ record BiasedConvolution(String x, Convolution convolution, String bias) {
   }
 
   /** The sum that makes an input, where one does and neither it nor its convolution serves more. */
-  static Optional<BiasedConvolution> making(NodeGraph nodes, String input) {
+  static Optional<BiasedConvolution> making(GraphIndex nodes, String input) {
     return nodes
         .maker(input)
         .filter(nodes::servesOneAlone)

@@ -1,5 +1,7 @@
 package dev.retrain.backbone.rewrite;
 
+import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.NodeDefs;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.proto.DataType;
@@ -16,21 +18,22 @@ record Convolution(NodeDef node, NodeDef weights) {
   private static final String DEPTHWISE = "DepthwiseConv2dNative";
 
   /** The convolution that makes an input, where one does. */
-  static Optional<Convolution> making(NodeGraph nodes, String input) {
+  static Optional<Convolution> making(GraphIndex nodes, String input) {
     return nodes
         .maker(input)
         .filter(node -> node.getOp().equals(PLAIN) || node.getOp().equals(DEPTHWISE))
-        .filter(node -> Nodes.type(node, "T") == DataType.DT_FLOAT && Nodes.channelsLast(node))
+        .filter(
+            node -> NodeDefs.type(node, "T") == DataType.DT_FLOAT && NodeDefs.channelsLast(node))
         .flatMap(
             node ->
                 nodes
                     .constant(node.getInput(1))
-                    .filter(weights -> Nodes.shape(weights).size() == 4)
+                    .filter(weights -> NodeDefs.shape(weights).size() == 4)
                     .map(weights -> new Convolution(node, weights)));
   }
 
   /** Whether an input is a convolution, with or without its bias, that serves nothing else. */
-  static boolean isBehind(NodeGraph nodes, String input) {
+  static boolean isBehind(GraphIndex nodes, String input) {
     Optional<Convolution> convolution = making(nodes, input);
     if (convolution.isPresent()) {
       return nodes.servesOneAlone(convolution.get().node());
@@ -39,18 +42,18 @@ record Convolution(NodeDef node, NodeDef weights) {
   }
 
   /** Whether an input is a constant of one value for each channel that comes out. */
-  boolean isPerChannel(NodeGraph nodes, String input) {
-    List<Long> shape = Nodes.shape(weights);
+  boolean isPerChannel(GraphIndex nodes, String input) {
+    List<Long> shape = NodeDefs.shape(weights);
     long channels = isDepthwise() ? shape.get(2) * shape.get(3) : shape.get(3);
     return nodes
         .constant(input)
-        .filter(constant -> Nodes.shape(constant).equals(List.of(channels)))
+        .filter(constant -> NodeDefs.shape(constant).equals(List.of(channels)))
         .isPresent();
   }
 
   /** The sizes of what has one value an output channel, such that it multiplies the weights. */
   long[] channelShape() {
-    List<Long> shape = Nodes.shape(weights);
+    List<Long> shape = NodeDefs.shape(weights);
     return isDepthwise() ? new long[] {shape.get(2), shape.get(3)} : new long[] {shape.get(3)};
   }
 

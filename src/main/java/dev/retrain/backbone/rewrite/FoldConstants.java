@@ -1,6 +1,8 @@
 package dev.retrain.backbone.rewrite;
 
 import com.google.protobuf.ByteString;
+import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.NodeDefs;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -20,13 +22,13 @@ import org.tensorflow.types.TFloat32;
  * Computes, once, what depends on constants alone: the arithmetic of a batch normalisation's
  * parameters, and of weights with it. TensorFlow computes it.
  */
-final class FoldConstants implements Rewrite {
+final class FoldConstants implements GraphPass {
   private static final Set<String> ARITHMETIC =
       Set.of("Identity", "Add", "AddV2", "Sub", "Mul", "RealDiv", "Rsqrt", "Sqrt", "Neg");
 
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    NodeGraph nodes = new NodeGraph(graph, kept);
+    GraphIndex nodes = new GraphIndex(graph, kept);
     Set<String> constants = new HashSet<>();
     Set<String> others = new HashSet<>();
     Set<String> folded = new LinkedHashSet<>();
@@ -46,12 +48,12 @@ final class FoldConstants implements Rewrite {
   }
 
   private static boolean isConstant(
-      NodeGraph nodes, NodeDef node, Set<String> constants, Set<String> others) {
+      GraphIndex nodes, NodeDef node, Set<String> constants, Set<String> others) {
     String name = node.getName();
     if (!constants.contains(name) && !others.contains(name)) {
       boolean constant =
           !nodes.isKept(node)
-              && !NodeGraph.isControlled(node)
+              && !GraphIndex.isControlled(node)
               && (isFloatConstant(node) || isArithmetic(node))
               && node.getInputList().stream()
                   .map(nodes::maker)
@@ -64,15 +66,15 @@ final class FoldConstants implements Rewrite {
   }
 
   private static boolean isFloatConstant(NodeDef node) {
-    return node.getOp().equals("Const") && Nodes.type(node, "dtype") == DataType.DT_FLOAT;
+    return node.getOp().equals("Const") && NodeDefs.type(node, "dtype") == DataType.DT_FLOAT;
   }
 
   private static boolean isArithmetic(NodeDef node) {
-    return ARITHMETIC.contains(node.getOp()) && Nodes.type(node, "T") == DataType.DT_FLOAT;
+    return ARITHMETIC.contains(node.getOp()) && NodeDefs.type(node, "T") == DataType.DT_FLOAT;
   }
 
   private static Map<String, List<NodeDef>> compute(
-      NodeGraph nodes, GraphDef graph, List<String> folded) {
+      GraphIndex nodes, GraphDef graph, List<String> folded) {
     Map<String, List<NodeDef>> computed = new HashMap<>();
     try (Graph arithmetic = new Graph()) {
       arithmetic.importGraphDef(neededFor(nodes, graph, folded));
@@ -82,7 +84,7 @@ final class FoldConstants implements Rewrite {
         try (Result result = runner.run()) {
           for (int i = 0; i < folded.size(); i++) {
             String name = folded.get(i);
-            computed.put(name, List.of(Nodes.constant(name, value((TFloat32) result.get(i)))));
+            computed.put(name, List.of(NodeDefs.constant(name, value((TFloat32) result.get(i)))));
           }
         }
       }
@@ -90,7 +92,7 @@ final class FoldConstants implements Rewrite {
     return computed;
   }
 
-  private static GraphDef neededFor(NodeGraph nodes, GraphDef graph, List<String> folded) {
+  private static GraphDef neededFor(GraphIndex nodes, GraphDef graph, List<String> folded) {
     Set<String> needed = new HashSet<>();
     folded.forEach(name -> addWithMakers(nodes, name, needed));
     GraphDef.Builder arithmetic = graph.toBuilder().clearNode();
@@ -100,10 +102,10 @@ final class FoldConstants implements Rewrite {
     return arithmetic.build();
   }
 
-  private static void addWithMakers(NodeGraph nodes, String name, Set<String> needed) {
+  private static void addWithMakers(GraphIndex nodes, String name, Set<String> needed) {
     if (needed.add(name)) {
       for (String input : nodes.node(name).orElseThrow().getInputList()) {
-        addWithMakers(nodes, NodeGraph.operation(input), needed);
+        addWithMakers(nodes, GraphIndex.operation(input), needed);
       }
     }
   }
@@ -113,7 +115,7 @@ final class FoldConstants implements Rewrite {
     tensor.asRawTensor().data().read(bytes);
     return TensorProto.newBuilder()
         .setDtype(DataType.DT_FLOAT)
-        .setTensorShape(Nodes.shape(tensor.shape().asArray()))
+        .setTensorShape(NodeDefs.shape(tensor.shape().asArray()))
         .setTensorContent(ByteString.copyFrom(bytes))
         .build();
   }

@@ -1,10 +1,10 @@
 package dev.retrain.dataset.cifar;
 
-import dev.retrain.fetch.Archives;
-import dev.retrain.fetch.PublishedFile;
-import dev.retrain.work.Cancelled;
-import dev.retrain.work.Failure;
-import dev.retrain.work.Progress;
+import dev.retrain.fetch.RemoteFile;
+import dev.retrain.fetch.TarExtractor;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,8 +21,8 @@ import java.util.function.Function;
 /** CIFAR-10's archive in its binary version, checked from end to end. */
 public final class CifarArchive {
   /** The archive as it is published. */
-  public static final PublishedFile PUBLISHED =
-      new PublishedFile(
+  public static final RemoteFile PUBLISHED =
+      new RemoteFile(
           "cifar-10-binary.tar.gz",
           URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"),
           OptionalLong.of(170_052_171),
@@ -57,8 +57,8 @@ public final class CifarArchive {
    * @param file the archive
    * @param progress is told of every picture, and may stop it
    * @return the archive, all of whose batches are there and whole
-   * @throws Failure where it is broken or none of CIFAR-10
-   * @throws Cancelled where the user stopped it
+   * @throws RetrainException where it is broken or none of CIFAR-10
+   * @throws CancelledException where the user stopped it
    * @throws IOException where it is not there
    */
   public static CifarArchive check(Path file, Progress progress) throws IOException {
@@ -70,7 +70,7 @@ public final class CifarArchive {
           file,
           block -> {
             if (progress.cancelled()) {
-              throw new Cancelled("Interrupted while %s was checked.".formatted(file));
+              throw new CancelledException("Interrupted while %s was checked.".formatted(file));
             }
             if (block.first() == 0 && !batches.add(block.batch())) {
               throw refused(file, "one of its batches is there twice");
@@ -110,12 +110,12 @@ public final class CifarArchive {
   }
 
   /** Reads the pictures again, in the order of the archive. */
-  void forEachBlock(Consumer<Block> consumer) throws IOException {
+  void forEachBlock(Consumer<RecordBlock> consumer) throws IOException {
     forEachBlock(file, consumer);
   }
 
-  private static void forEachBlock(Path file, Consumer<Block> consumer) throws IOException {
-    Archives.forEachFile(
+  private static void forEachBlock(Path file, Consumer<RecordBlock> consumer) throws IOException {
+    TarExtractor.forEachFile(
         file,
         (name, content) -> {
           String entry = name.startsWith("./") ? name.substring(2) : name;
@@ -129,27 +129,27 @@ public final class CifarArchive {
   private static void forEachBlock(
       String batch,
       InputStream content,
-      Consumer<Block> consumer,
-      Function<String, Failure> refusal)
+      Consumer<RecordBlock> consumer,
+      Function<String, RetrainException> refusal)
       throws IOException {
-    byte[] records = content.readNBytes(BLOCK * Block.RECORD);
+    byte[] records = content.readNBytes(BLOCK * RecordBlock.RECORD);
     for (int first = 0; records.length > 0; first += BLOCK) {
       if (first >= MAX_PER_BATCH) {
         throw refusal.apply("there are more than %,d pictures".formatted(MAX_PER_BATCH));
       }
-      Block block;
+      RecordBlock block;
       try {
-        block = new Block(batch, first, records);
+        block = new RecordBlock(batch, first, records);
       } catch (IllegalArgumentException e) {
         throw refusal.apply(e.getMessage());
       }
       consumer.accept(block);
-      records = content.readNBytes(BLOCK * Block.RECORD);
+      records = content.readNBytes(BLOCK * RecordBlock.RECORD);
     }
   }
 
-  private static Failure refused(Path file, String why) {
-    return new Failure(
+  private static RetrainException refused(Path file, String why) {
+    return new RetrainException(
         "%s is not CIFAR-10's archive in its binary version (%s): %s."
             .formatted(file, PUBLISHED.name(), why));
   }

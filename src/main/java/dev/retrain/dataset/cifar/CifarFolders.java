@@ -1,8 +1,8 @@
 package dev.retrain.dataset.cifar;
 
-import dev.retrain.work.Cancelled;
-import dev.retrain.work.Failure;
-import dev.retrain.work.Progress;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -20,19 +20,19 @@ import java.util.stream.Stream;
  * time writes what is missing.
  */
 public final class CifarFolders {
-  private final PictureFolders train;
-  private final Optional<PictureFolders> second;
+  private final ImageFolderWriter train;
+  private final Optional<ImageFolderWriter> second;
 
   /**
    * @param train the directory with the class folders
    * @param second another one for the same pictures; absent means none
    */
   public CifarFolders(Path train, Optional<Path> second) {
-    this.train = new PictureFolders(train);
-    this.second = second.map(PictureFolders::new);
+    this.train = new ImageFolderWriter(train);
+    this.second = second.map(ImageFolderWriter::new);
   }
 
-  private List<PictureFolders> all() {
+  private List<ImageFolderWriter> all() {
     return Stream.concat(Stream.of(train), second.stream()).toList();
   }
 
@@ -42,22 +42,22 @@ public final class CifarFolders {
    *
    * @param sha256 the archive's SHA-256
    * @return what is there; empty where something is missing or of another size
-   * @throws Failure where another archive's pictures are there
+   * @throws RetrainException where another archive's pictures are there
    * @throws IOException where a directory can't be read
    */
   public Optional<CifarResult> complete(String sha256) throws IOException {
     boolean complete = true;
     SortedMap<String, Long> sizes = new TreeMap<>();
-    for (PictureFolders folders : all()) {
+    for (ImageFolderWriter folders : all()) {
       sizes = folders.sizes();
-      Optional<CompletionNote> note = CompletionNote.read(folders.directory());
+      Optional<CompletionMarker> note = CompletionMarker.read(folders.directory());
       if (note.isPresent() && !note.get().archiveSha256().equals(sha256) && !sizes.isEmpty()) {
-        throw new Failure(
+        throw new RetrainException(
             ("%s holds the pictures of another archive (its SHA-256 is %s, not %s); name another"
                     + " --data-dir, or remove them first.")
                 .formatted(folders.directory(), note.get().archiveSha256(), sha256));
       }
-      complete &= note.equals(Optional.of(CompletionNote.of(sha256, sizes)));
+      complete &= note.equals(Optional.of(CompletionMarker.of(sha256, sizes)));
     }
     return complete ? Optional.of(CifarResult.of(sizes, 0, List.of(), 0, 0)) : Optional.empty();
   }
@@ -65,10 +65,10 @@ public final class CifarFolders {
   /**
    * Finds out whether the directories can be written, before anything slow is done for it.
    *
-   * @throws Failure where they can't be
+   * @throws RetrainException where they can't be
    */
   public void checkWritable() {
-    all().forEach(PictureFolders::checkWritable);
+    all().forEach(ImageFolderWriter::checkWritable);
   }
 
   /**
@@ -78,16 +78,16 @@ public final class CifarFolders {
    * @param sha256 the archive's SHA-256
    * @param progress is told of every picture, and may stop the work
    * @return what was done
-   * @throws Failure where pictures of another archive are there, another process is writing, or a
-   *     picture can't be written
-   * @throws Cancelled where the user stopped it; what is written stays
+   * @throws RetrainException where pictures of another archive are there, another process is
+   *     writing, or a picture can't be written
+   * @throws CancelledException where the user stopped it; what is written stays
    * @throws IOException where a directory can't be made or read
    */
   public CifarResult write(CifarArchive archive, String sha256, Progress progress)
       throws IOException {
     FileChannel lock = train.lock();
     try {
-      for (PictureFolders folders : all()) {
+      for (ImageFolderWriter folders : all()) {
         folders.prepare();
         checkNames(folders, archive);
       }
@@ -100,10 +100,10 @@ public final class CifarFolders {
   private CifarResult writeLocked(CifarArchive archive, String sha256, Progress progress)
       throws IOException {
     progress.begin("Pictures", "pictures", archive.pictures());
-    try (PictureWriter writer = new PictureWriter(train, second, progress)) {
+    try (ParallelImageWriter writer = new ParallelImageWriter(train, second, progress)) {
       writer.write(archive);
-      CompletionNote note = CompletionNote.of(sha256, writer.sizes());
-      for (PictureFolders folders : all()) {
+      CompletionMarker note = CompletionMarker.of(sha256, writer.sizes());
+      for (ImageFolderWriter folders : all()) {
         note.write(folders.directory());
       }
       return writer.result();
@@ -112,10 +112,11 @@ public final class CifarFolders {
     }
   }
 
-  private static void checkNames(PictureFolders folders, CifarArchive archive) throws IOException {
+  private static void checkNames(ImageFolderWriter folders, CifarArchive archive)
+      throws IOException {
     for (String name : folders.sizes().keySet()) {
       if (!archive.names().contains(name)) {
-        throw new Failure(
+        throw new RetrainException(
             ("%s is named as a picture of CIFAR-10, but %s has none of this name; if another"
                     + " archive's pictures are there, remove them or name another --data-dir.")
                 .formatted(folders.directory().resolve(name), archive.file()));

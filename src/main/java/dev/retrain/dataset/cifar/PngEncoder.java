@@ -40,11 +40,11 @@ final class PngEncoder implements AutoCloseable {
   private static void build(Ops tf) {
     Placeholder<TUint8> records =
         tf.withName(RECORDS)
-            .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, Block.RECORD)));
+            .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, RecordBlock.RECORD)));
     Operand<TUint8> planes =
         tf.reshape(
             tf.slice(records, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, -1})),
-            tf.constant(new int[] {-1, Block.CHANNELS, Block.SIZE, Block.SIZE}));
+            tf.constant(new int[] {-1, RecordBlock.CHANNELS, RecordBlock.SIZE, RecordBlock.SIZE}));
     tf.withName(FILES)
         .image
         .encodePng(tf.linalg.transpose(planes, tf.constant(new int[] {0, 2, 3, 1})));
@@ -53,10 +53,10 @@ final class PngEncoder implements AutoCloseable {
   /**
    * @return a PNG file for each record, in their order
    */
-  List<byte[]> encode(Block block) {
+  List<byte[]> encode(RecordBlock block) {
     try (TUint8 fed =
             TUint8.tensorOf(
-                Shape.of(block.count(), Block.RECORD), DataBuffers.of(block.records()));
+                Shape.of(block.count(), RecordBlock.RECORD), DataBuffers.of(block.records()));
         Result result = session.runner().feed(RECORDS, fed).fetch(FILES).run()) {
       List<byte[]> files = new ArrayList<>(block.count());
       ((TString) result.get(0)).asBytes().scalars().forEach(file -> files.add(file.getObject()));

@@ -12,8 +12,9 @@ class FoldConstantsTest {
   }
 
   /** A scale as MobileNet v1 has it: gamma / sqrt(variance + epsilon). */
-  private static Sketch scale() {
-    Sketch sketch = new Sketch().positive("variance", 3).positive("epsilon").variable("gamma", 3);
+  private static GraphSketch scale() {
+    GraphSketch sketch =
+        new GraphSketch().positive("variance", 3).positive("epsilon").variable("gamma", 3);
     sketch.node("sum", "Add", "variance", "epsilon");
     sketch.node("rsqrt", "Rsqrt", "sum");
     sketch.node("scale", "Mul", "rsqrt", "gamma/read");
@@ -25,39 +26,39 @@ class FoldConstantsTest {
   void whatDependsOnConstantsAloneIsComputed() {
     GraphDef graph = scale().build();
     GraphDef folded = fold(graph);
-    assertThat(Sketch.find(folded, "scale").getOp()).isEqualTo("Const");
-    Sketch.assertSameValues(graph, folded, "scale", "scaled");
+    assertThat(GraphSketch.find(folded, "scale").getOp()).isEqualTo("Const");
+    GraphSketch.assertSameValues(graph, folded, "scale", "scaled");
   }
 
   @Test
   void itIsFoundBehindAnIdentity() {
-    Sketch sketch = scale();
+    GraphSketch sketch = scale();
     sketch.node("same", "Identity", "scale");
     sketch.node("again", "Mul", "x", "same");
     GraphDef folded = fold(sketch.build());
-    assertThat(Sketch.find(folded, "scale").getOp()).isEqualTo("Const");
-    Sketch.assertSameValues(sketch.build(), folded, "again");
+    assertThat(GraphSketch.find(folded, "scale").getOp()).isEqualTo("Const");
+    GraphSketch.assertSameValues(sketch.build(), folded, "again");
   }
 
   @Test
   void whereSomethingElseIsFedItIsNoConstant() {
     GraphDef graph = scale().build();
     GraphDef folded = fold(graph, "rsqrt");
-    assertThat(Sketch.find(folded, "scale").getOp()).isEqualTo("Mul");
-    assertThat(Sketch.find(folded, "rsqrt").getOp()).isEqualTo("Rsqrt");
-    assertThat(Sketch.find(folded, "sum").getOp()).isEqualTo("Const");
-    Sketch.assertSameValues(graph, folded, "scaled", "rsqrt");
+    assertThat(GraphSketch.find(folded, "scale").getOp()).isEqualTo("Mul");
+    assertThat(GraphSketch.find(folded, "rsqrt").getOp()).isEqualTo("Rsqrt");
+    assertThat(GraphSketch.find(folded, "sum").getOp()).isEqualTo("Const");
+    GraphSketch.assertSameValues(graph, folded, "scaled", "rsqrt");
   }
 
   @Test
   void constantsThatAreReadAsTheyAreNeedNoWork() {
-    GraphDef graph = new Sketch().convolution("conv").build();
+    GraphDef graph = new GraphSketch().convolution("conv").build();
     assertThat(fold(graph)).isSameAs(graph);
   }
 
   @Test
   void whatWaitsForSomethingOrIsNoSimpleArithmeticIsNotFolded() {
-    Sketch sketch = new Sketch().constant("a", 3);
+    GraphSketch sketch = new GraphSketch().constant("a", 3);
     sketch.node("waits", "Neg", "a", "^x");
     sketch.node("reader", "Mul", "x", "waits");
     sketch.node("other", "Softplus", "a");

@@ -3,8 +3,8 @@ package dev.retrain.dataset.cifar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.retrain.work.Failure;
-import dev.retrain.work.Progress;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class CifarArchiveTest {
 
   private void assertRefused(String... said) {
     assertThatThrownBy(() -> CifarArchive.check(file, Progress.NONE))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContainingAll(said);
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.work.Cancelled;
-import dev.retrain.work.Failure;
-import dev.retrain.work.Progress;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -227,23 +227,23 @@ class CifarFoldersTest {
     Map<String, String> before = tree(train);
 
     assertThatThrownBy(() -> folders().complete(SHA256))
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll(train.toString(), otherSha256, SHA256);
     // Without the note, by their names.
     Files.delete(train.resolve(".cifar-10.json"));
     before.remove(".cifar-10.json");
     assertThatThrownBy(this::write)
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll(train.toString(), "_", archive.file().toString());
     assertThat(tree(train)).isEqualTo(before);
   }
 
   @Test
   void twoDoNotWriteAtOnce() throws IOException {
-    try (var held = new PictureFolders(train).lock()) {
+    try (var held = new ImageFolderWriter(train).lock()) {
       assertThat(held.isOpen()).isTrue();
       assertThatThrownBy(this::write)
-          .isInstanceOf(Failure.class)
+          .isInstanceOf(RetrainException.class)
           .hasMessageContainingAll("Another download", train.toString());
     }
     assertThat(write().written()).isEqualTo(PICTURES);
@@ -253,7 +253,7 @@ class CifarFoldersTest {
   void aPictureThatCanNotBeWrittenIsOneSentence() throws IOException {
     Files.createDirectories(train.resolve(anyName()));
     assertThatThrownBy(this::write)
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll("can't be written", train.toString());
     assertThat(train.resolve(".cifar-10.json")).doesNotExist();
     Files.delete(train.resolve(anyName()));
@@ -285,7 +285,7 @@ class CifarFoldersTest {
   @Test
   void anInterruptedRunIsFinishedByTheNext() throws IOException {
     assertThatThrownBy(() -> folders().write(archive, SHA256, new Stopping()))
-        .isInstanceOf(Cancelled.class)
+        .isInstanceOf(CancelledException.class)
         .hasMessageContainingAll("Interrupted", train.toString());
     assertFinishedByTheNext();
   }

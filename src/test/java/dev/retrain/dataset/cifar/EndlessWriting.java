@@ -1,6 +1,6 @@
 package dev.retrain.dataset.cifar;
 
-import dev.retrain.work.Progress;
+import dev.retrain.util.Progress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

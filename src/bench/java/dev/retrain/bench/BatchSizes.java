@@ -1,0 +1,45 @@
+package dev.retrain.bench;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.ExecutionConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** How many pictures a batch should have: what {@link ExecutionConfig#onCores} is set by. */
+final class BatchSizes implements Measurements {
+  private static final List<Integer> SIZES = List.of(2, 8, 32);
+  private static final String RATE = "rate";
+
+  @Override
+  public String title() {
+    return "Batches";
+  }
+
+  @Override
+  public List<Measurement> measure(Setting setting) throws Exception {
+    Backbone backbone = setting.mobileNet();
+    float[] picture = new float[backbone.preprocessing().pictureLength()];
+    int pictures = setting.size(512, 32);
+    List<Measurement> rows = new ArrayList<>();
+    try (EveryCaller callers = new EveryCaller(backbone)) {
+      Rounds rounds = new Rounds();
+      for (int size : SIZES) {
+        List<float[]> batch = Collections.nCopies(size, picture);
+        rounds =
+            rounds.with(
+                String.valueOf(size),
+                samples -> samples.add(RATE, callers.picturesPerSecond(batch, pictures / size)));
+      }
+      rounds.warmUp().run(setting.size(5, 1));
+      for (int size : SIZES) {
+        rows.add(
+            Measurement.alone(
+                "Batches of %d, MobileNet v1 0.25 alone".formatted(size),
+                Unit.PICTURES_PER_SECOND,
+                rounds.figure(String.valueOf(size), RATE)));
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.retrain.bench;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.extract.ExtractionJob;
+import dev.retrain.bottleneck.extract.ExtractionResult;
+import dev.retrain.util.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
+
+/** The extraction without the start of a process. */
+final class InProcess {
+  private InProcess() {}
+
+  /** Until Java's compiler is done with what is measured. */
+  static void warmUp(Setting setting, Backbone backbone) throws IOException {
+    int count = setting.size(5000, 50);
+    for (int round = 0; round < setting.size(3, 1); round++) {
+      extract(setting, backbone, setting.pictures(count), count);
+    }
+  }
+
+  /**
+   * Computes the vectors of all pictures into a cache of their own, which is removed.
+   *
+   * @param pictures files of different content
+   * @return seconds from the files to the vectors on disk
+   */
+  static double extract(Setting setting, Backbone backbone, Path pictures, int count)
+      throws IOException {
+    Path cache = setting.fresh("cache");
+    Clock clock = Clock.start();
+    ExtractionResult result = new ExtractionJob(pictures, cache, backbone, true).run(Progress.NONE);
+    double seconds = clock.seconds();
+    if (result.computed() != count) {
+      throw new IllegalStateException(
+          "%d vectors of %d pictures".formatted(result.computed(), count));
+    }
+    FileUtils.deleteDirectory(cache.toFile());
+    return seconds;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.retrain.bench;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneSession;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.image.ImageDecoder;
+import java.nio.file.Files;
+import java.util.List;
+
+/** How far the vectors of the rewritten network are from those of the graph as published. */
+final class OptimizedVectors implements Measurements {
+  @Override
+  public String title() {
+    return "Rewritten network";
+  }
+
+  @Override
+  public List<Measurement> measure(Setting setting) throws Exception {
+    int count = setting.size(1000, 50);
+    Backbone backbone = setting.mobileNet();
+    double worst = 0;
+    try (ImageDecoder decoder = new ImageDecoder(backbone.preprocessing());
+        BackboneSession session = BackboneSession.ofOneThread(backbone);
+        RawGraph raw =
+            new RawGraph(
+                backbone.graph(),
+                backbone.input(),
+                backbone.bottlenecks().get(0),
+                backbone.preprocessing().height())) {
+      for (ImageFile file : ImageFolder.scan(setting.pictures(count)).files()) {
+        float[] picture = decoder.decode(Files.readAllBytes(file.path()));
+        worst = Math.max(worst, distance(session.vectors(List.of(picture)), raw.vector(picture)));
+      }
+    }
+    return List.of(
+        Measurement.alone(
+                "Vectors of %,d pictures against the graph as published: farthest, by length"
+                    .formatted(count),
+                Unit.SHARE,
+                Figure.of(List.of(worst)))
+            .target(Target.oursAtMost(1e-4)));
+  }
+
+  private static double distance(float[] ours, float[] published) {
+    if (ours.length != published.length) {
+      throw new IllegalStateException(
+          "vectors of %d and of %d numbers".formatted(ours.length, published.length));
+    }
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < ours.length; i++) {
+      difference += Math.pow((double) ours[i] - published[i], 2);
+      norm += Math.pow(published[i], 2);
+    }
+    return Math.sqrt(difference / norm);
+  }
+}

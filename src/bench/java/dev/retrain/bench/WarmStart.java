@@ -1,0 +1,114 @@
+package dev.retrain.bench;
+
+import dev.retrain.bottleneck.cache.RandomVectors;
+import dev.retrain.bottleneck.text.TextFolder;
+import dev.retrain.bottleneck.text.TextVectors;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.util.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** How long it takes until vectors that were computed before are there for the training. */
+final class WarmStart implements Measurements {
+  private static final int LENGTH = 2048;
+  private static final int CLASSES = 10;
+  private static final String SECONDS = "seconds";
+  private static final String CHECKED = "checked";
+  private static final String ALL = "all";
+
+  @Override
+  public String title() {
+    return "Warm start";
+  }
+
+  @Override
+  public List<Measurement> measure(Setting setting) throws Exception {
+    int count = setting.size(60_000, 500);
+    int texts = setting.size(600, 20);
+    double scale = (double) count / texts;
+    Path pictures = setting.directory().resolve("named");
+    Path cache = setting.directory().resolve("warm");
+    Path text = setting.directory().resolve("text");
+    writeFiles(pictures, count);
+    RandomVectors.fill(cache, ImageFolder.scan(pictures), LENGTH);
+    writeTexts(text, texts);
+    Rounds rounds =
+        new Rounds()
+            .with(
+                "cache",
+                samples -> {
+                  var said =
+                      Child.java(setting, List.of(), WarmStartProcess.class, pictures, cache)
+                          .json();
+                  samples.add(SECONDS, said.get("seconds").asDouble());
+                  samples.add(CHECKED, said.get("checked_seconds").asDouble());
+                  samples.add(ALL, said.get("all_seconds").asDouble());
+                })
+            .with(
+                "text",
+                samples -> {
+                  TextFolder folder = TextFolder.list(text, Optional.empty());
+                  Clock clock = Clock.start();
+                  TextVectors.read(folder, true, Progress.NONE);
+                  samples.add(SECONDS, scale * clock.seconds());
+                })
+            .with(
+                "python",
+                samples ->
+                    samples.add(
+                        SECONDS,
+                        scale
+                            * Child.python(setting, "bench_text.py", text)
+                                .json()
+                                .get("seconds")
+                                .asDouble()))
+            .warmUp()
+            .run(setting.size(5, 1));
+    String name = "%,d vectors of %,d from the cache into memory".formatted(count, LENGTH);
+    Figure ours = rounds.figure("cache", SECONDS);
+    return List.of(
+        Measurement.alone(name, Unit.SECONDS, ours).target(Target.oursAtMost(1)),
+        Measurement.alone(name, Unit.SECONDS, ours)
+            .against("text files, read by retrain", rounds.figure("text", SECONDS))
+            .target(Target.ratioAtLeast(20)),
+        Measurement.alone(name, Unit.SECONDS, ours)
+            .against("text files, read as retrain.py did", rounds.figure("python", SECONDS))
+            .target(Target.ratioAtLeast(20)),
+        Measurement.alone(
+            "The same with a look at every file, whether it changed",
+            Unit.SECONDS,
+            rounds.figure("cache", CHECKED)),
+        Measurement.alone(
+            "The same with listing and dealing the files",
+            Unit.SECONDS,
+            rounds.figure("cache", ALL)));
+  }
+
+  /** Files that are never read, since the cache knows them. */
+  private static void writeFiles(Path directory, int count) throws Exception {
+    for (int i = 0; i < CLASSES; i++) {
+      Files.createDirectories(directory.resolve("class" + i));
+    }
+    for (int i = 0; i < count; i++) {
+      Files.writeString(
+          directory.resolve("class%d/%06d.jpg".formatted(i % CLASSES, i)), Integer.toString(i));
+    }
+  }
+
+  private static void writeTexts(Path directory, int count) throws Exception {
+    Random random = new Random(1);
+    for (int i = 0; i < count; i++) {
+      Path folder = Files.createDirectories(directory.resolve("class" + i % CLASSES));
+      String vector =
+          IntStream.range(0, LENGTH)
+              .mapToObj(j -> Float.toString(2 * random.nextFloat()))
+              .collect(Collectors.joining(","));
+      Files.writeString(folder.resolve("%06d.jpg.txt".formatted(i)), vector);
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package dev.retrain.backbone;
-
-/**
- * Which vectors: of what network, and how long.
- *
- * @param backbone the network they are of
- * @param length floats in a vector
- */
-public record VectorKind(BackboneIdentity backbone, int length) {}

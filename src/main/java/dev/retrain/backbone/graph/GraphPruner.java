@@ -1,0 +1,73 @@
+package dev.retrain.backbone.graph;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
+
+/** Cuts a frozen graph down to what its bottlenecks need. */
+public final class GraphPruner {
+  private GraphPruner() {}
+
+  /**
+   * Keeps the nodes that the given tensors depend on, in their order, and frees the batch dimension
+   * of the placeholders among them, which some published graphs fix at 1.
+   *
+   * @param graph the graph
+   * @param tensors what must remain computable
+   * @return the smaller graph, with the same versions
+   * @throws IllegalArgumentException where it has none of a name
+   */
+  public static GraphDef keep(GraphDef graph, List<String> tensors) {
+    Map<String, NodeDef> nodes = new HashMap<>();
+    graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    Set<String> needed = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>();
+    for (String tensor : tensors) {
+      if (!nodes.containsKey(TensorNames.operation(tensor))) {
+        throw new IllegalArgumentException(
+            "the graph has no operation '%s'".formatted(TensorNames.operation(tensor)));
+      }
+      open.add(TensorNames.operation(tensor));
+    }
+    while (!open.isEmpty()) {
+      String name = open.pop();
+      if (nodes.containsKey(name) && needed.add(name)) {
+        nodes.get(name).getInputList().forEach(input -> open.add(source(input)));
+      }
+    }
+    GraphDef.Builder kept = graph.toBuilder().clearNode();
+    for (NodeDef node : graph.getNodeList()) {
+      if (needed.contains(node.getName())) {
+        kept.addNode(node.getOp().equals("Placeholder") ? freeBatch(node) : node);
+      }
+    }
+    return kept.build();
+  }
+
+  /** The operation an input of a node comes from: {@code ^name} is a control input. */
+  static String source(String input) {
+    return TensorNames.operation(input.startsWith("^") ? input.substring(1) : input);
+  }
+
+  private static NodeDef freeBatch(NodeDef placeholder) {
+    AttrValue shape = placeholder.getAttrMap().get("shape");
+    if (shape == null || shape.getShape().getDimCount() != 4) {
+      return placeholder;
+    }
+    TensorShapeProto free =
+        shape.getShape().toBuilder()
+            .setDim(0, TensorShapeProto.Dim.newBuilder().setSize(-1))
+            .build();
+    return placeholder.toBuilder()
+        .putAttr("shape", AttrValue.newBuilder().setShape(free).build())
+        .build();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.retrain.backbone.graph;
+
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.types.TFloat32;
+
+/** Names of tensors: {@code operation:index}, the index 0 where it is left out. */
+public final class TensorNames {
+  private TensorNames() {}
+
+  /** The name with its index written out. */
+  public static String withIndex(String tensor) {
+    return tensor.indexOf(':') < 0 ? tensor + ":0" : tensor;
+  }
+
+  /** The operation's name. */
+  public static String operation(String tensor) {
+    int colon = tensor.indexOf(':');
+    return colon < 0 ? tensor : tensor.substring(0, colon);
+  }
+
+  static int index(String tensor) {
+    int colon = tensor.indexOf(':');
+    if (colon < 0) {
+      return 0;
+    }
+    try {
+      return Integer.parseUnsignedInt(tensor.substring(colon + 1));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "'%s' is not a tensor name such as 'pool_3:0'".formatted(tensor), e);
+    }
+  }
+
+  /**
+   * Finds a float32 tensor.
+   *
+   * @throws IllegalArgumentException where the graph has none of that name and type
+   */
+  public static Operand<TFloat32> operand(Graph graph, String tensor) {
+    GraphOperation operation = graph.operation(operation(tensor));
+    if (operation == null) {
+      throw new IllegalArgumentException(
+          "the graph has no operation '%s'".formatted(operation(tensor)));
+    }
+    if (index(tensor) >= operation.numOutputs()) {
+      throw new IllegalArgumentException(
+          "operation '%s' has %d outputs, so there is no tensor %s"
+              .formatted(operation(tensor), operation.numOutputs(), tensor));
+    }
+    Output<?> output = operation.output(index(tensor));
+    try {
+      return output.expect(TFloat32.class);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "tensor %s is of type %s, not float32".formatted(tensor, output.dataType()), e);
+    }
+  }
+}

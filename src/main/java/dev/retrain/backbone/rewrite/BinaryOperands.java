@@ -1,0 +1,40 @@
+package dev.retrain.backbone.rewrite;
+
+import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.NodeDefs;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * The two inputs of a float32 sum or product, one taken as what the other changes.
+ *
+ * @param x what is changed
+ * @param by what is added to it, or multiplied with it
+ */
+record BinaryOperands(String x, String by) {
+  private static final Set<String> SUMS = Set.of("BiasAdd", "Add", "AddV2");
+  private static final Set<String> PRODUCTS = Set.of("Mul");
+
+  /** Both ways to see a sum, channels last; none for another node. */
+  static Stream<BinaryOperands> ofSum(NodeDef node) {
+    return NodeDefs.channelsLast(node) ? of(node, SUMS) : Stream.empty();
+  }
+
+  /** Both ways to see a product; none for another node. */
+  static Stream<BinaryOperands> ofProduct(NodeDef node) {
+    return of(node, PRODUCTS);
+  }
+
+  private static Stream<BinaryOperands> of(NodeDef node, Set<String> ops) {
+    if (!ops.contains(node.getOp())
+        || GraphIndex.isControlled(node)
+        || NodeDefs.type(node, "T") != DataType.DT_FLOAT) {
+      return Stream.empty();
+    }
+    String first = node.getInput(0);
+    String second = node.getInput(1);
+    return Stream.of(new BinaryOperands(first, second), new BinaryOperands(second, first));
+  }
+}

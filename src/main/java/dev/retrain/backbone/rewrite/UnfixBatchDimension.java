@@ -1,0 +1,78 @@
+package dev.retrain.backbone.rewrite;
+
+import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.NodeDefs;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+
+/**
+ * Lets a {@code Reshape} to [1, ...] take any number of pictures: Inception of 2015 has one before
+ * its classifier. The 1 becomes "whatever is left"; of one picture, that is 1.
+ */
+final class UnfixBatchDimension implements GraphPass {
+  @Override
+  public GraphDef apply(GraphDef graph, Set<String> kept) {
+    GraphIndex nodes = new GraphIndex(graph, kept);
+    Map<String, List<NodeDef>> replacements = new HashMap<>();
+    for (NodeDef node : nodes.nodes()) {
+      if (node.getOp().equals("Reshape")) {
+        nodes
+            .behindIdentity(node.getInput(1))
+            .filter(UnfixBatchDimension::isVectorOfInts)
+            .map(shape -> sizes(NodeDefs.value(shape)))
+            .filter(UnfixBatchDimension::isOfOnePicture)
+            .ifPresent(sizes -> replacements.put(node.getName(), ofAnyNumber(nodes, node, sizes)));
+      }
+    }
+    return nodes.with(replacements);
+  }
+
+  private static boolean isVectorOfInts(NodeDef shape) {
+    return shape.getOp().equals("Const")
+        && NodeDefs.type(shape, "dtype") == DataType.DT_INT32
+        && NodeDefs.shape(shape).size() == 1;
+  }
+
+  private static List<Integer> sizes(TensorProto shape) {
+    List<Integer> sizes = new ArrayList<>(shape.getIntValList());
+    IntBuffer packed =
+        shape
+            .getTensorContent()
+            .asReadOnlyByteBuffer()
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asIntBuffer();
+    while (packed.hasRemaining()) {
+      sizes.add(packed.get());
+    }
+    // A list that ends early goes on with its last number.
+    while (!sizes.isEmpty() && sizes.size() < shape.getTensorShape().getDim(0).getSize()) {
+      sizes.add(sizes.get(sizes.size() - 1));
+    }
+    return sizes;
+  }
+
+  private static boolean isOfOnePicture(List<Integer> sizes) {
+    return sizes.size() > 1 && sizes.get(0) == 1 && sizes.stream().allMatch(size -> size > 0);
+  }
+
+  private static List<NodeDef> ofAnyNumber(GraphIndex nodes, NodeDef reshape, List<Integer> sizes) {
+    String shape = nodes.freshName(reshape.getName() + "/any_batch");
+    TensorProto.Builder value =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_INT32)
+            .setTensorShape(NodeDefs.shape(sizes.size()))
+            .addIntVal(-1)
+            .addAllIntVal(sizes.subList(1, sizes.size()));
+    return List.of(
+        NodeDefs.constant(shape, value.build()), reshape.toBuilder().setInput(1, shape).build());
+  }
+}

@@ -1,0 +1,90 @@
+package dev.retrain.cli;
+
+import dev.retrain.cli.config.ConfiguredExecution;
+import dev.retrain.cli.process.ExitCode;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.RetrainException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever goes wrong into a sentence on standard error and an exit code. */
+public final class ExceptionHandlers
+    implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("retrain: " + sentence(e.getMessage() + source(command, e.getMessage())));
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+    if (List.of(arguments).contains("--verbose")) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCode.USAGE.code();
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+    PrintWriter err = command.getErr();
+    boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
+    err.println("retrain: " + sentence(message(e, verbose)));
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return (e instanceof CancelledException ? ExitCode.INTERRUPTED : ExitCode.FAILED).code();
+  }
+
+  /** An option that is wrong need not be on the command line. */
+  private static String source(CommandLine command, String message) {
+    ParseResult parsed = command.getParseResult();
+    Path file =
+        parsed == null ? null : parsed.matchedOptionValue(ConfiguredExecution.OPTION, (Path) null);
+    return file == null || message.contains(file.toString())
+        ? ""
+        : " (options were read from %s, too)".formatted(file);
+  }
+
+  private static String message(Exception e, boolean verbose) {
+    if (e instanceof RetrainException || e instanceof CancelledException) {
+      return e.getMessage();
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return "%s may not be read or written by this user".formatted(denied.getFile());
+    }
+    if (e instanceof NoSuchFileException missing) {
+      return "%s is not there".formatted(missing.getFile());
+    }
+    if (e instanceof FileAlreadyExistsException there) {
+      return "%s is in the way: it is no directory".formatted(there.getFile());
+    }
+    if (e instanceof FileSystemException file) {
+      return "%s: %s".formatted(file.getFile(), file.getReason());
+    }
+    if (e instanceof IOException) {
+      return "a file can't be read or written (%s)".formatted(e.getMessage());
+    }
+    // What TensorFlow says may go on for pages.
+    return "this is a mistake in the tool, please report it (%s)%s"
+        .formatted(
+            e.toString().lines().findFirst().orElseThrow(),
+            verbose ? "" : "; --verbose shows more");
+  }
+
+  private static String sentence(String message) {
+    return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
+  }
+}

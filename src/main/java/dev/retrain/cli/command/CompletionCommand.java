@@ -1,0 +1,64 @@
+package dev.retrain.cli.command;
+
+import dev.retrain.cli.manual.FishCompletion;
+import dev.retrain.cli.process.ExitCode;
+import dev.retrain.cli.process.Interruption;
+import dev.retrain.util.Json;
+import java.io.IOException;
+import java.util.Locale;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code retrain completion}. */
+@Command(
+    name = "completion",
+    header = "Print a script that lets a shell complete commands, options and names.",
+    description = "%nTo have it in every shell, put one of these lines into the file beside it.%n",
+    footer = {
+      "",
+      "  ~/.bashrc                    source <(retrain completion bash)",
+      "  ~/.zshrc                     source <(retrain completion zsh)",
+      "  ~/.config/fish/config.fish   retrain completion fish | source",
+    })
+public final class CompletionCommand extends RetrainCommand {
+  private enum Shell {
+    BASH,
+    ZSH,
+    FISH;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}.")
+  private Shell shell;
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public CompletionCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  public ExitCode run() throws IOException {
+    CommandLine root = spec.root().commandLine();
+    String script =
+        switch (shell) {
+          // One script for both: in zsh it loads the functions that bash's need.
+          case BASH, ZSH -> AutoComplete.bash(root.getCommandName(), root);
+          case FISH -> FishCompletion.of(root);
+        };
+    if (json()) {
+      printJson(Json.mapper().createObjectNode().put("script", script));
+    } else {
+      out().print(script);
+      out().flush();
+    }
+    return ExitCode.OK;
+  }
+}

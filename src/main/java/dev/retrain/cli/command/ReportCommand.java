@@ -1,0 +1,110 @@
+package dev.retrain.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.option.EvaluationDataOptions;
+import dev.retrain.cli.option.ModelParameter;
+import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.process.ExitCode;
+import dev.retrain.cli.process.Interruption;
+import dev.retrain.dataset.Partition;
+import dev.retrain.report.ReportJob;
+import dev.retrain.report.ReportResult;
+import dev.retrain.util.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code retrain report}. */
+@Command(
+    name = "report",
+    header = "Write a page about a trained model, to look at in a browser.",
+    description =
+        "%nEvaluates a model on its test pictures, as 'evaluate' does, and writes one HTML file:"
+            + " the training's course, which class is taken for which, with the pictures, figures"
+            + " of each class, the surest mistakes, whether the probabilities are to be believed,"
+            + " and where it all comes from. The file holds all it shows, small pictures included,"
+            + " and loads nothing.%n",
+    footer = {
+      "",
+      "Examples:",
+      "  retrain report",
+      "  retrain report tmp/output_graph.pb --image-dir new_photos -o new_photos.html",
+    })
+public final class ReportCommand extends RetrainCommand {
+  @Mixin private ModelParameter model;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The HTML file; an earlier one is written over. Default: ${DEFAULT-VALUE}.")
+  private Path file = Path.of("image/report.html");
+
+  @Option(
+      names = "--max-pictures",
+      paramLabel = "N",
+      description =
+          "How many pictures the page may hold, as small JPEG pictures of 96 pixels; 0 for none."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int maxPictures = 2000;
+
+  @Mixin private EvaluationDataOptions evaluated;
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public ReportCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  public ExitCode run() throws IOException {
+    Path checked = model.checked(this);
+    evaluated.check(this);
+    evaluated.checkWritten(new OutputFileChecks(this).with("--output", Optional.of(file)), checked);
+    ReportJob job;
+    try {
+      job =
+          new ReportJob(
+              evaluated.job(checked, Optional.of(Partition.TEST)),
+              maxPictures,
+              commandLine(),
+              file);
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+    loadTensorFlow();
+    print(job.run(progress()));
+    return ExitCode.OK;
+  }
+
+  private List<String> commandLine() {
+    List<String> words = new ArrayList<>(List.of("retrain"));
+    words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
+    return words;
+  }
+
+  private void print(ReportResult result) throws IOException {
+    if (json()) {
+      ObjectNode node = Json.mapper().createObjectNode();
+      node.put("report", result.file().toString());
+      node.put("bytes", result.bytes());
+      node.put("pictures", result.pictures());
+      node.put("accuracy", result.evaluation().metrics().accuracy());
+      node.put("count", result.evaluation().metrics().count());
+      printJson(node);
+    } else {
+      line(
+          "%s: %.1f %% of %,d pictures told right; %,d of them are in it (%.1f MB).",
+          result.file(),
+          100 * result.evaluation().metrics().accuracy(),
+          result.evaluation().metrics().count(),
+          result.pictures(),
+          result.bytes() / 1e6);
+    }
+  }
+}

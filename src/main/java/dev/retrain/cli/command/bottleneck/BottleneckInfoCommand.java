@@ -1,0 +1,72 @@
+package dev.retrain.cli.command.bottleneck;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.cli.command.RetrainCommand;
+import dev.retrain.cli.process.ExitCode;
+import dev.retrain.cli.process.Interruption;
+import dev.retrain.util.Json;
+import dev.retrain.util.io.ByteSize;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code retrain bottleneck info}. */
+@Command(name = "info", header = "Say what is cached, for which network, and how large it is.")
+public final class BottleneckInfoCommand extends RetrainCommand {
+  @Option(
+      names = "--bottleneck-dir",
+      paramLabel = "DIR",
+      description = "The cache directory. Default: ${DEFAULT-VALUE}.")
+  private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+  /**
+   * @param interruption the user's wish to stop
+   */
+  public BottleneckInfoCommand(Interruption interruption) {
+    super(interruption);
+  }
+
+  @Override
+  public ExitCode run() throws IOException {
+    if (!BottleneckCache.exists(bottleneckDir)) {
+      throw usage("--bottleneck-dir %s holds no cache".formatted(bottleneckDir));
+    }
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+      if (json()) {
+        printJson(json(cache));
+      } else {
+        print(cache);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static ObjectNode json(BottleneckCache cache) throws IOException {
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.put("file", cache.file().toString());
+    node.put("bytes", cache.size());
+    node.put("pictures", cache.pictures());
+    ArrayNode backbones = node.putArray("backbones");
+    cache.entries().forEach(entry -> backbones.add(Json.mapper().<ObjectNode>valueToTree(entry)));
+    return node;
+  }
+
+  private void print(BottleneckCache cache) throws IOException {
+    line(
+        "%s: %s, %,d picture files",
+        cache.file().getParent(), ByteSize.of(cache.size()), cache.pictures());
+    for (BottleneckCache.Entry entry : cache.entries()) {
+      line(
+          "  %s: %,d vectors of %,d floats, %s",
+          entry.name(), entry.vectors(), entry.vectorLength(), ByteSize.of(entry.bytes()));
+      line("    %s", entry.identity());
+      if (entry.withoutPicture() > 0) {
+        line("    %,d of them were imported without their pictures", entry.withoutPicture());
+      }
+    }
+    out().flush();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.retrain.cli.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/**
+ * Runs a command with what its {@value #OPTION} file says where the command line says nothing.
+ *
+ * <p>Not a picocli default provider: that is not asked for options in groups, and knows neither
+ * lines nor keys that no option has. The arguments are parsed again with those of the file behind
+ * them, so that their values are converted and checked as any others.
+ */
+public final class ConfiguredExecution implements IExecutionStrategy {
+  /** The option that names the file. */
+  public static final String OPTION = "--config";
+
+  @Override
+  public int execute(ParseResult parsed) {
+    return new RunLast().execute(configured(parsed));
+  }
+
+  private static ParseResult configured(ParseResult parsed) {
+    List<CommandLine> running = new ArrayList<>();
+    ParseResult last = parsed;
+    running.add(last.commandSpec().commandLine());
+    boolean help = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+      running.add(last.commandSpec().commandLine());
+      help |= last.isUsageHelpRequested() || last.isVersionHelpRequested();
+    }
+    Path file = help ? null : last.matchedOptionValue(OPTION, (Path) null);
+    return file == null ? parsed : parse(parsed, last, ConfigFile.read(file, running));
+  }
+
+  private static ParseResult parse(ParseResult parsed, ParseResult last, List<Setting> all) {
+    Set<String> excluded = ConfigFile.excluded(last.commandSpec(), last.matchedOptions());
+    List<Setting> settings =
+        all.stream()
+            .filter(setting -> !last.hasMatchedOption(setting.option()))
+            .filter(setting -> !excluded.contains(setting.option().longestName()))
+            .toList();
+    List<String> arguments = new ArrayList<>(parsed.expandedArgs());
+    int end = arguments.indexOf("--");
+    arguments.addAll(
+        end < 0 ? arguments.size() : end, settings.stream().flatMap(Setting::arguments).toList());
+    CommandLine root = parsed.commandSpec().commandLine();
+    boolean expands = root.isExpandAtFiles();
+    try {
+      // They are expanded already.
+      return root.setExpandAtFiles(false).parseArgs(arguments.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw settings.stream()
+          .filter(setting -> setting.option().equals(e.getArgSpec()))
+          .findFirst()
+          .map(setting -> at(setting.place(), e))
+          .orElse(e);
+    } finally {
+      root.setExpandAtFiles(expands);
+    }
+  }
+
+  private static ParameterException at(String place, ParameterException e) {
+    return new ParameterException(
+        e.getCommandLine(),
+        "%s: %s".formatted(place, e.getMessage()),
+        e,
+        e.getArgSpec(),
+        e.getValue());
+  }
+}

@@ -1,0 +1,18 @@
+package dev.retrain.cli.option;
+
+import dev.retrain.fetch.RemoteFile;
+import java.net.URI;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Takes addresses that a file can be fetched from. */
+public final class UriConverter implements ITypeConverter<URI> {
+  @Override
+  public URI convert(String text) {
+    try {
+      return RemoteFile.address(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

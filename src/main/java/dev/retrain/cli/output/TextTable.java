@@ -1,0 +1,48 @@
+package dev.retrain.cli.output;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Help.Ansi;
+
+/** A table for a terminal: the first column to the left, all others, numbers, to the right. */
+final class TextTable {
+  private static final String GAP = "  ";
+
+  private final List<String[]> rows = new ArrayList<>();
+
+  /**
+   * @param head the columns' names
+   */
+  TextTable(String... head) {
+    rows.add(head);
+  }
+
+  /** Adds a row, as wide as the head. */
+  void add(String... cells) {
+    rows.add(cells);
+  }
+
+  void print(PrintWriter out) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int column = 0; column < widths.length; column++) {
+        widths[column] = Math.max(widths[column], width(row[column]));
+      }
+    }
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder(row[0]);
+      line.append(" ".repeat(widths[0] - width(row[0])));
+      for (int column = 1; column < widths.length; column++) {
+        line.append(GAP).append(" ".repeat(widths[column] - width(row[column])));
+        line.append(row[column]);
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  /** Columns of the terminal; some of Asia's letters take two. */
+  private static int width(String text) {
+    return Ansi.OFF.new Text(text).getCJKAdjustedLength();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.retrain.cli.output;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.command.RetrainCommand;
+import dev.retrain.evaluation.TestResult.Mistake;
+import dev.retrain.image.SkippedFile;
+import dev.retrain.job.output.TrainOutputs;
+import dev.retrain.job.output.TrainResult;
+import dev.retrain.model.ModelMetadata;
+import dev.retrain.util.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Shows what a training gave, as text or JSON. */
+public final class TrainResultPrinter {
+  private final TrainResult report;
+  private final TrainOutputs outputs;
+
+  public TrainResultPrinter(TrainResult report, TrainOutputs outputs) {
+    this.report = report;
+    this.outputs = outputs;
+  }
+
+  public ObjectNode json() {
+    ModelMetadata model = report.model();
+    ObjectNode node = Json.mapper().createObjectNode();
+    node.put("test_accuracy", report.test().accuracy());
+    node.put("test_count", report.test().count());
+    node.put("test_loss", report.test().loss());
+    node.put("validation_accuracy", model.metrics().validationAccuracy());
+    node.put("best_iteration", model.metrics().bestIteration());
+    node.put("iterations", model.metrics().iterations());
+    node.put("interrupted", report.training().cancelled());
+    node.put("classes", model.labels().size());
+    node.put("pictures", model.data().pictures());
+    node.put("skipped", report.skipped().size());
+    node.set("skipped_pictures", skipped(report.skipped()));
+    if (model.backbone() != null) {
+      node.put("backbone", model.backbone().name());
+    }
+    node.put("vector_length", report.training().head().inputs());
+    node.put("graph", outputs.model().graph().toString());
+    node.put("labels", outputs.model().labels().toString());
+    node.put("description", outputs.model().description().toString());
+    node.put("summaries", outputs.summariesDir().toString());
+    ArrayNode plots = node.putArray("plots");
+    report.plots().forEach(plot -> plots.add(plot.toString()));
+    node.set("seconds", Json.mapper().valueToTree(report.seconds()));
+    return node;
+  }
+
+  public static ArrayNode skipped(List<SkippedFile> pictures) {
+    ArrayNode list = Json.mapper().createArrayNode();
+    pictures.forEach(
+        picture ->
+            list.addObject()
+                .put("path", picture.path().toString())
+                .put("reason", picture.reason()));
+    return list;
+  }
+
+  public ArrayNode misclassified() {
+    ArrayNode list = Json.mapper().createArrayNode();
+    for (Mistake mistake : report.test().mistakes()) {
+      list.addObject()
+          .put("path", mistake.name())
+          .put("label", label(mistake.label()))
+          .put("predicted", label(mistake.predicted()))
+          .put("probability", mistake.probability());
+    }
+    return list;
+  }
+
+  private String label(int index) {
+    return report.model().labels().get(index);
+  }
+
+  public void printMisclassified(PrintWriter out) {
+    out.println("Told wrong:");
+    for (Mistake mistake : report.test().mistakes()) {
+      RetrainCommand.line(
+          out,
+          "  %s: %s, taken for %s (%.1f %%)",
+          mistake.name(),
+          label(mistake.label()),
+          label(mistake.predicted()),
+          100 * mistake.probability());
+    }
+  }
+
+  public void print(PrintWriter out) {
+    ModelMetadata model = report.model();
+    ModelMetadata.Metrics metrics = model.metrics();
+    RetrainCommand.line(
+        out,
+        "Test accuracy %.1f %% on %,d pictures (validation %.1f %%, best at iteration %,d of %,d).",
+        100 * metrics.testAccuracy(),
+        metrics.testCount(),
+        100 * metrics.validationAccuracy(),
+        metrics.bestIteration(),
+        metrics.iterations());
+    RetrainCommand.line(
+        out,
+        "%,d classes, %,d pictures: %,d to train, %,d to validate, %,d to test; %,d left out.",
+        model.labels().size(),
+        model.data().pictures(),
+        model.data().training(),
+        model.data().validation(),
+        model.data().test(),
+        report.skipped().size());
+    RetrainCommand.line(
+        out,
+        "Seconds: bottlenecks %.1f, loading %.1f, training %.1f, all %.1f.",
+        report.seconds().extract(),
+        report.seconds().load(),
+        report.seconds().train(),
+        report.seconds().total());
+    RetrainCommand.line(
+        out,
+        "Model:   %s, with %s and %s",
+        outputs.model().graph(),
+        outputs.model().labels(),
+        outputs.model().description().getFileName());
+    if (!report.plots().isEmpty()) {
+      RetrainCommand.line(out, "Plots:   %s", joined(report.plots()));
+    }
+    RetrainCommand.line(out, "Curves:  tensorboard --logdir %s", outputs.summariesDir());
+    report
+        .earlierEvents()
+        .ifPresent(
+            path -> RetrainCommand.line(out, "         an earlier run's are in %s now", path));
+    out.flush();
+  }
+
+  private static String joined(List<Path> paths) {
+    return String.join(", ", paths.stream().map(Path::toString).toList());
+  }
+}

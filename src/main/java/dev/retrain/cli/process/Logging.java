@@ -1,0 +1,39 @@
+package dev.retrain.cli.process;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends the log to standard error, as much of it as the user asked for. */
+public final class Logging {
+  /** Back to the line's start and clear it: a progress bar may stand there. */
+  private static final String OVER_THE_BAR = "\r\u001b[K";
+
+  private Logging() {}
+
+  public static void configure(boolean verbose, boolean quiet, boolean terminal) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(
+        (terminal ? OVER_THE_BAR : "")
+            + (verbose ? "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex" : "%msg%n%nopex"));
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(appender);
+    context
+        .getLogger("dev.retrain")
+        .setLevel(verbose ? Level.DEBUG : quiet ? Level.ERROR : Level.INFO);
+  }
+}

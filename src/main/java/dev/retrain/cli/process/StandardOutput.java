@@ -1,0 +1,62 @@
+package dev.retrain.cli.process;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/**
+ * The process's standard output, which remembers why it could not be written to: what prints to it
+ * is not told.
+ */
+public final class StandardOutput extends FilterOutputStream {
+  private IOException failure;
+
+  private StandardOutput(OutputStream out) {
+    super(out);
+  }
+
+  /** Takes the place of the process's own. */
+  public static StandardOutput install() {
+    StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    System.setOut(new PrintStream(new BufferedOutputStream(output), false));
+    return output;
+  }
+
+  @Override
+  public synchronized void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      out.write(bytes, offset, length);
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /**
+   * Writes what is left, and complains where something was lost.
+   *
+   * @param code the command's exit code
+   * @return the process's: a success whose result nobody could read is none. Where the reader went
+   *     away, as {@code head} does, nothing is lost
+   */
+  public synchronized int finish(int code) {
+    System.out.flush();
+    if (failure == null
+        || String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
+      return code;
+    }
+    System.err.printf(
+        "retrain: The result can't be written to standard output (%s).%n", failure.getMessage());
+    return code == ExitCode.OK.code() ? ExitCode.FAILED.code() : code;
+  }
+}

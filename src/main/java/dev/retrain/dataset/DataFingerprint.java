@@ -1,0 +1,28 @@
+package dev.retrain.dataset;
+
+import dev.retrain.util.io.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** One number for which pictures were used, and for what. */
+public final class DataFingerprint {
+  private DataFingerprint() {}
+
+  /**
+   * SHA-256 over a line a picture: {@code class/file}, content hash and partition, with tabs
+   * between. It does not depend on where the directory stands.
+   */
+  public static String of(List<LabeledImage> images, Map<Path, ContentHash> hashes) {
+    MessageDigest digest = Sha256.sha256();
+    for (LabeledImage image : images) {
+      String line =
+          "%s\t%s\t%s\n".formatted(image.name(), hashes.get(image.path()).hex(), image.partition());
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

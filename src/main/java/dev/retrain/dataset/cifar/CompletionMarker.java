@@ -1,0 +1,65 @@
+package dev.retrain.dataset.cifar;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.io.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
+
+/**
+ * That a directory has all pictures of an archive: a small JSON file, written after the last of
+ * them.
+ *
+ * @param archiveSha256 the archive's SHA-256, 64 lower-case hexadecimal digits
+ * @param pictures how many there are
+ * @param fingerprint SHA-256 over a line a picture, sorted: its name below the directory, a tab and
+ *     its size in bytes
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record CompletionMarker(String archiveSha256, int pictures, String fingerprint) {
+  private static final String FILE = ".cifar-10.json";
+
+  /** What a writing that was ended may leave beside it; so {@link AtomicFile} names it. */
+  static final Pattern PARTS = Pattern.compile(Pattern.quote("." + FILE) + "\\.[0-9]+\\.part");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * @param sizes bytes of each picture, by name
+   */
+  static CompletionMarker of(String archiveSha256, SortedMap<String, Long> sizes) {
+    StringBuilder lines = new StringBuilder();
+    sizes.forEach((name, bytes) -> lines.append(name).append('\t').append(bytes).append('\n'));
+    return new CompletionMarker(
+        archiveSha256,
+        sizes.size(),
+        Sha256.sha256(lines.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The note in a directory; none where there is none that can be read. */
+  static Optional<CompletionMarker> read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(file), CompletionMarker.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  void write(Path directory) throws IOException {
+    AtomicFile.write(
+        directory.resolve(FILE),
+        (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+}

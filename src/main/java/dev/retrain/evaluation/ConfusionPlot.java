@@ -1,0 +1,193 @@
+package dev.retrain.evaluation;
+
+import dev.retrain.util.io.AtomicFile;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+
+/**
+ * A confusion matrix as a picture: a row for each class, darker where more of its pictures are
+ * taken for a column's class. A row's shades add up to one, so that rare classes are seen as well
+ * as common ones.
+ */
+public final class ConfusionPlot {
+  private static final int MARGIN = 24;
+  private static final int LARGEST_CELL = 96;
+  private static final int SMALLEST_CELL = 4;
+
+  /** About as large as the squares together get. */
+  private static final int SIDE = 1100;
+
+  /** Cells smaller than this have no room for a number, or for a label beside them. */
+  private static final int READABLE_CELL = 36;
+
+  private static final int LABELLED_CELL = 14;
+  private static final int LONGEST_LABEL = 260;
+
+  // White to the blue of validation in the other plots: told apart in grey, too.
+  private static final Color FULL = new Color(0x0077BB);
+  private static final Color INK = new Color(0x333333);
+  private static final Color GRID = new Color(0xE4E4E4);
+
+  private ConfusionPlot() {}
+
+  /**
+   * Draws and writes it.
+   *
+   * @param confusion the matrix
+   * @param file a PNG
+   * @throws IOException where it can't be written
+   */
+  public static void write(ConfusionMatrix confusion, Path file) throws IOException {
+    BufferedImage picture = draw(confusion);
+    AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
+  }
+
+  /**
+   * Draws it.
+   *
+   * @param confusion the matrix
+   * @return RGB; its size hangs on the number of classes and the length of their names
+   */
+  public static BufferedImage draw(ConfusionMatrix confusion) {
+    int classes = confusion.labels().size();
+    int cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, SIDE / classes));
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, Math.max(9, Math.min(22, cell / 2)));
+    Font title = new Font(Font.SANS_SERIF, Font.BOLD, 22);
+    int labels = cell < LABELLED_CELL ? 0 : labelWidth(confusion, font);
+    int left = MARGIN + labels + 12;
+    int top = MARGIN + 40 + labels + 12;
+    int side = cell * classes;
+    int width = Math.max(left + side + MARGIN, 640);
+    BufferedImage picture =
+        new BufferedImage(width, top + side + MARGIN, BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = canvas(picture);
+    try {
+      canvas.setColor(INK);
+      canvas.setFont(title);
+      canvas.drawString(title(confusion), MARGIN, MARGIN + 20);
+      canvas.setFont(font);
+      for (int actual = 0; actual < classes; actual++) {
+        for (int predicted = 0; predicted < classes; predicted++) {
+          drawCell(
+              canvas,
+              confusion,
+              actual,
+              predicted,
+              left + predicted * cell,
+              top + actual * cell,
+              cell);
+        }
+        if (labels > 0) {
+          drawLabels(canvas, confusion.labels().get(actual), left, top, actual, cell);
+        }
+      }
+      canvas.setColor(GRID);
+      canvas.drawRect(left - 1, top - 1, side + 1, side + 1);
+    } finally {
+      canvas.dispose();
+    }
+    return picture;
+  }
+
+  private static Graphics2D canvas(BufferedImage picture) {
+    Graphics2D canvas = picture.createGraphics();
+    canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    canvas.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    canvas.setColor(Color.WHITE);
+    canvas.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+    return canvas;
+  }
+
+  private static String title(ConfusionMatrix confusion) {
+    long count = 0;
+    for (int label = 0; label < confusion.labels().size(); label++) {
+      count += confusion.actual(label);
+    }
+    return String.format(
+        Locale.ROOT,
+        "Rows: the class. Columns: what it is taken for. %.1f %% of %,d right.",
+        100.0 * confusion.right() / Math.max(1, count),
+        count);
+  }
+
+  private static int labelWidth(ConfusionMatrix confusion, Font font) {
+    Graphics2D canvas = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    try {
+      FontMetrics metrics = canvas.getFontMetrics(font);
+      int widest = confusion.labels().stream().mapToInt(metrics::stringWidth).max().orElse(0);
+      return Math.min(widest, LONGEST_LABEL);
+    } finally {
+      canvas.dispose();
+    }
+  }
+
+  private static void drawCell(
+      Graphics2D canvas,
+      ConfusionMatrix confusion,
+      int actual,
+      int predicted,
+      int x,
+      int y,
+      int cell) {
+    long count = confusion.count(actual, predicted);
+    double share = count == 0 ? 0 : (double) count / confusion.actual(actual);
+    canvas.setColor(shade(share));
+    int gap = cell < LABELLED_CELL ? 0 : 1;
+    canvas.fillRect(x, y, cell - gap, cell - gap);
+    if (cell >= READABLE_CELL && count > 0) {
+      canvas.setColor(share > 0.5 ? Color.WHITE : INK);
+      String text = Long.toString(count);
+      FontMetrics metrics = canvas.getFontMetrics();
+      canvas.drawString(
+          text,
+          x + (cell - metrics.stringWidth(text)) / 2,
+          y + (cell + metrics.getAscent() - metrics.getDescent()) / 2);
+    }
+  }
+
+  /** The square root: one in a hundred is to be seen. */
+  private static Color shade(double share) {
+    double depth = Math.sqrt(share);
+    return new Color(
+        between(255, FULL.getRed(), depth),
+        between(255, FULL.getGreen(), depth),
+        between(255, FULL.getBlue(), depth));
+  }
+
+  private static int between(int from, int to, double share) {
+    return (int) Math.round(from + (to - from) * share);
+  }
+
+  private static void drawLabels(
+      Graphics2D canvas, String label, int left, int top, int index, int cell) {
+    canvas.setColor(INK);
+    FontMetrics metrics = canvas.getFontMetrics();
+    String text = fitting(label, metrics);
+    int middle = (cell + metrics.getAscent() - metrics.getDescent()) / 2;
+    canvas.drawString(text, left - 8 - metrics.stringWidth(text), top + index * cell + middle);
+    AffineTransform upright = canvas.getTransform();
+    canvas.translate(left + index * cell + middle, top - 8);
+    canvas.rotate(-Math.PI / 2);
+    canvas.drawString(text, 0, 0);
+    canvas.setTransform(upright);
+  }
+
+  private static String fitting(String label, FontMetrics metrics) {
+    String text = label;
+    while (metrics.stringWidth(text) > LONGEST_LABEL) {
+      int end = label.offsetByCodePoints(0, text.codePointCount(0, text.length()) - 2);
+      text = label.substring(0, end) + "\u2026";
+    }
+    return text;
+  }
+}

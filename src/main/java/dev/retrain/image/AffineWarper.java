@@ -1,0 +1,106 @@
+package dev.retrain.image;
+
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.image.ImageProjectiveTransformV3;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Makes PNG files of warped pictures, sampled bilinearly; what lies outside of the picture is the
+ * nearest of its edge. Owns the graph.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class AffineWarper implements AutoCloseable {
+  private final Graph graph;
+  private final Session session;
+  private final Output<TUint8> pixels;
+  private final Output<TFloat32> transform;
+  private final Output<TString> png;
+
+  /** Builds the graph. */
+  public AffineWarper() {
+    graph = new Graph();
+    try {
+      Ops tf = Ops.create(graph);
+      Placeholder<TUint8> fed = tf.placeholder(TUint8.class);
+      Placeholder<TFloat32> numbers = tf.placeholder(TFloat32.class);
+      Operand<TInt32> size =
+          tf.slice(tf.shape(fed), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+      Operand<TFloat32> picture =
+          tf.expandDims(tf.dtypes.cast(fed, TFloat32.class), tf.constant(0));
+      Operand<TFloat32> warped =
+          tf.squeeze(warp(tf, picture, numbers, size), Squeeze.axis(List.of(0L)));
+      pixels = fed.asOutput();
+      transform = numbers.asOutput();
+      png = tf.image.encodePng(tf.dtypes.cast(warped, TUint8.class)).asOutput();
+      session = new Session(graph);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Adds the warping to a graph.
+   *
+   * @param pictures [n, height, width, 3], 0 to 255
+   * @param transforms [n, 8], as {@link AffineWarp#transform} gives them
+   * @param size height and width of the result
+   * @return [n, height, width, 3], whole numbers from 0 to 255
+   */
+  public static Operand<TFloat32> warp(
+      Ops tf, Operand<TFloat32> pictures, Operand<TFloat32> transforms, Operand<TInt32> size) {
+    // On floats: on bytes, the op cuts fractions off, and every copy is darker by half a level.
+    return tf.math.round(sample(tf, pictures, transforms, size));
+  }
+
+  /** The same, not rounded. */
+  static Operand<TFloat32> sample(
+      Ops tf, Operand<TFloat32> pictures, Operand<TFloat32> transforms, Operand<TInt32> size) {
+    return tf.image.imageProjectiveTransformV3(
+        pictures,
+        transforms,
+        size,
+        tf.constant(0f),
+        "BILINEAR",
+        ImageProjectiveTransformV3.fillMode("NEAREST"));
+  }
+
+  /**
+   * Warps a picture.
+   *
+   * @param picture the picture
+   * @param warp how
+   * @return the bytes of a PNG file of the same size
+   */
+  public byte[] png(RgbImage picture, AffineWarp warp) {
+    try (TUint8 fedPixels = picture.tensor();
+        TFloat32 fedTransform = warp.tensor(picture.height(), picture.width());
+        Result result =
+            session
+                .runner()
+                .feed(pixels, fedPixels)
+                .feed(transform, fedTransform)
+                .fetch(png)
+                .run()) {
+      return ((TString) result.get(0)).asBytes().getObject();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.retrain.image;
+
+import dev.retrain.util.SessionConfigs;
+import java.util.function.Consumer;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Changes pictures that have a network's size already, and scales their values for it. What lies
+ * outside of a picture is the nearest of its edge; sampled bilinearly, not rounded.
+ *
+ * <p>Owns a graph; safe for use by several threads at once.
+ */
+final class Distorter implements AutoCloseable {
+  private final Preprocessing preprocessing;
+  private final Graph graph;
+  private final Session session;
+  private final Output<TFloat32> picture;
+  private final Output<TFloat32> transform;
+  private final Output<TFloat32> brightness;
+  private final Output<TFloat32> result;
+
+  Distorter(Preprocessing preprocessing) {
+    this.preprocessing = preprocessing;
+    graph = new Graph();
+    try {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class);
+      Placeholder<TFloat32> numbers = tf.placeholder(TFloat32.class);
+      Placeholder<TFloat32> factor = tf.placeholder(TFloat32.class);
+      Operand<TFloat32> warped =
+          AffineWarper.sample(
+              tf,
+              fed,
+              numbers,
+              tf.constant(new int[] {preprocessing.height(), preprocessing.width()}));
+      picture = fed.asOutput();
+      transform = numbers.asOutput();
+      brightness = factor.asOutput();
+      result = preprocessing.scale(tf, tf.math.mul(warped, factor)).asOutput();
+      session = new Session(graph, SessionConfigs.ALONE);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Changes a picture.
+   *
+   * @param resized [1, height, width, 3], 0 to 255
+   * @param change how
+   * @param take takes [1, height, width, 3], which is closed then
+   */
+  void run(TFloat32 resized, Distortion.Change change, Consumer<TFloat32> take) {
+    try (TFloat32 fedTransform =
+            change.warp().tensor(preprocessing.height(), preprocessing.width());
+        TFloat32 fedBrightness = TFloat32.scalarOf(change.brightness());
+        Result results =
+            session
+                .runner()
+                .feed(picture, resized)
+                .feed(transform, fedTransform)
+                .feed(brightness, fedBrightness)
+                .fetch(result)
+                .run()) {
+      take.accept((TFloat32) results.get(0));
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

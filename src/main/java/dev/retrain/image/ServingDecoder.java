@@ -1,0 +1,106 @@
+package dev.retrain.image;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.image.DecodeImage;
+import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * What {@link ImageDecoder} does, in a graph that runs without Java, as far as TensorFlow has
+ * operations for it: JPEG, PNG, GIF (its first frame) and BMP of 24 or 32 bits become the same
+ * values. An EXIF orientation is not looked at; WebP is decoded where the TensorFlow that runs the
+ * graph does; BMP with a palette is not.
+ */
+public final class ServingDecoder {
+  private static final String JPEG = "\u00ff\u00d8\u00ff";
+
+  // The header's bits for a pixel are 8. For RE2, where \C is any byte.
+  private static final String BMP_OF_NUMBERED_COLOURS = "\\ABM\\C{26}\\x08";
+
+  private ServingDecoder() {}
+
+  /**
+   * Adds the operations that turn picture files into what a network is fed. One file that can't be
+   * decoded is an error of the whole run.
+   *
+   * @param tf where to add them
+   * @param contents [n], the bytes of any number of files
+   * @param preprocessing the size and scale of what comes out
+   * @return [n, height, width, 3]
+   */
+  public static Operand<TFloat32> decoded(
+      Ops tf, Operand<TString> contents, Preprocessing preprocessing) {
+    try (ConcreteFunction picture = ConcreteFunction.create(f -> picture(f, preprocessing))) {
+      return tf.mapDefun(
+              List.of(contents),
+              List.of(),
+              List.of(TFloat32.class),
+              List.of(Shape.of(preprocessing.height(), preprocessing.width(), 3)),
+              picture)
+          .output()
+          .get(0)
+          .expect(TFloat32.class);
+    }
+  }
+
+  private static Signature picture(Ops tf, Preprocessing preprocessing) {
+    Operand<TString> contents = tf.placeholder(TString.class);
+    Operand<TString> start =
+        tf.strings.substr(contents, tf.constant(0), tf.constant(JPEG.length()));
+    try (ConcreteFunction jpeg = ConcreteFunction.create(f -> jpeg(f, preprocessing.jpegScale()));
+        ConcreteFunction other = ConcreteFunction.create(ServingDecoder::other)) {
+      Operand<TUint8> pixels =
+          tf.statelessIf(
+                  tf.math.equal(start, tf.constant(StandardCharsets.ISO_8859_1, JPEG)),
+                  List.of(contents),
+                  List.of(TUint8.class),
+                  jpeg,
+                  other)
+              .output()
+              .get(0)
+              .expect(TUint8.class);
+      return Signature.builder("picture")
+          .input("contents", contents)
+          .output(
+              "picture",
+              tf.squeeze(
+                  ImageDecoder.preprocess(tf, pixels, true, preprocessing),
+                  Squeeze.axis(List.of(0L))))
+          .build();
+    }
+  }
+
+  private static Signature jpeg(Ops tf, int scale) {
+    Operand<TString> contents = tf.placeholder(TString.class);
+    return Signature.builder("jpeg")
+        .input("contents", contents)
+        .output(
+            "pixels",
+            tf.image.decodeJpeg(contents, DecodeJpeg.channels(3L), DecodeJpeg.ratio((long) scale)))
+        .build();
+  }
+
+  private static Signature other(Ops tf) {
+    Operand<TString> contents = tf.placeholder(TString.class);
+    return Signature.builder("other")
+        .input("contents", contents)
+        .output(
+            "pixels",
+            tf.image.decodeImage(
+                // TensorFlow takes the numbers of colours for greys; better an error.
+                tf.strings.staticRegexReplace(contents, BMP_OF_NUMBERED_COLOURS, "not decoded"),
+                TUint8.class,
+                DecodeImage.channels(3L),
+                DecodeImage.expandAnimations(false)))
+        .build();
+  }
+}

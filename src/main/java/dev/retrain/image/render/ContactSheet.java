@@ -1,0 +1,98 @@
+package dev.retrain.image.render;
+
+import dev.retrain.image.AffineWarp;
+import dev.retrain.image.AffineWarper;
+import dev.retrain.image.RgbImage;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tensorflow.EagerSession;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/** A picture and what warps make of it, in a square of small pictures. */
+public final class ContactSheet {
+  /** Pictures in a row, and rows. */
+  private static final int SIDE = 5;
+
+  /** How many warps it shows, beside the picture itself. */
+  public static final int VARIANTS = SIDE * SIDE - 1;
+
+  // A small picture's longer side, in pixels: larger ones are shrunk, smaller ones enlarged by a
+  // whole number.
+  private static final int LARGEST = 192;
+  private static final int SMALLEST = 128;
+
+  private static final int GAP = 4;
+  private static final float WHITE = 255;
+
+  private ContactSheet() {}
+
+  /**
+   * Draws one.
+   *
+   * @param picture the first of the small pictures
+   * @param warps what makes the others of it, {@value #VARIANTS} of them, row by row
+   * @return the bytes of a PNG file
+   */
+  public static byte[] png(RgbImage picture, List<AffineWarp> warps) {
+    if (warps.size() != VARIANTS) {
+      throw new IllegalArgumentException(
+          "a contact sheet shows %d variants, not %d".formatted(VARIANTS, warps.size()));
+    }
+    int longer = Math.max(picture.height(), picture.width());
+    double shrink = Math.min(1, (double) LARGEST / longer);
+    int height = (int) Math.max(1, Math.round(shrink * picture.height()));
+    int width = (int) Math.max(1, Math.round(shrink * picture.width()));
+    int enlarge = (int) Math.ceil((double) SMALLEST / Math.max(height, width));
+    try (EagerSession session = EagerSession.create();
+        TUint8 pixels = picture.tensor()) {
+      Ops tf = Ops.create(session);
+      Operand<TFloat32> small =
+          tf.image.resizeArea(
+              tf.expandDims(tf.constantOf(pixels), tf.constant(0)),
+              tf.constant(new int[] {height, width}));
+      Operand<TFloat32> variants =
+          tf.image.resizeNearestNeighbor(
+              AffineWarper.warp(
+                  tf,
+                  tf.tile(small, tf.constant(new int[] {SIDE * SIDE, 1, 1, 1})),
+                  tf.constant(transforms(warps, height, width)),
+                  tf.constant(new int[] {height, width})),
+              tf.constant(new int[] {enlarge * height, enlarge * width}));
+      Operand<TFloat32> sheet = sheet(tf, variants, enlarge * height, enlarge * width);
+      return tf.image
+          .encodePng(tf.dtypes.cast(sheet, TUint8.class))
+          .asTensor()
+          .asBytes()
+          .getObject();
+    }
+  }
+
+  private static float[][] transforms(List<AffineWarp> warps, int height, int width) {
+    return Stream.concat(Stream.of(AffineWarp.NONE), warps.stream())
+        .map(warp -> warp.transform(height, width))
+        .toArray(float[][]::new);
+  }
+
+  // Pictures [n, height, width, 3], each with a gap below and to the right of it, to one picture.
+  private static Operand<TFloat32> sheet(
+      Ops tf, Operand<TFloat32> pictures, int height, int width) {
+    int row = height + GAP;
+    int column = width + GAP;
+    Operand<TFloat32> apart =
+        tf.pad(
+            pictures,
+            tf.constant(new int[][] {{0, 0}, {0, GAP}, {0, GAP}, {0, 0}}),
+            tf.constant(WHITE));
+    Operand<TFloat32> grid =
+        tf.linalg.transpose(
+            tf.reshape(apart, tf.constant(new int[] {SIDE, SIDE, row, column, 3})),
+            tf.constant(new int[] {0, 2, 1, 3, 4}));
+    return tf.pad(
+        tf.reshape(grid, tf.constant(new int[] {SIDE * row, SIDE * column, 3})),
+        tf.constant(new int[][] {{GAP, 0}, {GAP, 0}, {0, 0}}),
+        tf.constant(WHITE));
+  }
+}

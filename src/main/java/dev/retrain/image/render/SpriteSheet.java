@@ -1,0 +1,95 @@
+package dev.retrain.image.render;
+
+import dev.retrain.image.DecodeGraph;
+import dev.retrain.image.UnreadableImageException;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.EagerSession;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Many pictures in one: a square of small squares, row by row, each with a picture in its middle,
+ * as large as fits, on white.
+ *
+ * <p>Pictures may be put by several threads at once. Owns the graph; {@link #close()} frees it.
+ */
+public final class SpriteSheet implements AutoCloseable {
+  private static final byte WHITE = (byte) 255;
+
+  private final int side;
+  private final int inRow;
+  private final byte[] rgb;
+  private final DecodeGraph<TUint8> graph;
+
+  /**
+   * A white sheet.
+   *
+   * @param count how many pictures it has room for, at least 1
+   * @param side of a small square, in pixels, at least 1
+   */
+  public SpriteSheet(int count, int side) {
+    this.side = side;
+    inRow = (int) Math.ceil(Math.sqrt(count));
+    rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size(), size()))];
+    Arrays.fill(rgb, WHITE);
+    graph = new DecodeGraph<>((tf, pixels, small) -> fitted(tf, pixels));
+  }
+
+  /** The sheet's height and width, in pixels. */
+  public int size() {
+    return Math.multiplyExact(inRow, side);
+  }
+
+  private Operand<TUint8> fitted(Ops tf, Operand<TUint8> pixels) {
+    FitWithin fit = FitWithin.of(tf, pixels, side, true);
+    Operand<TInt32> room = tf.math.sub(tf.constant(side), fit.size());
+    Operand<TInt32> before = tf.math.floorDiv(room, tf.constant(2));
+    Operand<TInt32> paddings = tf.stack(List.of(before, tf.math.sub(room, before)), Stack.axis(1L));
+    return tf.pad(
+        fit.pixels(),
+        tf.concat(List.of(paddings, tf.constant(new int[][] {{0, 0}})), tf.constant(0)),
+        tf.dtypes.cast(tf.constant(255), TUint8.class));
+  }
+
+  /**
+   * Puts a picture in its place.
+   *
+   * @param index its place, from 0
+   * @param content the picture file's bytes
+   * @throws UnreadableImageException where it can't be decoded; its place stays white
+   */
+  public void put(int index, byte[] content) throws UnreadableImageException {
+    byte[] small = new byte[side * side * 3];
+    graph.run(
+        content,
+        tensor -> {
+          tensor.asRawTensor().data().read(small);
+          return small;
+        });
+    int row = index / inRow * side;
+    int column = index % inRow * side;
+    for (int y = 0; y < side; y++) {
+      System.arraycopy(small, y * side * 3, rgb, ((row + y) * size() + column) * 3, side * 3);
+    }
+  }
+
+  /** The sheet as the bytes of a PNG file. */
+  public byte[] png() {
+    try (EagerSession session = EagerSession.create();
+        TUint8 pixels = TUint8.tensorOf(Shape.of(size(), size(), 3), DataBuffers.of(rgb))) {
+      Ops tf = Ops.create(session);
+      return tf.image.encodePng(tf.constantOf(pixels)).asTensor().asBytes().getObject();
+    }
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

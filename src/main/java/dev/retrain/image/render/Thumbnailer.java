@@ -1,0 +1,47 @@
+package dev.retrain.image.render;
+
+import dev.retrain.image.DecodeGraph;
+import dev.retrain.image.UnreadableImageException;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.EncodeJpeg;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Makes small JPEG pictures of picture files, upright; what is small already keeps its size.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class Thumbnailer implements AutoCloseable {
+  /** The longer side of the largest, in pixels. */
+  public static final int SIDE = 96;
+
+  private static final long QUALITY = 85;
+
+  private final DecodeGraph<TString> graph = new DecodeGraph<>(Thumbnailer::encode);
+
+  private static Operand<TString> encode(Ops tf, Operand<TUint8> pixels, boolean small) {
+    return tf.image.encodeJpeg(
+        FitWithin.of(tf, pixels, SIDE, false).pixels(),
+        EncodeJpeg.quality(QUALITY),
+        EncodeJpeg.optimizeSize(true),
+        EncodeJpeg.chromaDownsampling(false));
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param content the picture file's bytes
+   * @return a JPEG file's bytes; neither side has more than {@value #SIDE} pixels
+   * @throws UnreadableImageException where it can't be decoded
+   */
+  public byte[] jpeg(byte[] content) throws UnreadableImageException {
+    return graph.run(content, tensor -> tensor.asBytes().getObject());
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

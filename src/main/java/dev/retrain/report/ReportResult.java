@@ -1,0 +1,14 @@
+package dev.retrain.report;
+
+import dev.retrain.job.evaluate.EvaluateResult;
+import java.nio.file.Path;
+
+/**
+ * What a report came to.
+ *
+ * @param file the page
+ * @param bytes its size
+ * @param pictures how many pictures it shows
+ * @param evaluation the figures in it
+ */
+public record ReportResult(Path file, long bytes, int pictures, EvaluateResult evaluation) {}

@@ -1,0 +1,121 @@
+package dev.retrain.tensorboard;
+
+import dev.retrain.util.io.Directories;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.Summary;
+
+/**
+ * An event file: TFRecords of {@code tensorflow.Event} protocol buffers.
+ *
+ * <p>A record is its length (8 bytes, little-endian), the masked CRC-32C of those 8 bytes (4), the
+ * bytes, and their masked CRC-32C (4); source: TensorFlow's {@code core/lib/io/record_writer.h}.
+ */
+public final class EventFileWriter implements AutoCloseable {
+  private final OutputStream out;
+  private final Clock clock;
+
+  /**
+   * Starts a file.
+   *
+   * @param directory the run's directory
+   * @throws IOException where it can't be made
+   */
+  public EventFileWriter(Path directory) throws IOException {
+    this(directory, Clock.systemUTC());
+  }
+
+  EventFileWriter(Path directory, Clock clock) throws IOException {
+    this.clock = clock;
+    Directories.make(directory);
+    Path file =
+        directory.resolve(
+            String.format(
+                Locale.ROOT,
+                "events.out.tfevents.%010d.%s.%d",
+                clock.instant().getEpochSecond(),
+                host(),
+                ProcessHandle.current().pid()));
+    out =
+        new BufferedOutputStream(
+            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);
+    write(event(0).setFileVersion("brain.Event:2").build());
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  /**
+   * Adds a summary.
+   *
+   * @param step the iteration it belongs to
+   * @param summary its values
+   * @throws IOException where that fails
+   */
+  public void add(long step, Summary summary) throws IOException {
+    write(event(step).setSummary(summary).build());
+  }
+
+  /**
+   * Adds the graph.
+   *
+   * @param graph what TensorBoard's graph page shows
+   * @throws IOException where that fails
+   */
+  public void add(GraphDef graph) throws IOException {
+    write(event(0).setGraphDef(graph.toByteString()).build());
+  }
+
+  /**
+   * Makes what was added visible to a reader.
+   *
+   * @throws IOException where that fails
+   */
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  private Event.Builder event(long step) {
+    return Event.newBuilder().setWallTime(clock.millis() / 1000.0).setStep(step);
+  }
+
+  private void write(Event event) throws IOException {
+    byte[] bytes = event.toByteArray();
+    ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(bytes.length).putInt(maskedCrc(header.array(), 8));
+    ByteBuffer footer = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    footer.putInt(maskedCrc(bytes, bytes.length));
+    out.write(header.array());
+    out.write(bytes);
+    out.write(footer.array());
+  }
+
+  private static int maskedCrc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

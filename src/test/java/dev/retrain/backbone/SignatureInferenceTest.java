@@ -1,0 +1,214 @@
+package dev.retrain.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.backbone.GraphSignature.Size;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.Graphs;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+class SignatureInferenceTest {
+  private static final GraphSignature NOTHING_SAID = request(Optional.empty(), List.of());
+
+  @TempDir private Path directory;
+
+  private static GraphSignature request(Optional<String> input, List<String> bottlenecks) {
+    return new GraphSignature(
+        input, bottlenecks, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private Path save(GraphDef graph) throws IOException {
+    return Files.write(directory.resolve("graph.pb"), graph.toByteArray());
+  }
+
+  private Backbone load(GraphDef graph, GraphSignature request) throws IOException {
+    return BackboneLoader.load(save(graph), request);
+  }
+
+  @Test
+  void everythingIsReadOffAPlainGraph() throws IOException {
+    GraphDef graph = Graphs.meanColour(20, 30);
+    Path file = save(graph);
+    assertThat(BackboneLoader.load(file, NOTHING_SAID))
+        .isEqualTo(
+            new Backbone(
+                file.toString(),
+                graph,
+                Sha256.sha256(Files.readAllBytes(file)),
+                "pictures:0",
+                List.of("pool:0"),
+                new Preprocessing(20, 30, 127.5f, 127.5f)));
+  }
+
+  @Test
+  void whatTheUserSaysGoesBeforeWhatTheGraphSays() throws IOException {
+    GraphSignature request =
+        new GraphSignature(
+            Optional.of("relu"),
+            List.of("relu:0", "pool"),
+            Optional.of(new Size(5, 7)),
+            Optional.of(1f),
+            Optional.of(2f));
+    Backbone backbone = load(Graphs.meanColour(20, 30), request);
+    assertThat(backbone.input()).isEqualTo("relu:0");
+    assertThat(backbone.bottlenecks()).containsExactly("relu:0", "pool:0");
+    assertThat(backbone.preprocessing()).isEqualTo(new Preprocessing(5, 7, 1, 2));
+  }
+
+  @Test
+  void theLastOfSeveralPoolingsIsTheBottleneck() throws IOException {
+    GraphDef graph =
+        Graphs.of(
+            tf -> {
+              Placeholder<TFloat32> pictures = Graphs.pictures(tf, "pictures", 8, 8);
+              var first = Graphs.pool(tf, "first", pictures, 2, 2);
+              var last = Graphs.pool(tf, "last", first, 3, 3);
+              tf.withName("head").nn.relu(last);
+            });
+    assertThat(load(graph, NOTHING_SAID).bottlenecks()).containsExactly("last:0");
+  }
+
+  @Test
+  void placeholdersThatCanNotBePicturesAreNoCandidates() throws IOException {
+    GraphDef graph =
+        Graphs.of(
+            tf -> {
+              tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.of(7)));
+              tf.withName("step").placeholder(TInt32.class);
+              Graphs.pool(tf, "pool", Graphs.pictures(tf, "pictures", 8, 8), 8, 8);
+            });
+    assertThat(load(graph, NOTHING_SAID).input()).isEqualTo("pictures:0");
+  }
+
+  @Test
+  void severalPlaceholdersAreListed() {
+    GraphDef graph =
+        Graphs.of(
+            tf ->
+                Graphs.pool(
+                    tf,
+                    "pool",
+                    tf.math.add(
+                        Graphs.pictures(tf, "left", 8, 8), Graphs.pictures(tf, "right", 8, 8)),
+                    8,
+                    8));
+    assertFails(graph, NOTHING_SAID, "2 placeholders", "--input", "left:0, right:0");
+  }
+
+  @Test
+  void withoutAPlaceholderTheFirstNodesOfPicturesAreListed() {
+    GraphDef graph =
+        Graphs.of(
+            tf -> {
+              var pixels = tf.constant(new float[1][8][8][3]);
+              var scaled = tf.withName("scaled").math.mul(pixels, tf.constant(2f));
+              Graphs.pool(tf, "pool", scaled, 8, 8);
+            });
+    assertFails(graph, NOTHING_SAID, "no placeholder", "--input", "scaled:0");
+  }
+
+  @Test
+  void withoutAPoolingTheLastFeaturesAreListed() {
+    GraphDef graph =
+        Graphs.of(
+            tf -> {
+              var first = tf.withName("first").nn.relu(Graphs.pictures(tf, "pictures", 8, 8));
+              tf.withName("second").nn.relu6(first);
+            });
+    assertFails(graph, NOTHING_SAID, "no average pooling", "--bottleneck", "second:0, first:0");
+  }
+
+  @Test
+  void anUnknownInputIsAnsweredWithTheOnesThereAre() {
+    assertFails(
+        Graphs.meanColour(8, 8),
+        request(Optional.of("images:0"), List.of()),
+        "'images'",
+        "--input",
+        "pictures:0");
+  }
+
+  @Test
+  void anUnknownBottleneckIsAnsweredWithTheOnesThereAre() {
+    assertFails(
+        Graphs.meanColour(8, 8),
+        request(Optional.empty(), List.of("pool", "pool_3:0")),
+        "'pool_3'",
+        "--bottleneck",
+        "pool:0, relu:0");
+  }
+
+  @Test
+  void aPlaceholderOfAnySizeNeedsTheSizeSaid() throws IOException {
+    GraphDef graph =
+        Graphs.of(tf -> Graphs.pool(tf, "pool", Graphs.pictures(tf, "pictures", -1, -1), 8, 8));
+    assertFails(graph, NOTHING_SAID, "how large", "pictures:0", "--size");
+    GraphSignature sized =
+        new GraphSignature(
+            Optional.empty(),
+            List.of(),
+            Optional.of(new Size(8, 9)),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(load(graph, sized).preprocessing())
+        .isEqualTo(new Preprocessing(8, 9, 127.5f, 127.5f));
+  }
+
+  @Test
+  void aFileThatIsNoGraphIsRefused() throws IOException {
+    Path text = Files.writeString(directory.resolve("notes.txt"), "this is no graph");
+    Path empty = Files.write(directory.resolve("empty.pb"), new byte[0]);
+    byte[] noise = new byte[4096];
+    new Random(1).nextBytes(noise);
+    Path garbage = Files.write(directory.resolve("garbage.pb"), noise);
+    byte[] graph = Graphs.meanColour(8, 8).toByteArray();
+    Path cut = Files.write(directory.resolve("cut.pb"), Arrays.copyOf(graph, graph.length * 2 / 3));
+    assertThat(List.of(text, empty, garbage, cut))
+        .allSatisfy(
+            file ->
+                assertThatThrownBy(() -> BackboneLoader.load(file, NOTHING_SAID))
+                    .isInstanceOf(RetrainException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("not a frozen TensorFlow graph"));
+  }
+
+  @Test
+  void otherBottlenecksOfAKnownNetworkKeepTheRest() throws IOException {
+    Backbone backbone = load(Graphs.meanColour(8, 9), NOTHING_SAID);
+    Backbone other = BackboneLoader.withBottlenecks(backbone, List.of("relu"));
+    assertThat(other)
+        .isEqualTo(
+            new Backbone(
+                backbone.name(),
+                backbone.graph(),
+                backbone.graphSha256(),
+                backbone.input(),
+                List.of("relu:0"),
+                backbone.preprocessing()));
+    assertThat(other.identity()).isNotEqualTo(backbone.identity());
+  }
+
+  private void assertFails(GraphDef graph, GraphSignature request, String... said) {
+    assertThatThrownBy(() -> load(graph, request))
+        .isInstanceOf(RetrainException.class)
+        .message()
+        .contains(said)
+        .contains("graph.pb");
+  }
+}

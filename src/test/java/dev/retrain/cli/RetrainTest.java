@@ -1,0 +1,187 @@
+package dev.retrain.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retrain.cli.process.ExitCode;
+import dev.retrain.cli.process.Interruption;
+import dev.retrain.fetch.DownloadSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.TensorFlow;
+import picocli.CommandLine;
+
+class RetrainTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "quickstart",
+        "download",
+        "train",
+        "bottleneck",
+        "bottleneck info",
+        "bottleneck import",
+        "bottleneck export",
+        "bottleneck prune",
+        "augment",
+        "evaluate",
+        "report",
+        "sweep",
+        "export",
+        "predict",
+        "models",
+        "models fetch",
+        "completion",
+        "man"
+      })
+  void everyCommandHasHelpThatNamesAllExitCodes(String command) {
+    Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
+    assertThat(cli.code()).isZero();
+    assertThat(cli.err()).isEmpty();
+    for (ExitCode exit : ExitCode.values()) {
+      assertThat(cli.out()).containsPattern("(?m)^ +" + exit.code() + " +\\w");
+    }
+  }
+
+  @Test
+  void whatIsNotAskedForIsKnownAllTheSame() {
+    CommandLine all =
+        Retrain.commandLine(new Interruption(), DownloadSources.fromEnvironment(), name -> true);
+    assertThat(Cli.run("--help").out()).isEqualTo(all.getUsageMessage());
+    all.getSubcommands()
+        .forEach(
+            (name, command) ->
+                assertThat(Cli.run(name, "--help").out()).isEqualTo(command.getUsageMessage()));
+    assertThat(Cli.run("evalute").err()).contains("evaluate");
+  }
+
+  @Test
+  void versionNamesTheToolTensorFlowAndJava() {
+    Cli cli = Cli.run("--version");
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out().lines())
+        .anyMatch(line -> line.matches("retrain \\d+\\.\\d+\\.\\d+"))
+        .contains("TensorFlow " + TensorFlow.version(), "Java " + Runtime.version());
+  }
+
+  @Test
+  void helpShowsDefaults() {
+    assertThat(Cli.run("train", "--help").out().replaceAll("\\s+", " "))
+        .contains(
+            "Default: data/train.",
+            "Default: tmp/bottleneck.",
+            "Default: tmp/imagenet.",
+            "Default: tmp/retrain_logs.",
+            "Learning rate at the start. Default: 0.01.",
+            "Default: 2000.",
+            "Default: 65.",
+            "Default: 0.95.",
+            "Default: 150.",
+            "Default: 8000.");
+  }
+
+  @Test
+  void aWrongCommandLineIsOneSentenceAndCodeTwo() throws IOException {
+    Path model = Files.createFile(directory.resolve("model.pb"));
+    List<Object[]> wrong =
+        List.of(
+            new Object[] {},
+            new Object[] {"trian"},
+            new Object[] {"train", "--lr", "fast"},
+            new Object[] {"train", "--image-dir", directory.resolve("none")},
+            new Object[] {"train", "-i", directory, "--iterations", "0"},
+            new Object[] {"train", "-i", directory, "--lr", "-1"},
+            new Object[] {"train", "-i", directory, "--decay-rate", "1.5"},
+            new Object[] {"train", "-i", directory, "--testing-percentage", "95"},
+            new Object[] {"train", "-i", directory, "--test-files", "[x"},
+            new Object[] {"train", "-i", directory, "--test-batch-size", "0"},
+            new Object[] {"train", "-i", directory, "--backbone", "resnet"},
+            new Object[] {"train", "-i", directory, "--graph", directory.resolve("no.pb")},
+            new Object[] {"train", "-i", directory, "-b", "scattering", "--graph", model},
+            new Object[] {"train", "-i", directory, "--features", "multi", "--graph", model},
+            new Object[] {"train", "-i", directory, "--final-tensor-name", "a b"},
+            new Object[] {"train", "-i", directory, "-b", "scattering", "--size", "3,3"},
+            new Object[] {"bottleneck", "--image-dir", directory.resolve("none")},
+            new Object[] {"bottleneck", "info", "--bottleneck-dir", directory},
+            new Object[] {"predict", directory.resolve("none.pb"), "a.jpg"},
+            new Object[] {"predict", "model.pb"},
+            new Object[] {"predict", model, "a.jpg", "--top", "0"},
+            new Object[] {"predict", model, "a.jpg", "--format", "xml"},
+            new Object[] {"predict", model, "a.jpg", "--format", "csv", "--json"},
+            new Object[] {"predict", model, "a.jpg", "--null"},
+            new Object[] {"evaluate", directory.resolve("none.pb")},
+            new Object[] {"evaluate", model, "--partition", "half"},
+            new Object[] {"evaluate", model, "-i", directory.resolve("none")},
+            new Object[] {"evaluate", model, "--vectors", directory.resolve("none")},
+            new Object[] {"evaluate", model, "--vectors", directory, "-i", directory},
+            new Object[] {"evaluate", model, "--architecture", "x"},
+            new Object[] {"evaluate", model, "--mistakes", "-1"},
+            new Object[] {"evaluate", model, "--confusion-png", directory},
+            new Object[] {"models", "fetch"},
+            new Object[] {"models", "fetch", "resnet"},
+            new Object[] {"models", "fetch", "inception_v3", "--url", "models/net.tgz"},
+            new Object[] {"models", "fetch", "inception_v3", "--url", "ftp://host/net.tgz"},
+            new Object[] {"models", "fetch", "inception_v3", "--archive", directory});
+    for (Object[] arguments : wrong) {
+      Cli cli = Cli.run(arguments);
+      assertThat(cli.code()).as(List.of(arguments).toString()).isEqualTo(2);
+      assertThat(cli.out()).isEmpty();
+      assertThat(cli.err()).startsWith("retrain: ").contains("--help").doesNotContain("\tat ");
+      assertThat(cli.err().lines().count()).isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void aMissingNetworkNamesTheFileThatBelongsThere() throws IOException {
+    Files.createDirectories(directory.resolve("pictures"));
+    Cli cli =
+        Cli.run(
+            "train", "-i", directory.resolve("pictures"), "--model-dir", directory.resolve("m"));
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err())
+        .contains(directory.resolve("m").resolve("inception-2015-12-05.tgz").toString())
+        .contains("retrain models fetch inception_v3", "--archive");
+    assertThat(directory.resolve("m")).isEmptyDirectory();
+  }
+
+  @Test
+  void anEarlierResultIsNotWrittenOverUnasked() throws IOException {
+    Path graph = Files.writeString(directory.resolve("graph.pb"), "precious");
+    Cli cli = Cli.run("train", "-i", directory, "-o", graph, "-b", "scattering");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains(graph.toString()).contains("--force");
+    assertThat(graph).hasContent("precious");
+  }
+
+  @Test
+  void aStackTraceIsShownOnDemandOnly() {
+    Object[] failing = {
+      "train",
+      "-i",
+      directory,
+      "-b",
+      "scattering",
+      "-o",
+      directory + "/o.pb",
+      "--output-labels",
+      directory + "/l",
+      "--summaries-dir",
+      directory + "/s",
+      "--no-plots"
+    };
+    Cli quiet = Cli.run(failing);
+    assertThat(quiet.code()).isEqualTo(1);
+    assertThat(quiet.err()).contains("class folder").doesNotContain("\tat ");
+    Object[] verbose = java.util.Arrays.copyOf(failing, failing.length + 1);
+    verbose[failing.length] = "--verbose";
+    assertThat(Cli.run(verbose).err()).contains("\tat dev.retrain.");
+  }
+}

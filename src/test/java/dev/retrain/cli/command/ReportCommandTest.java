@@ -1,0 +1,190 @@
+package dev.retrain.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retrain.cli.Cli;
+import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.report.SampleReport;
+import dev.retrain.util.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report command, on pictures one of whose classes would like to be an element. */
+class ReportCommandTest {
+  @TempDir static Path directory;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path pictures = directory.resolve("pictures");
+    SampleImages.write(pictures, 20, 1, Progress.NONE);
+    Path first = list(pictures).get(0);
+    Files.move(first, first.resolveSibling(SampleReport.HOSTILE));
+    Cli trained =
+        Cli.run(
+            "train",
+            "--image-dir",
+            pictures,
+            "--backbone",
+            "scattering",
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "--iterations",
+            40,
+            "--output-graph",
+            model(),
+            "--output-labels",
+            directory.resolve("labels.txt"),
+            "--summaries-dir",
+            directory.resolve("logs"),
+            "--no-plots",
+            "--quiet");
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+
+  private static Path model() {
+    return directory.resolve("graph.pb");
+  }
+
+  private static Cli report(Object... more) {
+    return Cli.run(
+        Stream.concat(
+                Stream.of(
+                    "report", model(), "--bottleneck-dir", directory.resolve("cache"), "--quiet"),
+                Stream.of(more))
+            .toArray());
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    }
+  }
+
+  @Test
+  void itTellsOfTheModelAndItsPictures() throws IOException {
+    Path file = directory.resolve("page").resolve("report.html");
+
+    Cli cli = report("--output", file, "--json");
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode result = cli.json();
+    assertThat(result.get("report").asText()).isEqualTo(file.toString());
+    assertThat(result.get("bytes").asLong()).isEqualTo(Files.size(file));
+    JsonNode model = new ObjectMapper().readTree(directory.resolve("graph.json").toFile());
+    assertThat(result.get("accuracy").asDouble())
+        .isEqualTo(model.at("/metrics/test_accuracy").asDouble());
+    int tests = model.at("/data/test").asInt();
+    assertThat(result.get("count").asInt()).isEqualTo(tests);
+    assertThat(result.get("pictures").asInt()).isEqualTo(tests);
+
+    String html = Files.readString(file);
+    assertThat(html)
+        .contains(model.get("graph_sha256").asText(), model.at("/data/fingerprint").asText())
+        .contains("Seed", "word\">train</span>", "word\">report</span>")
+        .contains("&lt;img src=x onerror=alert(1)&gt;")
+        .doesNotContain("<img src=x")
+        .doesNotContain("Settings that were tried");
+    JsonNode data = data(html);
+    assertThat(data.at("/course/iteration"))
+        .hasSize(model.at("/metrics/history/iterations").size());
+    assertThat(data.at("/course/validation/accuracy"))
+        .isEqualTo(model.at("/metrics/history/validation_accuracy"));
+    assertThat(data.get("pictures")).hasSize(tests);
+  }
+
+  @Test
+  void withoutPicturesItNamesThem() throws IOException {
+    Path file = directory.resolve("small.html");
+
+    Cli cli = report("-o", file, "--max-pictures", 0);
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains("0 of them are in it");
+    assertThat(Files.readString(file)).doesNotContain("image/jpeg;base64,/");
+  }
+
+  @Test
+  void ofASweepItTellsTheSettingsThatWereTried() throws IOException {
+    Path sweep = directory.resolve("sweep");
+    Cli swept =
+        Cli.run(
+            "sweep",
+            "--image-dir",
+            directory.resolve("pictures"),
+            "--backbone",
+            "scattering",
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "--iterations",
+            20,
+            "--lr",
+            "0.1,0.001",
+            "--decay-steps",
+            "5,50",
+            "--seed",
+            "1,2",
+            "--output-graph",
+            sweep.resolve("graph.pb"),
+            "--output-labels",
+            sweep.resolve("labels.txt"),
+            "--summaries-dir",
+            sweep.resolve("logs"),
+            "--no-plots",
+            "--quiet",
+            "--json");
+    assertThat(swept.code()).as(swept.err()).isZero();
+    Path file = directory.resolve("sweep.html");
+
+    Cli cli =
+        Cli.run(
+            "report",
+            sweep.resolve("graph.pb"),
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "-o",
+            file,
+            "--max-pictures",
+            0,
+            "--quiet");
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    String html = Files.readString(file);
+    JsonNode best = swept.json().at("/settings/0");
+    assertThat(html)
+        .contains("8 trainings of 4 settings.")
+        .contains(
+            "lr %s, decay_steps %s came first"
+                .formatted(
+                    best.at("/options/lr").asText(), best.at("/options/decay_steps").asText()))
+        .contains("Validation accuracy by lr (rows) and decay_steps (columns)")
+        // Every setting's mean, as the sweep has it.
+        .contains(
+            swept.json().get("settings").findValues("validation_accuracy").stream()
+                .map(
+                    accuracy -> "<td>%.2f %%</td>".formatted(100 * accuracy.get("mean").asDouble()))
+                .toArray(CharSequence[]::new));
+  }
+
+  @Test
+  void aWrongCommandLineIsTold() {
+    assertThat(report("--max-pictures", -1).code()).isEqualTo(2);
+    assertThat(report("--output", directory).err()).contains("is a directory");
+    Cli nowhere = Cli.run("report", directory.resolve("nothing.pb"));
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("nothing.pb is not a file");
+  }
+
+  private static JsonNode data(String html) throws IOException {
+    String start = "<script type=\"application/json\" id=\"data\">";
+    int from = html.indexOf(start) + start.length();
+    return new ObjectMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
+  }
+}

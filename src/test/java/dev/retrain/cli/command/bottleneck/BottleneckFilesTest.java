@@ -1,0 +1,406 @@
+package dev.retrain.cli.command.bottleneck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retrain.cli.Cli;
+import dev.retrain.cli.process.Interruption;
+import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.util.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bottleneck files in and out of the cache, and what is taken out of it. */
+class BottleneckFilesTest {
+  private static final int PICTURES = 24;
+
+  @TempDir private static Path computed;
+  @TempDir private Path directory;
+
+  private Path pictures;
+  private Path cache;
+
+  /** Pictures with their vectors, computed once. */
+  @BeforeAll
+  static void compute() throws IOException {
+    SampleImages.write(computed.resolve("pictures"), 4, 1, Progress.NONE);
+    Cli cli =
+        Cli.run(
+            "bottleneck",
+            "-i",
+            computed.resolve("pictures"),
+            "--bottleneck-dir",
+            computed.resolve("cache"),
+            "-b",
+            "scattering",
+            "-q");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    cli =
+        Cli.run(
+            "bottleneck",
+            "export",
+            computed.resolve("text"),
+            "-i",
+            computed.resolve("pictures"),
+            "--bottleneck-dir",
+            computed.resolve("cache"),
+            "-b",
+            "scattering",
+            "-q");
+    assertThat(cli.code()).as(cli.err()).isZero();
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    pictures = directory.resolve("pictures");
+    cache = directory.resolve("cache");
+    PathUtils.copyDirectory(computed.resolve("pictures"), pictures);
+    PathUtils.copyDirectory(computed.resolve("text"), directory.resolve("text"));
+  }
+
+  private Cli bottleneck(String command, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("bottleneck"));
+    if (!command.isEmpty()) {
+      arguments.add(command);
+    }
+    arguments.addAll(List.of("--bottleneck-dir", cache, "--quiet", "--json"));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
+  }
+
+  private JsonNode ok(String command, Object... more) throws IOException {
+    Cli cli = bottleneck(command, more);
+    assertThat(cli.code()).as(cli.err()).isZero();
+    return cli.json();
+  }
+
+  private JsonNode importing(Object... more) throws IOException {
+    return ok("import", with(more, directory.resolve("text"), "-b", "scattering"));
+  }
+
+  private JsonNode exporting(String to, Object... more) throws IOException {
+    return ok("export", with(more, directory.resolve(to), "-b", "scattering"));
+  }
+
+  private JsonNode computing() throws IOException {
+    return ok("", "-i", pictures, "-b", "scattering");
+  }
+
+  private static Object[] with(Object[] more, Object... first) {
+    return Stream.of(first, more).flatMap(Stream::of).toArray();
+  }
+
+  private static void assertCounts(JsonNode json, String expected) throws IOException {
+    assertThat(json).isEqualTo(new ObjectMapper().readTree(expected.replace('\'', '"')));
+  }
+
+  private static Map<String, String> tree(Path root) throws IOException {
+    Map<String, String> tree = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        tree.put(root.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    return tree;
+  }
+
+  private Path text(String picture) {
+    return directory.resolve("text").resolve(picture + "_scattering.txt");
+  }
+
+  @Test
+  void filesAreNamedAfterPictureAndNetwork() throws IOException {
+    Map<String, String> tree = tree(directory.resolve("text"));
+    assertThat(tree).hasSize(PICTURES).containsKey("dots/dots_003.jpg_scattering.txt");
+    assertThat(tree.get("dots/dots_003.jpg_scattering.txt").split(",", -1)).hasSize(723);
+  }
+
+  @Test
+  void whatIsImportedWithItsPictureIsNotComputedAgain() throws IOException {
+    assertCounts(
+        importing("-i", pictures),
+        "{'imported': 24, 'already_there': 0, 'without_picture': 0, 'skipped': 0}");
+    JsonNode result = computing();
+    assertThat(result.get("computed").asInt()).isZero();
+    assertThat(result.get("reused").asInt()).isEqualTo(PICTURES);
+    exporting("again", "-i", pictures);
+    assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
+  }
+
+  @Test
+  void aSecondImportAddsNothing() throws IOException {
+    importing("-i", pictures);
+    String twice = "{'imported': 0, 'already_there': 24, 'without_picture': 0, 'skipped': 0}";
+    assertCounts(importing("-i", pictures), twice);
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void aVectorThatWasComputedStays() throws IOException {
+    computing();
+    Files.writeString(text("dots/dots_000.jpg"), "1.0" + ",2.0".repeat(722));
+    assertThat(importing("-i", pictures).get("already_there").asInt()).isEqualTo(PICTURES);
+    exporting("again", "-i", pictures);
+    assertThat(tree(directory.resolve("again"))).isEqualTo(tree(computed.resolve("text")));
+  }
+
+  @Test
+  void aPictureThatIsGoneLeavesItsVectorUnderItsName() throws IOException {
+    Files.delete(pictures.resolve("dots/dots_000.jpg"));
+    PathUtils.deleteDirectory(pictures.resolve("waves"));
+    assertCounts(
+        importing("-i", pictures),
+        "{'imported': 24, 'already_there': 0, 'without_picture': 5, 'skipped': 0}");
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(ok("info").at("/backbones/0/without_picture").asInt()).isEqualTo(5);
+    assertCounts(
+        exporting("again", "-i", pictures), "{'written': 24, 'unchanged': 0, 'without_vector': 0}");
+    assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
+  }
+
+  @Test
+  void theLayoutIsChosenByTheEnding() throws IOException {
+    importing("-i", pictures);
+    exporting("oldest", "-i", pictures, "--architecture", "");
+    exporting("other", "-i", pictures, "--architecture=my_net");
+    assertThat(tree(directory.resolve("oldest"))).containsKey("dots/dots_003.jpg.txt");
+    assertThat(tree(directory.resolve("other"))).containsKey("dots/dots_003.jpg_my_net.txt");
+    for (String from : List.of("oldest", "other")) {
+      cache = directory.resolve("cache of " + from);
+      String architecture = from.equals("other") ? "my_net" : "";
+      assertThat(
+              ok(
+                      "import",
+                      directory.resolve(from),
+                      "-i",
+                      pictures,
+                      "-b",
+                      "scattering",
+                      "--architecture",
+                      architecture)
+                  .get("imported")
+                  .asInt())
+          .isEqualTo(PICTURES);
+      assertThat(computing().get("computed").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void vectorsOfAnotherNetworkAreNotTakenUnlessTheUserSaysSo() throws IOException {
+    importing("-i", pictures);
+    exporting("other", "-i", pictures, "--architecture=my_net");
+    Cli refused = bottleneck("import", directory.resolve("other"), "-b", "scattering");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("holds vectors of 'my_net', but those of scattering are called 'scattering'")
+        .contains("--architecture my_net");
+  }
+
+  @Test
+  void picturesWithoutVectorsAreCountedAndMovedOnesFound() throws IOException {
+    importing("-i", pictures);
+    Path moved = Files.move(pictures, directory.resolve("moved"));
+    Files.writeString(moved.resolve("dots/new.jpg"), "not computed yet");
+    Files.writeString(moved.resolve("dots/dots_001.jpg"), "changed");
+    assertCounts(
+        exporting("again", "-i", moved), "{'written': 23, 'unchanged': 0, 'without_vector': 2}");
+    // A vector of what a picture was before is not its vector.
+    assertThat(tree(directory.resolve("again")))
+        .hasSize(PICTURES - 1)
+        .doesNotContainKey("dots/dots_001.jpg_scattering.txt");
+  }
+
+  @Test
+  void otherFilesAreNotWrittenOverUnasked() throws IOException {
+    importing("-i", pictures);
+    exporting("again", "-i", pictures);
+    assertCounts(
+        exporting("again", "-i", pictures), "{'written': 0, 'unchanged': 24, 'without_vector': 0}");
+    Path missing = directory.resolve("again/rings/rings_000.jpg_scattering.txt");
+    Path other = directory.resolve("again/waves/waves_001.jpg_scattering.txt");
+    Files.delete(missing);
+    Files.writeString(other, "precious");
+    Cli refused =
+        bottleneck("export", directory.resolve("again"), "-b", "scattering", "-i", pictures);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains(other.toString()).contains("--force");
+    assertThat(other).hasContent("precious");
+    assertThat(missing).doesNotExist();
+    assertCounts(
+        exporting("again", "-i", pictures, "--force"),
+        "{'written': 2, 'unchanged': 22, 'without_vector': 0}");
+    assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
+  }
+
+  @Test
+  void aTruncatedFileIsNamedAndLeftOut() throws IOException {
+    Path cut = text("dots/dots_002.jpg");
+    byte[] whole = Files.readAllBytes(cut);
+    Files.write(cut, Arrays.copyOf(whole, 4096 % whole.length));
+    Files.write(text("waves/waves_002.jpg"), new byte[0]);
+    assertCounts(
+        importing("-i", pictures),
+        "{'imported': 22, 'already_there': 0, 'without_picture': 0, 'skipped': 2}");
+    cache = directory.resolve("strict");
+    Cli strict =
+        bottleneck(
+            "import", directory.resolve("text"), "-b", "scattering", "-i", pictures, "--strict");
+    assertThat(strict.code()).isEqualTo(1);
+    assertThat(strict.err())
+        .contains(cut.toString())
+        .contains("expected 723")
+        .contains("cut short");
+  }
+
+  @Test
+  void manyBrokenFilesAreAFailureThatSaysWhatIsWrong() throws IOException {
+    Cli cli =
+        bottleneck(
+            "import", directory.resolve("text"), "-i", pictures, "--architecture", "scattering");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err())
+        .contains("24 of 24 vector files")
+        .contains("it has 723 numbers, expected 2,048");
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isZero();
+  }
+
+  @Test
+  void anInterruptedImportKeepsWhatItHas() throws IOException {
+    Interruption interruption = new Interruption();
+    interruption.request();
+    Cli cli =
+        Cli.run(
+            interruption,
+            "bottleneck",
+            "import",
+            directory.resolve("text"),
+            "-b",
+            "scattering",
+            "--bottleneck-dir",
+            cache);
+    assertThat(cli.code()).isEqualTo(130);
+    assertThat(cli.err()).contains("0 of 24 files").contains(cache.toString());
+    assertThat(importing().get("imported").asInt()).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void thePublishedNetworkNeedsNoFile() throws IOException {
+    Path text = directory.resolve("inception/cat");
+    Files.createDirectories(text);
+    Files.writeString(
+        text.resolve("a.jpg.txt"), "0.5" + ",1.0".repeat(2047), StandardCharsets.US_ASCII);
+    JsonNode result =
+        ok("import", directory.resolve("inception"), "--model-dir", directory.resolve("none"));
+    assertThat(result.get("imported").asInt()).isEqualTo(1);
+    assertThat(ok("info").at("/backbones/0/identity").asText())
+        .isEqualTo(
+            "v3 graph=009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6 input=Mul:0"
+                + " bottleneck=pool_3:0 size=299x299 mean=128.0 std=128.0 jpeg=1/1 optimized=true"
+                + " precision=float32");
+    ok("export", directory.resolve("again"));
+    assertThat(tree(directory.resolve("again"))).containsOnlyKeys("cat/a.jpg_inception_v3.txt");
+  }
+
+  @Test
+  void pruningTakesOutWhatNoPictureNeeds() throws IOException {
+    importing("-i", pictures);
+    Path gone = pictures.resolve("dots/dots_000.jpg");
+    Path copied = pictures.resolve("dots/dots_001.jpg");
+    Files.copy(copied, pictures.resolve("dots/copy.jpg"));
+    computing();
+    Files.delete(gone);
+    Files.delete(copied);
+    JsonNode dry = ok("prune", "--dry-run");
+    assertThat(dry.get("pictures").asInt()).isEqualTo(2);
+    assertThat(dry.get("vectors").asInt()).isEqualTo(1);
+    assertThat(dry.get("bytes").asInt()).isEqualTo(4 * 723);
+    assertThat(ok("info").get("pictures").asInt()).isEqualTo(PICTURES + 1);
+    JsonNode done = ok("prune");
+    assertThat(done.get("vectors").asInt()).isEqualTo(1);
+    assertThat(ok("info").get("pictures").asInt()).isEqualTo(PICTURES - 1);
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES - 1);
+    JsonNode again = computing();
+    assertThat(again.get("computed").asInt()).isZero();
+    assertThat(ok("prune").get("pictures").asInt()).isZero();
+  }
+
+  @Test
+  void pruningBelievesAMissingFolderOnlyWhenForced() throws IOException {
+    importing("-i", pictures);
+    Files.move(pictures, directory.resolve("unmounted"));
+    Cli refused = bottleneck("prune");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains(pictures.resolve("checks").toString())
+        .contains("and so are 5 more")
+        .contains("--force");
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(ok("prune", "-n").get("missing_folders")).hasSize(6);
+    long before = ok("info").get("bytes").asLong();
+    JsonNode forced = ok("prune", "--force");
+    assertThat(forced.get("vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(forced.get("backbones").asInt()).isEqualTo(1);
+    assertThat(ok("info").get("backbones")).isEmpty();
+    assertThat(ok("info").get("bytes").asLong()).isLessThan(before);
+    assertThat(forced.get("freed_bytes").asLong()).isPositive();
+  }
+
+  @Test
+  void pruningLeavesVectorsWithoutPicturesUnlessAsked() throws IOException {
+    importing();
+    assertThat(ok("prune").get("vectors").asInt()).isZero();
+    assertThat(ok("info").at("/backbones/0/without_picture").asInt()).isEqualTo(PICTURES);
+    assertThat(ok("prune", "--imported").get("vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(ok("info").get("backbones")).isEmpty();
+  }
+
+  @Test
+  void wrongCommandLinesAreToldAsSuch() {
+    Path text = directory.resolve("text");
+    List<Object[]> wrong =
+        List.of(
+            new Object[] {"import"},
+            new Object[] {"import", directory.resolve("none")},
+            new Object[] {"import", text, "-i", directory.resolve("none")},
+            new Object[] {"import", text, "-b", "resnet"},
+            new Object[] {"export", text},
+            new Object[] {"prune"});
+    for (Object[] arguments : wrong) {
+      Cli cli =
+          bottleneck(arguments[0].toString(), Arrays.copyOfRange(arguments, 1, arguments.length));
+      assertThat(cli.code()).as(List.of(arguments).toString()).isEqualTo(2);
+      assertThat(cli.err()).startsWith("retrain: ").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void anExportAmongThePicturesIsRefused() throws IOException {
+    importing();
+    Cli cli = bottleneck("export", pictures, "-b", "scattering", "-i", pictures);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("lies among the pictures");
+  }
+
+  @Test
+  void anExportOfNothingIsAFailure() throws IOException {
+    importing();
+    Cli other = bottleneck("export", directory.resolve("again"), "-b", "inception_v3");
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.err()).contains("no vector of inception_v3");
+    assertThat(directory.resolve("again")).doesNotExist();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.retrain.dataset.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.util.Progress;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleImagesTest {
+  @TempDir Path directory;
+
+  private Map<String, byte[]> written(String name, int perClass, long seed) throws IOException {
+    Path root = directory.resolve(name);
+    SampleImages.write(root, perClass, seed, Progress.NONE);
+    Map<String, byte[]> pictures = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(root)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        pictures.put(root.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+      }
+    }
+    return pictures;
+  }
+
+  @Test
+  void everyClassHasAFolderWithItsName() throws IOException {
+    Map<String, byte[]> pictures = written("a", 2, 1);
+
+    assertThat(SampleImages.labels())
+        .containsExactly("checks", "dots", "rings", "stripes", "triangles", "waves");
+    assertThat(pictures.keySet())
+        .containsExactlyElementsOf(
+            SampleImages.labels().stream()
+                .flatMap(l -> Stream.of(l + "/" + l + "_000.jpg", l + "/" + l + "_001.jpg"))
+                .toList());
+  }
+
+  @Test
+  void theFolderCanBeScannedAsItIs() throws IOException {
+    written("a", 3, 1);
+
+    assertThat(ImageFolder.scan(directory.resolve("a")).labels()).isEqualTo(SampleImages.labels());
+  }
+
+  @Test
+  void everyPictureIsAJpegOfTheDocumentedSize() throws IOException {
+    for (byte[] bytes : written("a", 3, 5).values()) {
+      assertThat(bytes).startsWith(0xFF, 0xD8, 0xFF);
+      BufferedImage picture = ImageIO.read(new ByteArrayInputStream(bytes));
+      assertThat(picture.getWidth()).isEqualTo(SampleImages.SIZE);
+      assertThat(picture.getHeight()).isEqualTo(SampleImages.SIZE);
+    }
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameBytes() throws IOException {
+    Map<String, byte[]> first = written("a", 3, 9);
+    Map<String, byte[]> second = written("b", 3, 9);
+
+    assertThat(second.keySet()).isEqualTo(first.keySet());
+    first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
+  }
+
+  @Test
+  void anotherSeedDrawsOtherBytes() throws IOException {
+    Map<String, byte[]> first = written("a", 3, 9);
+    Map<String, byte[]> second = written("b", 3, 10);
+
+    first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isNotEqualTo(bytes));
+  }
+
+  @Test
+  void noTwoPicturesOfOneSeedAreTheSame() throws IOException {
+    assertThat(written("a", 5, 1).values().stream().map(Arrays::hashCode).distinct()).hasSize(30);
+  }
+
+  @Test
+  void morePicturesLeaveTheFirstOnesAsTheyWere() throws IOException {
+    Map<String, byte[]> few = written("a", 2, 4);
+    Map<String, byte[]> many = written("b", 4, 4);
+
+    few.forEach((name, bytes) -> assertThat(many.get(name)).as(name).isEqualTo(bytes));
+  }
+
+  @Test
+  void progressCountsEveryPicture() throws IOException {
+    List<String> told = new ArrayList<>();
+    SampleImages.write(
+        directory,
+        2,
+        1,
+        new Progress() {
+          @Override
+          public void begin(String stage, String unit, long total) {
+            told.add("begin " + total);
+          }
+
+          @Override
+          public void advance(long count) {
+            told.add("advance " + count);
+          }
+
+          @Override
+          public void end() {
+            told.add("end");
+          }
+        });
+
+    assertThat(told).hasSize(14).startsWith("begin 12", "advance 1").endsWith("advance 1", "end");
+  }
+}

@@ -1,0 +1,92 @@
+package dev.retrain.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retrain.report.EvaluationTables;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfusionPlotTest {
+  private static final int BLUE = 0xFF0077BB;
+
+  @TempDir private Path directory;
+
+  /** As many classes, one picture each; those from the given one on are taken for class 0. */
+  private static ConfusionMatrix matrix(List<String> labels, int rightBelow) {
+    int classes = labels.size();
+    float[] probabilities = new float[classes * classes];
+    for (int i = 0; i < classes; i++) {
+      probabilities[i * classes + (i < rightBelow ? i : 0)] = 1;
+    }
+    return ConfusionMatrix.of(
+        new Predictions(
+            labels,
+            Collections.nCopies(classes, "x"),
+            IntStream.range(0, classes).toArray(),
+            probabilities));
+  }
+
+  private static List<String> labels(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
+  }
+
+  private static long blue(BufferedImage picture) {
+    return IntStream.range(0, picture.getWidth())
+        .mapToLong(
+            x ->
+                IntStream.range(0, picture.getHeight())
+                    .filter(y -> picture.getRGB(x, y) == BLUE)
+                    .count())
+        .sum();
+  }
+
+  @Test
+  void aCellThatAllOfAClassIsInIsFullyBlue() throws IOException {
+    Path file = directory.resolve("new/confusion.png");
+    ConfusionPlot.write(matrix(labels(10), 10), file);
+
+    BufferedImage picture = ImageIO.read(file.toFile());
+    // Ten cells of 95 x 95, but for the number in each.
+    assertThat(blue(picture)).isBetween(9L * 95 * 95, 10L * 95 * 95);
+  }
+
+  @Test
+  void everyRowIsShadedByItself() {
+    long right = blue(ConfusionPlot.draw(matrix(labels(10), 10)));
+    long wrong = blue(ConfusionPlot.draw(matrix(labels(10), 1)));
+
+    assertThat(wrong).isCloseTo(right, org.assertj.core.data.Percentage.withPercentage(1));
+  }
+
+  @Test
+  void oneClassLongNamesAndAThousandClassesAreDrawn() {
+    assertThat(blue(ConfusionPlot.draw(matrix(labels(1), 1)))).isPositive();
+    BufferedImage longNames =
+        ConfusionPlot.draw(matrix(List.of("x".repeat(500), "𝒳".repeat(300)), 2));
+    assertThat(longNames.getWidth()).isLessThan(1200);
+    BufferedImage thousand = ConfusionPlot.draw(matrix(labels(1000), 1000));
+    assertThat(blue(thousand)).isEqualTo(1000L * 4 * 4);
+  }
+
+  @Test
+  void tablesAreQuotedWhereTheyMustBe() throws IOException {
+    List<String> labels = List.of("a,b", "say \"c\"", "plain");
+    Path file = directory.resolve("confusion.csv");
+    EvaluationTables.writeConfusion(matrix(labels, 2), file);
+
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            "actual,\"a,b\",\"say \"\"c\"\"\",plain\n"
+                + "\"a,b\",1,0,0\n"
+                + "\"say \"\"c\"\"\",0,1,0\n"
+                + "plain,1,0,0\n");
+  }
+}

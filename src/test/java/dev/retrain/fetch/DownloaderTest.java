@@ -1,0 +1,505 @@
+package dev.retrain.fetch;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.retrain.testing.FileServer;
+import dev.retrain.testing.FileServer.Manner;
+import dev.retrain.testing.FileServer.Request;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.Sha256;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+class DownloaderTest {
+  private static final int LENGTH = 3_000_001;
+  private static final byte[] CONTENT = random(1);
+  private static final byte[] OTHER = random(2);
+  private static final String CHANGED = "Tue, 24 Nov 2026 10:00:00 GMT";
+  private static final Map<String, String> TAGGED = Map.of("ETag", "\"one\"");
+
+  @TempDir private Path directory;
+  private Path target;
+  private FileServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    target = directory.resolve("models").resolve("net.tgz");
+    server = new FileServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static byte[] random(long seed) {
+    byte[] content = new byte[LENGTH];
+    new Random(seed).nextBytes(content);
+    return content;
+  }
+
+  private static RemoteFile file(URI uri, byte[] content) {
+    return new RemoteFile(
+        "net.tgz", uri, OptionalLong.of(content.length), Optional.of(Sha256.sha256(content)));
+  }
+
+  /** Without pauses, with so many attempts. */
+  private static Downloader download(int attempts) {
+    return new Downloader(
+        Duration.ofSeconds(20), Collections.nCopies(attempts - 1, Duration.ZERO), "Or else.");
+  }
+
+  private void fetch(RemoteFile file, int attempts) throws IOException {
+    download(attempts).fetch(file, target, Progress.NONE);
+  }
+
+  private void assertOnlyTheFile(byte[] content) {
+    assertThat(target).hasBinaryContent(content);
+    assertThat(target.getParent()).isDirectoryNotContaining(path -> !path.equals(target));
+  }
+
+  private void assertNothingIsLeft() {
+    assertThat(target.getParent()).isEmptyDirectory();
+  }
+
+  private long sent() {
+    return server.requests().stream().mapToLong(Request::sent).sum();
+  }
+
+  private List<String> ranges() {
+    return server.requests().stream().map(request -> request.range().orElse("all")).toList();
+  }
+
+  /** Writes down what it is told, and asks to stop after so many bytes. */
+  private static final class Recorded implements Progress {
+    private final List<String> stages = new ArrayList<>();
+    private final long stopAfter;
+    private long done;
+
+    Recorded(long stopAfter) {
+      this.stopAfter = stopAfter;
+    }
+
+    @Override
+    public void begin(String stage, String unit, long total) {
+      stages.add("%s: %d %s".formatted(stage, total, unit));
+    }
+
+    @Override
+    public void advance(long count) {
+      done += count;
+    }
+
+    @Override
+    public void end() {
+      stages.add("end");
+    }
+
+    @Override
+    public boolean cancelled() {
+      return done >= stopAfter;
+    }
+  }
+
+  @Test
+  void aFileComesWholeAndNothingElseIsLeft() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    Recorded progress = new Recorded(Long.MAX_VALUE);
+
+    download(1).fetch(file(uri, CONTENT), target, progress);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(progress.stages).containsExactly("Downloading net.tgz: 3000001 bytes", "end");
+    assertThat(progress.done).isEqualTo(LENGTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ETag:\"one\"", "Last-Modified:" + CHANGED})
+  void aCutConnectionIsTakenUpWhereItStopped(String header) throws IOException {
+    String[] parts = header.split(":", 2);
+    URI uri = server.put("/net.tgz", CONTENT, Map.of(parts[0], parts[1]));
+    server.cutAfter(1_000_000, 500_000, 1, 0);
+
+    fetch(file(uri, CONTENT), 5);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(ranges())
+        .containsExactly(
+            "all", "bytes=1000000-", "bytes=1500000-", "bytes=1500001-", "bytes=1500001-");
+    assertThat(sent()).isEqualTo(LENGTH);
+    assertThat(server.requests())
+        .allSatisfy(
+            request ->
+                assertThat(request.ifRange()).isEqualTo(request.range().map(range -> parts[1])));
+  }
+
+  @Test
+  void progressStartsThePausesAnew() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.cutAfter(1_100_000, 0, 1_100_000, 0);
+
+    fetch(file(uri, CONTENT), 3);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(server.requests()).hasSize(5);
+  }
+
+  @Test
+  void whatCameBeforeItIsGivenUpIsKeptForTheNextRun() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.cutAfter(700_000, 600_000, 0);
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 3))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContainingAll(uri.toString(), "1.3 MB of net.tgz", "next run goes on");
+    assertThat(target).doesNotExist();
+
+    Recorded progress = new Recorded(Long.MAX_VALUE);
+    download(1).fetch(file(uri, CONTENT), target, progress);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(sent()).isEqualTo(LENGTH);
+    assertThat(progress.stages).containsExactly("Downloading net.tgz: 1700001 bytes", "end");
+  }
+
+  @Test
+  void stoppingItKeepsWhatCameForTheNextRun() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    assertThatThrownBy(() -> download(1).fetch(file(uri, CONTENT), target, new Recorded(1_500_000)))
+        .isInstanceOf(CancelledException.class)
+        .hasMessageContainingAll("net.tgz", "are kept");
+    long kept = Files.size(target.resolveSibling("net.tgz.part"));
+    assertThat(kept).isBetween(1_500_000L, LENGTH - 1L);
+
+    fetch(file(uri, CONTENT), 1);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(ranges()).containsExactly("all", "bytes=%d-".formatted(kept));
+  }
+
+  @Test
+  void aServerThatStopsSendingIsNotWaitedForForEver() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.manner(Manner.STALLING);
+    server.cutAfter(1_000);
+    Downloader impatient = new Downloader(Duration.ofMillis(300), List.of(), "Or else.");
+    assertThatThrownBy(() -> impatient.fetch(file(uri, CONTENT), target, Progress.NONE))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("nothing came");
+    assertThat(target.resolveSibling("net.tgz.part")).hasSize(1_000);
+  }
+
+  @Test
+  void aServerWithoutRangesMeansStartingOver() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.manner(Manner.WITHOUT_RANGES);
+    server.cutAfter(1_000_000);
+
+    fetch(file(uri, CONTENT), 2);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(server.requests()).extracting(Request::status).containsExactly(200, 200);
+    assertThat(sent()).isEqualTo(1_000_000L + LENGTH);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GOOD, 200", "CARELESS, 206 200"})
+  void aFileThatHasChangedMeanwhileIsNotStitchedTogether(Manner manner, String statuses)
+      throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.cutAfter(1_000_000);
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).isInstanceOf(RetrainException.class);
+    server.put("/net.tgz", OTHER, Map.of("ETag", "\"two\""));
+    server.manner(manner);
+
+    fetch(file(uri, OTHER), 1);
+
+    assertOnlyTheFile(OTHER);
+    assertThat(server.requests().stream().skip(1))
+        .extracting(request -> Integer.toString(request.status()))
+        .containsExactly(statuses.split(" "));
+  }
+
+  @Test
+  void aFileThatHasBecomeShorterIsStartedOver() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.cutAfter(1_000_000);
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).isInstanceOf(RetrainException.class);
+    byte[] small = {1, 2, 3};
+    server.put("/net.tgz", small, TAGGED);
+
+    fetch(file(uri, small), 1);
+
+    assertOnlyTheFile(small);
+    assertThat(server.requests()).extracting(Request::status).containsExactly(200, 416, 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void withoutAStrongValidatorNothingIsGoneOnWith(boolean weak) throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, weak ? Map.of("ETag", "W/\"one\"") : Map.of());
+    server.cutAfter(1_000_000);
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).hasMessageContaining("nothing of net");
+    assertNothingIsLeft();
+
+    fetch(file(uri, CONTENT), 1);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(ranges()).containsExactly("all", "all");
+  }
+
+  @Test
+  void whatCameFromElsewhereIsNotGoneOnWith() throws IOException {
+    URI first = server.put("/first/net.tgz", CONTENT, TAGGED);
+    URI second = server.put("/second/net.tgz", CONTENT, TAGGED);
+    server.cutAfter(1_000_000);
+    assertThatThrownBy(() -> fetch(file(first, CONTENT), 1)).isInstanceOf(RetrainException.class);
+
+    fetch(file(second, CONTENT), 1);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(ranges()).containsExactly("all", "all");
+  }
+
+  @Test
+  void aPartThatIsWholeIsNotAskedForAgain() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    // All has come, and then the user stopped it.
+    assertThatThrownBy(() -> download(1).fetch(file(uri, CONTENT), target, new Recorded(LENGTH)))
+        .isInstanceOf(CancelledException.class);
+
+    fetch(file(uri, CONTENT), 1);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void aWrongChecksumIsRefusedAndRemoved() throws IOException {
+    Files.createDirectories(target.getParent());
+    Files.writeString(target, "earlier");
+    byte[] damaged = CONTENT.clone();
+    damaged[LENGTH / 2] ^= 1;
+    URI uri = server.put("/net.tgz", damaged, TAGGED);
+
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContainingAll(
+            uri.toString(),
+            "not the published file",
+            Sha256.sha256(CONTENT),
+            Sha256.sha256(damaged),
+            "Or else.");
+
+    assertThat(target).hasContent("earlier");
+    assertThat(target.getParent()).isDirectoryNotContaining(path -> !path.equals(target));
+  }
+
+  @Test
+  void aWrongLengthIsRefusedBeforeAnythingComes() {
+    URI uri = server.put("/net.tgz", "<html>Log in, please</html>".getBytes(US_ASCII), TAGGED);
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContainingAll(uri.toString(), "27 bytes", "3,000,001");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void whatCannotBeCheckedIsSaid() throws IOException {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(RemoteFile.class);
+    logger.addAppender(log);
+    log.start();
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+
+    fetch(new RemoteFile("net.tgz", uri, OptionalLong.empty(), Optional.empty()), 1);
+    logger.detachAppender(log);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .contains("could not be checked", Sha256.sha256(CONTENT));
+  }
+
+  @Test
+  void aFileOfUnknownLengthComesWhole() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.manner(Manner.WITHOUT_LENGTH);
+    RemoteFile file =
+        new RemoteFile("net.tgz", uri, OptionalLong.empty(), Optional.of(Sha256.sha256(CONTENT)));
+    Recorded progress = new Recorded(Long.MAX_VALUE);
+
+    download(1).fetch(file, target, progress);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(progress.stages).containsExactly("Downloading net.tgz: -1 bytes", "end");
+  }
+
+  @Test
+  void anEndBeforeThePublishedLengthIsACut() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.manner(Manner.WITHOUT_LENGTH);
+    server.cutAfter(1_000_000);
+
+    fetch(file(uri, CONTENT), 2);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(ranges()).containsExactly("all", "bytes=1000000-");
+    assertThat(sent()).isEqualTo(LENGTH);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, no such file",
+    "410, no such file",
+    "403, may not be read",
+    "503, may work later",
+    "304, no file to download"
+  })
+  void aServerThatHasItNotIsQuoted(int status, String said) {
+    server.fail(status);
+    URI uri = server.uri("/net.tgz");
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 3))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContainingAll(uri.toString(), Integer.toString(status), said, "Or else.");
+    assertThat(server.requests()).hasSize(1);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void theOptionsThatHelpAreNamed() {
+    assertThatThrownBy(
+            () ->
+                new Downloader()
+                    .fetch(file(server.uri("/net.tgz"), CONTENT), target, Progress.NONE))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContainingAll("--url", "--archive");
+  }
+
+  @Test
+  void redirectionsAreFollowedAlsoWhenItGoesOn() throws IOException {
+    server.put("/there/net.tgz", CONTENT, TAGGED);
+    URI uri = server.redirect("/here/net.tgz", "/there/net.tgz");
+    server.cutAfter(1_000_000);
+
+    fetch(file(uri, CONTENT), 2);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(sent()).isEqualTo(LENGTH);
+  }
+
+  @Test
+  void aHostThatDoesNotAnswerIsOneSentence() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    URI uri = URI.create("http://127.0.0.1:%d/net.tgz".formatted(closed));
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 3))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageStartingWith(uri + " can't be reached: ")
+        .hasMessageEndingWith(" Or else.")
+        .hasMessageNotContaining("null");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aProxyIsUsedWhereJavaIsToldOfOne() throws IOException {
+    server.put("/net.tgz", CONTENT, TAGGED);
+    // Known to nobody, so only the proxy can have been asked.
+    URI uri = URI.create("http://models.invalid/net.tgz");
+    System.setProperty("http.proxyHost", "127.0.0.1");
+    System.setProperty("http.proxyPort", Integer.toString(server.port()));
+    try {
+      fetch(file(uri, CONTENT), 1);
+    } finally {
+      System.clearProperty("http.proxyHost");
+      System.clearProperty("http.proxyPort");
+    }
+    assertOnlyTheFile(CONTENT);
+    assertThat(server.requests())
+        .extracting(Request::target)
+        .containsExactly("http://models.invalid/net.tgz");
+  }
+
+  @Test
+  void aFileOfThisMachineIsCopiedAndChecked() throws IOException {
+    Path source = Files.write(directory.resolve("a copy.tgz"), CONTENT);
+    Recorded progress = new Recorded(Long.MAX_VALUE);
+    download(1).fetch(file(source.toUri(), CONTENT), target, progress);
+    assertOnlyTheFile(CONTENT);
+    assertThat(progress.stages).containsExactly("Copying net.tgz: 3000001 bytes", "end");
+
+    Files.delete(target);
+    assertThatThrownBy(() -> fetch(file(source.toUri(), OTHER), 1))
+        .hasMessageContainingAll("not the published file", "Or else.");
+    assertThatThrownBy(
+            () -> download(1).fetch(file(source.toUri(), CONTENT), target, new Recorded(1_000)))
+        .isInstanceOf(CancelledException.class);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aMissingFileOfThisMachineIsNamed() {
+    Path source = directory.resolve("none.tgz");
+    assertThatThrownBy(() -> fetch(file(source.toUri(), CONTENT), 1))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContainingAll(source.toString(), "is not there", "Or else.");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void twoAtOnceDoNotWriteIntoTheSamePart() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    try (PartialDownload held = PartialDownload.open(target)) {
+      assertThat(held.length()).isZero();
+      assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1))
+          .isInstanceOf(RetrainException.class)
+          .hasMessageContainingAll(target.toString(), "another process");
+      assertThat(server.requests()).isEmpty();
+    }
+    fetch(file(uri, CONTENT), 1);
+    assertOnlyTheFile(CONTENT);
+  }
+
+  @Test
+  void aDamagedNoteMeansStartingOver() throws IOException {
+    URI uri = server.put("/net.tgz", CONTENT, TAGGED);
+    server.cutAfter(1_000_000);
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).isInstanceOf(RetrainException.class);
+    Files.write(target.resolveSibling("net.tgz.part.properties"), new byte[] {(byte) 0xff, 0});
+
+    fetch(file(uri, CONTENT), 1);
+
+    assertOnlyTheFile(CONTENT);
+    assertThat(ranges()).containsExactly("all", "all");
+  }
+}

@@ -1,0 +1,86 @@
+package dev.retrain.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.testing.TestImages;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFormatTest {
+  @ParameterizedTest
+  @CsvSource({
+    "JPEG, ffd8ffe000104a464946",
+    "JPEG, ffd8ffdb",
+    "JPEG, ffd8ffe1",
+    "PNG, 89504e470d0a1a0a0000000d",
+    "GIF, 474946383761",
+    "GIF, 474946383961",
+    "BMP, 424d46000000",
+    "WEBP, 524946460000000057454250",
+  })
+  void aFormatIsToldFromItsFirstBytes(ImageFormat kind, String hex)
+      throws UnreadableImageException {
+    assertThat(ImageFormat.of(HexFormat.of().parseHex(hex))).isEqualTo(kind);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "gif", "bmp"})
+  void whatImageIoWritesIsKnown(String format) throws UnreadableImageException {
+    byte[] file = TestImages.file(TestImages.gradient(4, 4), format);
+    assertThat(ImageFormat.of(file).name()).isEqualToIgnoringCase(format.replace("jpg", "jpeg"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TIFF, 49492a0008000000",
+    "TIFF, 4d4d002a00000008",
+    "HEIC, 000000186674797068656963",
+    "AVIF, 0000001c6674797061766966",
+    "PDF, 255044462d312e37",
+    "unknown content, 0001020304",
+    // The first bytes of JPEG, PNG and GIF, cut short.
+    "unknown content, ffd8",
+    "unknown content, 89504e47",
+    "text, 474946",
+    // A RIFF file that is a sound.
+    "unknown content, 524946460000000057415645",
+  })
+  void anotherFormatIsNamed(String named, String hex) {
+    assertRefused(HexFormat.of().parseHex(hex), named);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text, hello",
+    "HTML, <!DOCTYPE html><title>404 Not Found</title>",
+    "HTML, <html></html>",
+    "SVG, <svg xmlns='http://www.w3.org/2000/svg'/>",
+  })
+  void anErrorPageSavedAsAPictureIsTold(String named, String content) {
+    assertRefused(content.getBytes(StandardCharsets.UTF_8), named);
+  }
+
+  @Test
+  void blanksBeforeAnErrorPageDoNotHideIt() {
+    assertRefused("\n\n  <html>".getBytes(StandardCharsets.UTF_8), "HTML");
+  }
+
+  @Test
+  void anEmptyFileIsSaidToBeEmpty() {
+    assertThatThrownBy(() -> ImageFormat.of(new byte[0]))
+        .isInstanceOf(UnreadableImageException.class)
+        .hasMessage("the file is empty");
+  }
+
+  private static void assertRefused(byte[] content, String named) {
+    assertThatThrownBy(() -> ImageFormat.of(content))
+        .isInstanceOf(UnreadableImageException.class)
+        .hasMessageContaining("not a JPEG, PNG, GIF, BMP or WebP picture")
+        .hasMessageContaining(named);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.retrain.image;
+
+import java.awt.image.BufferedImage;
+
+/**
+ * What a warp makes of a picture, in plain arithmetic: for each point of the result, step by step,
+ * where it comes from, and the mean of the four pixels around that, weighted by nearness, those
+ * beyond the edge being the edge's.
+ */
+final class WarpedPixels {
+  private final BufferedImage picture;
+  private final AffineWarp warp;
+
+  WarpedPixels(BufferedImage picture, AffineWarp warp) {
+    this.picture = picture;
+    this.warp = warp;
+  }
+
+  /**
+   * A colour value of the result.
+   *
+   * @param channel 0 red, 1 green, 2 blue
+   */
+  double value(int column, int row, int channel) {
+    double x = column - (picture.getWidth() - 1) / 2.0;
+    double y = row - (picture.getHeight() - 1) / 2.0;
+    if (warp.flip()) {
+      x = -x;
+    }
+    x *= warp.zoomX();
+    y *= warp.zoomY();
+    x += warp.shear() * y;
+    x += warp.shiftX() * picture.getWidth();
+    y += warp.shiftY() * picture.getHeight();
+    double angle = warp.rotation() * Math.PI / 180;
+    double turnedX = Math.cos(angle) * x - Math.sin(angle) * y;
+    double turnedY = Math.sin(angle) * x + Math.cos(angle) * y;
+    return between(
+        turnedX + (picture.getWidth() - 1) / 2.0,
+        turnedY + (picture.getHeight() - 1) / 2.0,
+        channel);
+  }
+
+  private double between(double wantedX, double wantedY, int channel) {
+    double x = Math.max(0, Math.min(picture.getWidth() - 1, wantedX));
+    double y = Math.max(0, Math.min(picture.getHeight() - 1, wantedY));
+    int left = (int) x;
+    int top = (int) y;
+    int right = Math.min(left + 1, picture.getWidth() - 1);
+    int bottom = Math.min(top + 1, picture.getHeight() - 1);
+    double above = (1 - x + left) * at(left, top, channel) + (x - left) * at(right, top, channel);
+    double below =
+        (1 - x + left) * at(left, bottom, channel) + (x - left) * at(right, bottom, channel);
+    return (1 - y + top) * above + (y - top) * below;
+  }
+
+  private int at(int x, int y, int channel) {
+    return picture.getRGB(x, y) >> (16 - 8 * channel) & 0xFF;
+  }
+}

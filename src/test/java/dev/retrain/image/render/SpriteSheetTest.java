@@ -1,0 +1,84 @@
+package dev.retrain.image.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.image.UnreadableImageException;
+import dev.retrain.testing.TestImages;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class SpriteSheetTest {
+  private static final int WHITE = 0xFFFFFF;
+  private static final int SIDE = 20;
+
+  private static byte[] plain(int width, int height, int rgb) {
+    return TestImages.file(TestImages.paint(width, height, (x, y) -> rgb), "png");
+  }
+
+  private static BufferedImage read(SpriteSheet sheet) throws IOException {
+    return ImageIO.read(new ByteArrayInputStream(sheet.png()));
+  }
+
+  private static int rgb(BufferedImage sheet, int x, int y) {
+    return sheet.getRGB(x, y) & 0xFFFFFF;
+  }
+
+  @Test
+  void picturesLieRowByRowWhoeverPutsThem() throws IOException {
+    List<Integer> colours = List.of(0xFF0000, 0x00FF00, 0x0000FF, 0x123456, 0x654321);
+    try (SpriteSheet sheet = new SpriteSheet(colours.size(), SIDE)) {
+      IntStream.range(0, colours.size())
+          .parallel()
+          .forEach(
+              i -> {
+                try {
+                  sheet.put(i, plain(32, 32, colours.get(i)));
+                } catch (UnreadableImageException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      BufferedImage picture = read(sheet);
+      assertThat(picture.getWidth()).isEqualTo(sheet.size()).isEqualTo(3 * SIDE);
+      assertThat(picture.getHeight()).isEqualTo(3 * SIDE);
+      for (int y = 0; y < 3 * SIDE; y++) {
+        for (int x = 0; x < 3 * SIDE; x++) {
+          int index = y / SIDE * 3 + x / SIDE;
+          int expected = index < colours.size() ? colours.get(index) : WHITE;
+          assertThat(rgb(picture, x, y)).as("%d, %d", x, y).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPictureKeepsItsShape() throws IOException, UnreadableImageException {
+    try (SpriteSheet sheet = new SpriteSheet(2, SIDE)) {
+      sheet.put(0, plain(200, 100, 0xFF0000));
+      sheet.put(1, plain(3, 30, 0x0000FF));
+      BufferedImage picture = read(sheet);
+      for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+          // 20 x 10 in the middle, and 2 x 20.
+          assertThat(rgb(picture, x, y)).isEqualTo(y >= 5 && y < 15 ? 0xFF0000 : WHITE);
+          assertThat(rgb(picture, SIDE + x, y)).isEqualTo(x == 9 || x == 10 ? 0x0000FF : WHITE);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeReadStaysWhite() throws IOException {
+    try (SpriteSheet sheet = new SpriteSheet(1, SIDE)) {
+      assertThatThrownBy(() -> sheet.put(0, "no picture".getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(UnreadableImageException.class);
+      assertThat(rgb(read(sheet), 10, 10)).isEqualTo(WHITE);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.retrain.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.cli.Cli;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.Split;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.evaluation.Evaluator;
+import dev.retrain.image.ImageDecoder;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.testing.FixedVectors;
+import dev.retrain.training.TrainingListener;
+import dev.retrain.training.TrainingOptions;
+import dev.retrain.training.TrainingResult;
+import dev.retrain.training.head.HeadTrainer;
+import dev.retrain.util.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuickstartIT {
+  private static final int PIXELS = 32;
+
+  @TempDir Path directory;
+
+  @Test
+  void tellsItsPicturesWhichTheirPixelsAloneDoNot() throws Exception {
+    Cli cli = Cli.run("quickstart", "--dir", directory.resolve("q"), "--json", "--quiet");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode result = cli.json();
+    assertThat(result.get("test_accuracy").asDouble()).isGreaterThanOrEqualTo(0.95);
+    assertThat(result.get("classes").asInt()).isGreaterThanOrEqualTo(4);
+    assertThat(result.get("skipped").asInt()).isZero();
+    for (String stage : List.of("extract", "load", "train", "total")) {
+      assertThat(result.get("seconds").get(stage).asDouble()).isPositive();
+    }
+    assertThat(result.get("predictions")).hasSize(3);
+    for (JsonNode prediction : result.get("predictions")) {
+      assertThat(prediction.get("path").asText())
+          .contains("/" + prediction.get("label").asText() + "/");
+    }
+
+    double byPixels = accuracyByPixels(directory.resolve("q/pictures"));
+    System.out.printf(
+        "quickstart: test accuracy %.3f, by pixels alone %.3f%n",
+        result.get("test_accuracy").asDouble(), byPixels);
+    assertThat(byPixels).isLessThan(0.6);
+  }
+
+  @Test
+  void foldersOfOthersAreNotDeleted() throws Exception {
+    for (String folder : List.of("new", "pictures")) {
+      Path taken = Files.createDirectories(directory.resolve(folder).resolve(folder));
+      Files.writeString(taken.resolve("own.txt"), "precious");
+      Files.writeString(directory.resolve(folder).resolve("output_graph.json"), "{}");
+      Cli cli = Cli.run("quickstart", "--dir", directory.resolve(folder), "--quiet");
+      assertThat(cli.code()).isEqualTo(2);
+      assertThat(cli.err()).contains("has a folder '" + folder + "' that is not this command's");
+      assertThat(taken.resolve("own.txt")).hasContent("precious");
+    }
+  }
+
+  private static double accuracyByPixels(Path pictures) throws Exception {
+    ImageFolder folder = ImageFolder.scan(pictures);
+    List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
+    TrainingResult result =
+        new HeadTrainer(TrainingOptions.DEFAULT, TrainingListener.NONE, Progress.NONE)
+            .train(
+                pixels(images, Partition.TRAINING),
+                pixels(images, Partition.VALIDATION),
+                folder.labels().size());
+    try (Evaluator evaluator = new Evaluator(result.head())) {
+      return evaluator.test(pixels(images, Partition.TEST), 1000).accuracy();
+    }
+  }
+
+  private static FixedVectors pixels(List<LabeledImage> images, Partition partition)
+      throws Exception {
+    List<LabeledImage> part =
+        images.stream().filter(image -> image.partition() == partition).toList();
+    int length = PIXELS * PIXELS * 3;
+    float[][] rows = new float[part.size()][];
+    try (ImageDecoder decoder =
+        new ImageDecoder(new Preprocessing(PIXELS, PIXELS, 127.5f, 127.5f))) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = decoder.decode(Files.readAllBytes(part.get(i).path()));
+      }
+    }
+    return new FixedVectors(length, rows, part.stream().mapToInt(LabeledImage::label).toArray());
+  }
+
+  @Test
+  void runsAgainOverItsOwnResultAndNotOverOtherFolders() throws Exception {
+    Path mine = Files.createDirectories(directory.resolve("mine/pictures"));
+    Files.writeString(mine.resolve("precious.txt"), "precious");
+    Cli cli = Cli.run("quickstart", "--dir", directory.resolve("mine"));
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(mine.resolve("precious.txt")).hasContent("precious");
+
+    for (int run = 0; run < 2; run++) {
+      Cli again = Cli.run("quickstart", "--dir", directory.resolve("again"), "--quiet");
+      assertThat(again.code()).as(again.err()).isZero();
+      assertThat(again.out()).contains("Test accuracy", "Three new pictures:", "retrain.jar train");
+    }
+  }
+}

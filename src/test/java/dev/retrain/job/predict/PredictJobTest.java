@@ -1,0 +1,168 @@
+package dev.retrain.job.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.cli.Cli;
+import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Progress;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What predict does with its list of paths; PredictTest has the command. */
+class PredictJobTest {
+  @TempDir private static Path shared;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Cli cli = Cli.run("quickstart", "--dir", shared, "-q");
+    assertThat(cli.code()).as(cli.err()).isZero();
+  }
+
+  private static PredictJob job() {
+    return new PredictJob(shared.resolve("output_graph.pb"), 1);
+  }
+
+  private static String picture(int number) {
+    List<String> labels = SampleImages.labels();
+    String label = labels.get(number % labels.size());
+    return shared
+        .resolve("pictures/%s/%s_%03d.jpg".formatted(label, label, number / labels.size()))
+        .toString();
+  }
+
+  private static List<Path> paths(List<String> arguments, String stream, char separator)
+      throws IOException {
+    InputPaths paths =
+        new InputPaths(
+            arguments,
+            new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)),
+            separator);
+    List<Path> all = new ArrayList<>();
+    for (List<Path> next = paths.next(2); !next.isEmpty(); next = paths.next(2)) {
+      assertThat(next.size()).isLessThanOrEqualTo(2);
+      all.addAll(next);
+    }
+    return all;
+  }
+
+  private static List<Path> all(String... paths) {
+    return List.of(paths).stream().map(Path::of).toList();
+  }
+
+  @Test
+  void thePathsOfTheStreamComeWhereItsSignStands() throws IOException {
+    assertThat(paths(List.of("x", "-", "y"), "a b\n\nc\r\nd", '\n'))
+        .isEqualTo(all("x", "a b", "c", "d", "y"));
+    assertThat(paths(List.of("-"), "a\nb\0\0c\r\0", '\0')).isEqualTo(all("a\nb", "c\r"));
+    assertThat(paths(List.of("-", "-"), "a", '\n')).isEqualTo(all("a"));
+    assertThat(paths(List.of("-"), "", '\n')).isEmpty();
+    assertThat(paths(List.of("x"), "not read", '\n')).isEqualTo(all("x"));
+  }
+
+  @Test
+  void aPathThatIsNoneIsOneThatIsNotThere() throws IOException {
+    assertThat(paths(List.of("-"), "a\0b\n", '\n'))
+        .isEqualTo(all("a_b (no name that a file can have here)"));
+  }
+
+  @Test
+  void resultsComeInTheOrderOfThePaths() throws IOException {
+    List<String> pictures = IntStream.range(0, 200).mapToObj(PredictJobTest::picture).toList();
+    List<String> told = new ArrayList<>();
+    job()
+        .run(
+            new InputPaths(pictures, InputStream.nullInputStream(), '\n'),
+            some -> {
+              some.forEach(
+                  one -> {
+                    told.add(one.picture().toString());
+                    assertThat(one.predictions()).hasSize(1);
+                  });
+              return true;
+            },
+            Progress.NONE);
+    assertThat(told).isEqualTo(pictures);
+  }
+
+  /** One who asks for a picture only when told of the one before would wait forever. */
+  @Test
+  @Timeout(120)
+  void whatIsDoneIsToldBeforeMoreIsWaitedFor() throws IOException {
+    List<String> told = new ArrayList<>();
+    PipedOutputStream asking = new PipedOutputStream();
+    try (PipedInputStream asked = new PipedInputStream(asking)) {
+      ask(asking, 0);
+      job()
+          .run(
+              new InputPaths(List.of("-"), asked, '\n'),
+              some -> {
+                some.forEach(one -> told.add(one.picture().toString()));
+                if (told.size() == 3) {
+                  asking.close();
+                } else {
+                  ask(asking, told.size());
+                }
+                return true;
+              },
+              Progress.NONE);
+    }
+    assertThat(told).containsExactly(picture(0), picture(1), picture(2));
+  }
+
+  private static void ask(PipedOutputStream asking, int number) throws IOException {
+    asking.write((picture(number) + "\n").getBytes(StandardCharsets.UTF_8));
+    asking.flush();
+  }
+
+  @Test
+  void nothingMoreIsDoneWhenNobodyReadsOn() throws IOException {
+    List<String> pictures = Collections.nCopies(100_000, picture(0));
+    InputPaths paths = new InputPaths(pictures, InputStream.nullInputStream(), '\n');
+    job().run(paths, some -> false, Progress.NONE);
+    assertThat(paths.ready()).isTrue();
+    assertThat(paths.next(1)).hasSize(1);
+  }
+
+  @Test
+  void anInterruptionIsSaidToBeOne() {
+    Progress stopped =
+        new Progress() {
+          @Override
+          public void begin(String stage, String unit, long total) {}
+
+          @Override
+          public void advance(long count) {}
+
+          @Override
+          public void end() {}
+
+          @Override
+          public boolean cancelled() {
+            return true;
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                job()
+                    .run(
+                        new InputPaths(List.of(picture(0)), InputStream.nullInputStream(), '\n'),
+                        some -> true,
+                        stopped))
+        .isInstanceOf(CancelledException.class);
+  }
+}

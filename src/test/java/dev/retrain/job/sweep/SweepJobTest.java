@@ -1,0 +1,258 @@
+package dev.retrain.job.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.job.data.RetrainPySource;
+import dev.retrain.job.output.LogDirLock;
+import dev.retrain.job.output.TrainOutputs;
+import dev.retrain.job.train.TrainJob;
+import dev.retrain.model.ModelFiles;
+import dev.retrain.model.ModelMetadata.Versions;
+import dev.retrain.testing.TextClusters;
+import dev.retrain.training.DenseWeights;
+import dev.retrain.training.Evaluation;
+import dev.retrain.training.Head;
+import dev.retrain.training.Optimizer;
+import dev.retrain.training.Regularization;
+import dev.retrain.training.StepDecay;
+import dev.retrain.training.TrainingOptions;
+import dev.retrain.training.TrainingResult;
+import dev.retrain.training.sampling.Sampling;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Json;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepJobTest {
+  private static final int ITERATIONS = 30;
+
+  @TempDir Path directory;
+  private Path logs;
+
+  @BeforeEach
+  void writeVectors() throws IOException {
+    logs = directory.resolve("logs");
+    TextClusters.write(directory.resolve("text"), 150);
+  }
+
+  private static SweepRun run(long seed, int earlyStop) {
+    return new SweepRun(
+        Map.of(),
+        Map.of("seed", Long.toString(seed)),
+        new TrainingOptions(
+            new Sampling.Balanced(ITERATIONS, 20),
+            new Optimizer.Adam(new StepDecay(0.03, 65, 0.95)),
+            List.of(),
+            TrainingOptions.ALL,
+            OptionalInt.of(5),
+            1,
+            earlyStop > 0 ? OptionalInt.of(earlyStop) : OptionalInt.empty(),
+            Regularization.DEFAULT,
+            seed));
+  }
+
+  private SweepJob job(List<SweepRun> runs) {
+    return new SweepJob(
+        new RetrainPySource(directory.resolve("text"), Optional.empty(), true),
+        SplitOptions.DEFAULT,
+        runs,
+        100,
+        new TrainOutputs(
+            new ModelFiles(directory.resolve("graph.pb"), directory.resolve("labels.txt")),
+            "final_result",
+            logs,
+            Optional.empty()),
+        Json.mapper().createObjectNode(),
+        new Versions("1", "2", "3"));
+  }
+
+  private static List<SweepRun> seeds(int count, int earlyStop) {
+    return LongStream.rangeClosed(1, count).mapToObj(seed -> run(seed, earlyStop)).toList();
+  }
+
+  /** Asks to stop after so many iterations of the sweep. */
+  private static final class Stopping implements Progress {
+    private final long after;
+    private final AtomicLong done = new AtomicLong();
+    private boolean sweeping;
+    private final List<Long> totals = new ArrayList<>();
+
+    Stopping(long after) {
+      this.after = after;
+    }
+
+    @Override
+    public void begin(String stage, String unit, long total) {
+      sweeping = stage.equals("Sweep");
+      if (sweeping) {
+        totals.add(total);
+      }
+    }
+
+    @Override
+    public void advance(long count) {
+      if (sweeping) {
+        done.addAndGet(count);
+      }
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public boolean cancelled() {
+      return done.get() >= after;
+    }
+  }
+
+  private int finished(int of) throws IOException {
+    int count = 0;
+    for (int seed = 1; seed <= of; seed++) {
+      Path file = logs.resolve("seed=" + seed).resolve("sweep_run.json");
+      if (Files.exists(file)) {
+        JsonNode run = new ObjectMapper().readTree(file.toFile());
+        count += run.has("figures") ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void interruptedItKeepsWhatIsFinished() throws IOException {
+    int runs = 8;
+    assertThatThrownBy(() -> job(seeds(runs, 0)).run(new Stopping(4 * ITERATIONS)))
+        .isInstanceOf(CancelledException.class)
+        .hasMessageContaining("of 8 trainings are finished and kept");
+    int kept = finished(runs);
+    assertThat(kept).isBetween(1, runs - 1);
+    assertThat(directory.resolve("graph.pb")).doesNotExist();
+
+    Stopping progress = new Stopping(Long.MAX_VALUE);
+    SweepResult report = job(seeds(runs, 0)).run(progress);
+
+    assertThat(report.results().stream().filter(RunResult::reused)).hasSize(kept);
+    assertThat(finished(runs)).isEqualTo(runs);
+    assertThat(progress.totals).containsExactly((long) (runs - kept) * ITERATIONS);
+    assertThat(progress.done).hasValue((long) (runs - kept) * ITERATIONS);
+    assertThat(directory.resolve("graph.pb")).isNotEmptyFile();
+  }
+
+  @Test
+  void whatStopsEarlyIsCountedWhole() throws IOException {
+    Stopping progress = new Stopping(Long.MAX_VALUE);
+    SweepResult report = job(seeds(3, 1)).run(progress);
+    assertThat(report.results())
+        .anySatisfy(
+            result ->
+                assertThat(result.figures().orElseThrow().iterations()).isLessThan(ITERATIONS));
+    assertThat(progress.done).hasValue(3L * ITERATIONS);
+  }
+
+  @Test
+  void oneSweepOrTrainingHasADirectoryAtATime() throws IOException {
+    SweepJob sweep = job(seeds(1, 0));
+    TrainJob training = TrainJob.of(sweep.source(), sweep.outputs());
+    try (LogDirLock taken = LogDirLock.take(logs)) {
+      assertThat(taken).isNotNull();
+      for (ThrowingCallable run :
+          List.<ThrowingCallable>of(
+              () -> sweep.run(Progress.NONE), () -> training.run(Progress.NONE))) {
+        assertThatThrownBy(run)
+            .isInstanceOf(RetrainException.class)
+            .hasMessageContaining("Another training or sweep is writing to " + logs);
+      }
+    }
+    assertThat(sweep.run(Progress.NONE).results()).hasSize(1);
+    assertThat(training.run(Progress.NONE).earlierEvents()).isPresent();
+  }
+
+  @Test
+  void whatIsNoRunOfItsOwnIsNotDeleted() throws IOException {
+    for (String record : List.of("null", "{\"checkpoint\": 1}")) {
+      Path other = Files.createDirectories(logs.resolve("other"));
+      Files.writeString(other.resolve("sweep_run.json"), record);
+      Files.writeString(other.resolve("weights"), "precious");
+      Path earlier = job(seeds(1, 0)).run(Progress.NONE).model().earlierEvents().orElseThrow();
+      assertThat(earlier.resolve("other/weights")).hasContent("precious");
+    }
+  }
+
+  @Test
+  void aFailureThatIsNoSettingsFaultEndsIt() throws IOException {
+    // A file where a run's directory is to be.
+    Files.createDirectories(logs);
+    Files.writeString(logs.resolve("seed=2"), "in the way");
+    assertThatThrownBy(() -> job(seeds(4, 0)).run(Progress.NONE))
+        .isInstanceOf(Exception.class)
+        .hasMessageContaining("seed=2");
+    assertThat(directory.resolve("graph.pb")).doesNotExist();
+  }
+
+  @Test
+  void anUnreadableNoteIsNoRun() throws IOException {
+    job(seeds(2, 0)).run(Progress.NONE);
+    Files.writeString(logs.resolve("seed=2/sweep_run.json"), "{ half");
+    assertThat(job(seeds(2, 0)).run(Progress.NONE).results())
+        .extracting(RunResult::reused)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void namesAreSafeOnEveryFileSystemAndTellRunsApart() {
+    TrainingOptions training = TrainingOptions.DEFAULT;
+    assertThat(new SweepRun(Map.of("lr", "1.0E-5"), Map.of(), training).name())
+        .isEqualTo("lr=1.0E-5,seed=1");
+    String odd = new SweepRun(Map.of("units", "5/1:2*?"), Map.of(), training).name();
+    assertThat(odd).matches("units=5-1-2--,seed=1,[0-9a-f]{12}");
+    assertThat(new SweepRun(Map.of("units", "5:1/2?*"), Map.of(), training).name())
+        .isNotEqualTo(odd);
+    assertThat(new SweepRun(Map.of("units", "1,".repeat(500)), Map.of(), training).name())
+        .hasSizeLessThan(255)
+        .doesNotEndWith(".");
+  }
+
+  private static TrainingResult course(double... accuracies) {
+    List<Evaluation> history =
+        IntStream.range(0, accuracies.length)
+            .mapToObj(i -> new Evaluation(10 * (i + 1), 0, 0, accuracies[i], 1 - accuracies[i]))
+            .toList();
+    Evaluation best =
+        history.stream()
+            .reduce((a, b) -> b.validationAccuracy() > a.validationAccuracy() ? b : a)
+            .orElseThrow();
+    return new TrainingResult(
+        new Head(new DenseWeights(1, 1, new float[1], new float[1])), best, history, false);
+  }
+
+  @Test
+  void aCurveIsFlatOnceLittleIsGained() {
+    RunMetrics figures = RunMetrics.of(course(0.5, 0.6, 0.698, 0.65, 0.701, 0.7, 0.702, 0.69), 3);
+    assertThat(figures.flatAfter()).isEqualTo(30);
+    assertThat(figures.bestIteration()).isEqualTo(70);
+    assertThat(figures.iterations()).isEqualTo(80);
+    assertThat(figures.validationAccuracy()).isEqualTo(0.702);
+    assertThat(figures.validationLoss()).isCloseTo(0.298, within(1e-12));
+    assertThat(RunMetrics.of(course(0.9), 1).flatAfter()).isEqualTo(10);
+    assertThat(RunMetrics.of(course(0.5, 0.505), 1).flatAfter()).isEqualTo(20);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.retrain.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneSession;
+import dev.retrain.backbone.ComputeOptions;
+import dev.retrain.backbone.Precision;
+import dev.retrain.testing.SampleModel;
+import dev.retrain.util.RetrainException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelBundleTest {
+  @TempDir private Path directory;
+
+  private ModelFiles files() {
+    return new ModelFiles(directory.resolve("flowers.pb"), directory.resolve("flowers.txt"));
+  }
+
+  private static float[] noise(int length) {
+    Random random = new Random(3);
+    float[] picture = new float[length];
+    for (int i = 0; i < length; i++) {
+      picture[i] = 2 * random.nextFloat() - 1;
+    }
+    return picture;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theNetworkInsideIsTheOneTheModelWasMadeOf(boolean optimized) throws IOException {
+    Backbone made = SampleModel.backbone().with(new ComputeOptions(optimized, Precision.FLOAT32));
+    ModelWriter.write(files(), SampleModel.parts(made, "final_result"));
+
+    ModelBundle stored = ModelBundle.read(files().graph());
+    Backbone inside = stored.backbone().orElseThrow();
+
+    assertThat(inside.identity()).isEqualTo(made.identity());
+    List<float[]> pictures = List.of(noise(made.preprocessing().pictureLength()));
+    try (BackboneSession theirs = new BackboneSession(made);
+        BackboneSession ours = new BackboneSession(inside);
+        ModelSession model = ModelSession.open(stored, true)) {
+      float[] vectors = theirs.vectors(pictures);
+      assertThat(ours.vectors(pictures)).containsExactly(vectors);
+      assertThat(model.ofVectors(vectors, 1))
+          .containsExactly(model.ofPictures(pictures), within(1e-6f));
+    }
+  }
+
+  @Test
+  void aDescriptionWithoutTheVectorsTensorHasTheUsualOne() throws IOException {
+    ModelWriter.write(files(), SampleModel.parts("final_result"));
+    String json = Files.readString(files().description());
+    assertThat(json).contains("\"vector_tensor\" : \"bottleneck:0\",");
+    Files.writeString(
+        files().description(), json.replace("\"vector_tensor\" : \"bottleneck:0\",", ""));
+
+    assertThat(ModelBundle.read(files().graph()).vectorTensor()).isEqualTo("bottleneck:0");
+  }
+
+  @Test
+  void aComputationThatNobodyKnowsIsAFailure() throws IOException {
+    ModelWriter.write(files(), SampleModel.parts("final_result"));
+    String json = Files.readString(files().description());
+    Files.writeString(files().description(), json.replace("precision=float32", "precision=int4"));
+
+    assertThatThrownBy(() -> ModelBundle.read(files().graph()).backbone())
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("flowers.json")
+        .hasMessageContaining("precision=int4");
+  }
+}

@@ -1,0 +1,35 @@
+package dev.retrain.testing;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The browser that reports are opened with: the one that RETRAIN_CHROMIUM names, or {@code
+ * chromium} on the path. Where there is none, tests skip; with CI=true they fail.
+ */
+public final class Chromium {
+  private Chromium() {}
+
+  /** The browser, or a skipped test. */
+  public static Path require() {
+    Optional<Path> found =
+        Stream.concat(
+                Stream.ofNullable(System.getenv("RETRAIN_CHROMIUM")).map(Path::of),
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                    .map(directory -> Path.of(directory, "chromium")))
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (found.isEmpty()) {
+      String message = "there is no chromium on the path, and none named by RETRAIN_CHROMIUM";
+      if ("true".equals(System.getenv("CI"))) {
+        throw new AssertionError(message);
+      }
+      Assumptions.abort(message);
+    }
+    return found.get();
+  }
+}

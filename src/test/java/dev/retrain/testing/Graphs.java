@@ -1,0 +1,50 @@
+package dev.retrain.testing;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
+
+/** Small frozen graphs made by code. */
+public final class Graphs {
+  private Graphs() {}
+
+  public static GraphDef of(Consumer<Ops> nodes) {
+    try (Graph graph = new Graph()) {
+      nodes.accept(Ops.create(graph));
+      return graph.toGraphDef();
+    }
+  }
+
+  public static Placeholder<TFloat32> pictures(Ops tf, String name, long height, long width) {
+    return tf.withName(name)
+        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, height, width, 3)));
+  }
+
+  /** Averages over the whole of pictures of this size. */
+  public static Operand<TFloat32> pool(
+      Ops tf, String name, Operand<TFloat32> x, long height, long width) {
+    return tf.withName(name).nn.avgPool(x, List.of(1L, height, width, 1L), strides(), "VALID");
+  }
+
+  private static List<Long> strides() {
+    return List.of(1L, 1L, 1L, 1L);
+  }
+
+  /** A network whose vector is the mean of red, green and blue, after a Relu. */
+  public static GraphDef meanColour(long height, long width) {
+    return of(
+        tf ->
+            pool(
+                tf,
+                "pool",
+                tf.withName("relu").nn.relu(pictures(tf, "pictures", height, width)),
+                height,
+                width));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.retrain.testing;
+
+import dev.retrain.cli.Cli;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** A short training on pictures in a test's own directory, whose results all stay there. */
+public final class ScatteringTraining {
+  private ScatteringTraining() {}
+
+  /**
+   * Trains on {@code pictures}; writes {@code model.pb}, {@code labels.txt}, {@code logs} and
+   * {@code cache}, over what is there.
+   *
+   * @param directory where all of it is
+   * @param more further arguments
+   */
+  public static Cli run(Path directory, Object... more) {
+    Object[] arguments = {
+      "train",
+      "-i",
+      directory.resolve("pictures"),
+      "--bottleneck-dir",
+      directory.resolve("cache"),
+      "-b",
+      "scattering",
+      "--iterations",
+      20,
+      "-o",
+      directory.resolve("model.pb"),
+      "--output-labels",
+      directory.resolve("labels.txt"),
+      "--summaries-dir",
+      directory.resolve("logs"),
+      "--no-plots",
+      "--json",
+      "-f",
+      "-q"
+    };
+    return Cli.run(Stream.of(arguments, more).flatMap(Stream::of).toArray());
+  }
+}
