@@ -1,10 +1,10 @@
 """Computes bottlenecks as retrain.py does, and says how long that took without the start.
 
-One picture at a time: its file is read, decoded, resized and scaled in one run of a session, the
+One image at a time: its file is read, decoded, resized and scaled in one run of a session, the
 network applied in a second, its 1001 outputs written as text.
 
 usage: bench_retrain_py.py GRAPH IMAGE_DIR OUTPUT_DIR COUNT
-prints {"pictures": ..., "seconds": ...}
+prints {"images": ..., "seconds": ...}
 """
 
 import json
@@ -31,8 +31,8 @@ def decoding():
 
 def bottleneck(session, file, data, decoded):
     with open(file, "rb") as f:
-        picture = session.run(decoded, {data: f.read()})
-    return np.squeeze(session.run(BOTTLENECK, {INPUT: picture}))
+        image = session.run(decoded, {data: f.read()})
+    return np.squeeze(session.run(BOTTLENECK, {INPUT: image}))
 
 
 def main():
@@ -57,7 +57,7 @@ def main():
                 with open(text, "w") as f:
                     f.write(",".join(str(x) for x in values))
             seconds = time.perf_counter() - start
-    print(json.dumps({"pictures": len(files), "seconds": seconds}))
+    print(json.dumps({"images": len(files), "seconds": seconds}))
 
 
 main()

@@ -4,7 +4,7 @@ The graph as published, applied to batches; files are read, decoded and resized 
 as tf.data finds best, ahead of the network; the vectors are kept in memory, nothing is written.
 
 usage: bench_tfdata.py GRAPH IMAGE_DIR
-prints {"pictures": ..., "seconds": ...}
+prints {"images": ..., "seconds": ...}
 """
 
 import json
@@ -26,9 +26,9 @@ def network(graph_file):
     with open(graph_file, "rb") as f:
         graph_def.ParseFromString(f.read())
 
-    def imported(pictures):
+    def imported(images):
         (vectors,) = tf.import_graph_def(
-            graph_def, input_map={INPUT: pictures}, return_elements=[BOTTLENECK], name=""
+            graph_def, input_map={INPUT: images}, return_elements=[BOTTLENECK], name=""
         )
         return vectors
 
@@ -61,7 +61,7 @@ def main():
     start = time.perf_counter()
     vectors = np.concatenate([run(batch).numpy() for batch in batches])
     seconds = time.perf_counter() - start
-    print(json.dumps({"pictures": len(vectors), "seconds": seconds}))
+    print(json.dumps({"images": len(vectors), "seconds": seconds}))
 
 
 main()

@@ -1,7 +1,7 @@
-"""Classifies pictures with a frozen graph, the way TensorFlow's label_image.py does.
+"""Classifies images with a frozen graph, the way TensorFlow's label_image.py does.
 
 usage: classify.py GRAPH INPUT OUTPUT HEIGHT WIDTH MEAN STD PICTURE...
-prints a JSON list of probabilities for each picture
+prints a JSON list of probabilities for each image
 """
 
 import json
@@ -31,8 +31,8 @@ def main():
         normalized = tf.divide(tf.subtract(resized, [mean]), [std])
         with tf.Session() as session:
             rows = []
-            for picture in sys.argv[8:]:
-                fed = session.run(normalized, {file_name: picture})
+            for image in sys.argv[8:]:
+                fed = session.run(normalized, {file_name: image})
                 out = session.run(output_operation.outputs[0], {input_operation.outputs[0]: fed})
                 rows.append([float(p) for p in out[0]])
     print(json.dumps(rows))

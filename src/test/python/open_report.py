@@ -79,15 +79,15 @@ def panel(page):
     return {
         "title": page.inner_text("#panel-title"),
         "note": page.inner_text("#panel-note"),
-        "pictures": page.locator("#panel-pictures img").count(),
+        "images": page.locator("#panel-images img").count(),
         "loaded": page.evaluate(
             """async () => {
-              const images = [...document.querySelectorAll('#panel-pictures img')];
+              const images = [...document.querySelectorAll('#panel-images img')];
               await Promise.all(images.map((image) => image.decode()));
               return images.filter((image) => image.naturalWidth > 0).length;
             }"""
         ),
-        "names": page.locator("#panel-pictures .file").all_text_contents(),
+        "names": page.locator("#panel-images .file").all_text_contents(),
     }
 
 

@@ -33,13 +33,13 @@ def pooled(tensor, grid):
 
 
 def main():
-    graph_file, input_name, height, width, picture_file, mirrored = sys.argv[1:7]
+    graph_file, input_name, height, width, image_file, mirrored = sys.argv[1:7]
     bottlenecks = [argument.split("@") for argument in sys.argv[7:]]
-    picture = np.fromfile(picture_file, "<f4").reshape(1, int(height), int(width), 3)
+    image = np.fromfile(image_file, "<f4").reshape(1, int(height), int(width), 3)
     graph_def = tf.GraphDef()
     with open(graph_file, "rb") as f:
         graph_def.ParseFromString(f.read())
-    views = [picture, picture[:, :, ::-1]] if mirrored == "true" else [picture]
+    views = [image, image[:, :, ::-1]] if mirrored == "true" else [image]
     with tf.Graph().as_default():
         tf.import_graph_def(graph_def, name="")
         with tf.Session() as session:

@@ -1,7 +1,7 @@
 """retrain.py's preprocessing: decode, resize, normalise.
 
 usage: preprocess.py HEIGHT WIDTH MEAN STD PICTURE...
-prints a JSON list of values, flat, for each picture
+prints a JSON list of values, flat, for each image
 """
 
 import json
@@ -21,8 +21,8 @@ def main():
     result = tf.multiply(tf.subtract(resized, mean), 1.0 / std)
     with tf.Session() as session:
         rows = []
-        for picture in sys.argv[5:]:
-            with open(picture, "rb") as f:
+        for image in sys.argv[5:]:
+            with open(image, "rb") as f:
                 rows.append([float(v) for v in session.run(result, {data: f.read()}).reshape(-1)])
     print(json.dumps(rows))
 

@@ -1,9 +1,9 @@
-"""Asks the real TensorBoard's server for what its pages of hyper-parameters, points and pictures show.
+"""Asks the real TensorBoard's server for what its pages of hyper-parameters, points and images show.
 
 usage: read_plugins.py LOGDIR SESSIONS RUN
 prints JSON: the experiment and its session groups, once there are SESSIONS of them; the projector's
 configuration, metadata and the sums over its first and last vectors of RUN, and the size of its
-sprite; the pictures of all runs
+sprite; the images of all runs
 """
 
 import io
@@ -82,10 +82,10 @@ def images(url):
     shown = {}
     for run, tags in json.loads(ask(url, "images/tags")).items():
         for tag in tags:
-            for picture in json.loads(ask(url, "images/images", run=run, tag=tag, sample=0)):
-                content = ask(url, "images/individualImage?" + picture["query"] + "#")
+            for image in json.loads(ask(url, "images/images", run=run, tag=tag, sample=0)):
+                content = ask(url, "images/individualImage?" + image["query"] + "#")
                 size = Image.open(io.BytesIO(content)).size
-                shown.setdefault(run, {})[tag] = {"step": picture["step"], "size": size}
+                shown.setdefault(run, {})[tag] = {"step": image["step"], "size": size}
     return shown
 
 

@@ -1,7 +1,7 @@
 """Runs a frozen graph on JPEG files, one at a time, feeding their bytes as its first users did.
 
 usage: run_graph.py GRAPH CONTENTS_TENSOR OUTPUT_TENSOR PICTURE...
-prints a JSON list of the output's values, flat, for each picture
+prints a JSON list of the output's values, flat, for each image
 """
 
 import json
@@ -21,8 +21,8 @@ def main():
         tf.import_graph_def(graph_def, name="")
         with tf.Session() as session:
             rows = []
-            for picture in sys.argv[4:]:
-                with open(picture, "rb") as f:
+            for image in sys.argv[4:]:
+                with open(image, "rb") as f:
                     values = session.run(output, {contents: f.read()})
                 rows.append([float(v) for v in values.reshape(-1)])
     print(json.dumps(rows))

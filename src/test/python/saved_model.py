@@ -1,7 +1,7 @@
 """Uses a SavedModel as people do: loaded in Python, run by saved_model_cli, made a TFLite file.
 
 usage: saved_model.py DIR HEIGHT WIDTH MEAN STD PICTURE...
-prints a JSON object: what the model says of itself, and the probabilities of each picture by
+prints a JSON object: what the model says of itself, and the probabilities of each image by
 every way in
 """
 
@@ -16,7 +16,7 @@ import tensorflow as tf
 
 
 def resized(content, height, width, mean, std):
-    """A picture as retrain.py's label_image.py prepared it."""
+    """An image as retrain.py's label_image.py prepared it."""
     image = tf.image.decode_image(content, channels=3, expand_animations=False)
     batch = tf.expand_dims(tf.cast(image, tf.float32), 0)
     return ((tf.compat.v1.image.resize_bilinear(batch, [height, width]) - mean) / std)[0]
@@ -41,11 +41,11 @@ def by_cli(directory, contents):
         return np.load(os.path.join(out, "probabilities.npy")), shown.stdout
 
 
-def by_lite(directory, pictures):
+def by_lite(directory, images):
     """The makers' converter, and its own operations only."""
-    converter = tf.lite.TFLiteConverter.from_saved_model(directory, signature_keys=["pictures"])
-    run = tf.lite.Interpreter(model_content=converter.convert()).get_signature_runner("pictures")
-    return run(pictures=pictures)["probabilities"]
+    converter = tf.lite.TFLiteConverter.from_saved_model(directory, signature_keys=["images"])
+    run = tf.lite.Interpreter(model_content=converter.convert()).get_signature_runner("images")
+    return run(images=images)["probabilities"]
 
 
 def main():
@@ -53,11 +53,11 @@ def main():
     height, width = map(int, sys.argv[2:4])
     mean, std = map(float, sys.argv[4:6])
     contents = [open(name, "rb").read() for name in sys.argv[6:]]
-    pictures = np.stack([resized(c, height, width, mean, std) for c in contents])
+    images = np.stack([resized(c, height, width, mean, std) for c in contents])
     model = tf.saved_model.load(directory)
     by_bytes = model.signatures["serving_default"](image_bytes=tf.constant(contents))
     one = model.signatures["serving_default"](image_bytes=tf.constant(contents[:1]))
-    by_floats = model.signatures["pictures"](pictures=tf.constant(pictures))
+    by_floats = model.signatures["images"](images=tf.constant(images))
     cli, shown = by_cli(directory, contents)
     print(
         json.dumps(
@@ -70,9 +70,9 @@ def main():
                 "probabilities": {
                     "bytes": by_bytes["probabilities"].numpy().tolist(),
                     "one": one["probabilities"].numpy().tolist(),
-                    "pictures": by_floats["probabilities"].numpy().tolist(),
+                    "images": by_floats["probabilities"].numpy().tolist(),
                     "cli": cli.tolist(),
-                    "lite": by_lite(directory, pictures).tolist(),
+                    "lite": by_lite(directory, images).tolist(),
                 },
             }
         )

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** How many pictures a batch should have: what {@link ExecutionConfig#onCores} is set by. */
+/** How many images a batch should have: what {@link ExecutionConfig#onCores} is set by. */
 final class BatchSizes implements Measurements {
   private static final List<Integer> SIZES = List.of(2, 8, 32);
   private static final String RATE = "rate";
@@ -19,24 +19,24 @@ final class BatchSizes implements Measurements {
   @Override
   public List<Measurement> measure(Setting setting) throws Exception {
     Backbone backbone = setting.mobileNet();
-    float[] picture = new float[backbone.preprocessing().pictureLength()];
-    int pictures = setting.size(512, 32);
+    float[] image = new float[backbone.preprocessing().imageLength()];
+    int images = setting.size(512, 32);
     List<Measurement> rows = new ArrayList<>();
     try (EveryCaller callers = new EveryCaller(backbone)) {
       Rounds rounds = new Rounds();
       for (int size : SIZES) {
-        List<float[]> batch = Collections.nCopies(size, picture);
+        List<float[]> batch = Collections.nCopies(size, image);
         rounds =
             rounds.with(
                 String.valueOf(size),
-                samples -> samples.add(RATE, callers.picturesPerSecond(batch, pictures / size)));
+                samples -> samples.add(RATE, callers.imagesPerSecond(batch, images / size)));
       }
       rounds.warmUp().run(setting.size(5, 1));
       for (int size : SIZES) {
         rows.add(
             Measurement.alone(
                 "Batches of %d, MobileNet v1 0.25 alone".formatted(size),
-                Unit.PICTURES_PER_SECOND,
+                Unit.IMAGES_PER_SECOND,
                 rounds.figure(String.valueOf(size), RATE)));
       }
     }

@@ -37,7 +37,7 @@ public final class Bench {
           new InceptionSpeed(),
           new BatchSizes(),
           new MobileNetSpeed(),
-          new CostPerPicture(),
+          new CostPerImage(),
           new OptimizedVectors(),
           new WarmStart(),
           new TrainingSpeed(),

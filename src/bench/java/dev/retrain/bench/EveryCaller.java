@@ -18,13 +18,13 @@ final class EveryCaller implements AutoCloseable {
     this.backbone = backbone;
   }
 
-  /** How many pictures a second where each call is of this batch. */
-  double picturesPerSecond(List<float[]> batch) throws Exception {
-    return picturesPerSecond(batch, 1);
+  /** How many images a second where each call is of this batch. */
+  double imagesPerSecond(List<float[]> batch) throws Exception {
+    return imagesPerSecond(batch, 1);
   }
 
   /** The same, each thread calling so many times. */
-  double picturesPerSecond(List<float[]> batch, int calls) throws Exception {
+  double imagesPerSecond(List<float[]> batch, int calls) throws Exception {
     if (session == null) {
       session = ExecutionConfig.onCores().open(backbone);
     }
@@ -32,11 +32,11 @@ final class EveryCaller implements AutoCloseable {
     try {
       List<Callable<Void>> work = new ArrayList<>();
       for (int i = 0; i < EveryCore.COUNT; i++) {
-        ImageBatch pictures = ImageBatch.of(batch, backbone.preprocessing());
-        batches.add(pictures);
+        ImageBatch images = ImageBatch.copyOf(batch, backbone.preprocessing());
+        batches.add(images);
         work.add(
             () -> {
-              Collections.nCopies(calls, session).forEach(called -> called.vectors(pictures));
+              Collections.nCopies(calls, session).forEach(called -> called.vectors(images));
               return null;
             });
       }

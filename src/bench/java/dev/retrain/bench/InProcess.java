@@ -16,25 +16,25 @@ final class InProcess {
   static void warmUp(Setting setting, Backbone backbone) throws IOException {
     int count = setting.size(5000, 50);
     for (int round = 0; round < setting.size(3, 1); round++) {
-      extract(setting, backbone, setting.pictures(count), count);
+      extract(setting, backbone, setting.images(count), count);
     }
   }
 
   /**
-   * Computes the vectors of all pictures into a cache of their own, which is removed.
+   * Computes the vectors of all images into a cache of their own, which is removed.
    *
-   * @param pictures files of different content
+   * @param images files of different content
    * @return seconds from the files to the vectors on disk
    */
-  static double extract(Setting setting, Backbone backbone, Path pictures, int count)
+  static double extract(Setting setting, Backbone backbone, Path images, int count)
       throws IOException {
     Path cache = setting.fresh("cache");
     Clock clock = Clock.start();
-    ExtractionResult result = new ExtractionJob(pictures, cache, backbone, true).run(Progress.NONE);
+    ExtractionResult result = new ExtractionJob(images, cache, backbone, true).run(Progress.NONE);
     double seconds = clock.seconds();
     if (result.computed() != count) {
       throw new IllegalStateException(
-          "%d vectors of %d pictures".formatted(result.computed(), count));
+          "%d vectors of %d images".formatted(result.computed(), count));
     }
     FileUtils.deleteDirectory(cache.toFile());
     return seconds;

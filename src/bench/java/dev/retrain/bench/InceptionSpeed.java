@@ -21,11 +21,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The network alone, at pictures that are decoded already, against what the machine can do at all:
+ * The network alone, at images that are decoded already, against what the machine can do at all:
  * products of matrices, on all cores at once or one on each, whichever is faster.
  */
 final class InceptionSpeed implements Measurements {
-  /** Of the convolutions of Inception-V3, for one picture. */
+  /** Of the convolutions of Inception-V3, for one image. */
   private static final double GFLOP_PER_PICTURE = 11.44;
 
   private static final int SIZE = 299;
@@ -58,13 +58,13 @@ final class InceptionSpeed implements Measurements {
         Peak bfloat16Peak = new Peak(setting, TBfloat16.class)) {
       rounds
           .with("float32 peak", float32Peak::measure)
-          .with("raw", samples -> samples.add(RATE, raw.picturesPerSecond(batch)))
-          .with("float32", samples -> samples.add(RATE, float32.picturesPerSecond(batch)))
+          .with("raw", samples -> samples.add(RATE, raw.imagesPerSecond(batch)))
+          .with("float32", samples -> samples.add(RATE, float32.imagesPerSecond(batch)))
           .with(
               "bfloat16",
               samples -> {
                 obstacle.ifPresent(Assumptions::abort);
-                samples.add(RATE, bfloat16.picturesPerSecond(batch));
+                samples.add(RATE, bfloat16.imagesPerSecond(batch));
               })
           .with(
               "bfloat16 peak",
@@ -78,7 +78,7 @@ final class InceptionSpeed implements Measurements {
     Figure raw = rounds.figure("raw", RATE);
     Figure float32 = rounds.figure("float32", RATE);
     Figure bfloat16 = rounds.figure("bfloat16", RATE);
-    String rawName = "the graph as published, one picture at a time, all cores";
+    String rawName = "the graph as published, one image at a time, all cores";
     return List.of(
         row("Inception-V3, float32", float32)
             .against(rawName, raw)
@@ -94,15 +94,14 @@ final class InceptionSpeed implements Measurements {
   }
 
   private static Measurement row(String name, Figure figure) {
-    return Measurement.alone(name, Unit.PICTURES_PER_SECOND, figure);
+    return Measurement.alone(name, Unit.IMAGES_PER_SECOND, figure);
   }
 
-  private static Measurement arithmetic(String name, Figure picturesPerSecond) {
+  private static Measurement arithmetic(String name, Figure imagesPerSecond) {
     Figure figure =
-        picturesPerSecond.isThere()
-            ? Figure.of(
-                picturesPerSecond.values().stream().map(v -> v * GFLOP_PER_PICTURE).toList())
-            : picturesPerSecond;
+        imagesPerSecond.isThere()
+            ? Figure.of(imagesPerSecond.values().stream().map(v -> v * GFLOP_PER_PICTURE).toList())
+            : imagesPerSecond;
     return Measurement.alone(name, Unit.GFLOP_PER_SECOND, figure);
   }
 
@@ -116,15 +115,15 @@ final class InceptionSpeed implements Measurements {
 
   private static List<float[]> noise(int count) {
     Random random = new Random(1);
-    List<float[]> pictures = new ArrayList<>();
+    List<float[]> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      float[] picture = new float[SIZE * SIZE * 3];
-      for (int j = 0; j < picture.length; j++) {
-        picture[j] = 2 * random.nextFloat() - 1;
+      float[] image = new float[SIZE * SIZE * 3];
+      for (int j = 0; j < image.length; j++) {
+        image[j] = 2 * random.nextFloat() - 1;
       }
-      pictures.add(picture);
+      images.add(image);
     }
-    return pictures;
+    return images;
   }
 
   /** How fast matrices are multiplied. */

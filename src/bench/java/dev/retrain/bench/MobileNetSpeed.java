@@ -8,8 +8,8 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Real pictures, from files to vectors on disk. The peers' figures leave out their start; the
- * tool's are given with and without it.
+ * Real images, from files to vectors on disk. The peers' figures leave out their start; the tool's
+ * are given with and without it.
  */
 final class MobileNetSpeed implements Measurements {
   private static final String OURS = "retrain";
@@ -29,42 +29,41 @@ final class MobileNetSpeed implements Measurements {
   public List<Measurement> measure(Setting setting) throws Exception {
     int count = setting.size(5000, 100);
     int few = setting.size(500, 20);
-    Path pictures = setting.pictures(count);
+    Path images = setting.images(count);
     Path graph = setting.mobileNetGraph();
     Backbone backbone = setting.mobileNet();
     InProcess.warmUp(setting, backbone);
     Rounds rounds =
         new Rounds()
-            .with(OURS, samples -> whole(setting, pictures, count, samples))
+            .with(OURS, samples -> whole(setting, images, count, samples))
             .with(
                 STARTED,
                 samples ->
-                    samples.add(
-                        RATE, count / InProcess.extract(setting, backbone, pictures, count)))
+                    samples.add(RATE, count / InProcess.extract(setting, backbone, images, count)))
             .with(
                 RETRAIN_PY,
                 samples -> {
                   Path texts = setting.fresh("texts");
                   Child child =
-                      Child.python(setting, "bench_retrain_py.py", graph, pictures, texts, few);
+                      Child.python(setting, "bench_retrain_py.py", graph, images, texts, few);
                   peer(child, samples);
                   FileUtils.deleteDirectory(texts.toFile());
                 })
             .with(
                 TF_DATA,
-                samples -> peer(Child.python(setting, "bench_tfdata.py", graph, pictures), samples))
+                samples -> peer(Child.python(setting, "bench_tfdata.py", graph, images), samples))
             .run(setting.size(5, 1));
     String what = "%,d JPEG files to vectors, MobileNet v1 0.25".formatted(count);
     List<Measurement> rows = new ArrayList<>();
     for (String peer : List.of(RETRAIN_PY, TF_DATA)) {
       Target target = Target.ratioAtLeast(peer.equals(RETRAIN_PY) ? 6 : 1.3);
       rows.add(
-          Measurement.alone(what, Unit.PICTURES_PER_SECOND, rounds.figure(STARTED, RATE))
+          Measurement.alone(what, Unit.IMAGES_PER_SECOND, rounds.figure(STARTED, RATE))
               .against(peer, rounds.figure(peer, RATE))
               .target(target));
       rows.add(
           Measurement.alone(
-                  what + ", whole process", Unit.PICTURES_PER_SECOND, rounds.figure(OURS, RATE))
+                  what + ", whole process", Unit.IMAGES_PER_SECOND, rounds.figure(OURS, RATE))
               .against(peer + ", started", rounds.figure(peer, RATE))
               .target(target));
     }
@@ -78,7 +77,7 @@ final class MobileNetSpeed implements Measurements {
     return rows;
   }
 
-  private static void whole(Setting setting, Path pictures, int count, Rounds.Samples samples)
+  private static void whole(Setting setting, Path images, int count, Rounds.Samples samples)
       throws Exception {
     Path cache = setting.fresh("cache");
     Child child =
@@ -86,7 +85,7 @@ final class MobileNetSpeed implements Measurements {
             setting,
             "bottleneck",
             "--image-dir",
-            pictures,
+            images,
             "--bottleneck-dir",
             cache,
             "--backbone",
@@ -106,8 +105,7 @@ final class MobileNetSpeed implements Measurements {
   }
 
   private static void peer(Child child, Rounds.Samples samples) throws Exception {
-    samples.add(
-        RATE, child.json().get("pictures").asInt() / child.json().get("seconds").asDouble());
+    samples.add(RATE, child.json().get("images").asInt() / child.json().get("seconds").asDouble());
     samples.add(MEMORY, child.gibibytes());
   }
 }

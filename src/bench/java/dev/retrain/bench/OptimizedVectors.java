@@ -28,14 +28,14 @@ final class OptimizedVectors implements Measurements {
                 backbone.input(),
                 backbone.bottlenecks().get(0),
                 backbone.preprocessing().height())) {
-      for (ImageFile file : ImageFolder.scan(setting.pictures(count)).files()) {
-        float[] picture = decoder.decode(Files.readAllBytes(file.path()));
-        worst = Math.max(worst, distance(session.vectors(List.of(picture)), raw.vector(picture)));
+      for (ImageFile file : ImageFolder.scan(setting.images(count)).files()) {
+        float[] image = decoder.decode(Files.readAllBytes(file.path()));
+        worst = Math.max(worst, distance(session.vectors(List.of(image)), raw.vector(image)));
       }
     }
     return List.of(
         Measurement.alone(
-                "Vectors of %,d pictures against the graph as published: farthest, by length"
+                "Vectors of %,d images against the graph as published: farthest, by length"
                     .formatted(count),
                 Unit.SHARE,
                 Figure.of(List.of(worst)))

@@ -66,8 +66,8 @@ final class RatioPlot {
         .setLegendFont(base)
         .setChartBackgroundColor(Color.WHITE)
         .setChartTitleFont(base.deriveFont(Font.BOLD, 24f));
-    BufferedImage picture = BitmapEncoder.getBufferedImage(chart);
-    AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
+    BufferedImage image = BitmapEncoder.getBufferedImage(chart);
+    AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
   }
 
   private static double decadeBelow(List<Double> measured, List<Double> wanted) {

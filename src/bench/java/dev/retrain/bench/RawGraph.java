@@ -10,7 +10,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A frozen graph as it is in its file, run as retrain.py does: one picture at a time, on all cores.
+ * A frozen graph as it is in its file, run as retrain.py does: one image at a time, on all cores.
  *
  * <p>Owns the native graph and session.
  */
@@ -23,9 +23,9 @@ final class RawGraph implements AutoCloseable {
 
   /**
    * @param definition the graph
-   * @param input the tensor a picture is fed at
+   * @param input the tensor an image is fed at
    * @param output the tensor that is read
-   * @param size rows and columns of a picture
+   * @param size rows and columns of an image
    */
   RawGraph(GraphDef definition, String input, String output, int size) {
     this.input = input;
@@ -35,9 +35,9 @@ final class RawGraph implements AutoCloseable {
     session = new Session(graph);
   }
 
-  /** The vector of a picture, [size, size, 3]. */
-  float[] vector(float[] picture) {
-    try (TFloat32 fed = TFloat32.tensorOf(Shape.of(1, size, size, 3), DataBuffers.of(picture));
+  /** The vector of an image, [size, size, 3]. */
+  float[] vector(float[] image) {
+    try (TFloat32 fed = TFloat32.tensorOf(Shape.of(1, size, size, 3), DataBuffers.of(image));
         Result result = session.runner().feed(input, fed).fetch(output).run()) {
       TFloat32 tensor = (TFloat32) result.get(0);
       float[] vector = new float[Math.toIntExact(tensor.size())];
@@ -46,11 +46,11 @@ final class RawGraph implements AutoCloseable {
     }
   }
 
-  /** How fast it takes these pictures. */
-  double picturesPerSecond(List<float[]> pictures) {
+  /** How fast it takes these images. */
+  double imagesPerSecond(List<float[]> images) {
     Clock clock = Clock.start();
-    pictures.forEach(this::vector);
-    return pictures.size() / clock.seconds();
+    images.forEach(this::vector);
+    return images.size() / clock.seconds();
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.apache.commons.io.FileUtils;
  * @param jar the packaged tool
  */
 record Setting(boolean quick, boolean large, Path directory, Path jar) {
-  /** The network of the rows on real pictures. */
+  /** The network of the rows on real images. */
   static final String MOBILE_NET = "mobilenet_v1_0.25_224";
 
   private static final int CLASSES = 10;
@@ -39,7 +39,7 @@ record Setting(boolean quick, boolean large, Path directory, Path jar) {
     return path;
   }
 
-  /** Where the network of the real pictures is. */
+  /** Where the network of the real images is. */
   BackboneStore models() throws IOException {
     Path models = directory.resolve("imagenet");
     if (!Files.isDirectory(models)) {
@@ -48,7 +48,7 @@ record Setting(boolean quick, boolean large, Path directory, Path jar) {
     return new BackboneStore(models, DownloadSources.PUBLISHERS);
   }
 
-  /** The network of the real pictures. */
+  /** The network of the real images. */
   Backbone mobileNet() throws IOException {
     return BackboneLoader.load(known(), FeatureSet.LAST, models());
   }
@@ -68,11 +68,11 @@ record Setting(boolean quick, boolean large, Path directory, Path jar) {
    *
    * @param count how many, a multiple of the ten classes
    */
-  Path pictures(int count) throws IOException {
-    Path pictures = directory.resolve("pictures-" + count);
-    if (!Files.isDirectory(pictures)) {
-      SharedData.cifar10(pictures, count / CLASSES);
+  Path images(int count) throws IOException {
+    Path images = directory.resolve("images-" + count);
+    if (!Files.isDirectory(images)) {
+      SharedData.cifar10(images, count / CLASSES);
     }
-    return pictures;
+    return images;
   }
 }

@@ -45,10 +45,10 @@ final class StartTime implements Measurements {
   }
 
   private static double untilFirstIteration(Setting setting, int count) throws Exception {
-    Path pictures = setting.pictures(count);
+    Path images = setting.images(count);
     Path cache = setting.directory().resolve("started");
     if (!Files.isDirectory(cache)) {
-      new ExtractionJob(pictures, cache, setting.mobileNet(), true).run(Progress.NONE);
+      new ExtractionJob(images, cache, setting.mobileNet(), true).run(Progress.NONE);
     }
     Path results = setting.fresh("results");
     double start = System.currentTimeMillis() / 1000.0;
@@ -56,7 +56,7 @@ final class StartTime implements Measurements {
         setting,
         "train",
         "--image-dir",
-        pictures,
+        images,
         "--bottleneck-dir",
         cache,
         "--backbone",

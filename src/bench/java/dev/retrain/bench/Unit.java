@@ -2,10 +2,10 @@ package dev.retrain.bench;
 
 /** What figures are measured in. */
 enum Unit {
-  PICTURES_PER_SECOND("pictures/s", true),
+  IMAGES_PER_SECOND("images/s", true),
   GFLOP_PER_SECOND("GFLOP/s", true),
   SECONDS("s", false),
-  MILLISECONDS_PER_PICTURE("ms a picture", false),
+  MILLISECONDS_PER_PICTURE("ms an image", false),
   GIBIBYTES("GiB", false),
   SHARE("", false);
 

@@ -31,11 +31,11 @@ final class WarmStart implements Measurements {
     int count = setting.size(60_000, 500);
     int texts = setting.size(600, 20);
     double scale = (double) count / texts;
-    Path pictures = setting.directory().resolve("named");
+    Path images = setting.directory().resolve("named");
     Path cache = setting.directory().resolve("warm");
     Path text = setting.directory().resolve("text");
-    writeFiles(pictures, count);
-    RandomVectors.fill(cache, ImageFolder.scan(pictures), LENGTH);
+    writeFiles(images, count);
+    RandomVectors.fill(cache, ImageFolder.scan(images), LENGTH);
     writeTexts(text, texts);
     Rounds rounds =
         new Rounds()
@@ -43,8 +43,7 @@ final class WarmStart implements Measurements {
                 "cache",
                 samples -> {
                   var said =
-                      Child.java(setting, List.of(), WarmStartProcess.class, pictures, cache)
-                          .json();
+                      Child.java(setting, List.of(), WarmStartProcess.class, images, cache).json();
                   samples.add(SECONDS, said.get("seconds").asDouble());
                   samples.add(CHECKED, said.get("checked_seconds").asDouble());
                   samples.add(ALL, said.get("all_seconds").asDouble());

@@ -16,7 +16,7 @@ final class WarmStartProcess {
   /**
    * Prints how long that took.
    *
-   * @param arguments the directory of the pictures; the cache
+   * @param arguments the directory of the images; the cache
    */
   public static void main(String[] arguments) throws Exception {
     Bench.quietLogs();

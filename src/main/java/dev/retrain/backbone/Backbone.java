@@ -11,14 +11,14 @@ import org.tensorflow.proto.GraphDef;
  * @param name what the user calls it
  * @param frozen the frozen graph
  * @param graphSha256 SHA-256 of the graph's file
- * @param input the tensor batches of pictures are fed at, {@code name:index}; [n, height, width, 3]
+ * @param input the tensor batches of images are fed at, {@code name:index}; [n, height, width, 3]
  *     float32
  * @param bottlenecks the tensors whose averages over all positions, or over the cells of a grid,
  *     joined in this order, are the vector: each [n, channels], [n, positions, channels] or [n,
  *     rows, columns, channels], spelled {@code name:index}, or {@code name:index@2x2} for a grid
- * @param preprocessing what a picture becomes before it is fed
+ * @param preprocessing what an image becomes before it is fed
  * @param computation how vectors are computed
- * @param mirrored whether a picture's vector is the average of its own and its mirror image's
+ * @param mirrored whether an image's vector is the average of its own and its mirror image's
  */
 public record Backbone(
     String name,
@@ -58,7 +58,7 @@ public record Backbone(
         mirrored);
   }
 
-  /** The network as it is computed by default, which looks at pictures as they are. */
+  /** The network as it is computed by default, which looks at images as they are. */
   public Backbone(
       String name,
       GraphDef graph,
@@ -81,19 +81,19 @@ public record Backbone(
         name, frozen, graphSha256, input, bottlenecks, preprocessing, other, mirrored);
   }
 
-  /** The same network, its pictures prepared so. */
+  /** The same network, its images prepared so. */
   public Backbone with(Preprocessing other) {
     return new Backbone(
         name, frozen, graphSha256, input, bottlenecks, other, computation, mirrored);
   }
 
-  /** The same network, its pictures' mirror images looked at or not. */
+  /** The same network, its images' mirror images looked at or not. */
   public Backbone withMirrored(boolean other) {
     return new Backbone(
         name, frozen, graphSha256, input, bottlenecks, preprocessing, computation, other);
   }
 
-  /** Everything its vectors depend on besides the picture. */
+  /** Everything its vectors depend on besides the image. */
   public BackboneIdentity identity() {
     return new BackboneIdentity(
         name, graphSha256, input, bottlenecks, preprocessing, computation, mirrored);

@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  * A TensorFlow graph that holds a backbone up to its joined vector, and room for more. Nothing
  * after the bottlenecks is there; unless the backbone says otherwise, what is there is rewritten to
  * run faster ({@link GraphPasses}). A node that has the name of one in the file has its value, also
- * where a second network beside it sees the pictures mirrored.
+ * where a second network beside it sees the images mirrored.
  *
  * <p>Owns the native graph; {@link #close()} frees it.
  */
@@ -29,7 +29,7 @@ public final class BackboneGraph implements AutoCloseable {
   /** The node whose output is the vector. */
   public static final String VECTOR = "bottleneck";
 
-  /** What the names of the network that sees pictures mirrored begin with. */
+  /** What the names of the network that sees images mirrored begin with. */
   private static final String MIRRORED = "mirrored/";
 
   private final Graph graph = new Graph();
@@ -43,7 +43,8 @@ public final class BackboneGraph implements AutoCloseable {
     try {
       graph.importGraphDef(definition(backbone));
       TensorNames.operand(graph, backbone.input());
-      List<FeatureTensor> parts = backbone.bottlenecks().stream().map(FeatureTensor::of).toList();
+      List<FeatureTensor> parts =
+          backbone.bottlenecks().stream().map(FeatureTensor::parse).toList();
       vector = backbone.mirrored() ? averaged(parts) : FeatureConcat.addTo(graph, VECTOR, parts);
     } catch (IllegalArgumentException
         | ArithmeticException
@@ -115,7 +116,7 @@ public final class BackboneGraph implements AutoCloseable {
     return graph;
   }
 
-  /** [n, length] float32: the joined vector of each picture. */
+  /** [n, length] float32: the joined vector of each image. */
   public Operand<TFloat32> vector() {
     return vector;
   }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Everything a vector depends on besides the picture. It is known of a graph whose checksum is
- * known, also where the graph itself is not at hand.
+ * Everything a vector depends on besides the image. It is known of a graph whose checksum is known,
+ * also where the graph itself is not at hand.
  *
  * @param name what the user calls the network; for people, not part of {@link #text}
  * @param graphSha256 SHA-256 of the graph's file
- * @param input the tensor pictures are fed at, {@code name:index}
+ * @param input the tensor images are fed at, {@code name:index}
  * @param bottlenecks what the vector is joined of, in this order, as {@link Backbone} spells it
- * @param preprocessing what a picture becomes before it is fed
+ * @param preprocessing what an image becomes before it is fed
  * @param computation how the network is computed; part of the identity although an optimised graph
- *     gives the same vectors but for rounding: the same pictures, options and seed must give the
- *     same model, byte for byte, whatever an earlier run has left in the cache
+ *     gives the same vectors but for rounding: the same images, options and seed must give the same
+ *     model, byte for byte, whatever an earlier run has left in the cache
  * @param mirrored whether vectors are averages with those of mirror images
  */
 public record BackboneIdentity(
@@ -26,7 +26,7 @@ public record BackboneIdentity(
     Preprocessing preprocessing,
     ComputeOptions computation,
     boolean mirrored) {
-  // Raised whenever the same graph and picture would give another vector than before.
+  // Raised whenever the same graph and image would give another vector than before.
   private static final int VERSION = 3;
 
   /** Copies the list. */

@@ -13,7 +13,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A backbone ready to run: pictures in, bottleneck vectors out.
+ * A backbone ready to run: images in, bottleneck vectors out.
  *
  * <p>Owns its native graph and session; {@link #close()} frees them. Safe for use by several
  * threads at once.
@@ -25,7 +25,7 @@ public final class BackboneSession implements AutoCloseable {
   private final int vectorLength;
 
   /**
-   * Loads a backbone, to run on all cores, and tries it on one black picture.
+   * Loads a backbone, to run on all cores, and tries it on one black image.
    *
    * @param backbone the network
    * @throws RetrainException where it can't be loaded or run, or the machine lacks its precision
@@ -53,7 +53,7 @@ public final class BackboneSession implements AutoCloseable {
 
   /**
    * Loads a backbone to run on the threads that call it, each call on its own alone, and tries it
-   * on one black picture.
+   * on one black image.
    *
    * @param backbone the network
    * @throws RetrainException where it can't be loaded or run, or the machine lacks its precision
@@ -77,19 +77,19 @@ public final class BackboneSession implements AutoCloseable {
   }
 
   private int probe() {
-    float[] black = new float[backbone.preprocessing().pictureLength()];
-    try (ImageBatch pictures = ImageBatch.of(List.of(black), backbone.preprocessing());
-        Result result = fetch(pictures.tensor())) {
+    float[] black = new float[backbone.preprocessing().imageLength()];
+    try (ImageBatch images = ImageBatch.copyOf(List.of(black), backbone.preprocessing());
+        Result result = fetch(images.tensor())) {
       Shape shape = result.get(0).shape();
       if (shape.numDimensions() != 2 || shape.get(0) != 1) {
         throw new RetrainException(
-            "The network %s gives %s for one picture; expected one vector, [1, length]."
+            "The network %s gives %s for one image; expected one vector, [1, length]."
                 .formatted(backbone.name(), shape));
       }
       return Math.toIntExact(shape.get(1));
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       throw new RetrainException(
-          ("The network %s fails on a picture of %d x %d at %s: %s. Check --input, --bottleneck and"
+          ("The network %s fails on an image of %d x %d at %s: %s. Check --input, --bottleneck and"
                   + " --size.")
               .formatted(
                   backbone.name(),
@@ -107,13 +107,13 @@ public final class BackboneSession implements AutoCloseable {
   }
 
   /**
-   * Computes the vectors of some pictures.
+   * Computes the vectors of some images.
    *
-   * @param pictures each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
-   * @return [pictures, vectorLength], flat
+   * @param images each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
+   * @return [images, vectorLength], flat
    */
-  public float[] vectors(List<float[]> pictures) {
-    try (ImageBatch batch = ImageBatch.of(pictures, backbone.preprocessing())) {
+  public float[] vectors(List<float[]> images) {
+    try (ImageBatch batch = ImageBatch.copyOf(images, backbone.preprocessing())) {
       return vectors(batch);
     }
   }
@@ -121,7 +121,7 @@ public final class BackboneSession implements AutoCloseable {
   /**
    * Computes the vectors of a batch.
    *
-   * @param batch pictures as this backbone's preprocessing makes them
+   * @param batch images as this backbone's preprocessing makes them
    * @return [batch size, vectorLength], flat
    */
   public float[] vectors(ImageBatch batch) {
@@ -132,8 +132,8 @@ public final class BackboneSession implements AutoCloseable {
     }
   }
 
-  private Result fetch(TFloat32 pictures) {
-    return session.runner().feed(backbone.input(), pictures).fetch(graph.vector()).run();
+  private Result fetch(TFloat32 images) {
+    return session.runner().feed(backbone.input(), images).fetch(graph.vector()).run();
   }
 
   @Override

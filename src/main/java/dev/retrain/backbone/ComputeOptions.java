@@ -19,7 +19,7 @@ public record ComputeOptions(boolean optimized, Precision precision) {
    *
    * @throws IllegalArgumentException where it is something else
    */
-  public static ComputeOptions of(String text) {
+  public static ComputeOptions parse(String text) {
     return Stream.of(true, false)
         .flatMap(
             optimized ->

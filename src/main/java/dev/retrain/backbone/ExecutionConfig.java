@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
  * @param callers how many batches run at once, in one session, each called by a thread of its own
  * @param oneThread whether a call computes on the thread that makes it alone; otherwise on all
  *     cores, or the GPU
- * @param batch pictures in a batch
+ * @param batch images in a batch
  */
 public record ExecutionConfig(int callers, boolean oneThread, int batch) {
   private static final int CPU_BATCH = 8;
@@ -30,7 +30,7 @@ public record ExecutionConfig(int callers, boolean oneThread, int batch) {
     return new ExecutionConfig(Runtime.getRuntime().availableProcessors(), true, CPU_BATCH);
   }
 
-  /** Large batches, which a GPU needs to be busy; every core decodes pictures for the next. */
+  /** Large batches, which a GPU needs to be busy; every core decodes images for the next. */
   public static ExecutionConfig onGpu() {
     return new ExecutionConfig(Runtime.getRuntime().availableProcessors(), false, GPU_BATCH);
   }

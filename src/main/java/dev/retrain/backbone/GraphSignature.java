@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What a user says of a frozen graph of their own; what is absent is guessed from the graph.
  *
- * @param input the tensor batches of pictures are fed at; guessed where there is one float
- *     placeholder of pictures
+ * @param input the tensor batches of images are fed at; guessed where there is one float
+ *     placeholder of images
  * @param bottlenecks the bottlenecks, as {@link Backbone} spells them; empty means the last pooling
  * @param size height and width; guessed from the placeholder's shape
  * @param mean subtracted from each colour value; default 127.5

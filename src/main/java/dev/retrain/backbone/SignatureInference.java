@@ -15,7 +15,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Reads off a frozen graph where pictures go in and where their features come out.
+ * Reads off a frozen graph where images go in and where their features come out.
  *
  * @param file what the user calls the graph
  * @param graph the graph
@@ -60,7 +60,7 @@ record SignatureInference(String file, GraphDef graph) {
 
   private static String spelledOut(String bottleneck) {
     try {
-      return FeatureTensor.of(bottleneck).toString();
+      return FeatureTensor.parse(bottleneck).toString();
     } catch (IllegalArgumentException e) {
       throw new RetrainException("--bottleneck: %s.".formatted(e.getMessage()), e);
     }
@@ -72,11 +72,11 @@ record SignatureInference(String file, GraphDef graph) {
       return placeholders.get(0);
     }
     throw new RetrainException(
-        "%s has %s; say with --input where pictures go in%s."
+        "%s has %s; say with --input where images go in%s."
             .formatted(
                 file,
                 placeholders.isEmpty()
-                    ? "no placeholder for pictures"
+                    ? "no placeholder for images"
                     : placeholders.size() + " placeholders",
                 candidates(placeholders.isEmpty() ? firstFloatNodes() : placeholders)));
   }
@@ -104,7 +104,7 @@ record SignatureInference(String file, GraphDef graph) {
       }
     }
     throw new RetrainException(
-        "%s does not say how large the pictures at %s are; give --size HEIGHT,WIDTH."
+        "%s does not say how large the images at %s are; give --size HEIGHT,WIDTH."
             .formatted(file, input));
   }
 
@@ -124,12 +124,12 @@ record SignatureInference(String file, GraphDef graph) {
     return graph.getNodeList().stream()
         .filter(node -> node.getOp().equals("Placeholder"))
         .filter(node -> isFloat(node, "dtype"))
-        .filter(SignatureInference::canBePictures)
+        .filter(SignatureInference::canBeImages)
         .map(node -> node.getName() + ":0")
         .toList();
   }
 
-  private static boolean canBePictures(NodeDef placeholder) {
+  private static boolean canBeImages(NodeDef placeholder) {
     AttrValue shape = placeholder.getAttrMap().get("shape");
     return shape == null
         || shape.getShape().getUnknownRank()

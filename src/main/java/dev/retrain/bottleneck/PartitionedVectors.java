@@ -35,11 +35,11 @@ public record PartitionedVectors(
    *
    * @param cache the cache; not needed afterwards
    * @param backbone the network
-   * @param images the pictures with their partitions
-   * @param hashes the hash each picture's vector is filed under
+   * @param images the images with their partitions
+   * @param hashes the hash each image's vector is filed under
    * @param maxBytes how many bytes of vectors may be held in memory
    * @param progress is told of every vector
-   * @return the vectors, in the order of the pictures; to be closed
+   * @return the vectors, in the order of the images; to be closed
    * @throws RetrainException where one is missing or damaged
    */
   public static PartitionedVectors load(
@@ -85,9 +85,9 @@ public record PartitionedVectors(
   /**
    * Deals vectors that are in memory.
    *
-   * @param images the pictures with their partitions
+   * @param images the images with their partitions
    * @param vectors the vector of each, all of one length; not to be changed
-   * @return the vectors, in the order of the pictures
+   * @return the vectors, in the order of the images
    */
   public static PartitionedVectors of(List<LabeledImage> images, Map<Path, float[]> vectors) {
     return new PartitionedVectors(

@@ -2,7 +2,7 @@ package dev.retrain.bottleneck;
 
 /**
  * Bottleneck vectors with their labels, wherever they come from: all that training and evaluation
- * know of pictures.
+ * know of images.
  */
 public interface Vectors {
   /** How many vectors there are. */
@@ -13,13 +13,13 @@ public interface Vectors {
 
   /**
    * @param index 0 to count - 1
-   * @return the class of that vector's picture
+   * @return the class of that vector's image
    */
   int label(int index);
 
   /**
    * @param index 0 to count - 1
-   * @return what the picture is called, for people
+   * @return what the image is called, for people
    */
   String name(int index);
 

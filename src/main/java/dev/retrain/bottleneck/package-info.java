@@ -1,5 +1,5 @@
 /**
- * Vectors per picture: {@link dev.retrain.bottleneck.cache.BottleneckCache} keeps them on disk,
+ * Vectors per image: {@link dev.retrain.bottleneck.cache.BottleneckCache} keeps them on disk,
  * {@link dev.retrain.bottleneck.extract.Extraction} computes the missing ones, {@link
  * dev.retrain.bottleneck.Vectors} is what training reads and does not ask where it comes from.
  *

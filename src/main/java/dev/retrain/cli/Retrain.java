@@ -34,9 +34,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command line's root. */
 @Command(
     name = "retrain",
-    header = "Train a picture classifier of your own on a pretrained network.",
+    header = "Train an image classifier of your own on a pretrained network.",
     description =
-        "%nGive it a folder of pictures for each class; it needs no GPU, and a network connection"
+        "%nGive it a folder of images for each class; it needs no GPU, and a network connection"
             + " only to fetch a pretrained network.%n",
     footer = {"", "First steps: java -jar retrain.jar quickstart"})
 public final class Retrain {

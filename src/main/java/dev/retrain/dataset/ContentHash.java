@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The SHA-256 of a picture file: what its vector is filed under, so that a copy, a renamed file or
- * a moved directory finds it again. Four numbers, since there may be millions of them.
+ * The SHA-256 of an image file: what its vector is filed under, so that a copy, a renamed file or a
+ * moved directory finds it again. Four numbers, since there may be millions of them.
  *
  * @param a its first eight bytes, the most significant first
  * @param b the next eight
@@ -23,7 +23,7 @@ public record ContentHash(long a, long b, long c, long d) {
   }
 
   /**
-   * What stands for the content of a picture that is not at hand, of which only the name is known.
+   * What stands for the content of an image that is not at hand, of which only the name is known.
    *
    * @param name {@code class/file}
    */

@@ -8,15 +8,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** One number for which pictures were used, and for what. */
+/** One number for which images were used, and for what. */
 public final class DataFingerprint {
   private DataFingerprint() {}
 
   /**
-   * SHA-256 over a line a picture: {@code class/file}, content hash and partition, with tabs
+   * SHA-256 over a line an image: {@code class/file}, content hash and partition, with tabs
    * between. It does not depend on where the directory stands.
    */
-  public static String of(List<LabeledImage> images, Map<Path, ContentHash> hashes) {
+  public static String compute(List<LabeledImage> images, Map<Path, ContentHash> hashes) {
     MessageDigest digest = Sha256.sha256();
     for (LabeledImage image : images) {
       String line =

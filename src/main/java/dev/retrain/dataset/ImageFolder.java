@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>A class is a folder directly in the directory, labelled with the folder's name as it is
  * spelled; classes are in the order of their names' code points. Every file at any depth below it
- * belongs to the class, whatever its extension: what is a picture is told later, from its content.
+ * belongs to the class, whatever its extension: what is an image is told later, from its content.
  * Hidden files and the litter of file managers ({@code Thumbs.db}, {@code desktop.ini}) are passed
  * over.
  *
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 public record ImageFolder(
     Path directory, List<String> labels, List<ImageFile> files, List<String> notices) {
-  /** Fewest pictures a class can have: one for each partition. */
+  /** Fewest images a class can have: one for each partition. */
   static final int MIN_PER_CLASS = 3;
 
   private static final Comparator<ImageFile> BY_CLASS_THEN_NAME =
@@ -77,7 +77,7 @@ public record ImageFolder(
   public static ImageFolder list(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new RetrainException(
-          "%s is not a directory; give one that holds a folder of pictures for each class."
+          "%s is not a directory; give one that holds a folder of images for each class."
               .formatted(directory));
     }
     List<Path> classes = new ArrayList<>();
@@ -125,8 +125,8 @@ public record ImageFolder(
   }
 
   /**
-   * Those of its files that are copies ({@code X_nohash_Y} beside a picture named {@code X}): no
-   * pictures in their own right.
+   * Those of its files that are copies ({@code X_nohash_Y} beside an image named {@code X}): no
+   * images in their own right.
    */
   public List<ImageFile> copies() {
     NohashCopies copies = new NohashCopies(files);
@@ -178,7 +178,7 @@ public record ImageFolder(
   public void checkEnough() {
     if (labels.size() < 2) {
       throw new RetrainException(
-          "%s holds %s; a classifier needs a folder of pictures for each of two classes or more."
+          "%s holds %s; a classifier needs a folder of images for each of two classes or more."
               .formatted(
                   directory,
                   labels.isEmpty()
@@ -189,8 +189,8 @@ public record ImageFolder(
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < MIN_PER_CLASS) {
         throw new RetrainException(
-            ("Class '%s' has %d picture%s; each class needs at least %d, one each to train,"
-                    + " validate and test. Add pictures or remove the folder.")
+            ("Class '%s' has %d image%s; each class needs at least %d, one each to train,"
+                    + " validate and test. Add images or remove the folder.")
                 .formatted(
                     labels.get(label),
                     counts[label],
@@ -223,7 +223,7 @@ public record ImageFolder(
   }
 
   /**
-   * Checks that enough pictures of each class can be read.
+   * Checks that enough images of each class can be read.
    *
    * @param readable those that can
    * @throws RetrainException where a class is left with fewer than three
@@ -233,7 +233,7 @@ public record ImageFolder(
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < MIN_PER_CLASS) {
         throw new RetrainException(
-            "Class '%s' has %d readable picture%s; each class needs at least %d."
+            "Class '%s' has %d readable image%s; each class needs at least %d."
                 .formatted(
                     labels.get(label),
                     counts[label],

@@ -3,7 +3,7 @@ package dev.retrain.dataset;
 import java.nio.file.Path;
 
 /**
- * A picture with its class and its part.
+ * An image with its class and its part.
  *
  * @param path where it lies
  * @param name {@code class/file}, as {@link ImageFile#name}

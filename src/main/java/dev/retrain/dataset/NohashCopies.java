@@ -5,12 +5,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells copies from pictures: {@code X_nohash_Y} is a copy where a picture named exactly {@code X},
+ * Tells copies from images: {@code X_nohash_Y} is a copy where an image named exactly {@code X},
  * extension and all, lies in the same folder. Then it hashes as its source does, and what is learnt
  * of one would be no news of the other.
  *
- * <p>Where no such picture is, {@code _nohash_} is retrain.py's mark for several photographs of one
- * thing: pictures in their own right that only stay together.
+ * <p>Where no such image is, {@code _nohash_} is retrain.py's mark for several photographs of one
+ * thing: images in their own right that only stay together.
  */
 public final class NohashCopies {
   /** What follows it in a name does not count for the partition. */
@@ -26,7 +26,7 @@ public final class NohashCopies {
   }
 
   /**
-   * @param name {@code class/file} of a picture
+   * @param name {@code class/file} of an image
    * @return whether it is a copy of another
    */
   public boolean isCopy(String name) {
@@ -40,7 +40,7 @@ public final class NohashCopies {
   }
 
   /**
-   * @param source a picture's file name
+   * @param source an image's file name
    * @param number from 1
    * @return the file name of that copy of it
    */

@@ -2,7 +2,7 @@ package dev.retrain.dataset;
 
 import java.util.Locale;
 
-/** The part a picture plays; in the order in which a training uses them. */
+/** The part an image plays; in the order in which a training uses them. */
 public enum Partition {
   /** The new layer's weights are fitted to these. */
   TRAINING,

@@ -17,23 +17,23 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Deals pictures to partitions by a hash of their names, as retrain.py does: a picture keeps its
- * partition when others are added or removed, and all pictures that share the part of their name
+ * Deals images to partitions by a hash of their names, as retrain.py does: an image keeps its
+ * partition when others are added or removed, and all images that share the part of their name
  * before {@code _nohash_} stay together.
  *
  * <p>h is the SHA-1 of the UTF-8 of {@code class/file} with {@code _nohash_} and what follows
  * removed, p = (h mod 2^27) * 100 / (2^27 - 1). p below the validation percentage makes a
- * validation picture, p below the sum of both percentages a test picture, anything else a training
- * picture. Where that leaves a class without a picture in a partition, the one whose p is nearest
- * to the partition's range is moved there, and a notice says so.
+ * validation image, p below the sum of both percentages a test image, anything else a training
+ * image. Where that leaves a class without an image in a partition, the one whose p is nearest to
+ * the partition's range is moved there, and a notice says so.
  *
- * <p>Copies ({@code X_nohash_Y} beside a picture named {@code X}) are for training only: those of a
- * training picture are training pictures, too, the others are left out. They neither fill a
- * partition nor make a test file of their source.
+ * <p>Copies ({@code X_nohash_Y} beside an image named {@code X}) are for training only: those of a
+ * training image are training images, too, the others are left out. They neither fill a partition
+ * nor make a test file of their source.
  *
- * @param images the pictures with their partitions, in the order given
- * @param leftOut copies of pictures that are not trained on
- * @param notices sentences for the user about pictures that were moved
+ * @param images the images with their partitions, in the order given
+ * @param leftOut copies of images that are not trained on
+ * @param notices sentences for the user about images that were moved
  */
 public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<String> notices) {
   private static final long MAX_HASH = (1L << 27) - 1;
@@ -46,7 +46,7 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
     notices = List.copyOf(notices);
   }
 
-  /** Pictures that share a partition, and their copies. */
+  /** Images that share a partition, and their copies. */
   private record Source(
       String name, double percent, List<ImageFile> files, List<ImageFile> copies) {
     Source(String name) {
@@ -80,7 +80,7 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
     List<String> notices = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       Dealing dealing = new Dealing(folder.labels().get(label), options, testFiles);
-      // A source that can't be read leaves copies alone: they are no picture to deal.
+      // A source that can't be read leaves copies alone: they are no image to deal.
       classes.get(label).values().stream()
           .filter(source -> !source.files().isEmpty())
           .forEach(dealing::deal);
@@ -168,7 +168,7 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
     void fillEmpty(List<String> notices) {
       if (testFiles.isPresent() && partitions.get(Partition.TEST).isEmpty()) {
         throw new RetrainException(
-            "No picture of class '%s' matches --test-files '%s'; every class needs at least one."
+            "No image of class '%s' matches --test-files '%s'; every class needs at least one."
                 .formatted(label, options.testFiles().orElseThrow()));
       }
       for (Partition partition :
@@ -192,8 +192,8 @@ public record Split(List<LabeledImage> images, List<ImageFile> leftOut, List<Str
               .orElseThrow(
                   () ->
                       new RetrainException(
-                          ("Class '%s' has too few pictures to train, validate and test with;"
-                                  + " copies (_nohash_) of one picture count once. Add pictures.")
+                          ("Class '%s' has too few images to train, validate and test with;"
+                                  + " copies (_nohash_) of one image count once. Add images.")
                               .formatted(label)));
       partitions.get(move.from()).remove(move.source());
       partitions.get(to).add(move.source());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * How pictures are dealt to partitions.
+ * How images are dealt to partitions.
  *
  * @param testingPercentage share of each class for the test, in percent, 1 to 98; default 15; not
  *     used where {@code testFiles} is given

@@ -8,7 +8,7 @@ import java.util.List;
  * Modern Neural Networks", 2017).
  *
  * @param expectedError the expected calibration error, 0 to 1: how far accuracy and confidence are
- *     apart in a bin, averaged over the pictures
+ *     apart in a bin, averaged over the images
  * @param bins {@value #BINS} ranges of equal width of the most probable class's probability, from 0
  *     to 1
  */
@@ -21,11 +21,11 @@ public record Calibration(double expectedError, List<Bin> bins) {
   }
 
   /**
-   * The pictures whose most probable class has a probability in a range.
+   * The images whose most probable class has a probability in a range.
    *
    * @param from the range's lower end, which is not in it
    * @param to its upper end, which is
-   * @param count how many pictures
+   * @param count how many images
    * @param confidence their mean probability; 0 where there are none
    * @param accuracy share of them that is told; 0 where there are none
    */
@@ -36,7 +36,7 @@ public record Calibration(double expectedError, List<Bin> bins) {
    *
    * @param predictions at least one
    */
-  public static Calibration of(Predictions predictions) {
+  public static Calibration compute(Predictions predictions) {
     int[] counts = new int[BINS];
     int[] right = new int[BINS];
     double[] confidence = new double[BINS];

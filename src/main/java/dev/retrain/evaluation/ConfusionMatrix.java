@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** How often a picture of one class is taken for another. Immutable. */
+/** How often an image of one class is taken for another. Immutable. */
 public final class ConfusionMatrix {
   private final List<String> labels;
   private final long[][] counts;
@@ -22,7 +22,7 @@ public final class ConfusionMatrix {
    *
    * @param predictions what to count
    */
-  public static ConfusionMatrix of(Predictions predictions) {
+  public static ConfusionMatrix compute(Predictions predictions) {
     long[][] counts = new long[predictions.classes()][predictions.classes()];
     for (int i = 0; i < predictions.count(); i++) {
       counts[predictions.actual(i)][predictions.predicted(i)]++;
@@ -37,7 +37,7 @@ public final class ConfusionMatrix {
    * @param test the vectors that were tested with
    * @param mistakes those of them that were told wrong
    */
-  public static ConfusionMatrix of(List<String> labels, Vectors test, List<Mistake> mistakes) {
+  public static ConfusionMatrix compute(List<String> labels, Vectors test, List<Mistake> mistakes) {
     long[][] counts = new long[labels.size()][labels.size()];
     for (int i = 0; i < test.count(); i++) {
       counts[test.label(i)][test.label(i)]++;
@@ -57,7 +57,7 @@ public final class ConfusionMatrix {
   /**
    * @param actual a class
    * @param predicted a class
-   * @return how many pictures of the one are taken for the other
+   * @return how many images of the one are taken for the other
    */
   public long count(int actual, int predicted) {
     return counts[actual][predicted];
@@ -65,7 +65,7 @@ public final class ConfusionMatrix {
 
   /**
    * @param label a class
-   * @return how many pictures are of it
+   * @return how many images are of it
    */
   public long actual(int label) {
     return LongStream.of(counts[label]).sum();
@@ -73,7 +73,7 @@ public final class ConfusionMatrix {
 
   /**
    * @param label a class
-   * @return how many pictures are taken for it
+   * @return how many images are taken for it
    */
   public long predicted(int label) {
     long sum = 0;
@@ -83,7 +83,7 @@ public final class ConfusionMatrix {
     return sum;
   }
 
-  /** How many pictures are taken for what they are. */
+  /** How many images are taken for what they are. */
   public long right() {
     long sum = 0;
     for (int label = 0; label < counts.length; label++) {
@@ -104,7 +104,7 @@ public final class ConfusionMatrix {
   /**
    * A class that is taken for another.
    *
-   * @param actual the class the pictures are of
+   * @param actual the class the images are of
    * @param predicted the class they are taken for
    * @param count how many
    */

@@ -14,9 +14,9 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * A confusion matrix as a picture: a row for each class, darker where more of its pictures are
- * taken for a column's class. A row's shades add up to one, so that rare classes are seen as well
- * as common ones.
+ * A confusion matrix as an image: a row for each class, darker where more of its images are taken
+ * for a column's class. A row's shades add up to one, so that rare classes are seen as well as
+ * common ones.
  */
 public final class ConfusionPlot {
   private static final int MARGIN = 24;
@@ -47,8 +47,8 @@ public final class ConfusionPlot {
    * @throws IOException where it can't be written
    */
   public static void write(ConfusionMatrix confusion, Path file) throws IOException {
-    BufferedImage picture = draw(confusion);
-    AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
+    BufferedImage image = draw(confusion);
+    AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
   }
 
   /**
@@ -67,9 +67,8 @@ public final class ConfusionPlot {
     int top = MARGIN + 40 + labels + 12;
     int side = cell * classes;
     int width = Math.max(left + side + MARGIN, 640);
-    BufferedImage picture =
-        new BufferedImage(width, top + side + MARGIN, BufferedImage.TYPE_INT_RGB);
-    Graphics2D canvas = canvas(picture);
+    BufferedImage image = new BufferedImage(width, top + side + MARGIN, BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = canvas(image);
     try {
       canvas.setColor(INK);
       canvas.setFont(title);
@@ -95,16 +94,16 @@ public final class ConfusionPlot {
     } finally {
       canvas.dispose();
     }
-    return picture;
+    return image;
   }
 
-  private static Graphics2D canvas(BufferedImage picture) {
-    Graphics2D canvas = picture.createGraphics();
+  private static Graphics2D canvas(BufferedImage image) {
+    Graphics2D canvas = image.createGraphics();
     canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     canvas.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     canvas.setColor(Color.WHITE);
-    canvas.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+    canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
     return canvas;
   }
 

@@ -9,17 +9,17 @@ import java.util.stream.IntStream;
  * How good predictions are. All figures are those of scikit-learn's functions of these names; what
  * would be a division by 0 is 0, as there.
  *
- * @param count pictures, at least 1
- * @param accuracy share of the pictures whose most probable class is their own, 0 to 1
+ * @param count images, at least 1
+ * @param accuracy share of the images whose most probable class is their own, 0 to 1
  * @param accuracyInterval where the accuracy lies with 95 % confidence, by Wilson's score interval
- * @param top5Accuracy share of the pictures whose class is among the five most probable, 0 to 1; 1
+ * @param top5Accuracy share of the images whose class is among the five most probable, 0 to 1; 1
  *     where there are no more than five classes
- * @param loss mean of {@code -log(p)} of the picture's own class, in nats; as in scikit-learn's
+ * @param loss mean of {@code -log(p)} of the image's own class, in nats; as in scikit-learn's
  *     {@code log_loss}, no p counts as less than 2.2e-16
  * @param classes the figures of each class, in the order of the labels
- * @param macro means over the classes that occur, as a picture's own or as a prediction; each
- *     counts the same
- * @param weighted means over the classes, each counting as often as it has pictures
+ * @param macro means over the classes that occur, as an image's own or as a prediction; each counts
+ *     the same
+ * @param weighted means over the classes, each counting as often as it has images
  * @param confusion which class is taken for which
  * @param calibration whether the probabilities are to be believed
  */
@@ -77,7 +77,7 @@ public record Metrics(
    * @param precision share of what is taken for the class that is of it
    * @param recall share of the class that is told
    * @param f1 harmonic mean of the two
-   * @param support pictures of the class
+   * @param support images of the class
    */
   public record ClassMetrics(
       String label, double precision, double recall, double f1, long support) {}
@@ -97,11 +97,11 @@ public record Metrics(
    * @param predictions at least one
    * @throws IllegalArgumentException where there are none
    */
-  public static Metrics of(Predictions predictions) {
+  public static Metrics compute(Predictions predictions) {
     if (predictions.count() == 0) {
       throw new IllegalArgumentException("there are no predictions");
     }
-    ConfusionMatrix confusion = ConfusionMatrix.of(predictions);
+    ConfusionMatrix confusion = ConfusionMatrix.compute(predictions);
     List<ClassMetrics> classes = classes(confusion);
     int count = predictions.count();
     long right = confusion.right();
@@ -115,7 +115,7 @@ public record Metrics(
         macro(classes, confusion),
         weighted(classes, count),
         confusion,
-        Calibration.of(predictions));
+        Calibration.compute(predictions));
   }
 
   private static IntStream all(Predictions predictions) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a model says of pictures whose classes are known: all that figures and reports are made of.
+ * What a model says of images whose classes are known: all that figures and reports are made of.
  *
  * <p>Immutable: the arrays are taken over, and not to be changed.
  */
@@ -18,16 +18,16 @@ public final class Predictions {
 
   /**
    * @param labels the classes, in the order of the model's outputs, at least one
-   * @param names {@code class/file} of each picture
-   * @param actual the class of each picture, an index of {@code labels}
-   * @param probabilities [pictures, classes], flat, row by row; each row sums to 1
+   * @param names {@code class/file} of each image
+   * @param actual the class of each image, an index of {@code labels}
+   * @param probabilities [images, classes], flat, row by row; each row sums to 1
    */
   public Predictions(List<String> labels, List<String> names, int[] actual, float[] probabilities) {
     if (labels.isEmpty()
         || actual.length != names.size()
         || probabilities.length != (long) names.size() * labels.size()) {
       throw new IllegalArgumentException(
-          "%d pictures of %d classes do not go with %d actual classes and %d probabilities"
+          "%d images of %d classes do not go with %d actual classes and %d probabilities"
               .formatted(names.size(), labels.size(), actual.length, probabilities.length));
     }
     for (int label : actual) {
@@ -52,14 +52,14 @@ public final class Predictions {
     return labels.size();
   }
 
-  /** Number of pictures; may be 0. */
+  /** Number of images; may be 0. */
   public int count() {
     return actual.length;
   }
 
   /**
    * @param index 0 to count - 1
-   * @return {@code class/file} of that picture
+   * @return {@code class/file} of that image
    */
   public String name(int index) {
     return names.get(index);
@@ -67,7 +67,7 @@ public final class Predictions {
 
   /**
    * @param index 0 to count - 1
-   * @return the class that picture is of
+   * @return the class that image is of
    */
   public int actual(int index) {
     return actual[index];
@@ -76,7 +76,7 @@ public final class Predictions {
   /**
    * @param index 0 to count - 1
    * @param label a class
-   * @return how probable that class is for that picture, 0 to 1
+   * @return how probable that class is for that image, 0 to 1
    */
   public float probability(int index, int label) {
     return probabilities[index * classes() + label];
@@ -84,7 +84,7 @@ public final class Predictions {
 
   /**
    * @param index 0 to count - 1
-   * @return [classes]: a copy of that picture's probabilities
+   * @return [classes]: a copy of that image's probabilities
    */
   public float[] probabilities(int index) {
     return Arrays.copyOfRange(probabilities, index * classes(), (index + 1) * classes());
@@ -114,7 +114,7 @@ public final class Predictions {
 
   /**
    * @param index 0 to count - 1
-   * @return whether the most probable class is the picture's own
+   * @return whether the most probable class is the image's own
    */
   public boolean right(int index) {
     return predicted(index) == actual(index);
@@ -136,8 +136,8 @@ public final class Predictions {
   }
 
   /**
-   * @return the pictures told wrong, as indexes: the surest mistake first, equally sure ones in
-   *     their order
+   * @return the images told wrong, as indexes: the surest mistake first, equally sure ones in their
+   *     order
    */
   public List<Integer> mistakes() {
     return IntStream.range(0, count())

@@ -12,9 +12,9 @@ import java.util.List;
  */
 public record TestResult(int count, double accuracy, double loss, List<Mistake> mistakes) {
   /**
-   * A picture told wrong.
+   * An image told wrong.
    *
-   * @param name the picture
+   * @param name the image
    * @param label its class
    * @param predicted the class it was taken for
    * @param probability how sure the layer was, 0 to 1

@@ -129,7 +129,7 @@ public final class Downloader {
     }
     long bytes = Files.size(from);
     part.restart(new Origin(file.uri(), Optional.empty(), bytes));
-    LOG.info("Copying {} ({}).", from, ByteSize.of(bytes));
+    LOG.info("Copying {} ({}).", from, ByteSize.format(bytes));
     progress.begin("Copying " + file.name(), Progress.BYTES, bytes);
     try (InputStream in = Files.newInputStream(from)) {
       byte[] buffer = new byte[1 << 16];
@@ -169,7 +169,7 @@ public final class Downloader {
         }
         LOG.warn(
             "The connection broke at {} of {} ({}); trying again.",
-            ByteSize.of(part.length()),
+            ByteSize.format(part.length()),
             file.name(),
             e.getMessage());
         pause(left.next(), part, progress);

@@ -98,7 +98,7 @@ final class HttpTransfer {
           if (!continues(answer.headers(), validator)) {
             return false;
           }
-          LOG.info("Going on with {} at {}.", file.name(), ByteSize.of(part.length()));
+          LOG.info("Going on with {} at {}.", file.name(), ByteSize.format(part.length()));
         }
         case OK -> {
           LOG.info(
@@ -197,7 +197,7 @@ final class HttpTransfer {
     LOG.info(
         "Downloading {} ({}) from {}.",
         file.name(),
-        part.total() == Progress.UNKNOWN ? "length unknown" : ByteSize.of(part.total()),
+        part.total() == Progress.UNKNOWN ? "length unknown" : ByteSize.format(part.total()),
         file.uri());
   }
 

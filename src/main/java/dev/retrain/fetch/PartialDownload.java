@@ -130,7 +130,7 @@ final class PartialDownload implements AutoCloseable {
   String kept() throws IOException {
     return validator().isPresent()
         ? "the %s of %s that came are kept, and the next run goes on from there"
-            .formatted(ByteSize.of(length()), target.getFileName())
+            .formatted(ByteSize.format(length()), target.getFileName())
         : "nothing of %s is kept".formatted(target.getFileName());
   }
 

@@ -6,15 +6,15 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * An affine change of a picture about its centre: what is at a point of the result is what the
- * picture has where the flip, then the zoom, the shear, the shift and the rotation lead from there,
- * the order of Keras's ImageDataGenerator. {@link #NONE} leaves everything where it is.
+ * An affine change of an image about its centre: what is at a point of the result is what the image
+ * has where the flip, then the zoom, the shear, the shift and the rotation lead from there, the
+ * order of Keras's ImageDataGenerator. {@link #NONE} leaves everything where it is.
  *
  * @param rotation in degrees
  * @param shiftX in shares of the width
  * @param shiftY in shares of the height
  * @param shear the tangent of the angle by which columns lean
- * @param zoomX factor above 0; below 1 the result is wider than the picture, above 1 narrower
+ * @param zoomX factor above 0; below 1 the result is wider than the image, above 1 narrower
  * @param zoomY the same of its height
  * @param flip whether left and right change places
  */
@@ -31,10 +31,10 @@ public record AffineWarp(
 
   /**
    * The eight numbers TensorFlow's ImageProjectiveTransformV3 takes: where, in pixels, each point
-   * of the result is found in the picture.
+   * of the result is found in the image.
    *
-   * @param height of the picture and the result, in pixels
-   * @param width of the picture and the result, in pixels
+   * @param height of the image and the result, in pixels
+   * @param width of the image and the result, in pixels
    */
   public float[] transform(int height, int width) {
     double centreX = (width - 1) / 2.0;

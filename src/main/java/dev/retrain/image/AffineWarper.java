@@ -16,7 +16,7 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Makes PNG files of warped pictures, sampled bilinearly; what lies outside of the picture is the
+ * Makes PNG files of warped images, sampled bilinearly; what lies outside of the image is the
  * nearest of its edge. Owns the graph.
  *
  * <p>Safe for use by several threads at once.
@@ -37,10 +37,9 @@ public final class AffineWarper implements AutoCloseable {
       Placeholder<TFloat32> numbers = tf.placeholder(TFloat32.class);
       Operand<TInt32> size =
           tf.slice(tf.shape(fed), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-      Operand<TFloat32> picture =
-          tf.expandDims(tf.dtypes.cast(fed, TFloat32.class), tf.constant(0));
+      Operand<TFloat32> image = tf.expandDims(tf.dtypes.cast(fed, TFloat32.class), tf.constant(0));
       Operand<TFloat32> warped =
-          tf.squeeze(warp(tf, picture, numbers, size), Squeeze.axis(List.of(0L)));
+          tf.squeeze(warp(tf, image, numbers, size), Squeeze.axis(List.of(0L)));
       pixels = fed.asOutput();
       transform = numbers.asOutput();
       png = tf.image.encodePng(tf.dtypes.cast(warped, TUint8.class)).asOutput();
@@ -54,22 +53,22 @@ public final class AffineWarper implements AutoCloseable {
   /**
    * Adds the warping to a graph.
    *
-   * @param pictures [n, height, width, 3], 0 to 255
+   * @param images [n, height, width, 3], 0 to 255
    * @param transforms [n, 8], as {@link AffineWarp#transform} gives them
    * @param size height and width of the result
    * @return [n, height, width, 3], whole numbers from 0 to 255
    */
   public static Operand<TFloat32> warp(
-      Ops tf, Operand<TFloat32> pictures, Operand<TFloat32> transforms, Operand<TInt32> size) {
+      Ops tf, Operand<TFloat32> images, Operand<TFloat32> transforms, Operand<TInt32> size) {
     // On floats: on bytes, the op cuts fractions off, and every copy is darker by half a level.
-    return tf.math.round(sample(tf, pictures, transforms, size));
+    return tf.math.round(sample(tf, images, transforms, size));
   }
 
   /** The same, not rounded. */
   static Operand<TFloat32> sample(
-      Ops tf, Operand<TFloat32> pictures, Operand<TFloat32> transforms, Operand<TInt32> size) {
+      Ops tf, Operand<TFloat32> images, Operand<TFloat32> transforms, Operand<TInt32> size) {
     return tf.image.imageProjectiveTransformV3(
-        pictures,
+        images,
         transforms,
         size,
         tf.constant(0f),
@@ -78,15 +77,15 @@ public final class AffineWarper implements AutoCloseable {
   }
 
   /**
-   * Warps a picture.
+   * Warps an image.
    *
-   * @param picture the picture
+   * @param image the image
    * @param warp how
    * @return the bytes of a PNG file of the same size
    */
-  public byte[] png(RgbImage picture, AffineWarp warp) {
-    try (TUint8 fedPixels = picture.tensor();
-        TFloat32 fedTransform = warp.tensor(picture.height(), picture.width());
+  public byte[] png(RgbImage image, AffineWarp warp) {
+    try (TUint8 fedPixels = image.tensor();
+        TFloat32 fedTransform = warp.tensor(image.height(), image.width());
         Result result =
             session
                 .runner()

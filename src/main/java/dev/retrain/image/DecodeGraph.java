@@ -28,12 +28,12 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
- * A graph that takes a picture file's bytes, decodes them, turns the picture upright and goes on
- * from there; owns it.
+ * A graph that takes an image file's bytes, decodes them, turns the image upright and goes on from
+ * there; owns it.
  *
  * <p>JPEG and PNG are decoded by TensorFlow's op, to the values retrain.py saw: grey becomes three
  * equal channels, CMYK is converted, 16 bits are cut to 8, an alpha channel is dropped, not
- * blended. GIF (its first frame), BMP and WebP are decoded by ImageIO to the same form. A picture
+ * blended. GIF (its first frame), BMP and WebP are decoded by ImageIO to the same form. An image
  * with an EXIF orientation is turned upright; retrain.py left it lying.
  *
  * <p>Safe for use by several threads at once.
@@ -41,10 +41,10 @@ import org.tensorflow.types.family.TType;
  * @param <T> what comes out
  */
 public final class DecodeGraph<T extends TType> implements AutoCloseable {
-  /** Largest picture decoded, in pixels: a guard against a small file that fills the memory. */
+  /** Largest image decoded, in pixels: a guard against a small file that fills the memory. */
   static final long MAX_PIXELS = 1L << 28;
 
-  /** Pixels of a picture that is cheaply made floats as a whole. */
+  /** Pixels of an image that is cheaply made floats as a whole. */
   private static final long SMALL = 512 * 512;
 
   private static final int ORIENTATIONS = 8;
@@ -65,14 +65,14 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
   public interface Rest<T extends TType> {
     /**
      * @param tf where to add operations
-     * @param pixels the upright picture
+     * @param pixels the upright image
      * @param small whether it has {@value #SMALL} pixels at most
      */
     Operand<T> of(Ops tf, Operand<TUint8> pixels, boolean small);
   }
 
   /**
-   * @param rest what becomes of the pixels of a picture decoded as it is
+   * @param rest what becomes of the pixels of an image decoded as it is
    */
   public DecodeGraph(Rest<T> rest) {
     this(1, rest);
@@ -100,7 +100,7 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
         ofSmall.add(rest.of(tf, upright, true).asOutput());
         ofLarge.add(rest.of(tf, upright, false).asOutput());
       }
-      // A picture is too little to be shared by threads; who wants several calls at once, does.
+      // An image is too little to be shared by threads; who wants several calls at once, does.
       session = new Session(graph, SessionConfigs.ALONE);
     } catch (RuntimeException e) {
       graph.close();
@@ -108,10 +108,10 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
     }
   }
 
-  // EXIF 2.32, 4.6.4, tag 274: where row 0 and column 0 of the stored picture belong.
+  // EXIF 2.32, 4.6.4, tag 274: where row 0 and column 0 of the stored image belong.
   private static Operand<TUint8> upright(Ops tf, Operand<TUint8> pixels, int orientation) {
     boolean transposed = orientation >= 5;
-    Operand<TUint8> picture =
+    Operand<TUint8> image =
         transposed ? tf.linalg.transpose(pixels, tf.constant(new int[] {1, 0, 2})) : pixels;
     List<Integer> reversed = new ArrayList<>();
     if (orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8) {
@@ -121,12 +121,12 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
       reversed.add(1);
     }
     return reversed.isEmpty()
-        ? picture
-        : tf.reverse(picture, tf.constant(reversed.stream().mapToInt(Integer::intValue).toArray()));
+        ? image
+        : tf.reverse(image, tf.constant(reversed.stream().mapToInt(Integer::intValue).toArray()));
   }
 
   /**
-   * Runs it on one picture.
+   * Runs it on one image.
    *
    * @param content the file's bytes
    * @param read takes what it needs of the result, which is closed then
@@ -134,7 +134,7 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
    * @throws UnreadableImageException where it can't be decoded
    */
   public <R> R run(byte[] content, Function<T, R> read) throws UnreadableImageException {
-    ImageFormat kind = ImageFormat.of(content);
+    ImageFormat kind = ImageFormat.detect(content);
     ImageHeader header = ImageHeader.read(kind, content);
     checkPixels(header.pixels());
     boolean small = header.pixels() >= 0 && header.pixels() <= SMALL;
@@ -189,7 +189,7 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
   }
 
   private static RgbImage decodeWithImageIo(byte[] content) throws UnreadableImageException {
-    BufferedImage picture;
+    BufferedImage image;
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(content))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -199,7 +199,7 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
       try {
         reader.setInput(in, true, true);
         checkPixels((long) reader.getWidth(0) * reader.getHeight(0));
-        picture = reader.read(0);
+        image = reader.read(0);
       } finally {
         reader.dispose();
       }
@@ -210,13 +210,13 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
               + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"),
           e);
     }
-    int width = picture.getWidth();
-    int height = picture.getHeight();
+    int width = image.getWidth();
+    int height = image.getHeight();
     byte[] rgb = new byte[height * width * 3];
     int[] row = new int[width];
     int at = 0;
     for (int y = 0; y < height; y++) {
-      picture.getRGB(0, y, width, 1, row, 0, width);
+      image.getRGB(0, y, width, 1, row, 0, width);
       for (int pixel : row) {
         rgb[at++] = (byte) (pixel >> 16);
         rgb[at++] = (byte) (pixel >> 8);

@@ -12,8 +12,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Changes pictures that have a network's size already, and scales their values for it. What lies
- * outside of a picture is the nearest of its edge; sampled bilinearly, not rounded.
+ * Changes images that have a network's size already, and scales their values for it. What lies
+ * outside of an image is the nearest of its edge; sampled bilinearly, not rounded.
  *
  * <p>Owns a graph; safe for use by several threads at once.
  */
@@ -21,7 +21,7 @@ final class Distorter implements AutoCloseable {
   private final Preprocessing preprocessing;
   private final Graph graph;
   private final Session session;
-  private final Output<TFloat32> picture;
+  private final Output<TFloat32> image;
   private final Output<TFloat32> transform;
   private final Output<TFloat32> brightness;
   private final Output<TFloat32> result;
@@ -40,7 +40,7 @@ final class Distorter implements AutoCloseable {
               fed,
               numbers,
               tf.constant(new int[] {preprocessing.height(), preprocessing.width()}));
-      picture = fed.asOutput();
+      image = fed.asOutput();
       transform = numbers.asOutput();
       brightness = factor.asOutput();
       result = preprocessing.scale(tf, tf.math.mul(warped, factor)).asOutput();
@@ -52,7 +52,7 @@ final class Distorter implements AutoCloseable {
   }
 
   /**
-   * Changes a picture.
+   * Changes an image.
    *
    * @param resized [1, height, width, 3], 0 to 255
    * @param change how
@@ -65,7 +65,7 @@ final class Distorter implements AutoCloseable {
         Result results =
             session
                 .runner()
-                .feed(picture, resized)
+                .feed(image, resized)
                 .feed(transform, fedTransform)
                 .feed(brightness, fedBrightness)
                 .fetch(result)

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * How far variants of a picture may differ from it, in the terms of retrain.py. A variant's change
- * is drawn from these ranges, uniformly, and depends on nothing but them, the seed, the picture's
+ * How far variants of an image may differ from it, in the terms of retrain.py. A variant's change
+ * is drawn from these ranges, uniformly, and depends on nothing but them, the seed, the image's
  * content and the variant's number.
  *
  * @param flip whether every other variant, by chance, has left and right exchanged
- * @param crop a picture is enlarged by so many percent and cut to its size again at a place drawn
- *     by chance, 0 to 100
+ * @param crop an image is enlarged by so many percent and cut to its size again at a place drawn by
+ *     chance, 0 to 100
  * @param scale it is enlarged by up to so many percent more, 0 to 100
  * @param brightness its values are multiplied by a factor of up to so many percent below or above
  *     1, 0 to 100; they are not cut at 255, as retrain.py's are not
@@ -45,13 +45,13 @@ public record Distortion(
     return new Distortion(flip, crop, scale, brightness, rotation, other);
   }
 
-  /** Whether it leaves every picture as it is. */
+  /** Whether it leaves every image as it is. */
   public boolean changesNothing() {
     return !flip && crop == 0 && scale == 0 && brightness == 0 && rotation == 0;
   }
 
   /**
-   * What becomes of one picture.
+   * What becomes of one image.
    *
    * @param warp how its places change
    * @param brightness what its values are multiplied by
@@ -61,7 +61,7 @@ public record Distortion(
   /**
    * Draws a variant's change.
    *
-   * @param content the picture file's bytes
+   * @param content the image file's bytes
    * @param number the variant's number, from 1
    */
   Change draw(byte[] content, int number) {

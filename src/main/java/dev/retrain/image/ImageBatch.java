@@ -6,40 +6,40 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Room for some pictures in the form a network is fed, one tensor in native memory.
+ * Room for some images in the form a network is fed, one tensor in native memory.
  *
  * <p>Owns it; {@link #close()} frees it. Places may be filled by several threads at once.
  */
 public final class ImageBatch implements AutoCloseable {
   private final int size;
-  private final int pictureLength;
+  private final int imageLength;
   private final TFloat32 tensor;
 
   /**
-   * @param size how many pictures
+   * @param size how many images
    * @param preprocessing what each becomes
    */
   public ImageBatch(int size, Preprocessing preprocessing) {
     this.size = size;
-    pictureLength = preprocessing.pictureLength();
+    imageLength = preprocessing.imageLength();
     tensor = TFloat32.tensorOf(Shape.of(size, preprocessing.height(), preprocessing.width(), 3));
   }
 
   /**
-   * A batch of pictures that are decoded already.
+   * A batch of images that are decoded already.
    *
-   * @param pictures each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
+   * @param images each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
    * @param preprocessing what they became
    */
-  public static ImageBatch of(List<float[]> pictures, Preprocessing preprocessing) {
-    ImageBatch batch = new ImageBatch(pictures.size(), preprocessing);
-    for (int i = 0; i < pictures.size(); i++) {
-      batch.place(i).write(pictures.get(i));
+  public static ImageBatch copyOf(List<float[]> images, Preprocessing preprocessing) {
+    ImageBatch batch = new ImageBatch(images.size(), preprocessing);
+    for (int i = 0; i < images.size(); i++) {
+      batch.place(i).write(images.get(i));
     }
     return batch;
   }
 
-  /** How many pictures have a place. */
+  /** How many images have a place. */
   public int size() {
     return size;
   }
@@ -49,13 +49,9 @@ public final class ImageBatch implements AutoCloseable {
     return tensor;
   }
 
-  /** Where a picture goes, [height, width, 3], flat, row by row. */
+  /** Where an image goes, [height, width, 3], flat, row by row. */
   FloatDataBuffer place(int index) {
-    return tensor
-        .asRawTensor()
-        .data()
-        .asFloats()
-        .slice((long) index * pictureLength, pictureLength);
+    return tensor.asRawTensor().data().asFloats().slice((long) index * imageLength, imageLength);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Turns the bytes of a picture file into what a network is fed: decoded and turned upright as by
+ * Turns the bytes of an image file into what a network is fed: decoded and turned upright as by
  * {@link RgbDecoder}, resized, changed where it is a variant, and scaled as a {@link Preprocessing}
  * says.
  *
@@ -27,7 +27,7 @@ public final class ImageDecoder implements AutoCloseable {
    * @param preprocessing the size and scale of what comes out
    */
   public ImageDecoder(Preprocessing preprocessing) {
-    length = preprocessing.pictureLength();
+    length = preprocessing.imageLength();
     variant = preprocessing.variant();
     distorter = variant.map(changed -> new Distorter(preprocessing));
     try {
@@ -59,16 +59,16 @@ public final class ImageDecoder implements AutoCloseable {
   }
 
   /**
-   * Decodes, turns upright, resizes and scales one picture.
+   * Decodes, turns upright, resizes and scales one image.
    *
    * @param content the file's bytes
    * @return [height, width, 3], flat, row by row
    * @throws UnreadableImageException where it can't be decoded
    */
   public float[] decode(byte[] content) throws UnreadableImageException {
-    float[] picture = new float[length];
-    decode(content, floats -> floats.read(picture));
-    return picture;
+    float[] image = new float[length];
+    decode(content, floats -> floats.read(image));
+    return image;
   }
 
   /**
@@ -76,7 +76,7 @@ public final class ImageDecoder implements AutoCloseable {
    *
    * @param content the file's bytes
    * @param batch made for the same {@link Preprocessing}
-   * @param index the picture's place in it
+   * @param index the image's place in it
    * @throws UnreadableImageException where it can't be decoded; the place is as it was
    */
   public void decode(byte[] content, ImageBatch batch, int index) throws UnreadableImageException {

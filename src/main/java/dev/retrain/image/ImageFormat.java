@@ -3,7 +3,7 @@ package dev.retrain.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The picture formats, told from a file's first bytes whatever it is called. */
+/** The image formats, told from a file's first bytes whatever it is called. */
 enum ImageFormat {
   JPEG,
   PNG,
@@ -16,7 +16,7 @@ enum ImageFormat {
    * @return its format
    * @throws UnreadableImageException where it is none of these; the message says what it looks like
    */
-  static ImageFormat of(byte[] content) throws UnreadableImageException {
+  static ImageFormat detect(byte[] content) throws UnreadableImageException {
     if (content.length == 0) {
       throw new UnreadableImageException("the file is empty");
     }
@@ -36,7 +36,7 @@ enum ImageFormat {
       return WEBP;
     }
     throw new UnreadableImageException(
-        "not a JPEG, PNG, GIF, BMP or WebP picture (%s)".formatted(guess(content)));
+        "not a JPEG, PNG, GIF, BMP or WebP image (%s)".formatted(guess(content)));
   }
 
   private static String guess(byte[] content) {

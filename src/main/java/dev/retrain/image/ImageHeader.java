@@ -18,7 +18,7 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * What a picture's header says before its pixels are decoded.
+ * What an image's header says before its pixels are decoded.
  *
  * @param pixels width times height, or -1 where the header does not say
  * @param orientation EXIF orientation, 1 (as stored) to 8
@@ -30,8 +30,8 @@ record ImageHeader(long pixels, int orientation) {
   private static final ImageHeader UNKNOWN = new ImageHeader(-1, 1);
 
   /**
-   * Reads a header. Broken metadata counts as none: whether the picture is broken is for its
-   * decoder to say.
+   * Reads a header. Broken metadata counts as none: whether the image is broken is for its decoder
+   * to say.
    */
   static ImageHeader read(ImageFormat kind, byte[] content) {
     try (InputStream in = new ByteArrayInputStream(content)) {

@@ -7,19 +7,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a picture becomes before it enters a network: resized to {@code height} x {@code width}
+ * What an image becomes before it enters a network: resized to {@code height} x {@code width}
  * without keeping its proportions (TensorFlow's ResizeBilinear, neither aligned corners nor
  * half-pixel centres, as retrain.py and the 2015 graph do), then {@code (value - mean) * (1 / std)}
  * of each of red, green and blue, 0 to 255.
  *
  * @param height rows, in pixels
  * @param width columns, in pixels
- * @param mean subtracted, in the unit of the picture (0 to 255)
+ * @param mean subtracted, in the unit of the image (0 to 255)
  * @param std divides, above 0
  * @param jpegScale JPEG files are decoded at one part in so many of their height and width: 1 (as
  *     they are, the default), 2, 4 or 8. Large photographs are decoded much faster so, to other
  *     pixels; other files are decoded as they are
- * @param variant how the resized picture is changed before its values are scaled; absent, the
+ * @param variant how the resized image is changed before its values are scaled; absent, the
  *     default, leaves it as it is
  */
 public record Preprocessing(
@@ -34,7 +34,7 @@ public record Preprocessing(
     }
     if (height < 1 || width < 1 || height > 4096 || width > 4096) {
       throw new IllegalArgumentException(
-          "picture size must be from 1,1 to 4096,4096, but is %d,%d".formatted(height, width));
+          "image size must be from 1,1 to 4096,4096, but is %d,%d".formatted(height, width));
     }
     if (!Float.isFinite(mean)) {
       throw new IllegalArgumentException("mean must be a number, but is " + mean);
@@ -54,7 +54,7 @@ public record Preprocessing(
     return new Preprocessing(height, width, mean, std, scale, variant);
   }
 
-  /** The same for a variant of each picture. */
+  /** The same for a variant of each image. */
   public Preprocessing with(Variant of) {
     return new Preprocessing(height, width, mean, std, jpegScale, Optional.of(of));
   }
@@ -65,8 +65,8 @@ public record Preprocessing(
     return tf.math.mul(tf.math.sub(values, tf.constant(mean)), tf.constant(1f / std));
   }
 
-  /** Floats of one picture: {@code height * width * 3}. */
-  public int pictureLength() {
+  /** Floats of one image: {@code height * width * 3}. */
+  public int imageLength() {
     return height * width * 3;
   }
 }

@@ -3,12 +3,12 @@ package dev.retrain.image;
 import org.tensorflow.types.TUint8;
 
 /**
- * Turns the bytes of a picture file into upright pixels.
+ * Turns the bytes of an image file into upright pixels.
  *
  * <p>JPEG and PNG are decoded by TensorFlow's op: grey becomes three equal channels, CMYK is
  * converted, 16 bits are cut to 8, an alpha channel is dropped, not blended. GIF (its first frame),
- * BMP and WebP are decoded by ImageIO to the same form. A picture with an EXIF orientation is
- * turned upright.
+ * BMP and WebP are decoded by ImageIO to the same form. An image with an EXIF orientation is turned
+ * upright.
  *
  * <p>Safe for use by several threads at once.
  */
@@ -18,7 +18,7 @@ public final class RgbDecoder implements AutoCloseable {
       new DecodeGraph<>((tf, pixels, small) -> tf.identity(pixels));
 
   /**
-   * Decodes one picture and turns it upright.
+   * Decodes one image and turns it upright.
    *
    * @param content the file's bytes
    * @return its pixels

@@ -4,7 +4,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TUint8;
 
-/** A picture's pixels: red, green and blue, 0 to 255. */
+/** An image's pixels: red, green and blue, 0 to 255. */
 public final class RgbImage {
   private final int height;
   private final int width;

@@ -29,7 +29,7 @@ public final class ServingDecoder {
   private ServingDecoder() {}
 
   /**
-   * Adds the operations that turn picture files into what a network is fed. One file that can't be
+   * Adds the operations that turn image files into what a network is fed. One file that can't be
    * decoded is an error of the whole run.
    *
    * @param tf where to add them
@@ -39,20 +39,20 @@ public final class ServingDecoder {
    */
   public static Operand<TFloat32> decoded(
       Ops tf, Operand<TString> contents, Preprocessing preprocessing) {
-    try (ConcreteFunction picture = ConcreteFunction.create(f -> picture(f, preprocessing))) {
+    try (ConcreteFunction image = ConcreteFunction.create(f -> image(f, preprocessing))) {
       return tf.mapDefun(
               List.of(contents),
               List.of(),
               List.of(TFloat32.class),
               List.of(Shape.of(preprocessing.height(), preprocessing.width(), 3)),
-              picture)
+              image)
           .output()
           .get(0)
           .expect(TFloat32.class);
     }
   }
 
-  private static Signature picture(Ops tf, Preprocessing preprocessing) {
+  private static Signature image(Ops tf, Preprocessing preprocessing) {
     Operand<TString> contents = tf.placeholder(TString.class);
     Operand<TString> start =
         tf.strings.substr(contents, tf.constant(0), tf.constant(JPEG.length()));
@@ -68,10 +68,10 @@ public final class ServingDecoder {
               .output()
               .get(0)
               .expect(TUint8.class);
-      return Signature.builder("picture")
+      return Signature.builder("image")
           .input("contents", contents)
           .output(
-              "picture",
+              "image",
               tf.squeeze(
                   ImageDecoder.preprocess(tf, pixels, true, preprocessing),
                   Squeeze.axis(List.of(0L))))

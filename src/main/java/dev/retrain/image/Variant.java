@@ -1,7 +1,7 @@
 package dev.retrain.image;
 
 /**
- * One of several variants that training makes of each picture.
+ * One of several variants that training makes of each image.
  *
  * @param distortion how far it may differ
  * @param number which, from 1
@@ -18,7 +18,7 @@ public record Variant(Distortion distortion, int number) {
     return distortion.draw(content, number);
   }
 
-  /** Everything it hangs on besides the picture, in one line. */
+  /** Everything it hangs on besides the image, in one line. */
   @Override
   public String toString() {
     return "%d(%s)".formatted(number, distortion);

@@ -1,5 +1,5 @@
 /**
- * A picture file's bytes on their way to numbers: {@link dev.retrain.image.ImageDecoder} tells the
+ * An image file's bytes on their way to numbers: {@link dev.retrain.image.ImageDecoder} tells the
  * format from the content, decodes it, turns it upright, resizes and scales it as a {@link
  * dev.retrain.image.Preprocessing} says.
  *

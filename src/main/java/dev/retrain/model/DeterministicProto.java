@@ -9,7 +9,7 @@ final class DeterministicProto {
   private DeterministicProto() {}
 
   // Without the wish for it, the order of a map's entries is left to chance.
-  static byte[] of(MessageLite message) throws IOException {
+  static byte[] serialize(MessageLite message) throws IOException {
     byte[] bytes = new byte[message.getSerializedSize()];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.useDeterministicSerialization();

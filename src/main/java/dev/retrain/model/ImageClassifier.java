@@ -21,7 +21,7 @@ public final class ImageClassifier implements AutoCloseable {
 
   private ImageClassifier(ModelBundle model) {
     description = model.description();
-    decoder = new ImageDecoder(model.pictures().preprocessing());
+    decoder = new ImageDecoder(model.images().preprocessing());
     try {
       session = ModelSession.open(model, false);
     } catch (RuntimeException e) {
@@ -71,14 +71,14 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * Classifies one picture.
+   * Classifies one image.
    *
-   * @param content the picture file's bytes
+   * @param content the image file's bytes
    * @return every class, the most probable first
    * @throws UnreadableImageException where it can't be decoded
    */
   public List<Prediction> classify(byte[] content) throws UnreadableImageException {
-    float[] probabilities = session.ofPictures(List.of(decoder.decode(content)));
+    float[] probabilities = session.ofImages(List.of(decoder.decode(content)));
     return Prediction.ranked(description.labels(), probabilities, 0);
   }
 

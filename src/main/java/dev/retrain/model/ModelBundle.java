@@ -5,7 +5,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
-import dev.retrain.model.ModelMetadata.PictureInput;
+import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
@@ -96,9 +96,9 @@ public record ModelBundle(Path file, ModelMetadata description, GraphDef graph) 
         throw new RetrainException(
             "%s is not a model's description (it is empty).".formatted(file));
       }
-      if (description.format() != ModelMetadata.FORMAT) {
+      if (description.format() < 1 || description.format() > ModelMetadata.FORMAT) {
         throw new RetrainException(
-            "%s has format %d; this version of the tool reads format %d."
+            "%s has format %d; this version of the tool reads formats 1 to %d."
                 .formatted(file, description.format(), ModelMetadata.FORMAT));
       }
       return description;
@@ -109,27 +109,27 @@ public record ModelBundle(Path file, ModelMetadata description, GraphDef graph) 
   }
 
   /**
-   * What becomes of pictures before the graph takes them.
+   * What becomes of images before the graph takes them.
    *
    * @throws RetrainException where the model takes vectors
    */
-  PictureInput pictures() {
-    if (description.input() instanceof PictureInput input) {
+  ImageInput images() {
+    if (description.input() instanceof ImageInput input) {
       return input;
     }
     throw new RetrainException(
-        ("%s takes vectors, not pictures: it was trained on a folder of them (--vectors). To"
-                + " classify pictures, train on pictures.")
+        ("%s takes vectors, not images: it was trained on a folder of them (--vectors). To"
+                + " classify images, train on images.")
             .formatted(file));
   }
 
   /**
-   * What a picture becomes before the graph takes it.
+   * What an image becomes before the graph takes it.
    *
    * @throws RetrainException where the model takes vectors
    */
   public Preprocessing preprocessing() {
-    return pictures().preprocessing();
+    return images().preprocessing();
   }
 
   /** The tensor that the layer is fed with, {@code name:index}: [n, length] float32. */
@@ -148,7 +148,7 @@ public record ModelBundle(Path file, ModelMetadata description, GraphDef graph) 
    * @throws RetrainException where the description does not say how its vectors are computed
    */
   public Optional<Backbone> backbone() {
-    if (!(description.input() instanceof PictureInput input)) {
+    if (!(description.input() instanceof ImageInput input)) {
       return Optional.empty();
     }
     BackboneOrigin origin = description.backbone();
@@ -161,7 +161,7 @@ public record ModelBundle(Path file, ModelMetadata description, GraphDef graph) 
               input.tensor(),
               origin.bottlenecks(),
               input.preprocessing(),
-              ComputeOptions.of(origin.computation()),
+              ComputeOptions.parse(origin.computation()),
               origin.mirrored()));
     } catch (IllegalArgumentException e) {
       throw new RetrainException(

@@ -1,5 +1,6 @@
 package dev.retrain.model;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -36,7 +37,7 @@ public record ModelMetadata(
     Metrics metrics,
     Versions versions) {
   /** The form this tool writes and reads. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   /** Copies the list. */
   public ModelMetadata {
@@ -49,20 +50,23 @@ public record ModelMetadata(
   }
 
   /** What goes in, and where: {@code kind} says which of the two it is. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = PictureInput.class)
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = ImageInput.class)
   @JsonSubTypes({
-    @JsonSubTypes.Type(name = "pictures", value = PictureInput.class),
+    @JsonSubTypes.Type(
+        name = "images",
+        names = {"images", "pictures"},
+        value = ImageInput.class),
     @JsonSubTypes.Type(name = "vectors", value = VectorInput.class)
   })
-  public sealed interface Input permits PictureInput, VectorInput {
+  public sealed interface Input permits ImageInput, VectorInput {
     /** The tensor, {@code name:index}. */
     String tensor();
   }
 
   /**
-   * Pictures: decoded to red, green and blue from 0 to 255, turned upright, resized to {@code
-   * height} x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel
-   * centres, then {@code (value - mean) / std}. The kind where a file says none.
+   * Images: decoded to red, green and blue from 0 to 255, turned upright, resized to {@code height}
+   * x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel centres,
+   * then {@code (value - mean) / std}. The kind where a file says none.
    *
    * @param tensor [n, height, width, 3] float32
    * @param height rows
@@ -71,14 +75,14 @@ public record ModelMetadata(
    * @param std divides
    * @param jpegScale JPEG files are decoded at one part in so many of their height and width
    */
-  public record PictureInput(
+  public record ImageInput(
       String tensor, int height, int width, float mean, float std, int jpegScale) implements Input {
     /** Takes a scale that a file does not tell for 1. */
-    public PictureInput {
+    public ImageInput {
       jpegScale = Math.max(1, jpegScale);
     }
 
-    /** What the pictures become before they are fed. */
+    /** What the images become before they are fed. */
     Preprocessing preprocessing() {
       return new Preprocessing(height, width, mean, std).withJpegScale(jpegScale);
     }
@@ -128,12 +132,11 @@ public record ModelMetadata(
   }
 
   /**
-   * The pictures, or the files of their vectors.
+   * The images, or the files of their vectors.
    *
    * @param directory where they lay
-   * @param fingerprint SHA-256 over every picture's name, its file's content hash, and its
-   *     partition
-   * @param pictures how many were used
+   * @param fingerprint SHA-256 over every image's name, its file's content hash, and its partition
+   * @param images how many were used
    * @param unreadable {@code class/file} of each that could not be read
    * @param split how they were dealt; null, and no key in the file, where an earlier version wrote
    *     it
@@ -146,7 +149,7 @@ public record ModelMetadata(
   public record DataOrigin(
       String directory,
       String fingerprint,
-      int pictures,
+      @JsonAlias("pictures") int images,
       List<String> unreadable,
       @JsonInclude(JsonInclude.Include.NON_NULL) SplitOrigin split,
       int training,
@@ -166,7 +169,7 @@ public record ModelMetadata(
   }
 
   /**
-   * How many pictures of one class are for what.
+   * How many images of one class are for what.
    *
    * @param training how many to train
    * @param validation how many to validate
@@ -175,7 +178,7 @@ public record ModelMetadata(
   public record ClassCounts(int training, int validation, int test) {}
 
   /**
-   * How pictures were dealt to partitions: by retrain.py's hash of {@code class/file}.
+   * How images were dealt to partitions: by retrain.py's hash of {@code class/file}.
    *
    * @param testingPercentage share for the test, in percent
    * @param validationPercentage share for validation, in percent
@@ -190,10 +193,10 @@ public record ModelMetadata(
   /**
    * How the model did.
    *
-   * @param testAccuracy share of the test pictures told, 0 to 1
-   * @param testCount how many test pictures
+   * @param testAccuracy share of the test images told, 0 to 1
+   * @param testCount how many test images
    * @param testLoss their mean cross-entropy, in nats
-   * @param validationAccuracy share of the validation pictures told at the best iteration
+   * @param validationAccuracy share of the validation images told at the best iteration
    * @param bestIteration the iteration whose weights were kept
    * @param iterations how many iterations were made
    * @param history the training's course; null, and no key in the file, where it is not known

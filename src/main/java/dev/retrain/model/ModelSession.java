@@ -2,7 +2,7 @@ package dev.retrain.model;
 
 import dev.retrain.image.ImageBatch;
 import dev.retrain.image.ImageDecoder;
-import dev.retrain.model.ModelMetadata.PictureInput;
+import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A model ready to run: pictures or vectors in, probabilities out.
+ * A model ready to run: images or vectors in, probabilities out.
  *
  * <p>Owns its native graph and session; {@link #close()} frees them. Safe for use by several
  * threads at once.
@@ -51,16 +51,16 @@ public final class ModelSession implements AutoCloseable {
   }
 
   /**
-   * Classifies pictures.
+   * Classifies images.
    *
-   * @param pictures each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
-   * @return [pictures, classes], flat; each row sums to 1
+   * @param images each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
+   * @return [images, classes], flat; each row sums to 1
    * @throws RetrainException where the model takes vectors
    */
-  public float[] ofPictures(List<float[]> pictures) {
-    PictureInput input = model.pictures();
-    try (ImageBatch batch = ImageBatch.of(pictures, input.preprocessing())) {
-      return run(input.tensor(), batch.tensor(), pictures.size());
+  public float[] ofImages(List<float[]> images) {
+    ImageInput input = model.images();
+    try (ImageBatch batch = ImageBatch.copyOf(images, input.preprocessing())) {
+      return run(input.tensor(), batch.tensor(), images.size());
     }
   }
 

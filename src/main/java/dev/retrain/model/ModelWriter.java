@@ -6,10 +6,10 @@ import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.Input;
 import dev.retrain.model.ModelMetadata.Metrics;
 import dev.retrain.model.ModelMetadata.Output;
-import dev.retrain.model.ModelMetadata.PictureInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.training.Head;
@@ -83,9 +83,9 @@ public final class ModelWriter {
     RetrainedGraph graph =
         parts
             .backbone()
-            .map(network -> RetrainedGraph.of(network, parts.head(), parts.outputName()))
-            .orElseGet(() -> RetrainedGraph.of(parts.head(), parts.outputName()));
-    byte[] bytes = DeterministicProto.of(graph.definition());
+            .map(network -> RetrainedGraph.build(network, parts.head(), parts.outputName()))
+            .orElseGet(() -> RetrainedGraph.build(parts.head(), parts.outputName()));
+    byte[] bytes = DeterministicProto.serialize(graph.definition());
     int length = parts.head().inputs();
     ModelMetadata description =
         new ModelMetadata(
@@ -93,7 +93,7 @@ public final class ModelWriter {
             Sha256.sha256(bytes),
             parts
                 .backbone()
-                .map(ModelWriter::pictures)
+                .map(ModelWriter::images)
                 .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
             new Output(graph.output()),
             parts.labels(),
@@ -110,9 +110,9 @@ public final class ModelWriter {
     return description;
   }
 
-  private static Input pictures(Backbone backbone) {
+  private static Input images(Backbone backbone) {
     Preprocessing p = backbone.preprocessing();
-    return new PictureInput(
+    return new ImageInput(
         backbone.input(), p.height(), p.width(), p.mean(), p.std(), p.jpegScale());
   }
 

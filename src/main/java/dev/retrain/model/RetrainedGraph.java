@@ -31,7 +31,7 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
    * @param name the name of the output
    * @throws RetrainException where the network has a node of that name already
    */
-  static RetrainedGraph of(Backbone backbone, Head head, String name) {
+  static RetrainedGraph build(Backbone backbone, Head head, String name) {
     try (BackboneGraph network = new BackboneGraph(backbone)) {
       checkFree(network, backbone, name);
       return on(network.graph(), network.vector(), head, name);
@@ -44,7 +44,7 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
    * @param head the layers
    * @param name the name of the output
    */
-  static RetrainedGraph of(Head head, String name) {
+  static RetrainedGraph build(Head head, String name) {
     try (Graph graph = new Graph()) {
       Operand<TFloat32> vectors =
           Ops.create(graph)

@@ -95,7 +95,7 @@ public final class SavedModelWriter {
    */
   public static List<Signature> write(ModelBundle model, Path directory) throws IOException {
     checkFree(directory);
-    ServingGraph graph = ServingGraph.of(model, LABELS);
+    ServingGraph graph = ServingGraph.build(model, LABELS);
     AtomicDirectory.write(
         directory,
         part -> {
@@ -108,7 +108,7 @@ public final class SavedModelWriter {
               .writeValue(extra.resolve("retrain.json").toFile(), model.description());
           // Empty, but servers of TensorFlow 1 look for it.
           Files.createDirectory(part.resolve("variables"));
-          Files.write(part.resolve(FILE), DeterministicProto.of(savedModel(graph)));
+          Files.write(part.resolve(FILE), DeterministicProto.serialize(savedModel(graph)));
         });
     return graph.signatures().entrySet().stream()
         .map(signature -> Signature.of(signature.getKey(), signature.getValue()))

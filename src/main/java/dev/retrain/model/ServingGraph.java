@@ -2,7 +2,7 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.image.ServingDecoder;
-import dev.retrain.model.ModelMetadata.PictureInput;
+import dev.retrain.model.ModelMetadata.ImageInput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +24,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * A model's graph with what a program that serves it looks for: picture files go in, labels come
- * out, and signatures say so.
+ * A model's graph with what a program that serves it looks for: image files go in, labels come out,
+ * and signatures say so.
  *
  * <p>The network is in it once. What it reads is a placeholder whose default are the decoded files:
- * pictures that are fed there themselves take their place.
+ * images that are fed there themselves take their place.
  *
  * @param definition the graph; the model's nodes keep their names
  * @param signatures what can be asked of it, by name
@@ -39,8 +39,8 @@ record ServingGraph(
   /** The signature that is taken where none is named. */
   static final String DEFAULT = "serving_default";
 
-  /** The signature of pictures as the network takes them. */
-  static final String PICTURES = "pictures";
+  /** The signature of images as the network takes them. */
+  static final String IMAGES = "images";
 
   /** The signature of vectors. */
   static final String VECTORS = "vectors";
@@ -51,7 +51,7 @@ record ServingGraph(
    * @param model the model
    * @param labelsFile the name of the file of labels
    */
-  static ServingGraph of(ModelBundle model, String labelsFile) {
+  static ServingGraph build(ModelBundle model, String labelsFile) {
     ModelMetadata description = model.description();
     try (Graph graph = new Graph()) {
       graph.importGraphDef(model.graph());
@@ -63,7 +63,7 @@ record ServingGraph(
           new ArrayList<>(outputs.values().stream().map(TensorInfo::getName).toList());
       needed.add(file.getName());
       String own = description.input().tensor();
-      if (!(description.input() instanceof PictureInput input)) {
+      if (!(description.input() instanceof ImageInput input)) {
         SignatureDef ofVectors = signature(VECTORS, tensor(graph, own), outputs);
         return new ServingGraph(
             GraphPruner.keep(graph.toGraphDef(), needed),
@@ -72,16 +72,16 @@ record ServingGraph(
       }
       Operand<TString> files =
           tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-      Operand<TFloat32> pictures =
-          tf.withName("pictures")
+      Operand<TFloat32> images =
+          tf.withName("images")
               .placeholderWithDefault(
                   ServingDecoder.decoded(tf, files, input.preprocessing()),
                   Shape.of(-1, input.height(), input.width(), 3));
       return new ServingGraph(
-          GraphPruner.keep(rewired(graph.toGraphDef(), own, info(pictures).getName()), needed),
+          GraphPruner.keep(rewired(graph.toGraphDef(), own, info(images).getName()), needed),
           Map.of(
               DEFAULT, signature("image_bytes", files, outputs),
-              PICTURES, signature("pictures", pictures, outputs)),
+              IMAGES, signature("images", images, outputs)),
           file);
     }
   }
@@ -106,7 +106,7 @@ record ServingGraph(
     Operand<TInt32> count = tf.shape.size(probabilities, tf.constant(0), TInt32.class);
     return Map.of(
         "label", info(tf.withName("label").gather(classes, best, tf.constant(0))),
-        // Once a picture, as TensorFlow's estimators have it: servers deal out rows.
+        // Once an image, as TensorFlow's estimators have it: servers deal out rows.
         "labels",
             info(
                 tf.withName("labels")

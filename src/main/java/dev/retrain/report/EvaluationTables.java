@@ -22,12 +22,12 @@ public final class EvaluationTables {
   private EvaluationTables() {}
 
   /**
-   * Writes a row for each picture: path, partition, actual, predicted, probability, and the
+   * Writes a row for each image: path, partition, actual, predicted, probability, and the
    * probability of each class in a column {@code p(<class>)}.
    *
    * @param predictions what the model says
-   * @param paths where each picture lies
-   * @param partitions what each picture was to the training
+   * @param paths where each image lies
+   * @param partitions what each image was to the training
    * @param file where
    * @throws IOException where it can't be written
    */
@@ -60,7 +60,7 @@ public final class EvaluationTables {
 
   /**
    * Writes the matrix: in the first row the classes that are predicted, in the first column those
-   * the pictures are of.
+   * the images are of.
    *
    * @param confusion the matrix
    * @param file where

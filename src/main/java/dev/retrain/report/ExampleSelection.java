@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Which pictures a report shows: all would make it too large.
+ * Which images a report shows: all would make it too large.
  *
  * @param mistakes the surest mistakes, as indexes of the predictions
- * @param cells for each cell of the confusion matrix that has pictures, some of them: of those told
+ * @param cells for each cell of the confusion matrix that has images, some of them: of those told
  *     wrong the surest first, of those told right the least sure first
  */
 public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> cells) {
@@ -25,7 +25,7 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
   /**
    * A cell of the confusion matrix.
    *
-   * @param actual the class its pictures are of
+   * @param actual the class its images are of
    * @param predicted the class they are taken for
    */
   public record Cell(int actual, int predicted) {}
@@ -34,7 +34,7 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
   public ExampleSelection {
     mistakes = List.copyOf(mistakes);
     Map<Cell, List<Integer>> copy = new LinkedHashMap<>();
-    cells.forEach((cell, pictures) -> copy.put(cell, List.copyOf(pictures)));
+    cells.forEach((cell, images) -> copy.put(cell, List.copyOf(images)));
     cells = Map.copyOf(copy);
   }
 
@@ -43,18 +43,18 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
    * most; what room is left goes to the classes that are confused most often.
    *
    * @param predictions what the model says
-   * @param max how many pictures in all, at least 0
+   * @param max how many images in all, at least 0
    */
-  public static ExampleSelection of(Predictions predictions, int max) {
+  public static ExampleSelection select(Predictions predictions, int max) {
     List<Integer> mistakes =
         predictions.mistakes().stream().limit(Math.min(MISTAKES, max)).toList();
     Map<Cell, List<Integer>> all = cells(predictions);
     int perCell = 0;
-    while (perCell < PER_CELL && pictures(mistakes, limited(all, perCell + 1)).size() <= max) {
+    while (perCell < PER_CELL && images(mistakes, limited(all, perCell + 1)).size() <= max) {
       perCell++;
     }
     Map<Cell, List<Integer>> chosen = limited(all, perCell);
-    fill(chosen, all, max - pictures(mistakes, chosen).size());
+    fill(chosen, all, max - images(mistakes, chosen).size());
     return new ExampleSelection(mistakes, chosen);
   }
 
@@ -87,25 +87,25 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
                     .add(i));
     Comparator<Integer> leastSure = Comparator.comparing(predictions::confidence);
     cells.forEach(
-        (cell, pictures) ->
-            pictures.sort(cell.actual() == cell.predicted() ? leastSure : leastSure.reversed()));
+        (cell, images) ->
+            images.sort(cell.actual() == cell.predicted() ? leastSure : leastSure.reversed()));
     return cells;
   }
 
   private static Map<Cell, List<Integer>> limited(Map<Cell, List<Integer>> cells, int perCell) {
     Map<Cell, List<Integer>> limited = new LinkedHashMap<>();
-    cells.forEach((cell, pictures) -> limited.put(cell, pictures.stream().limit(perCell).toList()));
+    cells.forEach((cell, images) -> limited.put(cell, images.stream().limit(perCell).toList()));
     return limited;
   }
 
-  private static Set<Integer> pictures(List<Integer> mistakes, Map<Cell, List<Integer>> cells) {
-    Set<Integer> pictures = new LinkedHashSet<>(mistakes);
-    cells.values().forEach(pictures::addAll);
-    return pictures;
+  private static Set<Integer> images(List<Integer> mistakes, Map<Cell, List<Integer>> cells) {
+    Set<Integer> images = new LinkedHashSet<>(mistakes);
+    cells.values().forEach(images::addAll);
+    return images;
   }
 
-  /** All pictures it names, each once, the surest mistakes first. */
-  public Set<Integer> pictures() {
-    return pictures(mistakes, cells);
+  /** All images it names, each once, the surest mistakes first. */
+  public Set<Integer> images() {
+    return images(mistakes, cells);
   }
 }

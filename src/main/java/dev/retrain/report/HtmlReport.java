@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Makes a report one HTML page that needs nothing else: style, script, chart library and pictures
- * are in it, and its policy lets it load nothing and run no script but its own.
+ * Makes a report one HTML page that needs nothing else: style, script, chart library and images are
+ * in it, and its policy lets it load nothing and run no script but its own.
  *
  * <p>The template, {@code report.html}, escapes whatever it is given.
  */

@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param summary what was trained on what, in a sentence or two
  * @param notices what must be known to read the figures right
  * @param course the training's course; absent where it is not known
- * @param predictions what the model says of the pictures it was evaluated on
+ * @param predictions what the model says of the images it was evaluated on
  * @param metrics how good that is
- * @param balance pictures of each class, in the order of the labels; empty where it is not known
- * @param pictures which pictures are shown
+ * @param balance images of each class, in the order of the labels; empty where it is not known
+ * @param images which images are shown
  * @param thumbnails JPEG files of those that can be shown, by their index in the predictions
  * @param sweep the settings that were tried; absent where none were
  * @param facts where it all comes from
@@ -32,7 +32,7 @@ public record ReportData(
     Predictions predictions,
     Metrics metrics,
     List<ClassBalance> balance,
-    ExampleSelection pictures,
+    ExampleSelection images,
     Map<Integer, byte[]> thumbnails,
     Optional<Sweep> sweep,
     List<FactGroup> facts,
@@ -65,7 +65,7 @@ public record ReportData(
   }
 
   /**
-   * Pictures of one class.
+   * Images of one class.
    *
    * @param label the class
    * @param training how many to train

@@ -7,7 +7,7 @@ import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.ClassCounts;
 import dev.retrain.model.ModelMetadata.DataOrigin;
-import dev.retrain.model.ModelMetadata.PictureInput;
+import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.report.ReportData.ClassBalance;
 import dev.retrain.report.ReportData.Course;
 import dev.retrain.util.CancelledException;
@@ -25,16 +25,16 @@ import java.util.stream.IntStream;
  * Evaluates a model and writes a page about it.
  *
  * @param evaluation on what
- * @param maxPictures how many pictures the page may show, at least 0
+ * @param maxImages how many images the page may show, at least 0
  * @param command the command line that makes the page again, word by word
  * @param file the HTML file; an earlier one is replaced
  */
-public record ReportJob(EvaluateJob evaluation, int maxPictures, List<String> command, Path file) {
+public record ReportJob(EvaluateJob evaluation, int maxImages, List<String> command, Path file) {
   /** Checks the range. */
   public ReportJob {
-    if (maxPictures < 0) {
+    if (maxImages < 0) {
       throw new IllegalArgumentException(
-          "pictures in a report must be at least 0, but are " + maxPictures);
+          "images in a report must be at least 0, but are " + maxImages);
     }
   }
 
@@ -43,26 +43,24 @@ public record ReportJob(EvaluateJob evaluation, int maxPictures, List<String> co
    *
    * @param progress is told how far it is, and may stop it
    * @return what it came to
-   * @throws RetrainException where the model or the pictures can't be used
+   * @throws RetrainException where the model or the images can't be used
    * @throws CancelledException where the user stopped it; no page is written
    * @throws IOException where a file can't be read or written
    */
   public ReportResult run(Progress progress) throws IOException {
     EvaluateResult evaluated = evaluation.run(progress);
     Predictions predictions = evaluated.predictions();
-    boolean ofPictures = evaluated.model().input() instanceof PictureInput;
-    ExampleSelection pictures = ExampleSelection.of(predictions, maxPictures);
+    boolean ofImages = evaluated.model().input() instanceof ImageInput;
+    ExampleSelection images = ExampleSelection.select(predictions, maxImages);
     Map<Integer, byte[]> thumbnails =
-        ofPictures
-            ? Thumbnails.of(pictures.pictures(), evaluated.files()::get, progress)
-            : Map.of();
-    byte[] html = HtmlReport.html(data(evaluated, pictures, thumbnails));
+        ofImages ? Thumbnails.render(images.images(), evaluated.files()::get, progress) : Map.of();
+    byte[] html = HtmlReport.html(data(evaluated, images, thumbnails));
     AtomicFile.write(file, html);
     return new ReportResult(file, html.length, thumbnails.size(), evaluated);
   }
 
   private ReportData data(
-      EvaluateResult evaluated, ExampleSelection pictures, Map<Integer, byte[]> thumbnails)
+      EvaluateResult evaluated, ExampleSelection images, Map<Integer, byte[]> thumbnails)
       throws IOException {
     ModelMetadata model = evaluated.model();
     ReportText texts = new ReportText(evaluation.model(), evaluated);
@@ -75,9 +73,9 @@ public record ReportJob(EvaluateJob evaluation, int maxPictures, List<String> co
         evaluated.predictions(),
         evaluated.metrics(),
         balance(model.labels(), model.data()),
-        pictures,
+        images,
         thumbnails,
-        SweepSection.of(model).map(SweepSection::sweep),
+        SweepSection.load(model).map(SweepSection::sweep),
         texts.facts(),
         texts.options(),
         texts.commands(command));

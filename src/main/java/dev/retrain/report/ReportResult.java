@@ -8,7 +8,7 @@ import java.nio.file.Path;
  *
  * @param file the page
  * @param bytes its size
- * @param pictures how many pictures it shows
+ * @param images how many images it shows
  * @param evaluation the figures in it
  */
-public record ReportResult(Path file, long bytes, int pictures, EvaluateResult evaluation) {}
+public record ReportResult(Path file, long bytes, int images, EvaluateResult evaluation) {}

@@ -5,7 +5,7 @@ import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.DataOrigin;
-import dev.retrain.model.ModelMetadata.PictureInput;
+import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.report.ReportData.Fact;
 import dev.retrain.report.ReportData.FactGroup;
@@ -45,7 +45,7 @@ record ReportText(Path file, EvaluateResult evaluated) {
   }
 
   private String things() {
-    return evaluated.model().input() instanceof PictureInput ? "pictures" : "vectors";
+    return evaluated.model().input() instanceof ImageInput ? "images" : "vectors";
   }
 
   List<FactGroup> facts() {
@@ -78,7 +78,7 @@ record ReportText(Path file, EvaluateResult evaluated) {
                     "Files",
                     format(
                         "%,d: %,d to train, %,d to validate, %,d to test; %,d could not be read",
-                        data.pictures(),
+                        data.images(),
                         data.training(),
                         data.validation(),
                         data.test(),
@@ -100,14 +100,9 @@ record ReportText(Path file, EvaluateResult evaluated) {
   }
 
   private static String input(ModelMetadata.Input input) {
-    if (input instanceof PictureInput pictures) {
-      return "%s: pictures of %d x %d, (value - %s) / %s"
-          .formatted(
-              pictures.tensor(),
-              pictures.height(),
-              pictures.width(),
-              pictures.mean(),
-              pictures.std());
+    if (input instanceof ImageInput images) {
+      return "%s: images of %d x %d, (value - %s) / %s"
+          .formatted(images.tensor(), images.height(), images.width(), images.mean(), images.std());
     }
     return format("%s: vectors of %,d", input.tensor(), ((VectorInput) input).length());
   }

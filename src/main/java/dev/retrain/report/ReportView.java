@@ -146,10 +146,10 @@ record ReportView(
     Metrics metrics = data.metrics();
     List<String> labels = data.predictions().labels();
     return new ReportView(
-        "%s: %s of %s pictures told right"
+        "%s: %s of %s images told right"
             .formatted(data.model(), percent(metrics.accuracy()), count(metrics.count())),
         data.model(),
-        "%s of %s pictures told right, among %s"
+        "%s of %s images told right, among %s"
             .formatted(
                 percent(metrics.accuracy()),
                 count(metrics.count()),
@@ -171,7 +171,7 @@ record ReportView(
             means("Mean of the classes", metrics.macro(), metrics.count()),
             means("Weighted by support", metrics.weighted(), metrics.count())),
         mistakesNote(data),
-        data.pictures().mistakes().stream().map(index -> mistake(data, index)).toList(),
+        data.images().mistakes().stream().map(index -> mistake(data, index)).toList(),
         calibration(metrics.calibration()),
         balance(data.balance()),
         data.sweep().map(ReportView::sweep).orElse(null),
@@ -280,10 +280,10 @@ record ReportView(
 
   private static String text(List<String> labels, int actual, int predicted, long count) {
     return actual == predicted
-        ? "%s of %s told right".formatted(counted(count, "picture", "pictures"), labels.get(actual))
+        ? "%s of %s told right".formatted(counted(count, "image", "images"), labels.get(actual))
         : "%s of %s taken for %s"
             .formatted(
-                counted(count, "picture", "pictures"), labels.get(actual), labels.get(predicted));
+                counted(count, "image", "images"), labels.get(actual), labels.get(predicted));
   }
 
   private static List<Pair> pairs(ConfusionMatrix confusion) {
@@ -316,7 +316,7 @@ record ReportView(
 
   private static String mistakesNote(ReportData data) {
     long mistakes = data.metrics().count() - data.metrics().confusion().right();
-    int shown = data.pictures().mistakes().size();
+    int shown = data.images().mistakes().size();
     return shown == mistakes
         ? "All %s, the surest first.".formatted(counted(mistakes, "mistake", "mistakes"))
         : "The %s surest of %s mistakes. Look here for wrong labels, too."

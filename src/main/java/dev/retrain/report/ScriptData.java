@@ -25,14 +25,14 @@ import java.util.stream.IntStream;
  *
  * @param classes number of classes
  * @param course the curves; null where they are not known
- * @param cells the pictures of each cell of the confusion matrix, {@code actual-predicted}
- * @param pictures the pictures that are shown, by their index in the predictions
+ * @param cells the images of each cell of the confusion matrix, {@code actual-predicted}
+ * @param images the images that are shown, by their index in the predictions
  */
 record ScriptData(
     int classes,
     @JsonInclude(JsonInclude.Include.NON_NULL) Curves course,
     Map<String, List<Integer>> cells,
-    Map<Integer, Picture> pictures) {
+    Map<Integer, Image> images) {
   private static final ObjectMapper MAPPER = mapper();
 
   /**
@@ -41,7 +41,7 @@ record ScriptData(
    * @param iteration updates made
    * @param best index of the evaluation whose weights were kept
    * @param training on the batches
-   * @param validation on the validation pictures
+   * @param validation on the validation images
    */
   record Curves(List<Integer> iteration, int best, Lines training, Lines validation) {}
 
@@ -77,44 +77,44 @@ record ScriptData(
   }
 
   /**
-   * A picture.
+   * An image.
    *
    * @param name {@code class/file}
    * @param confidence how sure the model was, 0 to 1
    * @param jpeg its JPEG file in Base64; null where the page has it elsewhere, or there is none
    */
-  record Picture(
+  record Image(
       String name, float confidence, @JsonInclude(JsonInclude.Include.NON_NULL) String jpeg) {}
 
   /** As JSON that may stand inside any HTML element. */
   static String json(ReportData data) {
     try {
-      return MAPPER.writeValueAsString(of(data));
+      return MAPPER.writeValueAsString(collect(data));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // Records of numbers and texts.
     }
   }
 
-  private static ScriptData of(ReportData data) {
+  private static ScriptData collect(ReportData data) {
     Predictions predictions = data.predictions();
     Map<String, List<Integer>> cells = new TreeMap<>();
-    data.pictures()
+    data.images()
         .cells()
         .forEach(
-            (Cell cell, List<Integer> pictures) ->
-                cells.put(cell.actual() + "-" + cell.predicted(), pictures));
-    Map<Integer, Picture> pictures = new LinkedHashMap<>();
-    for (int index : data.pictures().pictures()) {
-      boolean inGallery = data.pictures().mistakes().contains(index);
-      pictures.put(
+            (Cell cell, List<Integer> images) ->
+                cells.put(cell.actual() + "-" + cell.predicted(), images));
+    Map<Integer, Image> images = new LinkedHashMap<>();
+    for (int index : data.images().images()) {
+      boolean inGallery = data.images().mistakes().contains(index);
+      images.put(
           index,
-          new Picture(
+          new Image(
               predictions.name(index),
               predictions.confidence(index),
               inGallery ? null : base64(data.thumbnails().get(index))));
     }
     return new ScriptData(
-        predictions.classes(), data.course().map(ScriptData::curves).orElse(null), cells, pictures);
+        predictions.classes(), data.course().map(ScriptData::curves).orElse(null), cells, images);
   }
 
   private static String base64(byte[] jpeg) {

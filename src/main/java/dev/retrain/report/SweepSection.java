@@ -37,7 +37,7 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
    * @return them, where there are at least two runs
    * @throws IOException where a run's file can't be read
    */
-  static Optional<SweepSection> of(ModelMetadata model) throws IOException {
+  static Optional<SweepSection> load(ModelMetadata model) throws IOException {
     String directory = model.options().path("summaries_dir").asText();
     if (directory.isEmpty()) {
       return Optional.empty();
@@ -58,7 +58,7 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
           .computeIfAbsent(setting, key -> new ArrayList<>())
           .add(Optional.ofNullable(run.figures()));
     }
-    return Optional.of(new SweepSection(SettingSummary.of(groups), runs.size()));
+    return Optional.of(new SweepSection(SettingSummary.summarize(groups), runs.size()));
   }
 
   /** The options of which there are several values, the seed apart. */
@@ -91,7 +91,7 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
             .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "%,d trainings of %,d settings. On the validation pictures, %s came first%s.",
+        "%,d trainings of %,d settings. On the validation images, %s came first%s.",
         trainings,
         settings.size(),
         named.isEmpty() ? "the only one" : named,

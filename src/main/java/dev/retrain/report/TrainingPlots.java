@@ -169,7 +169,7 @@ public final class TrainingPlots {
         .setXAxisTickMarkSpacingHint(150)
         .setYAxisTickMarkSpacingHint(90)
         .setPlotBorderVisible(false);
-    BufferedImage picture = BitmapEncoder.getBufferedImage(chart);
-    AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
+    BufferedImage image = BitmapEncoder.getBufferedImage(chart);
+    AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
   }
 }

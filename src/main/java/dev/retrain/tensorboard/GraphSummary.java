@@ -12,8 +12,8 @@ public final class GraphSummary {
   private GraphSummary() {}
 
   /**
-   * A graph without the values of its large constants: the picture is the same, and an event file
-   * of 90 MB becomes one of 200 kB.
+   * A graph without the values of its large constants: the image is the same, and an event file of
+   * 90 MB becomes one of 200 kB.
    *
    * @param graph the graph
    * @return the same nodes and edges

@@ -6,7 +6,7 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 import org.tensorflow.proto.Summary;
 
-/** A picture for TensorBoard's page of images. */
+/** An image for TensorBoard's page of images. */
 public final class ImageSummary {
   private static final int RGB = 3;
 
@@ -14,21 +14,21 @@ public final class ImageSummary {
 
   /**
    * @param tag what it is called
-   * @param picture without transparency
+   * @param image without transparency
    * @return the summary
    * @throws IOException where it can't be encoded
    */
-  public static Summary of(String tag, BufferedImage picture) throws IOException {
+  public static Summary encode(String tag, BufferedImage image) throws IOException {
     ByteString.Output png = ByteString.newOutput();
-    ImageIO.write(picture, "png", png);
+    ImageIO.write(image, "png", png);
     return Summary.newBuilder()
         .addValue(
             Summary.Value.newBuilder()
                 .setTag(tag)
                 .setImage(
                     Summary.Image.newBuilder()
-                        .setHeight(picture.getHeight())
-                        .setWidth(picture.getWidth())
+                        .setHeight(image.getHeight())
+                        .setWidth(image.getWidth())
                         .setColorspace(RGB)
                         .setEncodedImageString(png.toByteString())))
         .build();

@@ -123,7 +123,7 @@ public final class LogDirectory {
     return directory.resolve(TRAIN);
   }
 
-  /** Where the validation pictures' events go. */
+  /** Where the validation images' events go. */
   public static Path validation(Path directory) {
     return directory.resolve(VALIDATION);
   }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * What TensorBoard's projector shows: points in a space of many dimensions, with words and a small
- * picture for each.
+ * image for each.
  *
  * <p>A run's directory gets {@code projector_config.pbtxt}, written last, which leads to {@code
  * embedding/vectors.bytes} (float32, little-endian, row by row), {@code metadata.tsv} and {@code
@@ -50,7 +50,7 @@ public final class Projector {
    * @param vectors the vectors
    * @param columns what is said of each point, at least two things
    * @param words that, for each point; tabs and line breaks become spaces
-   * @param sprite small pictures of the points; absent where there are none
+   * @param sprite small images of the points; absent where there are none
    */
   public record Points(
       String name,
@@ -77,9 +77,9 @@ public final class Projector {
   }
 
   /**
-   * Squares in one picture, as many in a row as in a column, row by row.
+   * Squares in one image, as many in a row as in a column, row by row.
    *
-   * @param png the picture's file
+   * @param png the image's file
    * @param side of a square, in pixels
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.

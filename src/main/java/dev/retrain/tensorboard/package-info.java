@@ -4,6 +4,6 @@
  * {@link dev.retrain.tensorboard.GraphSummary} makes a graph small enough to show, {@link
  * dev.retrain.tensorboard.HParams} tells what a run was given, {@link
  * dev.retrain.tensorboard.Projector} shows its vectors, {@link
- * dev.retrain.tensorboard.ImageSummary} a picture.
+ * dev.retrain.tensorboard.ImageSummary} an image.
  */
 package dev.retrain.tensorboard;

@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
  */
 public record DenseOps(
     String name, Ops scope, Operand<TFloat32> weights, Operand<TFloat32> biases) {
-  public static DenseOps of(DenseVariables layer) {
+  public static DenseOps read(DenseVariables layer) {
     return new DenseOps(layer.name(), layer.scope(), layer.weightValues(), layer.biasValues());
   }
 
@@ -29,7 +29,7 @@ public record DenseOps(
   }
 
   /** {@code x * weights + biases}. */
-  public Operand<TFloat32> of(Operand<TFloat32> x) {
+  public Operand<TFloat32> apply(Operand<TFloat32> x) {
     return scope.withName("pre_activations").math.add(scope.linalg.matMul(x, weights), biases);
   }
 

@@ -77,7 +77,7 @@ public record Head(List<DenseWeights> layers) {
               .withName("weights")
               .constant(Shape.of(layer.inputs(), layer.outputs()), DataBuffers.of(layer.weights()));
       Operand<TFloat32> biases = scope.withName("biases").constant(layer.biases());
-      x = new DenseOps(scope(i, layers.size()), scope, weights, biases).of(x);
+      x = new DenseOps(scope(i, layers.size()), scope, weights, biases).apply(x);
       if (i < layers.size() - 1) {
         x = scope.withName("activations").nn.relu(x);
       }

@@ -1,14 +1,14 @@
 package dev.retrain.training;
 
 /**
- * What keeps the layers from following the noise of their batches and learning few pictures by
- * heart. retrain.py did none of it.
+ * What keeps the layers from following the noise of their batches and learning few images by heart.
+ * retrain.py did none of it.
  *
  * @param standardize whether the vectors' components are brought to mean 0 and deviation 1 over the
- *     training pictures first, and the first layer folded back; default true
- * @param l2 strength of a penalty on large weights, {@code l2 / (2 * pictures) * sum(weights^2)},
- *     at least 0 (none); default 100, which is a Gaussian prior of deviation 0.1 on each weight,
- *     however many pictures there are
+ *     training images first, and the first layer folded back; default true
+ * @param l2 strength of a penalty on large weights, {@code l2 / (2 * images) * sum(weights^2)}, at
+ *     least 0 (none); default 100, which is a Gaussian prior of deviation 0.1 on each weight,
+ *     however many images there are
  * @param averageDecay how much of the running average of the weights an update keeps, at least 0
  *     (no average: the last weights) and below 1; default 0.9995
  * @param weightDecay share of the weights, times the learning rate, that an update takes off them

@@ -29,7 +29,7 @@ public interface TrainingListener {
    * @param evaluation how it did
    * @param training histograms of the update's batch
    * @param validation the same figures as of an update, and histograms, of the averaged layer on
-   *     the validation pictures
+   *     the validation images
    */
   default void evaluated(Evaluation evaluation, Summary training, Summary validation) {}
 }

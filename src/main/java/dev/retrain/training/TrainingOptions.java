@@ -7,14 +7,14 @@ import java.util.OptionalInt;
 /**
  * How the new layers are trained.
  *
- * @param course what each update looks at, and how many there are; default 2000 of 150 pictures,
- *     each class as often
+ * @param course what each update looks at, and how many there are; default 2000 of 150 images, each
+ *     class as often
  * @param optimizer what an update makes of a gradient; default Adam with a rate of 0.01, times 0.95
  *     every 65 iterations
  * @param hiddenUnits outputs of each hidden layer between the vectors and the final layer, each at
  *     least 1; none by default
- * @param validationBatchSize validation pictures an evaluation, drawn at random, at least 1; -1,
- *     the default, takes all
+ * @param validationBatchSize validation images an evaluation, drawn at random, at least 1; -1, the
+ *     default, takes all
  * @param evalStepInterval iterations from one evaluation to the next, at least 1; absent, the
  *     default, as many as the course says: 10, or an epoch's
  * @param histogramInterval evaluations from one with histograms to the next, at least 1; 0 makes

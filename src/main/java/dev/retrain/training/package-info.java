@@ -3,6 +3,6 @@
  * dev.retrain.training.Head} to vectors, as {@link dev.retrain.training.TrainingOptions} say, and
  * tells a {@link dev.retrain.training.TrainingListener} how it goes.
  *
- * <p>Knows vectors and labels; never pictures or networks.
+ * <p>Knows vectors and labels; never images or networks.
  */
 package dev.retrain.training;

@@ -29,7 +29,7 @@ public interface Progress {
    * A stage starts.
    *
    * @param stage what is done, such as "Bottlenecks"
-   * @param unit what is counted, such as "pictures" or {@link #BYTES}
+   * @param unit what is counted, such as "images" or {@link #BYTES}
    * @param total how many there are, or {@link #UNKNOWN}
    */
   void begin(String stage, String unit, long total);

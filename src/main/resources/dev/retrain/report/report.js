@@ -77,38 +77,38 @@
     draw();
   }
 
-  /* The pictures of a cell. */
+  /* The images of a cell. */
   function confusion() {
     const panel = document.getElementById("panel");
     const title = document.getElementById("panel-title");
     const note = document.getElementById("panel-note");
-    const pictures = document.getElementById("panel-pictures");
+    const images = document.getElementById("panel-images");
     const back = document.getElementById("panel-back");
     const pairs = document.getElementById("pairs");
     const start = title.textContent;
     const cells = [...document.querySelectorAll(".matrix button")];
 
     function figure(index) {
-      const picture = data.pictures[index];
+      const image = data.images[index];
       const figure = document.createElement("figure");
-      const shown = document.getElementById("picture-" + index);
-      if (picture.jpeg || shown) {
+      const shown = document.getElementById("image-" + index);
+      if (image.jpeg || shown) {
         const image = new Image();
-        image.alt = picture.name;
+        image.alt = image.name;
         image.addEventListener("load", () => soften(image));
-        image.src = shown ? shown.src : "data:image/jpeg;base64," + picture.jpeg;
+        image.src = shown ? shown.src : "data:image/jpeg;base64," + image.jpeg;
         figure.append(image);
       } else {
         const missing = document.createElement("span");
         missing.className = "missing";
-        missing.textContent = "no picture";
+        missing.textContent = "no image";
         figure.append(missing);
       }
       const caption = document.createElement("figcaption");
       const file = document.createElement("span");
       file.className = "file";
-      file.textContent = file.title = picture.name;
-      caption.append(percent(picture.confidence), file);
+      file.textContent = file.title = image.name;
+      caption.append(percent(image.confidence), file);
       figure.append(caption);
       return figure;
     }
@@ -129,9 +129,9 @@
       note.textContent = indexes.length === 0 ? "None of them is in this page." :
         (indexes.length === all ? "" : indexes.length + " of " + count(all) + ", ")
         + (right ? "the least sure first" : "the surest first");
-      pictures.replaceChildren(...indexes.map(figure));
-      pictures.scrollTop = 0;
-      pictures.tabIndex = 0;
+      images.replaceChildren(...indexes.map(figure));
+      images.scrollTop = 0;
+      images.tabIndex = 0;
       pairs.hidden = true;
       back.hidden = false;
       press(actual, predicted);
@@ -143,19 +143,19 @@
     back.addEventListener("click", () => {
       title.textContent = start;
       note.hidden = back.hidden = true;
-      pictures.replaceChildren();
-      pictures.removeAttribute("tabindex");
+      images.replaceChildren();
+      images.removeAttribute("tabindex");
       pairs.hidden = false;
       press();
       pairs.querySelector("button").focus();
     });
-    pictures.setAttribute("role", "group");
-    pictures.setAttribute("aria-labelledby", "panel-title");
+    images.setAttribute("role", "group");
+    images.setAttribute("aria-labelledby", "panel-title");
     for (const button of [...cells, ...pairs.querySelectorAll("button")]) {
       button.addEventListener("click", () => show(button));
     }
 
-    /* One stop for the Tab key; arrows go on to the next cell that has pictures. */
+    /* One stop for the Tab key; arrows go on to the next cell that has images. */
     const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
     const places = new Map(cells.map((cell) => [cell.dataset.actual + "-" + cell.dataset.predicted, cell]));
     const only = (stop) => cells.forEach((cell) => { cell.tabIndex = cell === stop ? 0 : -1; });
@@ -182,7 +182,7 @@
     }
   }
 
-  /* Small pictures are enlarged as what they are. */
+  /* Small images are enlarged as what they are. */
   function soften(image) {
     image.classList.toggle("small", image.naturalWidth < 64 && image.naturalHeight < 64);
   }

@@ -31,13 +31,13 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 class BackboneSessionTest {
-  private static float[] picture(Preprocessing p, long seed) {
+  private static float[] image(Preprocessing p, long seed) {
     Random random = new Random(seed);
-    float[] picture = new float[p.pictureLength()];
-    for (int i = 0; i < picture.length; i++) {
-      picture[i] = random.nextFloat() * 2 - 1;
+    float[] image = new float[p.imageLength()];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = random.nextFloat() * 2 - 1;
     }
-    return picture;
+    return image;
   }
 
   private static void assertNear(float[] actual, float[] expected) {
@@ -69,18 +69,18 @@ class BackboneSessionTest {
     @Test
     void aVectorDoesNotDependOnItsBatch() throws IOException {
       Backbone backbone = load(FeatureSet.LAST);
-      List<float[]> pictures = new ArrayList<>();
+      List<float[]> images = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
-        pictures.add(picture(backbone.preprocessing(), i));
+        images.add(image(backbone.preprocessing(), i));
       }
       try (BackboneSession session = new BackboneSession(backbone)) {
         assertThat(session.vectorLength()).isEqualTo(256);
-        float[] batch = session.vectors(pictures);
+        float[] batch = session.vectors(images);
         assertThat(batch).hasSize(7 * 256);
         for (int i = 0; i < 7; i++) {
           assertNear(
               Arrays.copyOfRange(batch, i * 256, (i + 1) * 256),
-              session.vectors(List.of(pictures.get(i))));
+              session.vectors(List.of(images.get(i))));
         }
       }
     }
@@ -88,20 +88,20 @@ class BackboneSessionTest {
     @Test
     void joinedBottlenecksAreTheAveragesOfTheGraphsOwnTensors() throws IOException {
       Backbone backbone = load(FeatureSet.MULTI);
-      float[] picture = picture(backbone.preprocessing(), 17);
+      float[] image = image(backbone.preprocessing(), 17);
       try (BackboneSession session = new BackboneSession(backbone)) {
         assertThat(session.vectorLength()).isEqualTo(64 + 128 + 128 + 128 + 256 + 256);
-        assertNear(session.vectors(List.of(picture)), averages(backbone, picture));
+        assertNear(session.vectors(List.of(image)), averages(backbone, image));
       }
     }
 
     /** Runs the graph as it is in its file, and averages in plain arithmetic. */
-    private static float[] averages(Backbone backbone, float[] picture) {
+    private static float[] averages(Backbone backbone, float[] image) {
       List<Double> joined = new ArrayList<>();
       try (Graph graph = new Graph()) {
         graph.importGraphDef(backbone.graph());
         try (Session session = new Session(graph);
-            TFloat32 fed = TFloat32.tensorOf(Shape.of(1, 224, 224, 3), DataBuffers.of(picture))) {
+            TFloat32 fed = TFloat32.tensorOf(Shape.of(1, 224, 224, 3), DataBuffers.of(image))) {
           for (String tensor : backbone.bottlenecks()) {
             try (Result result = session.runner().feed("input:0", fed).fetch(tensor).run()) {
               TFloat32 values = (TFloat32) result.get(0);
@@ -144,12 +144,12 @@ class BackboneSessionTest {
   }
 
   @Test
-  void theVectorOfAPictureIsWhatTheGraphSays() {
-    float[] picture = {1, 2, 3, 5, 6, 7, -9, 10, 11, 3, 4, 5};
+  void theVectorOfAnImageIsWhatTheGraphSays() {
+    float[] image = {1, 2, 3, 5, 6, 7, -9, 10, 11, 3, 4, 5};
     try (BackboneSession session =
-        new BackboneSession(backbone(Graphs.meanColour(2, 2), "pictures:0", "pool:0", 2, 2))) {
+        new BackboneSession(backbone(Graphs.meanColour(2, 2), "images:0", "pool:0", 2, 2))) {
       assertThat(session.vectorLength()).isEqualTo(3);
-      assertThat(session.vectors(List.of(picture, new float[12])))
+      assertThat(session.vectors(List.of(image, new float[12])))
           .containsExactly(new float[] {9 / 4f, 22 / 4f, 26 / 4f, 0, 0, 0}, within(1e-6f));
     }
   }
@@ -159,13 +159,13 @@ class BackboneSessionTest {
     GraphDef graph =
         Graphs.of(
             tf -> {
-              var pictures =
-                  tf.withName("pictures")
+              var images =
+                  tf.withName("images")
                       .placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 2, 2, 3)));
-              Graphs.pool(tf, "pool", pictures, 2, 2);
+              Graphs.pool(tf, "pool", images, 2, 2);
             });
     try (BackboneSession session =
-        new BackboneSession(backbone(graph, "pictures:0", "pool:0", 2, 2))) {
+        new BackboneSession(backbone(graph, "images:0", "pool:0", 2, 2))) {
       assertThat(session.vectors(List.of(new float[12], new float[12], new float[12]))).hasSize(9);
     }
   }
@@ -177,13 +177,13 @@ class BackboneSessionTest {
 
   @Test
   void anUnknownBottleneckIsAFailure() {
-    assertFails(backbone(Graphs.meanColour(8, 8), "pictures:0", "pool_3:0", 8, 8), "'pool_3'");
+    assertFails(backbone(Graphs.meanColour(8, 8), "images:0", "pool_3:0", 8, 8), "'pool_3'");
   }
 
   @Test
   void anOutputTheBottleneckLacksIsAFailure() {
     assertFails(
-        backbone(Graphs.meanColour(8, 8), "pictures:0", "pool:1", 8, 8), "1 outputs", "pool:1");
+        backbone(Graphs.meanColour(8, 8), "images:0", "pool:1", 8, 8), "1 outputs", "pool:1");
   }
 
   @Test
@@ -194,17 +194,17 @@ class BackboneSessionTest {
   @Test
   void aSizeTheNetworkDoesNotTakeIsAFailure() {
     assertFails(
-        backbone(Graphs.meanColour(8, 8), "pictures:0", "pool:0", 6, 7),
+        backbone(Graphs.meanColour(8, 8), "images:0", "pool:0", 6, 7),
         "6 x 7",
-        "pictures:0",
+        "images:0",
         "--size");
   }
 
   @Test
   void aSizeTooSmallForThePoolingIsAFailure() {
     GraphDef graph =
-        Graphs.of(tf -> Graphs.pool(tf, "pool", Graphs.pictures(tf, "pictures", -1, -1), 8, 8));
-    assertFails(backbone(graph, "pictures:0", "pool:0", 6, 7), "6 x 7", "--size");
+        Graphs.of(tf -> Graphs.pool(tf, "pool", Graphs.images(tf, "images", -1, -1), 8, 8));
+    assertFails(backbone(graph, "images:0", "pool:0", 6, 7), "6 x 7", "--size");
   }
 
   @Test
@@ -214,17 +214,14 @@ class BackboneSessionTest {
             tf ->
                 tf.withName("mean")
                     .math
-                    .mean(
-                        Graphs.pictures(tf, "pictures", 8, 8),
-                        tf.constant(new int[] {0, 1, 2, 3})));
-    assertFails(backbone(graph, "pictures:0", "mean:0", 8, 8), "mean:0", "2, 3 or 4 dimensions");
+                    .mean(Graphs.images(tf, "images", 8, 8), tf.constant(new int[] {0, 1, 2, 3})));
+    assertFails(backbone(graph, "images:0", "mean:0", 8, 8), "mean:0", "2, 3 or 4 dimensions");
   }
 
   @Test
   void aBottleneckOfIntegersIsAFailure() {
-    GraphDef graph =
-        Graphs.of(tf -> tf.withName("shape").shape(Graphs.pictures(tf, "pictures", 8, 8)));
-    assertFails(backbone(graph, "pictures:0", "shape:0", 8, 8), "shape:0", "not float32");
+    GraphDef graph = Graphs.of(tf -> tf.withName("shape").shape(Graphs.images(tf, "images", 8, 8)));
+    assertFails(backbone(graph, "images:0", "shape:0", 8, 8), "shape:0", "not float32");
   }
 
   @Test
@@ -232,8 +229,8 @@ class BackboneSessionTest {
     GraphDef graph =
         Graphs.of(
             tf -> {
-              Graphs.pictures(tf, "other", 8, 8);
-              Graphs.pool(tf, "pool", Graphs.pictures(tf, "pictures", 8, 8), 8, 8);
+              Graphs.images(tf, "other", 8, 8);
+              Graphs.pool(tf, "pool", Graphs.images(tf, "images", 8, 8), 8, 8);
             });
     assertFails(backbone(graph, "other:0", "pool:0", 8, 8), "other");
   }
@@ -242,17 +239,16 @@ class BackboneSessionTest {
   void aNetworkMayHaveANodeOfTheVectorsName() {
     GraphDef graph =
         Graphs.of(
-            tf ->
-                Graphs.pool(tf, BackboneGraph.VECTOR, Graphs.pictures(tf, "pictures", 2, 2), 2, 2));
+            tf -> Graphs.pool(tf, BackboneGraph.VECTOR, Graphs.images(tf, "images", 2, 2), 2, 2));
     try (BackboneSession session =
-        new BackboneSession(backbone(graph, "pictures:0", BackboneGraph.VECTOR + ":0", 2, 2))) {
+        new BackboneSession(backbone(graph, "images:0", BackboneGraph.VECTOR + ":0", 2, 2))) {
       assertThat(session.vectorLength()).isEqualTo(3);
     }
   }
 
   @Test
   void afterClosingItCanNotBeUsed() {
-    Backbone backbone = backbone(Graphs.meanColour(2, 2), "pictures:0", "pool:0", 2, 2);
+    Backbone backbone = backbone(Graphs.meanColour(2, 2), "images:0", "pool:0", 2, 2);
     BackboneSession session = new BackboneSession(backbone);
     session.close();
     assertThatThrownBy(() -> session.vectors(List.of(new float[12])))
@@ -261,7 +257,7 @@ class BackboneSessionTest {
 
   @Test
   void closingTwiceIsClosingOnce() {
-    Backbone backbone = backbone(Graphs.meanColour(2, 2), "pictures:0", "pool:0", 2, 2);
+    Backbone backbone = backbone(Graphs.meanColour(2, 2), "images:0", "pool:0", 2, 2);
     BackboneSession session = new BackboneSession(backbone);
     session.close();
     session.close();

@@ -21,7 +21,7 @@ class Bfloat16Test {
   /** Between two numbers of bfloat16, which are 1/128 apart there. */
   private static final float FINE = 1 + 1f / 1024;
 
-  /** Its vector is the picture's mean colour, through a convolution that changes nothing. */
+  /** Its vector is the image's mean colour, through a convolution that changes nothing. */
   private static Backbone sameColour(Precision precision) {
     return new Backbone(
             "tiny",
@@ -33,7 +33,7 @@ class Bfloat16Test {
                       tf,
                       "pool",
                       tf.nn.conv2d(
-                          Graphs.pictures(tf, "pictures", 2, 2),
+                          Graphs.images(tf, "images", 2, 2),
                           unit,
                           List.of(1L, 1L, 1L, 1L),
                           "VALID"),
@@ -41,17 +41,17 @@ class Bfloat16Test {
                       2);
                 }),
             "00",
-            "pictures:0",
+            "images:0",
             List.of("pool:0"),
             new Preprocessing(2, 2, 0, 1))
         .with(new ComputeOptions(true, precision));
   }
 
   private static float[] vector(Precision precision) {
-    float[] picture = new float[12];
-    Arrays.fill(picture, FINE);
+    float[] image = new float[12];
+    Arrays.fill(image, FINE);
     try (BackboneSession session = new BackboneSession(sameColour(precision))) {
-      return session.vectors(List.of(picture));
+      return session.vectors(List.of(image));
     }
   }
 

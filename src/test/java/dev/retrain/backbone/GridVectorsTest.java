@@ -32,19 +32,19 @@ class GridVectorsTest {
     Backbone backbone =
         BackboneLoader.load(mobileNet, FeatureSet.GRID, models).withMirrored(mirrored);
     Random random = new Random(5);
-    float[] picture = new float[backbone.preprocessing().pictureLength()];
-    ByteBuffer bytes = ByteBuffer.allocate(4 * picture.length).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < picture.length; i++) {
-      picture[i] = random.nextFloat() * 2 - 1;
-      bytes.putFloat(picture[i]);
+    float[] image = new float[backbone.preprocessing().imageLength()];
+    ByteBuffer bytes = ByteBuffer.allocate(4 * image.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < image.length; i++) {
+      image[i] = random.nextFloat() * 2 - 1;
+      bytes.putFloat(image[i]);
     }
     Path graph = Files.write(directory.resolve("graph.pb"), backbone.graph().toByteArray());
-    Path file = Files.write(directory.resolve("picture"), bytes.array());
+    Path file = Files.write(directory.resolve("image"), bytes.array());
     List<Object> arguments = new ArrayList<>(List.of(graph, "input:0", 224, 224, file, mirrored));
     arguments.addAll(backbone.bottlenecks());
     JsonNode theirs = python.run("pool_vectors.py", arguments.toArray());
     try (BackboneSession session = new BackboneSession(backbone)) {
-      float[] ours = session.vectors(List.of(picture));
+      float[] ours = session.vectors(List.of(image));
       assertThat(ours).hasSize(3840);
       assertThat(theirs).hasSize(3840);
       for (int i = 0; i < ours.length; i++) {

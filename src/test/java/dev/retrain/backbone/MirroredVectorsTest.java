@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** A mirrored network's vector is the average of a picture's own and its mirror image's. */
+/** A mirrored network's vector is the average of an image's own and its mirror image's. */
 class MirroredVectorsTest {
   @TempDir private static Path directory;
 
@@ -35,36 +35,36 @@ class MirroredVectorsTest {
             SharedData.mobileNetDirectory(directory));
   }
 
-  private static float[] picture(Backbone backbone, long seed) {
+  private static float[] image(Backbone backbone, long seed) {
     Random random = new Random(seed);
-    float[] picture = new float[backbone.preprocessing().pictureLength()];
-    for (int i = 0; i < picture.length; i++) {
-      picture[i] = random.nextFloat() * 2 - 1;
+    float[] image = new float[backbone.preprocessing().imageLength()];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = random.nextFloat() * 2 - 1;
     }
-    return picture;
+    return image;
   }
 
-  private static float[] flipped(Backbone backbone, float[] picture) {
+  private static float[] flipped(Backbone backbone, float[] image) {
     Preprocessing p = backbone.preprocessing();
-    float[] flipped = new float[picture.length];
+    float[] flipped = new float[image.length];
     for (int y = 0; y < p.height(); y++) {
       for (int x = 0; x < p.width(); x++) {
         System.arraycopy(
-            picture, (y * p.width() + x) * 3, flipped, (y * p.width() + p.width() - 1 - x) * 3, 3);
+            image, (y * p.width() + x) * 3, flipped, (y * p.width() + p.width() - 1 - x) * 3, 3);
       }
     }
     return flipped;
   }
 
-  private static float[] vectors(Backbone backbone, List<float[]> pictures) {
+  private static float[] vectors(Backbone backbone, List<float[]> images) {
     try (BackboneSession session = new BackboneSession(backbone)) {
-      return session.vectors(pictures);
+      return session.vectors(images);
     }
   }
 
   private static void assertAverages(Backbone backbone, Backbone mirrored) {
-    float[] one = picture(backbone, 1);
-    float[] two = picture(backbone, 2);
+    float[] one = image(backbone, 1);
+    float[] two = image(backbone, 2);
     float[] own = vectors(backbone, List.of(one, two));
     float[] other = vectors(backbone, List.of(flipped(backbone, one), flipped(backbone, two)));
     float[] expected = new float[own.length];
@@ -110,8 +110,8 @@ class MirroredVectorsTest {
                   mirrored.bottlenecks(),
                   mirrored.preprocessing())
               .withMirrored(true);
-      List<float[]> pictures = List.of(picture(again, 3));
-      assertThat(vectors(again, pictures)).containsExactly(vectors(mirrored, pictures));
+      List<float[]> images = List.of(image(again, 3));
+      assertThat(vectors(again, images)).containsExactly(vectors(mirrored, images));
     }
   }
 

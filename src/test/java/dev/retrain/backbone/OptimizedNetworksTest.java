@@ -52,15 +52,15 @@ class OptimizedNetworksTest {
     }
   }
 
-  private static float[] vectors(Backbone backbone, int pictures) {
+  private static float[] vectors(Backbone backbone, int images) {
     Random random = new Random(7);
     List<float[]> batch = new ArrayList<>();
-    for (int i = 0; i < pictures; i++) {
-      float[] picture = new float[backbone.preprocessing().pictureLength()];
-      for (int j = 0; j < picture.length; j++) {
-        picture[j] = random.nextFloat() * 2 - 1;
+    for (int i = 0; i < images; i++) {
+      float[] image = new float[backbone.preprocessing().imageLength()];
+      for (int j = 0; j < image.length; j++) {
+        image[j] = random.nextFloat() * 2 - 1;
       }
-      batch.add(picture);
+      batch.add(image);
     }
     try (BackboneSession session = new BackboneSession(backbone)) {
       return session.vectors(batch);
@@ -117,7 +117,7 @@ class OptimizedNetworksTest {
   }
 
   @Test
-  void inceptionsVectorOfOnePictureAtATimeCanBeReadInBatches() {
+  void inceptionsVectorOfOneImageAtATimeCanBeReadInBatches() {
     Backbone small = inception("pool_3/_reshape:0").with(AS_IT_IS);
     assertThat(vectors(small, 2)).isEqualTo(vectors(inception("pool_3:0").with(AS_IT_IS), 2));
   }
@@ -142,7 +142,7 @@ class OptimizedNetworksTest {
             "tiny",
             Graphs.meanColour(2, 2),
             "00",
-            "pictures:0",
+            "images:0",
             List.of("pool:0"),
             new Preprocessing(2, 2, 0, 1));
     assertThat(backbone.with(AS_IT_IS).identity()).isNotEqualTo(backbone.identity());

@@ -51,7 +51,7 @@ class SignatureInferenceTest {
                 file.toString(),
                 graph,
                 Sha256.sha256(Files.readAllBytes(file)),
-                "pictures:0",
+                "images:0",
                 List.of("pool:0"),
                 new Preprocessing(20, 30, 127.5f, 127.5f)));
   }
@@ -76,8 +76,8 @@ class SignatureInferenceTest {
     GraphDef graph =
         Graphs.of(
             tf -> {
-              Placeholder<TFloat32> pictures = Graphs.pictures(tf, "pictures", 8, 8);
-              var first = Graphs.pool(tf, "first", pictures, 2, 2);
+              Placeholder<TFloat32> images = Graphs.images(tf, "images", 8, 8);
+              var first = Graphs.pool(tf, "first", images, 2, 2);
               var last = Graphs.pool(tf, "last", first, 3, 3);
               tf.withName("head").nn.relu(last);
             });
@@ -85,15 +85,15 @@ class SignatureInferenceTest {
   }
 
   @Test
-  void placeholdersThatCanNotBePicturesAreNoCandidates() throws IOException {
+  void placeholdersThatCanNotBeImagesAreNoCandidates() throws IOException {
     GraphDef graph =
         Graphs.of(
             tf -> {
               tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.of(7)));
               tf.withName("step").placeholder(TInt32.class);
-              Graphs.pool(tf, "pool", Graphs.pictures(tf, "pictures", 8, 8), 8, 8);
+              Graphs.pool(tf, "pool", Graphs.images(tf, "images", 8, 8), 8, 8);
             });
-    assertThat(load(graph, NOTHING_SAID).input()).isEqualTo("pictures:0");
+    assertThat(load(graph, NOTHING_SAID).input()).isEqualTo("images:0");
   }
 
   @Test
@@ -104,15 +104,14 @@ class SignatureInferenceTest {
                 Graphs.pool(
                     tf,
                     "pool",
-                    tf.math.add(
-                        Graphs.pictures(tf, "left", 8, 8), Graphs.pictures(tf, "right", 8, 8)),
+                    tf.math.add(Graphs.images(tf, "left", 8, 8), Graphs.images(tf, "right", 8, 8)),
                     8,
                     8));
     assertFails(graph, NOTHING_SAID, "2 placeholders", "--input", "left:0, right:0");
   }
 
   @Test
-  void withoutAPlaceholderTheFirstNodesOfPicturesAreListed() {
+  void withoutAPlaceholderTheFirstNodesOfImagesAreListed() {
     GraphDef graph =
         Graphs.of(
             tf -> {
@@ -128,7 +127,7 @@ class SignatureInferenceTest {
     GraphDef graph =
         Graphs.of(
             tf -> {
-              var first = tf.withName("first").nn.relu(Graphs.pictures(tf, "pictures", 8, 8));
+              var first = tf.withName("first").nn.relu(Graphs.images(tf, "images", 8, 8));
               tf.withName("second").nn.relu6(first);
             });
     assertFails(graph, NOTHING_SAID, "no average pooling", "--bottleneck", "second:0, first:0");
@@ -141,7 +140,7 @@ class SignatureInferenceTest {
         request(Optional.of("images:0"), List.of()),
         "'images'",
         "--input",
-        "pictures:0");
+        "images:0");
   }
 
   @Test
@@ -157,8 +156,8 @@ class SignatureInferenceTest {
   @Test
   void aPlaceholderOfAnySizeNeedsTheSizeSaid() throws IOException {
     GraphDef graph =
-        Graphs.of(tf -> Graphs.pool(tf, "pool", Graphs.pictures(tf, "pictures", -1, -1), 8, 8));
-    assertFails(graph, NOTHING_SAID, "how large", "pictures:0", "--size");
+        Graphs.of(tf -> Graphs.pool(tf, "pool", Graphs.images(tf, "images", -1, -1), 8, 8));
+    assertFails(graph, NOTHING_SAID, "how large", "images:0", "--size");
     GraphSignature sized =
         new GraphSignature(
             Optional.empty(),

@@ -35,7 +35,7 @@ class PartitionedVectorsTest {
           "tiny",
           GraphDef.getDefaultInstance(),
           "00",
-          "pictures:0",
+          "images:0",
           List.of("pool:0"),
           new Preprocessing(8, 8, 0, 1));
 
@@ -55,9 +55,9 @@ class PartitionedVectorsTest {
     cache.close();
   }
 
-  /** Picture {@code n} has the vector (n, -n). */
+  /** Image {@code n} has the vector (n, -n). */
   private void add(int n, int label, Partition partition) {
-    Path path = Path.of("pictures", n + ".jpg");
+    Path path = Path.of("images", n + ".jpg");
     ContentHash hash = ContentHash.of(new byte[] {(byte) n});
     cache.putVector(cache.file(BACKBONE.identity(), LENGTH), hash, new float[] {n, -n}, 0);
     cache.commit();
@@ -82,12 +82,12 @@ class PartitionedVectorsTest {
       vectors.copy(i, target, 1);
       assertThat(target).containsExactly(99, numbers[i], -numbers[i], 99);
       assertThat(vectors.label(i)).isEqualTo(labels[i]);
-      assertThat(vectors.name(i)).isEqualTo(Path.of("pictures", numbers[i] + ".jpg").toString());
+      assertThat(vectors.name(i)).isEqualTo(Path.of("images", numbers[i] + ".jpg").toString());
     }
   }
 
   @Test
-  void everyVectorLandsInItsPartitionInTheOrderOfThePictures() {
+  void everyVectorLandsInItsPartitionInTheOrderOfTheImages() {
     addSix();
     assertHoldsSix(load(Progress.NONE));
   }
@@ -126,9 +126,9 @@ class PartitionedVectorsTest {
   }
 
   @Test
-  void picturesOfEqualContentShareTheirVectorAndKeepTheirNames() {
+  void imagesOfEqualContentShareTheirVectorAndKeepTheirNames() {
     add(5, 0, Partition.TRAINING);
-    Path copy = Path.of("pictures", "copy.jpg");
+    Path copy = Path.of("images", "copy.jpg");
     hashes.put(copy, ContentHash.of(new byte[] {5}));
     images.add(new LabeledImage(copy, "c/copy", 1, Partition.TEST));
     PartitionedVectors vectors = load(Progress.NONE);

@@ -141,10 +141,9 @@ class RetrainTest {
 
   @Test
   void aMissingNetworkNamesTheFileThatBelongsThere() throws IOException {
-    Files.createDirectories(directory.resolve("pictures"));
+    Files.createDirectories(directory.resolve("images"));
     Cli cli =
-        Cli.run(
-            "train", "-i", directory.resolve("pictures"), "--model-dir", directory.resolve("m"));
+        Cli.run("train", "-i", directory.resolve("images"), "--model-dir", directory.resolve("m"));
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err())
         .contains(directory.resolve("m").resolve("inception-2015-12-05.tgz").toString())

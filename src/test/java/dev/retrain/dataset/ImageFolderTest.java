@@ -114,7 +114,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void litterDoesNotCountAsPictures() throws IOException {
+  void litterDoesNotCountAsImages() throws IOException {
     classes("a");
     file("b/1.jpg");
     file("b/2.jpg");
@@ -122,7 +122,7 @@ class ImageFolderTest {
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("'b' has 2 pictures");
+        .hasMessageContaining("'b' has 2 images");
   }
 
   @Test
@@ -145,14 +145,14 @@ class ImageFolderTest {
   }
 
   @Test
-  void aClassOfTwoPicturesIsAFailureThatNamesIt() throws IOException {
+  void aClassOfTwoImagesIsAFailureThatNamesIt() throws IOException {
     classes("cats");
     file("dogs/1.jpg");
     file("dogs/2.jpg");
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("'dogs' has 2 pictures")
+        .hasMessageContaining("'dogs' has 2 images")
         .hasMessageContaining("at least 3");
   }
 
@@ -163,7 +163,7 @@ class ImageFolderTest {
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("'empty' has 0 pictures");
+        .hasMessageContaining("'empty' has 0 images");
   }
 
   @Test
@@ -197,11 +197,11 @@ class ImageFolderTest {
 
   @Test
   void aFileInPlaceOfTheDirectoryIsAFailureThatNamesIt() throws IOException {
-    file("pictures.zip");
+    file("images.zip");
 
-    assertThatThrownBy(() -> ImageFolder.scan(directory.resolve("pictures.zip")))
+    assertThatThrownBy(() -> ImageFolder.scan(directory.resolve("images.zip")))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("pictures.zip is not a directory");
+        .hasMessageContaining("images.zip is not a directory");
   }
 
   @Test
@@ -235,13 +235,13 @@ class ImageFolderTest {
   }
 
   @Test
-  void threeReadablePicturesAreEnoughAndTwoAreNot() throws IOException {
+  void threeReadableImagesAreEnoughAndTwoAreNot() throws IOException {
     classes("a", "b");
     ImageFolder folder = ImageFolder.scan(directory);
 
     assertThatCode(() -> folder.checkReadable(folder.files())).doesNotThrowAnyException();
     assertThatThrownBy(() -> folder.checkReadable(folder.files().subList(0, 5)))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("'b' has 2 readable pictures");
+        .hasMessageContaining("'b' has 2 readable images");
   }
 }

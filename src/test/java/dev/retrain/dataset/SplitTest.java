@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class SplitTest {
   private static ImageFolder folder(String... names) {
-    return folder(Path.of("pictures"), names);
+    return folder(Path.of("images"), names);
   }
 
   private static ImageFolder folder(Path directory, String... names) {
@@ -163,7 +163,7 @@ class SplitTest {
   }
 
   @Test
-  void aPictureKeepsItsPartitionWhenOthersGo() {
+  void anImageKeepsItsPartitionWhenOthersGo() {
     Map<String, Partition> all = partitions(folder(catsAndDogs()), SplitOptions.DEFAULT);
     ImageFolder folder = folder(catsAndDogs());
     List<ImageFile> most =
@@ -176,7 +176,7 @@ class SplitTest {
   }
 
   @Test
-  void picturesOfOneThingStayTogether() {
+  void imagesOfOneThingStayTogether() {
     List<String> names = new ArrayList<>(List.of(catsAndDogs()));
     names.addAll(List.of(numbered("cat/leaf2_nohash_%d.jpg", 30)));
     // No dog/00.png: these are no copies, only named alike.
@@ -193,7 +193,7 @@ class SplitTest {
   }
 
   @Test
-  void picturesOfOneThingAreMovedTogether() {
+  void imagesOfOneThingAreMovedTogether() {
     ImageFolder folder =
         folder("cat/b.jpg", "cat/c.jpg", "cat/leaf5_nohash_1.jpg", "cat/leaf5_nohash_2.jpg");
 
@@ -229,7 +229,7 @@ class SplitTest {
   }
 
   @Test
-  void theLastPictureOfAnotherPartitionIsNotTaken() {
+  void theLastImageOfAnotherPartitionIsNotTaken() {
     // p: a 10.4, the nearest to validation but the only one to test with; b 61.9, c 73.9
     Split split = split(folder("fox/a.jpg", "fox/b.jpg", "fox/c.jpg"), SplitOptions.DEFAULT);
 
@@ -253,7 +253,7 @@ class SplitTest {
   }
 
   @Test
-  void everyClassOfThreeHasAPictureInEveryPartition() {
+  void everyClassOfThreeHasAnImageInEveryPartition() {
     for (int i = 0; i < 200; i++) {
       String label = "class" + i;
       Split split =
@@ -267,7 +267,7 @@ class SplitTest {
   }
 
   @Test
-  void copiesOfTwoPicturesAreTooFew() {
+  void copiesOfTwoImagesAreTooFew() {
     ImageFolder folder =
         folder("cat/b_nohash_1.jpg", "cat/b_nohash_2.jpg", "cat/b_nohash_3.jpg", "cat/c.jpg");
 
@@ -300,7 +300,7 @@ class SplitTest {
 
   @Test
   void besideAGlobValidationIsStillByPercentage() {
-    // Without the glob, 09, 10 and 29 are validation and 00, 07, 08, 11, 24, 26, 39 test pictures.
+    // Without the glob, 09, 10 and 29 are validation and 00, 07, 08, 11, 24, 26, 39 test images.
     Map<String, Partition> partitions =
         partitions(folder(numbered("cat/%02d.jpg", 40)), testFiles("{10,20}.jpg"));
 
@@ -311,7 +311,7 @@ class SplitTest {
 
   @Test
   void testFilesAreNeverMovedElsewhere() {
-    // p: f 2.5, a validation picture but for the glob; b 71.3, c 74.7
+    // p: f 2.5, a validation image but for the glob; b 71.3, c 74.7
     Split split =
         split(folder("cat/b.jpg", "cat/c.jpg", "cat/t1_f.jpg", "cat/t2_f.jpg"), testFiles("t?_*"));
 
@@ -350,7 +350,7 @@ class SplitTest {
 
   @Test
   void copiesAreForTrainingOnly() {
-    // cat/01 is a training picture, cat/00 a test and cat/09 a validation picture.
+    // cat/01 is a training image, cat/00 a test and cat/09 a validation image.
     String[] copies =
         with(
             numbered("cat/01.jpg_nohash_%d.png", 30),
@@ -389,7 +389,7 @@ class SplitTest {
   }
 
   @Test
-  void aMovedPictureLeavesItsCopiesOutAndOneMovedToTrainingTakesThemAlong() {
+  void aMovedImageLeavesItsCopiesOutAndOneMovedToTrainingTakesThemAlong() {
     // As without copies: d goes from training to validation, b from training to test.
     Split away =
         split(
@@ -407,7 +407,7 @@ class SplitTest {
         .containsExactly(
             Partition.TEST, Partition.TRAINING, Partition.TRAINING, Partition.VALIDATION);
 
-    // All three are validation pictures: b goes to training, c to the test.
+    // All three are validation images: b goes to training, c to the test.
     Split back =
         split(
             folder(
@@ -438,15 +438,15 @@ class SplitTest {
   }
 
   @Test
-  void aPictureElsewhereIsNoSource() {
-    // Its path, cut at the mark, is cat/09.jpg, a validation picture, but that lies elsewhere.
+  void anImageElsewhereIsNoSource() {
+    // Its path, cut at the mark, is cat/09.jpg, a validation image, but that lies elsewhere.
     String[] names = with(catsAndDogs(), "cat/09.jpg_nohash_1/a.png", "cat/in/09.jpg_nohash_1.png");
 
     assertThat(split(folder(names), SplitOptions.DEFAULT).leftOut()).isEmpty();
   }
 
   @Test
-  void aCopyOfOneOfSeveralPicturesOfAThingIsACopy() {
+  void aCopyOfOneOfSeveralImagesOfAThingIsACopy() {
     // leaf2 is tested with.
     Split split =
         split(
@@ -463,8 +463,8 @@ class SplitTest {
   }
 
   @Test
-  void copiesOfAPictureThatCanNotBeReadAreLeftOut() {
-    // 01 is a training picture.
+  void copiesOfAnImageThatCanNotBeReadAreLeftOut() {
+    // 01 is a training image.
     ImageFolder folder = folder(with(catsAndDogs(), "cat/01.jpg_nohash_1.png"));
     List<ImageFile> readable =
         folder.files().stream().filter(file -> !file.name().equals("cat/01.jpg")).toList();

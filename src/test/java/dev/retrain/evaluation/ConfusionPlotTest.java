@@ -19,14 +19,14 @@ class ConfusionPlotTest {
 
   @TempDir private Path directory;
 
-  /** As many classes, one picture each; those from the given one on are taken for class 0. */
+  /** As many classes, one image each; those from the given one on are taken for class 0. */
   private static ConfusionMatrix matrix(List<String> labels, int rightBelow) {
     int classes = labels.size();
     float[] probabilities = new float[classes * classes];
     for (int i = 0; i < classes; i++) {
       probabilities[i * classes + (i < rightBelow ? i : 0)] = 1;
     }
-    return ConfusionMatrix.of(
+    return ConfusionMatrix.compute(
         new Predictions(
             labels,
             Collections.nCopies(classes, "x"),
@@ -38,12 +38,12 @@ class ConfusionPlotTest {
     return IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
   }
 
-  private static long blue(BufferedImage picture) {
-    return IntStream.range(0, picture.getWidth())
+  private static long blue(BufferedImage image) {
+    return IntStream.range(0, image.getWidth())
         .mapToLong(
             x ->
-                IntStream.range(0, picture.getHeight())
-                    .filter(y -> picture.getRGB(x, y) == BLUE)
+                IntStream.range(0, image.getHeight())
+                    .filter(y -> image.getRGB(x, y) == BLUE)
                     .count())
         .sum();
   }
@@ -53,9 +53,9 @@ class ConfusionPlotTest {
     Path file = directory.resolve("new/confusion.png");
     ConfusionPlot.write(matrix(labels(10), 10), file);
 
-    BufferedImage picture = ImageIO.read(file.toFile());
+    BufferedImage image = ImageIO.read(file.toFile());
     // Ten cells of 95 x 95, but for the number in each.
-    assertThat(blue(picture)).isBetween(9L * 95 * 95, 10L * 95 * 95);
+    assertThat(blue(image)).isBetween(9L * 95 * 95, 10L * 95 * 95);
   }
 
   @Test

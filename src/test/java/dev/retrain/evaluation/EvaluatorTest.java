@@ -71,7 +71,7 @@ class EvaluatorTest {
       int label = VECTORS.label(row);
       loss -= Math.log(probabilities[label]) / COUNT;
       if (best != label) {
-        mistakes.add(new Mistake("picture-" + row, label, best, (float) probabilities[best]));
+        mistakes.add(new Mistake("image-" + row, label, best, (float) probabilities[best]));
       }
     }
     assertThat(mistakes).hasSizeBetween(10, 91);
@@ -107,7 +107,7 @@ class EvaluatorTest {
 
     assertThat(result.accuracy()).isZero();
     assertThat(result.loss()).isEqualTo(2000);
-    assertThat(result.mistakes()).containsExactly(new Mistake("picture-0", 1, 0, 1));
+    assertThat(result.mistakes()).containsExactly(new Mistake("image-0", 1, 0, 1));
   }
 
   @Test
@@ -123,7 +123,7 @@ class EvaluatorTest {
     }
 
     assertThat(result.mistakes())
-        .containsExactly(new Mistake("picture-2", 0, 1, (float) (1 / (1 + Math.exp(-5)))));
+        .containsExactly(new Mistake("image-2", 0, 1, (float) (1 / (1 + Math.exp(-5)))));
     double loss = Math.log1p(Math.exp(-6)) + Math.log1p(Math.exp(-10)) + Math.log1p(Math.exp(5));
     assertThat(result.loss()).isCloseTo(loss / 3, Offset.offset(1e-6));
   }

@@ -49,14 +49,14 @@ class MetricsTest {
   void aTestsMistakesGiveTheSameMatrix() {
     FixedVectors test = new FixedVectors(1, new float[6][1], new int[] {0, 0, 0, 0, 1, 1});
     List<Mistake> mistakes =
-        List.of(new Mistake("picture-3", 0, 1, 0.6f), new Mistake("picture-5", 1, 2, 0.4f));
-    assertThat(ConfusionMatrix.of(PREDICTIONS.labels(), test, mistakes).rows())
-        .isDeepEqualTo(ConfusionMatrix.of(PREDICTIONS).rows());
+        List.of(new Mistake("image-3", 0, 1, 0.6f), new Mistake("image-5", 1, 2, 0.4f));
+    assertThat(ConfusionMatrix.compute(PREDICTIONS.labels(), test, mistakes).rows())
+        .isDeepEqualTo(ConfusionMatrix.compute(PREDICTIONS).rows());
   }
 
   @Test
   void everyClassHasItsPrecisionRecallAndF1() {
-    assertThat(Metrics.of(PREDICTIONS).classes())
+    assertThat(Metrics.compute(PREDICTIONS).classes())
         .containsExactly(
             new ClassMetrics("class 0", 1, 0.75, 6.0 / 7, 4),
             new ClassMetrics("class 1", 0.5, 0.5, 0.5, 2),
@@ -65,8 +65,8 @@ class MetricsTest {
   }
 
   @Test
-  void theMacroMeanIsOverClassesThatOccurAndTheWeightedOverPictures() {
-    Metrics metrics = Metrics.of(PREDICTIONS);
+  void theMacroMeanIsOverClassesThatOccurAndTheWeightedOverImages() {
+    Metrics metrics = Metrics.compute(PREDICTIONS);
 
     assertThat(metrics.macro()).isEqualTo(new Means(1.5 / 3, 1.25 / 3, (6.0 / 7 + 0.5) / 3));
     assertThat(metrics.weighted())
@@ -75,7 +75,7 @@ class MetricsTest {
 
   @Test
   void accuracyAndLossAreMeans() {
-    Metrics metrics = Metrics.of(PREDICTIONS);
+    Metrics metrics = Metrics.compute(PREDICTIONS);
     double loss =
         -(Math.log(0.9)
                 + Math.log(0.8)
@@ -93,7 +93,7 @@ class MetricsTest {
 
   @Test
   void aProbabilityOfNothingCostsAFiniteLoss() {
-    Metrics metrics = Metrics.of(of(2, new int[] {0}, new int[] {1}, new float[] {1}));
+    Metrics metrics = Metrics.compute(of(2, new int[] {0}, new int[] {1}, new float[] {1}));
 
     assertThat(metrics.loss()).isCloseTo(52 * Math.log(2), ROUNDING);
   }
@@ -108,13 +108,13 @@ class MetricsTest {
               List.of("x"),
               new int[] {actual},
               falling.clone());
-      assertThat(Metrics.of(one).top5Accuracy()).isEqualTo(actual < 5 ? 1 : 0);
+      assertThat(Metrics.compute(one).top5Accuracy()).isEqualTo(actual < 5 ? 1 : 0);
     }
   }
 
   @Test
   void theConfusionMatrixCountsPairs() {
-    ConfusionMatrix confusion = ConfusionMatrix.of(PREDICTIONS);
+    ConfusionMatrix confusion = ConfusionMatrix.compute(PREDICTIONS);
 
     assertThat(confusion.rows())
         .isDeepEqualTo(new long[][] {{3, 1, 0, 0}, {0, 1, 1, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}});
@@ -129,7 +129,7 @@ class MetricsTest {
   void calibrationComparesConfidenceWithAccuracy() {
     // Two in the bin from 0.8 to 0.8667, one of them right; one in the last, right.
     Calibration calibration =
-        Calibration.of(
+        Calibration.compute(
             of(2, new int[] {0, 0, 1}, new int[] {0, 1, 1}, new float[] {0.82f, 0.84f, 1}));
 
     assertThat(calibration.expectedError()).isCloseTo(2.0 / 3 * Math.abs(0.5 - 0.83), ROUNDING);

@@ -58,7 +58,7 @@ class PredictionsTest {
   void whatDoesNotGoTogetherIsRefused() {
     assertThatThrownBy(() -> of(new int[] {0}, 1, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> of(new int[] {3}, 1, 0, 0)).hasMessageContaining("no class 3");
-    assertThatThrownBy(() -> Metrics.of(of(new int[] {})))
+    assertThatThrownBy(() -> Metrics.compute(of(new int[] {})))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -33,9 +33,9 @@ class AffineWarperTest {
     warper.close();
   }
 
-  private BufferedImage warped(BufferedImage picture, AffineWarp warp)
+  private BufferedImage warped(BufferedImage image, AffineWarp warp)
       throws IOException, UnreadableImageException {
-    byte[] png = warper.png(decoder.decode(TestImages.file(picture, "png")), warp);
+    byte[] png = warper.png(decoder.decode(TestImages.file(image, "png")), warp);
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 
@@ -52,46 +52,44 @@ class AffineWarperTest {
   @ParameterizedTest
   @CsvSource({"20, 14", "7, 31", "1, 1"})
   void noChangeChangesNothing(int width, int height) throws Exception {
-    BufferedImage picture = TestImages.noise(width, height, 1);
-    BufferedImage warped = warped(picture, AffineWarp.NONE);
+    BufferedImage image = TestImages.noise(width, height, 1);
+    BufferedImage warped = warped(image, AffineWarp.NONE);
 
     assertThat(warped.getWidth()).isEqualTo(width);
     assertThat(warped.getHeight()).isEqualTo(height);
-    assertSame(warped, picture::getRGB);
+    assertSame(warped, image::getRGB);
   }
 
   @Test
   void aFlipExchangesLeftAndRight() throws Exception {
-    BufferedImage picture = TestImages.noise(20, 14, 2);
+    BufferedImage image = TestImages.noise(20, 14, 2);
 
     assertSame(
-        warped(picture, new AffineWarp(0, 0, 0, 0, 1, 1, true)),
-        (x, y) -> picture.getRGB(19 - x, y));
+        warped(image, new AffineWarp(0, 0, 0, 0, 1, 1, true)), (x, y) -> image.getRGB(19 - x, y));
   }
 
   @Test
   void aShiftByWholePixelsRepeatsTheEdge() throws Exception {
-    BufferedImage picture = TestImages.noise(20, 16, 3);
+    BufferedImage image = TestImages.noise(20, 16, 3);
 
     assertSame(
-        warped(picture, new AffineWarp(0, 0.25, -0.125, 0, 1, 1, false)),
-        (x, y) -> picture.getRGB(Math.min(19, x + 5), Math.max(0, y - 2)));
+        warped(image, new AffineWarp(0, 0.25, -0.125, 0, 1, 1, false)),
+        (x, y) -> image.getRGB(Math.min(19, x + 5), Math.max(0, y - 2)));
   }
 
   @Test
   void aQuarterTurnOfASquareIsExact() throws Exception {
-    BufferedImage picture = TestImages.noise(15, 15, 4);
+    BufferedImage image = TestImages.noise(15, 15, 4);
 
     assertSame(
-        warped(picture, new AffineWarp(90, 0, 0, 0, 1, 1, false)),
-        (x, y) -> picture.getRGB(14 - y, x));
+        warped(image, new AffineWarp(90, 0, 0, 0, 1, 1, false)), (x, y) -> image.getRGB(14 - y, x));
   }
 
   @Test
   void anyChangeIsWhatPlainArithmeticSays() throws Exception {
     Random random = new Random(5);
     for (int i = 0; i < 40; i++) {
-      BufferedImage picture =
+      BufferedImage image =
           TestImages.noise(10 + random.nextInt(40), 10 + random.nextInt(40), random.nextLong());
       AffineWarp warp =
           new AffineWarp(
@@ -103,11 +101,11 @@ class AffineWarperTest {
               random.nextDouble(0.8, 1.2),
               random.nextBoolean());
 
-      BufferedImage actual = warped(picture, warp);
+      BufferedImage actual = warped(image, warp);
 
-      WarpedPixels expected = new WarpedPixels(picture, warp);
-      for (int y = 0; y < picture.getHeight(); y++) {
-        for (int x = 0; x < picture.getWidth(); x++) {
+      WarpedPixels expected = new WarpedPixels(image, warp);
+      for (int y = 0; y < image.getHeight(); y++) {
+        for (int x = 0; x < image.getWidth(); x++) {
           for (int channel = 0; channel < 3; channel++) {
             // Half a level is rounding, the rest the shorter numbers of the op.
             assertThat((double) (actual.getRGB(x, y) >> (16 - 8 * channel) & 0xFF))
@@ -120,11 +118,11 @@ class AffineWarperTest {
   }
 
   @Test
-  void aCopyIsNoDarkerThanItsPicture() throws Exception {
-    BufferedImage picture = TestImages.paint(16, 16, (x, y) -> TestImages.rgb(201, 103, 7));
+  void aCopyIsNoDarkerThanItsImage() throws Exception {
+    BufferedImage image = TestImages.paint(16, 16, (x, y) -> TestImages.rgb(201, 103, 7));
 
     assertSame(
-        warped(picture, new AffineWarp(23, 0.1, 0.13, 0.17, 0.9, 1.1, true)),
+        warped(image, new AffineWarp(23, 0.1, 0.13, 0.17, 0.9, 1.1, true)),
         (x, y) -> TestImages.rgb(201, 103, 7));
   }
 }

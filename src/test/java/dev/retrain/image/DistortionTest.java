@@ -16,7 +16,7 @@ class DistortionTest {
   private static final Preprocessing PLAIN = new Preprocessing(SIZE, SIZE, 100, 50);
 
   private static byte[] content(int number) {
-    return ("picture " + number).getBytes(StandardCharsets.UTF_8);
+    return ("image " + number).getBytes(StandardCharsets.UTF_8);
   }
 
   private static List<Distortion.Change> draws(Distortion distortion) {
@@ -37,7 +37,7 @@ class DistortionTest {
     List<Distortion.Change> draws = draws(new Distortion(true, 25, 60, 30, 40, 1));
     assertThat(draws.stream().filter(change -> change.warp().flip()).count())
         .isBetween(900L, 1100L);
-    // From 1 / (1.25 * 1.6) to 1 / 1.25 of the picture is seen.
+    // From 1 / (1.25 * 1.6) to 1 / 1.25 of the image is seen.
     assertThat(draws).allSatisfy(c -> assertThat(c.warp().zoomX()).isBetween(0.5, 0.8));
     assertThat(draws.stream().mapToDouble(c -> c.warp().zoomX()).min().orElseThrow())
         .isLessThan(0.51);
@@ -46,7 +46,7 @@ class DistortionTest {
     assertThat(draws)
         .allSatisfy(
             c -> {
-              // What is seen lies within the picture.
+              // What is seen lies within the image.
               double margin = (1 - c.warp().zoomX()) / 2 + 1e-12;
               assertThat(c.warp().zoomY()).isEqualTo(c.warp().zoomX());
               assertThat(Math.abs(c.warp().shiftX())).isLessThanOrEqualTo(margin);
@@ -69,9 +69,9 @@ class DistortionTest {
   }
 
   @Test
-  void aVariantIsTheResizedPictureWarpedAndBrightened() throws UnreadableImageException {
-    BufferedImage picture = TestImages.noise(SIZE, SIZE, 7);
-    byte[] file = TestImages.file(picture, "png");
+  void aVariantIsTheResizedImageWarpedAndBrightened() throws UnreadableImageException {
+    BufferedImage image = TestImages.noise(SIZE, SIZE, 7);
+    byte[] file = TestImages.file(image, "png");
     for (int number = 1; number <= 8; number++) {
       Variant variant = new Variant(new Distortion(true, 10, 20, 30, 40, 1), number);
       Distortion.Change change = variant.of(file);
@@ -79,7 +79,7 @@ class DistortionTest {
       try (ImageDecoder decoder = new ImageDecoder(PLAIN.with(variant))) {
         values = decoder.decode(file);
       }
-      WarpedPixels warped = new WarpedPixels(picture, change.warp());
+      WarpedPixels warped = new WarpedPixels(image, change.warp());
       for (int i = 0; i < values.length; i++) {
         int pixel = i / 3;
         double expected = warped.value(pixel % SIZE, pixel / SIZE, i % 3) * change.brightness();

@@ -58,7 +58,7 @@ class ImageDecoderTest {
       "UklGRloAAABXRUJQVlA4IE4AAACwBACdASogABAAPjEUiEKiISEYBAAgAwS0AE6ZQjgbwD8AP1A4wLsB+lYCnqIA"
           + "AP7wOEP/Pl2qMoT/+Pg4qYc/+XMN4AfWzhAtkehAAAA=";
 
-  /** Decodes to 0 to 255 at the size given, which is the picture's own where nothing else is. */
+  /** Decodes to 0 to 255 at the size given, which is the image's own where nothing else is. */
   private static float[] decode(byte[] file, int width, int height)
       throws UnreadableImageException {
     try (ImageDecoder decoder = new ImageDecoder(new Preprocessing(height, width, 0, 1))) {
@@ -83,8 +83,8 @@ class ImageDecoderTest {
     return values;
   }
 
-  private static float[] values(BufferedImage picture) {
-    return values(picture.getWidth(), picture.getHeight(), picture::getRGB);
+  private static float[] values(BufferedImage image) {
+    return values(image.getWidth(), image.getHeight(), image::getRGB);
   }
 
   private static IndexColorModel palette(int colours, long seed) {
@@ -95,15 +95,15 @@ class ImageDecoderTest {
 
   /** Pixels drawn from a palette. */
   private static BufferedImage indexed(long seed) {
-    BufferedImage picture =
+    BufferedImage image =
         new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_INDEXED, palette(200, seed));
     Random random = new Random(seed + 1);
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
-        picture.getRaster().setSample(x, y, 0, random.nextInt(200));
+        image.getRaster().setSample(x, y, 0, random.nextInt(200));
       }
     }
-    return picture;
+    return image;
   }
 
   private static BufferedImage sixteenBit(int bands, int[] samples) {
@@ -127,9 +127,8 @@ class ImageDecoderTest {
   class Jpeg {
     @Test
     void colourIsDecoded() throws Exception {
-      BufferedImage picture = TestImages.gradient(64, 96);
-      assertThat(decode(TestImages.jpeg(picture), 64, 96))
-          .containsExactly(values(picture), within(6f));
+      BufferedImage image = TestImages.gradient(64, 96);
+      assertThat(decode(TestImages.jpeg(image), 64, 96)).containsExactly(values(image), within(6f));
     }
 
     @Test
@@ -208,8 +207,8 @@ class ImageDecoderTest {
   class Png {
     @Test
     void colourIsDecodedExactly() throws Exception {
-      BufferedImage picture = TestImages.noise(WIDTH, HEIGHT, 1);
-      assertThat(decode(TestImages.file(picture, "png"))).containsExactly(values(picture));
+      BufferedImage image = TestImages.noise(WIDTH, HEIGHT, 1);
+      assertThat(decode(TestImages.file(image, "png"))).containsExactly(values(image));
     }
 
     @Test
@@ -241,21 +240,21 @@ class ImageDecoderTest {
 
     @Test
     void aPaletteIsLookedUp() throws Exception {
-      BufferedImage picture = indexed(5);
-      assertThat(decode(TestImages.file(picture, "png"))).containsExactly(values(picture));
+      BufferedImage image = indexed(5);
+      assertThat(decode(TestImages.file(image, "png"))).containsExactly(values(image));
     }
 
     @Test
     void alphaIsDroppedAndNotBlended() throws Exception {
-      BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_ARGB);
+      BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_ARGB);
       Random random = new Random(8);
       for (int y = 0; y < HEIGHT; y++) {
         for (int x = 0; x < WIDTH; x++) {
           // Fully transparent pixels among them.
-          picture.setRGB(x, y, random.nextInt(1 << 24) | ((random.nextInt(4) * 85) << 24));
+          image.setRGB(x, y, random.nextInt(1 << 24) | ((random.nextInt(4) * 85) << 24));
         }
       }
-      assertThat(decode(TestImages.file(picture, "png"))).containsExactly(values(picture));
+      assertThat(decode(TestImages.file(image, "png"))).containsExactly(values(image));
     }
   }
 
@@ -273,15 +272,15 @@ class ImageDecoderTest {
   class Bmp {
     @Test
     void colourIsDecodedExactly() throws Exception {
-      BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
-      picture.setData(TestImages.noise(WIDTH, HEIGHT, 2).getData());
-      assertThat(decode(TestImages.file(picture, "bmp"))).containsExactly(values(picture));
+      BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
+      image.setData(TestImages.noise(WIDTH, HEIGHT, 2).getData());
+      assertThat(decode(TestImages.file(image, "bmp"))).containsExactly(values(image));
     }
 
     @Test
     void aPaletteIsLookedUp() throws Exception {
-      BufferedImage picture = indexed(6);
-      assertThat(decode(TestImages.file(picture, "bmp"))).containsExactly(values(picture));
+      BufferedImage image = indexed(6);
+      assertThat(decode(TestImages.file(image, "bmp"))).containsExactly(values(image));
     }
   }
 
@@ -301,21 +300,21 @@ class ImageDecoderTest {
     }
 
     @Test
-    void lossyHasTheColoursOfThePictureItWasMadeOf() throws Exception {
-      float[] picture = decode(base64(LOSSY_WEBP), 32, 16);
-      assertThat(pixel(picture, 32, 8, 8)).containsExactly(new float[] {200, 60, 40}, within(4f));
-      assertThat(pixel(picture, 32, 24, 8)).containsExactly(new float[] {30, 90, 160}, within(4f));
+    void lossyHasTheColoursOfTheImageItWasMadeOf() throws Exception {
+      float[] image = decode(base64(LOSSY_WEBP), 32, 16);
+      assertThat(pixel(image, 32, 8, 8)).containsExactly(new float[] {200, 60, 40}, within(4f));
+      assertThat(pixel(image, 32, 24, 8)).containsExactly(new float[] {30, 90, 160}, within(4f));
     }
 
-    private static float[] pixel(float[] picture, int width, int x, int y) {
+    private static float[] pixel(float[] image, int width, int x, int y) {
       int at = (y * width + x) * 3;
-      return Arrays.copyOfRange(picture, at, at + 3);
+      return Arrays.copyOfRange(image, at, at + 3);
     }
   }
 
   @Nested
   class Orientation {
-    // EXIF 2.32, 4.6.4, tag 274: which side of the scene row 0 and column 0 of the stored picture
+    // EXIF 2.32, 4.6.4, tag 274: which side of the scene row 0 and column 0 of the stored image
     // are.
     @ParameterizedTest
     @CsvSource({
@@ -339,10 +338,10 @@ class ImageDecoderTest {
 
     @Test
     void aPngIsTurnedUpright() throws Exception {
-      BufferedImage picture = TestImages.noise(WIDTH, HEIGHT, 21);
-      byte[] turned = withPngChunk(TestImages.file(picture, "png"), "eXIf", tiff(6));
+      BufferedImage image = TestImages.noise(WIDTH, HEIGHT, 21);
+      byte[] turned = withPngChunk(TestImages.file(image, "png"), "eXIf", tiff(6));
       assertThat(decode(turned, /* width= */ HEIGHT, /* height= */ WIDTH))
-          .containsExactly(upright(values(picture), WIDTH, HEIGHT, "right", "top"));
+          .containsExactly(upright(values(image), WIDTH, HEIGHT, "right", "top"));
     }
 
     @Test
@@ -406,15 +405,14 @@ class ImageDecoderTest {
     })
     void isBilinearAsRetrainPyDidIt(int width, int height, int toWidth, int toHeight)
         throws Exception {
-      BufferedImage picture = TestImages.noise(width, height, 9);
+      BufferedImage image = TestImages.noise(width, height, 9);
       float mean = 120.5f;
       float std = 64.25f;
       try (ImageDecoder decoder =
           new ImageDecoder(new Preprocessing(toHeight, toWidth, mean, std))) {
-        assertThat(decoder.decode(TestImages.file(picture, "png")))
+        assertThat(decoder.decode(TestImages.file(image, "png")))
             .containsExactly(
-                scaled(values(picture), width, height, toWidth, toHeight, mean, std),
-                within(1e-4f));
+                scaled(values(image), width, height, toWidth, toHeight, mean, std), within(1e-4f));
       }
     }
 
@@ -446,15 +444,15 @@ class ImageDecoderTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
     void aJpegMayBeDecodedSmaller(int scale) throws Exception {
-      BufferedImage picture =
+      BufferedImage image =
           TestImages.paint(
               640, 480, (x, y) -> TestImages.rgb(x / 4 + 20, y / 3 + 30, 200 - (x + y) / 8));
       Preprocessing whole = new Preprocessing(60, 80, 0, 1);
-      byte[] jpeg = TestImages.file(picture, "jpg");
+      byte[] jpeg = TestImages.file(image, "jpg");
       float[] asItIs = decoded(whole, jpeg);
       float[] smaller = decoded(whole.withJpegScale(scale), jpeg);
       assertThat(smaller).containsExactly(asItIs, within(8f)).isNotEqualTo(asItIs);
-      byte[] png = TestImages.file(picture, "png");
+      byte[] png = TestImages.file(image, "png");
       assertThat(decoded(whole.withJpegScale(scale), png)).containsExactly(decoded(whole, png));
     }
 
@@ -464,15 +462,9 @@ class ImageDecoderTest {
       }
     }
 
-    // Corner (0, 0) of the result is corner (0, 0) of the picture: no half pixels.
+    // Corner (0, 0) of the result is corner (0, 0) of the image: no half pixels.
     private static float[] scaled(
-        float[] picture,
-        int width,
-        int height,
-        int toWidth,
-        int toHeight,
-        double mean,
-        double std) {
+        float[] image, int width, int height, int toWidth, int toHeight, double mean, double std) {
       float[] scaled = new float[toWidth * toHeight * 3];
       for (int y = 0; y < toHeight; y++) {
         for (int x = 0; x < toWidth; x++) {
@@ -485,13 +477,13 @@ class ImageDecoderTest {
           for (int c = 0; c < 3; c++) {
             double above =
                 mix(
-                    picture[(top * width + left) * 3 + c],
-                    picture[(top * width + right) * 3 + c],
+                    image[(top * width + left) * 3 + c],
+                    image[(top * width + right) * 3 + c],
                     fromX - left);
             double below =
                 mix(
-                    picture[(bottom * width + left) * 3 + c],
-                    picture[(bottom * width + right) * 3 + c],
+                    image[(bottom * width + left) * 3 + c],
+                    image[(bottom * width + right) * 3 + c],
                     fromX - left);
             scaled[(y * toWidth + x) * 3 + c] =
                 (float) ((mix(above, below, fromY - top) - mean) * (1 / std));
@@ -584,18 +576,18 @@ class ImageDecoderTest {
     }
 
     @Test
-    void textIsNoPicture() {
+    void textIsNoImage() {
       assertUnreadable("not found".getBytes(StandardCharsets.UTF_8), "it looks like text");
     }
 
     @Test
-    void theDecoderGoesOnAfterABrokenPicture() throws Exception {
-      BufferedImage picture = TestImages.noise(WIDTH, HEIGHT, 4);
-      byte[] file = TestImages.file(picture, "png");
+    void theDecoderGoesOnAfterABrokenImage() throws Exception {
+      BufferedImage image = TestImages.noise(WIDTH, HEIGHT, 4);
+      byte[] file = TestImages.file(image, "png");
       try (ImageDecoder decoder = new ImageDecoder(new Preprocessing(HEIGHT, WIDTH, 0, 1))) {
         assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, 100)))
             .isInstanceOf(UnreadableImageException.class);
-        assertThat(decoder.decode(file)).containsExactly(values(picture));
+        assertThat(decoder.decode(file)).containsExactly(values(image));
       }
     }
 

@@ -25,14 +25,15 @@ class ImageFormatTest {
   })
   void aFormatIsToldFromItsFirstBytes(ImageFormat kind, String hex)
       throws UnreadableImageException {
-    assertThat(ImageFormat.of(HexFormat.of().parseHex(hex))).isEqualTo(kind);
+    assertThat(ImageFormat.detect(HexFormat.of().parseHex(hex))).isEqualTo(kind);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"jpg", "png", "gif", "bmp"})
   void whatImageIoWritesIsKnown(String format) throws UnreadableImageException {
     byte[] file = TestImages.file(TestImages.gradient(4, 4), format);
-    assertThat(ImageFormat.of(file).name()).isEqualToIgnoringCase(format.replace("jpg", "jpeg"));
+    assertThat(ImageFormat.detect(file).name())
+        .isEqualToIgnoringCase(format.replace("jpg", "jpeg"));
   }
 
   @ParameterizedTest
@@ -61,7 +62,7 @@ class ImageFormatTest {
     "HTML, <html></html>",
     "SVG, <svg xmlns='http://www.w3.org/2000/svg'/>",
   })
-  void anErrorPageSavedAsAPictureIsTold(String named, String content) {
+  void anErrorPageSavedAsAnImageIsTold(String named, String content) {
     assertRefused(content.getBytes(StandardCharsets.UTF_8), named);
   }
 
@@ -72,15 +73,15 @@ class ImageFormatTest {
 
   @Test
   void anEmptyFileIsSaidToBeEmpty() {
-    assertThatThrownBy(() -> ImageFormat.of(new byte[0]))
+    assertThatThrownBy(() -> ImageFormat.detect(new byte[0]))
         .isInstanceOf(UnreadableImageException.class)
         .hasMessage("the file is empty");
   }
 
   private static void assertRefused(byte[] content, String named) {
-    assertThatThrownBy(() -> ImageFormat.of(content))
+    assertThatThrownBy(() -> ImageFormat.detect(content))
         .isInstanceOf(UnreadableImageException.class)
-        .hasMessageContaining("not a JPEG, PNG, GIF, BMP or WebP picture")
+        .hasMessageContaining("not a JPEG, PNG, GIF, BMP or WebP image")
         .hasMessageContaining(named);
   }
 }

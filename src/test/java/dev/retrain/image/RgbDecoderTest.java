@@ -15,11 +15,11 @@ import org.tensorflow.types.TUint8;
 class RgbDecoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"png", "bmp", "gif"})
-  void pixelsAreThePicturesOwn(String format) throws UnreadableImageException {
+  void pixelsAreTheImagesOwn(String format) throws UnreadableImageException {
     // Of few colours, so that GIF keeps them.
-    BufferedImage picture = TestImages.paint(9, 5, (x, y) -> TestImages.rgb(20 * x, 40 * y, 200));
+    BufferedImage image = TestImages.paint(9, 5, (x, y) -> TestImages.rgb(20 * x, 40 * y, 200));
     try (RgbDecoder decoder = new RgbDecoder()) {
-      RgbImage pixels = decoder.decode(TestImages.file(picture, format));
+      RgbImage pixels = decoder.decode(TestImages.file(image, format));
 
       assertThat(pixels.height()).isEqualTo(5);
       assertThat(pixels.width()).isEqualTo(9);
@@ -36,7 +36,7 @@ class RgbDecoderTest {
   }
 
   @Test
-  void whatIsNoPictureIsSaidToBeNone() {
+  void whatIsNoImageIsSaidToBeNone() {
     try (RgbDecoder decoder = new RgbDecoder()) {
       assertThatThrownBy(() -> decoder.decode("hello".getBytes(StandardCharsets.US_ASCII)))
           .isInstanceOf(UnreadableImageException.class)

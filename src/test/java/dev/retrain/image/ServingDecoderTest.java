@@ -33,10 +33,10 @@ class ServingDecoderTest {
       Ops tf = Ops.create(graph);
       Placeholder<TString> contents =
           tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-      Operand<TFloat32> pictures = ServingDecoder.decoded(tf, contents, preprocessing);
+      Operand<TFloat32> images = ServingDecoder.decoded(tf, contents, preprocessing);
       try (Session session = new Session(graph);
           TString fed = TString.tensorOfBytes(bytes);
-          Result result = session.runner().feed(contents, fed).fetch(pictures).run()) {
+          Result result = session.runner().feed(contents, fed).fetch(images).run()) {
         TFloat32 batch = (TFloat32) result.get(0);
         assertThat(batch.shape())
             .isEqualTo(Shape.of(files.size(), preprocessing.height(), preprocessing.width(), 3));
@@ -49,12 +49,12 @@ class ServingDecoderTest {
 
   /** Noise in another form of pixels. */
   private static BufferedImage noise(int size, int type) {
-    BufferedImage picture = new BufferedImage(size, size, type);
+    BufferedImage image = new BufferedImage(size, size, type);
     BufferedImage noise = TestImages.noise(size, size, 3);
     for (int i = 0; i < size * size; i++) {
-      picture.setRGB(i % size, i / size, 0xFF000000 | noise.getRGB(i % size, i / size));
+      image.setRGB(i % size, i / size, 0xFF000000 | noise.getRGB(i % size, i / size));
     }
-    return picture;
+    return image;
   }
 
   @ParameterizedTest
@@ -96,7 +96,7 @@ class ServingDecoderTest {
   }
 
   @Test
-  void whatIsNoPictureIsAnError() {
+  void whatIsNoImageIsAnError() {
     assertFails(new byte[0]);
     assertFails(new byte[] {'t', 'e', 'x', 't'});
     assertFails(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0});

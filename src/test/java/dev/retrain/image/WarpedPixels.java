@@ -3,16 +3,16 @@ package dev.retrain.image;
 import java.awt.image.BufferedImage;
 
 /**
- * What a warp makes of a picture, in plain arithmetic: for each point of the result, step by step,
+ * What a warp makes of an image, in plain arithmetic: for each point of the result, step by step,
  * where it comes from, and the mean of the four pixels around that, weighted by nearness, those
  * beyond the edge being the edge's.
  */
 final class WarpedPixels {
-  private final BufferedImage picture;
+  private final BufferedImage image;
   private final AffineWarp warp;
 
-  WarpedPixels(BufferedImage picture, AffineWarp warp) {
-    this.picture = picture;
+  WarpedPixels(BufferedImage image, AffineWarp warp) {
+    this.image = image;
     this.warp = warp;
   }
 
@@ -22,32 +22,30 @@ final class WarpedPixels {
    * @param channel 0 red, 1 green, 2 blue
    */
   double value(int column, int row, int channel) {
-    double x = column - (picture.getWidth() - 1) / 2.0;
-    double y = row - (picture.getHeight() - 1) / 2.0;
+    double x = column - (image.getWidth() - 1) / 2.0;
+    double y = row - (image.getHeight() - 1) / 2.0;
     if (warp.flip()) {
       x = -x;
     }
     x *= warp.zoomX();
     y *= warp.zoomY();
     x += warp.shear() * y;
-    x += warp.shiftX() * picture.getWidth();
-    y += warp.shiftY() * picture.getHeight();
+    x += warp.shiftX() * image.getWidth();
+    y += warp.shiftY() * image.getHeight();
     double angle = warp.rotation() * Math.PI / 180;
     double turnedX = Math.cos(angle) * x - Math.sin(angle) * y;
     double turnedY = Math.sin(angle) * x + Math.cos(angle) * y;
     return between(
-        turnedX + (picture.getWidth() - 1) / 2.0,
-        turnedY + (picture.getHeight() - 1) / 2.0,
-        channel);
+        turnedX + (image.getWidth() - 1) / 2.0, turnedY + (image.getHeight() - 1) / 2.0, channel);
   }
 
   private double between(double wantedX, double wantedY, int channel) {
-    double x = Math.max(0, Math.min(picture.getWidth() - 1, wantedX));
-    double y = Math.max(0, Math.min(picture.getHeight() - 1, wantedY));
+    double x = Math.max(0, Math.min(image.getWidth() - 1, wantedX));
+    double y = Math.max(0, Math.min(image.getHeight() - 1, wantedY));
     int left = (int) x;
     int top = (int) y;
-    int right = Math.min(left + 1, picture.getWidth() - 1);
-    int bottom = Math.min(top + 1, picture.getHeight() - 1);
+    int right = Math.min(left + 1, image.getWidth() - 1);
+    int bottom = Math.min(top + 1, image.getHeight() - 1);
     double above = (1 - x + left) * at(left, top, channel) + (x - left) * at(right, top, channel);
     double below =
         (1 - x + left) * at(left, bottom, channel) + (x - left) * at(right, bottom, channel);
@@ -55,6 +53,6 @@ final class WarpedPixels {
   }
 
   private int at(int x, int y, int channel) {
-    return picture.getRGB(x, y) >> (16 - 8 * channel) & 0xFF;
+    return image.getRGB(x, y) >> (16 - 8 * channel) & 0xFF;
   }
 }

@@ -22,21 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The main job on 5,000 real pictures through a real pretrained network. */
+/** The main job on 5,000 real images through a real pretrained network. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CifarTrainingIT {
   private static final int PER_CLASS = 500;
 
   private Path directory;
-  private Path pictures;
+  private Path images;
   private Path models;
 
   @BeforeAll
   void unpack(@TempDir Path temporary) throws IOException {
     directory = temporary;
-    pictures = directory.resolve("pictures");
+    images = directory.resolve("images");
     models = SharedData.mobileNetDirectory(directory.resolve("models"));
-    SharedData.cifar10(pictures, PER_CLASS);
+    SharedData.cifar10(images, PER_CLASS);
   }
 
   private JsonNode train(String run, Object... more) throws IOException {
@@ -45,7 +45,7 @@ class CifarTrainingIT {
             List.of(
                 "train",
                 "--image-dir",
-                pictures,
+                images,
                 "--bottleneck-dir",
                 directory.resolve("bottleneck"),
                 "--model-dir",
@@ -93,16 +93,16 @@ class CifarTrainingIT {
             "fit_logistic.py",
             directory.resolve("bottleneck/bottlenecks.sqlite"),
             features.equals("last") ? "AvgPool_1a/AvgPool:0 size" : "pointwise",
-            pictures);
+            images);
     System.out.printf(
-        "%s: test accuracy %.4f over %d seeds, scikit-learn %.4f, on %d pictures%n",
+        "%s: test accuracy %.4f over %d seeds, scikit-learn %.4f, on %d images%n",
         features,
         sum / seeds,
         seeds,
         peer.get("test_accuracy").asDouble(),
         result.get("test_count").asInt());
     assertThat(result.get("test_count")).isEqualTo(peer.get("test_count"));
-    assertThat(result.get("pictures").asInt()).isEqualTo(10 * PER_CLASS);
+    assertThat(result.get("images").asInt()).isEqualTo(10 * PER_CLASS);
     assertThat(sum / seeds).isGreaterThan(peer.get("test_accuracy").asDouble() - 0.005);
   }
 
@@ -120,7 +120,7 @@ class CifarTrainingIT {
     PythonClient python = PythonClient.require();
     train("python", "--iterations", 200, "--testing-percentage", 20);
     List<Path> some;
-    try (Stream<Path> files = Files.list(pictures.resolve("frog"))) {
+    try (Stream<Path> files = Files.list(images.resolve("frog"))) {
       some = files.sorted().limit(5).toList();
     }
     List<Object> command = new ArrayList<>(List.of("predict", graph("python")));
@@ -214,7 +214,7 @@ class CifarTrainingIT {
     Cli cli =
         Cli.run(
             "train",
-            "--image_dir=" + pictures,
+            "--image_dir=" + images,
             "--architecture",
             "mobilenet_0.25_224",
             "--how_many_training_steps=20",

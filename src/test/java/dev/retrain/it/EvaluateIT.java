@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model of real pictures through a real pretrained network: evaluated, and used in pipes. */
+/** A model of real images through a real pretrained network: evaluated, and used in pipes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvaluateIT {
   private static final Path JAR = Path.of(System.getProperty("retrain.jar"));
   private static final int PER_CLASS = 100;
 
   private Path directory;
-  private Path pictures;
+  private Path images;
   private Path models;
   private Path model;
   private JsonNode trained;
@@ -38,15 +38,15 @@ class EvaluateIT {
   @BeforeAll
   void train(@TempDir Path temporary) throws IOException {
     directory = temporary;
-    pictures = directory.resolve("pictures");
+    images = directory.resolve("images");
     models = SharedData.mobileNetDirectory(directory.resolve("models"));
     model = directory.resolve("model.pb");
-    SharedData.cifar10(pictures, PER_CLASS);
+    SharedData.cifar10(images, PER_CLASS);
     Cli cli =
         Cli.run(
             "train",
             "--image-dir",
-            pictures,
+            images,
             "--bottleneck-dir",
             directory.resolve("bottleneck"),
             "--model-dir",
@@ -116,7 +116,7 @@ class EvaluateIT {
 
   @Test
   void whoReadsOneLineOnlyIsServedQuietly() throws Exception {
-    Process process = predict(pictures, "--format", "csv", "--quiet");
+    Process process = predict(images, "--format", "csv", "--quiet");
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).startsWith("path,label_1,");
     }
@@ -128,7 +128,7 @@ class EvaluateIT {
   @Test
   void pathsComeInByAPipe() throws Exception {
     List<Path> some;
-    try (Stream<Path> files = Files.list(pictures.resolve("frog"))) {
+    try (Stream<Path> files = Files.list(images.resolve("frog"))) {
       some = files.sorted().limit(3).toList();
     }
     Process process = predict("-", "--null", "--format", "csv", "--top", 1);

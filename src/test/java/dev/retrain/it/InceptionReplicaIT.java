@@ -32,13 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 class InceptionReplicaIT {
   private Path directory;
   private Path graph;
-  private Path pictures;
+  private Path images;
 
   @BeforeAll
   void build(@TempDir Path temporary) throws IOException {
     directory = temporary;
-    pictures = directory.resolve("pictures");
-    SharedData.cifar10(pictures, 6);
+    images = directory.resolve("images");
+    SharedData.cifar10(images, 6);
     graph = directory.resolve("replica.pb");
     try (OutputStream out = Files.newOutputStream(graph)) {
       InceptionReplica.build(1).writeTo(out);
@@ -46,13 +46,13 @@ class InceptionReplicaIT {
   }
 
   private List<Path> some(int count) throws IOException {
-    try (Stream<Path> files = Files.walk(pictures)) {
+    try (Stream<Path> files = Files.walk(images)) {
       return files.filter(Files::isRegularFile).sorted().limit(count).toList();
     }
   }
 
   @Test
-  void batchesGiveWhatPythonGivesForOnePictureAtATime() throws Exception {
+  void batchesGiveWhatPythonGivesForOneImageAtATime() throws Exception {
     PythonClient python = PythonClient.require();
     Backbone backbone =
         BackboneLoader.load(
@@ -103,7 +103,7 @@ class InceptionReplicaIT {
         Cli.run(
             "train",
             "--image-dir",
-            pictures,
+            images,
             "--bottleneck-dir",
             directory.resolve("cache"),
             "--graph",
@@ -132,11 +132,11 @@ class InceptionReplicaIT {
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.json().get("vector_length").asInt()).isEqualTo(2048);
 
-    Path picture = some(1).get(0);
-    Cli predicted = Cli.run("predict", output, picture, "--json", "--top", 10);
+    Path image = some(1).get(0);
+    Cli predicted = Cli.run("predict", output, image, "--json", "--top", 10);
     List<String> labels = Files.readAllLines(directory.resolve("out/labels.txt"));
     JsonNode theirs =
-        python.run("run_graph.py", output, "DecodeJpeg/contents:0", "final_result:0", picture);
+        python.run("run_graph.py", output, "DecodeJpeg/contents:0", "final_result:0", image);
     JsonNode predictions = new ObjectMapper().readTree(predicted.out()).get("predictions");
     assertThat(predictions).hasSize(10);
     for (JsonNode prediction : predictions) {

@@ -62,8 +62,8 @@ class MissionIT {
                   GRAPH + ".sha256=" + Sha256.sha256(graph)));
 
       type(mirror, "java -jar retrain.jar download");
-      assertThat(pictures("train")).hasSize(6 * PER_BATCH).isEqualTo(pictures("train2"));
-      assertThat(pictures("train")).containsExactlyElementsOf(sample.pictures().keySet());
+      assertThat(images("train")).hasSize(6 * PER_BATCH).isEqualTo(images("train2"));
+      assertThat(images("train")).containsExactlyElementsOf(sample.images().keySet());
 
       String said = type(mirror, "java -jar retrain.jar train --lr 0.01 --decay-steps 65");
       assertThat(said).contains("Test accuracy").contains("2,000").contains("10 classes");
@@ -104,7 +104,7 @@ class MissionIT {
     return Files.readString(out);
   }
 
-  private List<String> pictures(String folder) throws IOException {
+  private List<String> images(String folder) throws IOException {
     Path root = directory.resolve("data").resolve(folder);
     try (Stream<Path> files = Files.walk(root)) {
       return files

@@ -21,7 +21,7 @@ class PreprocessingIT {
   @TempDir Path directory;
 
   @Test
-  void picturesBecomeWhatRetrainPyMadeOfThem() throws Exception {
+  void imagesBecomeWhatRetrainPyMadeOfThem() throws Exception {
     PythonClient python = PythonClient.require();
     SharedData.cifar10(directory, 1);
     Cli.run("quickstart", "--dir", directory.resolve("q"), "--quiet");

@@ -30,7 +30,7 @@ class QuickstartIT {
   @TempDir Path directory;
 
   @Test
-  void tellsItsPicturesWhichTheirPixelsAloneDoNot() throws Exception {
+  void tellsItsImagesWhichTheirPixelsAloneDoNot() throws Exception {
     Cli cli = Cli.run("quickstart", "--dir", directory.resolve("q"), "--json", "--quiet");
     assertThat(cli.code()).as(cli.err()).isZero();
     JsonNode result = cli.json();
@@ -46,7 +46,7 @@ class QuickstartIT {
           .contains("/" + prediction.get("label").asText() + "/");
     }
 
-    double byPixels = accuracyByPixels(directory.resolve("q/pictures"));
+    double byPixels = accuracyByPixels(directory.resolve("q/images"));
     System.out.printf(
         "quickstart: test accuracy %.3f, by pixels alone %.3f%n",
         result.get("test_accuracy").asDouble(), byPixels);
@@ -55,7 +55,7 @@ class QuickstartIT {
 
   @Test
   void foldersOfOthersAreNotDeleted() throws Exception {
-    for (String folder : List.of("new", "pictures")) {
+    for (String folder : List.of("new", "images")) {
       Path taken = Files.createDirectories(directory.resolve(folder).resolve(folder));
       Files.writeString(taken.resolve("own.txt"), "precious");
       Files.writeString(directory.resolve(folder).resolve("output_graph.json"), "{}");
@@ -66,8 +66,8 @@ class QuickstartIT {
     }
   }
 
-  private static double accuracyByPixels(Path pictures) throws Exception {
-    ImageFolder folder = ImageFolder.scan(pictures);
+  private static double accuracyByPixels(Path directory) throws Exception {
+    ImageFolder folder = ImageFolder.scan(directory);
     List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
     TrainingResult result =
         new HeadTrainer(TrainingOptions.DEFAULT, TrainingListener.NONE, Progress.NONE)
@@ -97,7 +97,7 @@ class QuickstartIT {
 
   @Test
   void runsAgainOverItsOwnResultAndNotOverOtherFolders() throws Exception {
-    Path mine = Files.createDirectories(directory.resolve("mine/pictures"));
+    Path mine = Files.createDirectories(directory.resolve("mine/images"));
     Files.writeString(mine.resolve("precious.txt"), "precious");
     Cli cli = Cli.run("quickstart", "--dir", directory.resolve("mine"));
     assertThat(cli.code()).isEqualTo(2);
@@ -106,7 +106,7 @@ class QuickstartIT {
     for (int run = 0; run < 2; run++) {
       Cli again = Cli.run("quickstart", "--dir", directory.resolve("again"), "--quiet");
       assertThat(again.code()).as(again.err()).isZero();
-      assertThat(again.out()).contains("Test accuracy", "Three new pictures:", "retrain.jar train");
+      assertThat(again.out()).contains("Test accuracy", "Three new images:", "retrain.jar train");
     }
   }
 }

@@ -105,13 +105,13 @@ class RetrainJarIT {
   }
 
   @Test
-  void aPictureThatIsTooLargeForTheMemoryIsLeftOut() throws Exception {
-    SampleImages.write(directory.resolve("pictures"), 4, 1, Progress.NONE);
+  void anImageThatIsTooLargeForTheMemoryIsLeftOut() throws Exception {
+    SampleImages.write(directory.resolve("images"), 4, 1, Progress.NONE);
     // A bit a pixel: small in its file, and half a gigabyte in colours.
     ImageIO.write(
         new BufferedImage(14_000, 14_000, BufferedImage.TYPE_BYTE_BINARY),
         "bmp",
-        directory.resolve("pictures/dots/large.bmp").toFile());
+        directory.resolve("images/dots/large.bmp").toFile());
     Ended ended =
         run(
             retrain(
@@ -121,7 +121,7 @@ class RetrainJarIT {
                 "-b",
                 "scattering",
                 "-i",
-                "pictures",
+                "images",
                 "--json"));
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.json().get("computed").asInt()).isEqualTo(24);
@@ -191,18 +191,18 @@ class RetrainJarIT {
   }
 
   private ProcessBuilder bottlenecks(String cache) throws IOException {
-    Path pictures = directory.resolve("pictures");
+    Path images = directory.resolve("images");
     Path models = directory.resolve("models");
-    if (!Files.exists(pictures)) {
+    if (!Files.exists(images)) {
       SharedData.mobileNetDirectory(models);
-      SharedData.cifar10(pictures, 500);
+      SharedData.cifar10(images, 500);
     }
     return retrain(
         ownJava(),
         List.of(),
         "bottleneck",
         "--image-dir",
-        pictures,
+        images,
         "--bottleneck-dir",
         cache,
         "--model-dir",
@@ -307,7 +307,7 @@ class RetrainJarIT {
                 List.of(),
                 "train",
                 "--image-dir",
-                "tmp/quickstart/pictures",
+                "tmp/quickstart/images",
                 "--backbone",
                 "scattering",
                 "--iterations",
@@ -333,7 +333,7 @@ class RetrainJarIT {
   @Test
   void aMissingNetworkIsFetchedThroughTheProxyFromTheMirror() throws Exception {
     String name = "mobilenet_v1_0.25_224_frozen.tgz";
-    SampleImages.write(directory.resolve("pictures"), 3, 1, Progress.NONE);
+    SampleImages.write(directory.resolve("images"), 3, 1, Progress.NONE);
     try (FileServer proxy = new FileServer()) {
       proxy.put("/net.tgz", Files.readAllBytes(SharedData.file(name)), Map.of());
       Path mirror =
@@ -345,7 +345,7 @@ class RetrainJarIT {
               List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.port()),
               "bottleneck",
               "--image-dir",
-              "pictures",
+              "images",
               "--backbone",
               "mobilenet_v1_0.25_224",
               "--json");

@@ -44,7 +44,7 @@ class RetrainPyVectorsIT {
             new TarArchiveInputStream(
                 GzipCompressorInputStream.builder().setInputStream(file).get(), "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        // bottleneck/<class>/<picture>.txt
+        // bottleneck/<class>/<image>.txt
         if (entry.isFile()) {
           Path target = directory.resolve(entry.getName());
           Files.createDirectories(target.getParent());
@@ -118,7 +118,7 @@ class RetrainPyVectorsIT {
     }
     JsonNode peer = python.run("fit_logistic.py", text);
     System.out.printf(
-        "figures: test accuracy %.4f over %d seeds, scikit-learn %.4f, on %d pictures%n",
+        "figures: test accuracy %.4f over %d seeds, scikit-learn %.4f, on %d images%n",
         sum / seeds, seeds, peer.get("test_accuracy").asDouble(), count);
     assertThat(count).isEqualTo(peer.get("test_count").asInt());
     assertThat(sum / seeds).isGreaterThan(peer.get("test_accuracy").asDouble() - 0.02);

@@ -29,25 +29,25 @@ class SavedModelIT {
     return cli;
   }
 
-  /** Real pictures, as they are and in every other format. */
-  private List<Path> pictures(Path folder) throws IOException {
-    List<Path> pictures;
+  /** Real images, as they are and in every other format. */
+  private List<Path> images(Path folder) throws IOException {
+    List<Path> images;
     try (Stream<Path> files = Files.list(folder)) {
-      pictures = new ArrayList<>(files.sorted().limit(5).toList());
+      images = new ArrayList<>(files.sorted().limit(5).toList());
     }
-    BufferedImage picture = ImageIO.read(pictures.get(3).toFile());
+    BufferedImage image = ImageIO.read(images.get(3).toFile());
     for (String format : List.of("png", "bmp", "gif")) {
       Path file = directory.resolve("other." + format);
-      assertThat(ImageIO.write(picture, format, file.toFile())).isTrue();
-      pictures.add(file);
+      assertThat(ImageIO.write(image, format, file.toFile())).isTrue();
+      images.add(file);
     }
-    return pictures;
+    return images;
   }
 
   @Test
   void everyWayInGivesWhatPredictSays() throws IOException {
     PythonClient python = PythonClient.require();
-    Path folders = directory.resolve("pictures");
+    Path folders = directory.resolve("images");
     SharedData.cifar10(folders, 20);
     Path graph = directory.resolve("model/graph.pb");
     run(
@@ -73,25 +73,25 @@ class SavedModelIT {
     Path saved = directory.resolve("saved");
     run("export", graph, "--to", saved);
 
-    List<Path> pictures = pictures(folders.resolve("frog"));
+    List<Path> images = images(folders.resolve("frog"));
     List<Object> arguments = new ArrayList<>(List.of(saved, 224, 224, 127.5, 127.5));
-    arguments.addAll(pictures);
+    arguments.addAll(images);
     JsonNode theirs = python.run("saved_model.py", arguments.toArray());
     arguments = new ArrayList<>(List.of("predict", graph, "--json", "--top", 10));
-    arguments.addAll(pictures);
+    arguments.addAll(images);
     List<String> ours = run(arguments.toArray()).out().lines().toList();
 
     List<String> labels = Files.readAllLines(directory.resolve("model/labels.txt"));
     assertThat(theirs.get("labels")).extracting(JsonNode::asText).isEqualTo(labels);
     assertThat(theirs.get("signatures"))
         .extracting(JsonNode::asText)
-        .containsExactly("pictures", "serving_default");
+        .containsExactly("images", "serving_default");
     assertThat(theirs.get("assets")).hasSize(1);
     assertThat(Path.of(theirs.at("/assets/0").asText())).hasContent(String.join("\n", labels));
     assertThat(theirs.get("shown").asText())
         .contains("signature_def['serving_default']", "inputs['image_bytes']");
     assertThat(theirs.at("/probabilities/one")).hasSize(1);
-    for (int i = 0; i < pictures.size(); i++) {
+    for (int i = 0; i < images.size(); i++) {
       JsonNode predictions = new ObjectMapper().readTree(ours.get(i)).get("predictions");
       assertThat(theirs.at("/label").get(i)).isEqualTo(predictions.get(0).get("label"));
       assertThat(predictions).hasSize(labels.size());

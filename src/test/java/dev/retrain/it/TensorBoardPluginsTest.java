@@ -133,12 +133,12 @@ class TensorBoardPluginsTest {
   @Test
   void theProjectorShowsTheVectorsWithWordsAndThumbnails() throws IOException {
     PythonClient python = PythonClient.require();
-    Path pictures = directory.resolve("pictures");
-    SampleImages.write(pictures, PER_CLASS, 1, Progress.NONE);
+    Path images = directory.resolve("images");
+    SampleImages.write(images, PER_CLASS, 1, Progress.NONE);
     run(
         "train",
         "-i",
-        pictures,
+        images,
         "-b",
         "scattering",
         "--bottleneck-dir",
@@ -162,13 +162,13 @@ class TensorBoardPluginsTest {
     assertThat(confusion.get("step")).isEqualTo(description.at("/metrics/best_iteration"));
     assertThat(confusion.at("/size/0").asInt()).isGreaterThanOrEqualTo(640);
     assertVectors(projector);
-    assertWords(projector.get("metadata"), pictures);
+    assertWords(projector.get("metadata"), images);
     int side = 64;
     assertThat(projector.at("/sprite/size"))
         .map(JsonNode::asInt)
         .containsExactly(8 * side, 8 * side);
     BufferedImage sprite = ImageIO.read(logs().resolve("train/embedding/sprite.png").toFile());
-    // 60 squares with pictures, four without.
+    // 60 squares with images, four without.
     assertThat(sprite.getRGB(8 * side - 1, 8 * side - 1)).isEqualTo(0xFFFFFFFF);
     assertThat(sprite.getRGB(3 * side + side / 2, 7 * side + side / 2)).isNotEqualTo(0xFFFFFFFF);
   }
@@ -188,7 +188,7 @@ class TensorBoardPluginsTest {
     assertThat(projector.get("last").asDouble()).isCloseTo(last, within(1e-9));
   }
 
-  private static void assertWords(JsonNode metadata, Path pictures) {
+  private static void assertWords(JsonNode metadata, Path images) {
     assertThat(metadata).hasSize(1 + CLASSES * PER_CLASS);
     assertThat(metadata.get(0))
         .map(JsonNode::asText)
@@ -198,7 +198,7 @@ class TensorBoardPluginsTest {
     for (int i = 1; i < metadata.size(); i++) {
       JsonNode words = metadata.get(i);
       String label = words.get(0).asText();
-      assertThat(pictures.resolve(label).resolve(words.get(3).asText())).isRegularFile();
+      assertThat(images.resolve(label).resolve(words.get(3).asText())).isRegularFile();
       right += words.get(1).asText().equals(label) ? 1 : 0;
       partitions.merge(words.get(2).asText(), 1, Integer::sum);
     }

@@ -46,18 +46,17 @@ class ImageClassifierTest {
         SampleModel.parts(
             backbone.with(backbone.preprocessing().withJpegScale(jpegScale)), "final_result");
     ModelWriter.write(files, parts);
-    SampleImages.write(directory.resolve("pictures"), 1, 4, Progress.NONE);
+    SampleImages.write(directory.resolve("images"), 1, 4, Progress.NONE);
     try (ImageClassifier model = ImageClassifier.load(files.graph());
         BackboneSession session = new BackboneSession(parts.backbone().orElseThrow());
         ImageDecoder decoder = new ImageDecoder(parts.backbone().orElseThrow().preprocessing())) {
       for (String label : SampleImages.labels()) {
-        byte[] picture =
+        byte[] image =
             Files.readAllBytes(
-                directory.resolve("pictures").resolve(label).resolve(label + "_000.jpg"));
+                directory.resolve("images").resolve(label).resolve(label + "_000.jpg"));
         double[] expected =
-            softmax(
-                session.vectors(List.of(decoder.decode(picture))), parts.head().layers().get(0));
-        List<Prediction> predictions = model.classify(picture);
+            softmax(session.vectors(List.of(decoder.decode(image))), parts.head().layers().get(0));
+        List<Prediction> predictions = model.classify(image);
         assertThat(predictions)
             .isSortedAccordingTo(Comparator.comparing(Prediction::probability).reversed())
             .extracting(Prediction::label)
@@ -103,7 +102,7 @@ class ImageClassifierTest {
   }
 
   @Test
-  void aFileThatIsNoPictureIsUnreadable() throws IOException {
+  void aFileThatIsNoImageIsUnreadable() throws IOException {
     try (ImageClassifier model = ImageClassifier.load(files.graph())) {
       assertThatThrownBy(() -> model.classify("text".getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(UnreadableImageException.class)
@@ -159,13 +158,13 @@ class ImageClassifierTest {
   }
 
   @Test
-  void anInputOfNoKindIsPictures() throws IOException {
+  void anInputOfNoKindIsImages() throws IOException {
     String json = Files.readString(files.description());
-    assertThat(json).contains("\"kind\" : \"pictures\",");
-    Files.writeString(files.description(), json.replace("\"kind\" : \"pictures\",", ""));
+    assertThat(json).contains("\"kind\" : \"images\",");
+    Files.writeString(files.description(), json.replace("\"kind\" : \"images\",", ""));
     try (ImageClassifier model = ImageClassifier.load(files.graph())) {
       assertThat(model.description().input())
-          .isEqualTo(new ModelMetadata.PictureInput("input:0", 96, 96, 127.5f, 127.5f, 1));
+          .isEqualTo(new ModelMetadata.ImageInput("input:0", 96, 96, 127.5f, 127.5f, 1));
     }
   }
 

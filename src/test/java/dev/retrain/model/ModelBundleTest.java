@@ -29,11 +29,11 @@ class ModelBundleTest {
 
   private static float[] noise(int length) {
     Random random = new Random(3);
-    float[] picture = new float[length];
+    float[] image = new float[length];
     for (int i = 0; i < length; i++) {
-      picture[i] = 2 * random.nextFloat() - 1;
+      image[i] = 2 * random.nextFloat() - 1;
     }
-    return picture;
+    return image;
   }
 
   @ParameterizedTest
@@ -46,14 +46,14 @@ class ModelBundleTest {
     Backbone inside = stored.backbone().orElseThrow();
 
     assertThat(inside.identity()).isEqualTo(made.identity());
-    List<float[]> pictures = List.of(noise(made.preprocessing().pictureLength()));
+    List<float[]> images = List.of(noise(made.preprocessing().imageLength()));
     try (BackboneSession theirs = new BackboneSession(made);
         BackboneSession ours = new BackboneSession(inside);
         ModelSession model = ModelSession.open(stored, true)) {
-      float[] vectors = theirs.vectors(pictures);
-      assertThat(ours.vectors(pictures)).containsExactly(vectors);
+      float[] vectors = theirs.vectors(images);
+      assertThat(ours.vectors(images)).containsExactly(vectors);
       assertThat(model.ofVectors(vectors, 1))
-          .containsExactly(model.ofPictures(pictures), within(1e-6f));
+          .containsExactly(model.ofImages(images), within(1e-6f));
     }
   }
 

@@ -69,7 +69,7 @@ class ModelWriterTest {
     assertThat(json.get("labels")).map(JsonNode::textValue).isEqualTo(SampleModel.LABELS);
     assertReads(
         json.get("input"),
-        "{'kind': 'pictures', 'tensor': 'input:0', 'height': 96, 'width': 96, 'mean': 127.5,"
+        "{'kind': 'images', 'tensor': 'input:0', 'height': 96, 'width': 96, 'mean': 127.5,"
             + " 'std': 127.5, 'jpeg_scale': 1}");
     assertReads(json.get("output"), "{'tensor': 'final_result:0'}");
     assertReads(
@@ -79,7 +79,7 @@ class ModelWriterTest {
             .formatted(parts.backbone().orElseThrow().graphSha256()));
     assertReads(
         json.get("data"),
-        "{'directory': 'pictures', 'fingerprint': 'ab12', 'pictures': 18,"
+        "{'directory': 'images', 'fingerprint': 'ab12', 'images': 18,"
             + " 'unreadable': ['daisy (wild)/torn.jpg'], 'split': {'testing_percentage': 15,"
             + " 'validation_percentage': 10, 'test_files': 't_*'},"
             + " 'training': 12, 'validation': 3, 'test': 3}");

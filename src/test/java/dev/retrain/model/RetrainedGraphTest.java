@@ -37,7 +37,7 @@ class RetrainedGraphTest {
   void aGraphOfSeveralLayersTellsWhatTheEvaluatorTells() {
     Random random = new Random(2);
     Head head = new Head(List.of(layer(random, 6, 9), layer(random, 9, 5), layer(random, 5, 4)));
-    RetrainedGraph written = RetrainedGraph.of(head, "told");
+    RetrainedGraph written = RetrainedGraph.build(head, "told");
 
     double loss = 0;
     int right = 0;
@@ -71,7 +71,7 @@ class RetrainedGraphTest {
   @Test
   void oneLayerHasTheNamesItEverHad() {
     RetrainedGraph written =
-        RetrainedGraph.of(new Head(layer(new Random(1), 6, 4)), "final_result");
+        RetrainedGraph.build(new Head(layer(new Random(1), 6, 4)), "final_result");
 
     assertThat(written.definition().getNodeList())
         .extracting(NodeDef::getName)

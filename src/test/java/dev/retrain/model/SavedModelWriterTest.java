@@ -64,12 +64,12 @@ class SavedModelWriterTest {
     return SavedModelBundle.load(target().toString(), "serve");
   }
 
-  private List<byte[]> pictures() throws IOException {
-    SampleImages.write(directory.resolve("pictures"), 1, 4, Progress.NONE);
+  private List<byte[]> images() throws IOException {
+    SampleImages.write(directory.resolve("images"), 1, 4, Progress.NONE);
     List<byte[]> files = new ArrayList<>();
     for (String label : SampleImages.labels()) {
       files.add(
-          Files.readAllBytes(directory.resolve("pictures/%s/%s_000.jpg".formatted(label, label))));
+          Files.readAllBytes(directory.resolve("images/%s/%s_000.jpg".formatted(label, label))));
     }
     return files;
   }
@@ -107,11 +107,11 @@ class SavedModelWriterTest {
   /** The second name is that of the new nodes' scope. */
   @ParameterizedTest
   @ValueSource(strings = {"final_result", "serving"})
-  void picturesAndTheirFilesAreLabelledAsTheModelDoes(String output) throws Exception {
+  void imagesAndTheirFilesAreLabelledAsTheModelDoes(String output) throws Exception {
     assertWhatTheModelSays(model(SampleModel.parts(output)));
   }
 
-  /** As Inception of 2015 is fed: what decodes a picture for it is left out. */
+  /** As Inception of 2015 is fed: what decodes an image for it is left out. */
   @Test
   void whatComesBeforeTheInputGivesWay() throws Exception {
     Backbone backbone = SampleModel.backbone();
@@ -141,16 +141,16 @@ class SavedModelWriterTest {
   }
 
   private void assertWhatTheModelSays(ModelBundle model) throws Exception {
-    List<byte[]> files = pictures();
+    List<byte[]> files = images();
     List<List<Prediction>> expected = classified(model, files);
 
     assertThat(SavedModelWriter.write(model, target()))
         .containsExactly(
             new Signature("serving_default", "image_bytes", "string", List.of(-1L)),
-            new Signature("pictures", "pictures", "float", List.of(-1L, 96L, 96L, 3L)));
+            new Signature("images", "images", "float", List.of(-1L, 96L, 96L, 3L)));
 
     float[] decoded = new float[files.size() * 96 * 96 * 3];
-    try (ImageDecoder decoder = new ImageDecoder(model.pictures().preprocessing())) {
+    try (ImageDecoder decoder = new ImageDecoder(model.images().preprocessing())) {
       for (int i = 0; i < files.size(); i++) {
         System.arraycopy(decoder.decode(files.get(i)), 0, decoded, i * 96 * 96 * 3, 96 * 96 * 3);
       }
@@ -161,7 +161,7 @@ class SavedModelWriterTest {
         TFloat32 floats =
             TFloat32.tensorOf(Shape.of(files.size(), 96, 96, 3), DataBuffers.of(decoded));
         Result ofBytes = saved.function("serving_default").call(Map.of("image_bytes", bytes));
-        Result ofFloats = saved.function("pictures").call(Map.of("pictures", floats))) {
+        Result ofFloats = saved.function("images").call(Map.of("images", floats))) {
       assertLabelled(ofBytes, expected);
       assertLabelled(ofFloats, expected);
     }

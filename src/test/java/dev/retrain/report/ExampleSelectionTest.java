@@ -15,15 +15,15 @@ class ExampleSelectionTest {
 
   @Test
   void withRoomForAllEveryCellHasFortyAtMost() {
-    ExampleSelection choice = ExampleSelection.of(predictions, 10_000);
+    ExampleSelection choice = ExampleSelection.select(predictions, 10_000);
 
     assertThat(choice.mistakes()).isEqualTo(predictions.mistakes().subList(0, 24));
     assertThat(choice.cells()).hasSize(16);
     choice
         .cells()
         .forEach(
-            (cell, pictures) ->
-                assertThat(pictures)
+            (cell, images) ->
+                assertThat(images)
                     .hasSize(Math.min(40, count(cell)))
                     .allMatch(i -> predictions.actual(i) == cell.actual())
                     .allMatch(i -> predictions.predicted(i) == cell.predicted()));
@@ -31,13 +31,13 @@ class ExampleSelectionTest {
 
   @Test
   void mistakesComeSurestFirstAndTheRestLeastSureFirst() {
-    ExampleSelection choice = ExampleSelection.of(predictions, 10_000);
+    ExampleSelection choice = ExampleSelection.select(predictions, 10_000);
 
     choice
         .cells()
         .forEach(
-            (cell, pictures) -> {
-              List<Float> confidences = pictures.stream().map(predictions::confidence).toList();
+            (cell, images) -> {
+              List<Float> confidences = images.stream().map(predictions::confidence).toList();
               if (cell.actual() == cell.predicted()) {
                 assertThat(confidences).isSorted();
               } else {
@@ -50,15 +50,15 @@ class ExampleSelectionTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 23, 24, 60, 150})
   void noMoreThanWereAskedFor(int max) {
-    ExampleSelection choice = ExampleSelection.of(predictions, max);
+    ExampleSelection choice = ExampleSelection.select(predictions, max);
 
-    assertThat(choice.pictures()).hasSizeLessThanOrEqualTo(max);
+    assertThat(choice.images()).hasSizeLessThanOrEqualTo(max);
     assertThat(choice.cells()).hasSize(16);
   }
 
   @Test
   void cellsShareAlikeAndTheMostConfusedGetWhatIsLeft() {
-    ExampleSelection choice = ExampleSelection.of(predictions, 24 + 16 + 5);
+    ExampleSelection choice = ExampleSelection.select(predictions, 24 + 16 + 5);
 
     // Of the mistakes, some are in cells, so there is room for more than one a cell.
     Cell most =

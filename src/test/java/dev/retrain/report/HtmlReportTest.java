@@ -42,12 +42,12 @@ class HtmlReportTest {
     String json = html.replaceFirst("(?s).*<script type=\"application/json\" id=\"data\">", "");
     JsonNode data = new ObjectMapper().readTree(json.substring(0, json.indexOf("</script>")));
 
-    assertThat(data.at("/pictures/0/name").asText()).isEqualTo(SampleReport.HOSTILE_FILE);
+    assertThat(data.at("/images/0/name").asText()).isEqualTo(SampleReport.HOSTILE_FILE);
     assertThat(data.at("/course/iteration")).hasSize(60);
     assertThat(data.at("/course/best").asInt()).isEqualTo(44);
-    assertThat(data.at("/pictures")).hasSize(report.pictures().pictures().size());
-    assertThat(data.at("/pictures/0/jpeg").isMissingNode())
-        .as("a picture of the gallery is in the page once")
+    assertThat(data.at("/images")).hasSize(report.images().images().size());
+    assertThat(data.at("/images/0/jpeg").isMissingNode())
+        .as("an image of the gallery is in the page once")
         .isTrue();
   }
 
@@ -101,15 +101,15 @@ class HtmlReportTest {
     assertThat(used.at("/back").asText()).isEqualTo("Confused most often");
     assertThat(used.at("/clicked/title").asText())
         .isEqualTo(
-            "%d pictures of %s taken for %s".formatted(counts[0][1], labels.get(0), labels.get(1)));
-    assertThat(used.at("/clicked/pictures").asLong()).isEqualTo(counts[0][1]);
+            "%d images of %s taken for %s".formatted(counts[0][1], labels.get(0), labels.get(1)));
+    assertThat(used.at("/clicked/images").asLong()).isEqualTo(counts[0][1]);
     assertThat(used.at("/clicked/loaded").asLong()).isEqualTo(counts[0][1]);
     assertThat(used.at("/clicked/names/0").asText()).isEqualTo(SampleReport.HOSTILE_FILE);
 
     assertThat(used.at("/focused").asText())
-        .isEqualTo("%d pictures of %s told right".formatted(counts[1][1], labels.get(1)));
+        .isEqualTo("%d images of %s told right".formatted(counts[1][1], labels.get(1)));
     assertThat(used.at("/entered/title").asText()).isEqualTo(used.at("/focused").asText());
-    assertThat(used.at("/entered/pictures").asInt()).isEqualTo(40);
+    assertThat(used.at("/entered/images").asInt()).isEqualTo(40);
     assertThat(used.at("/entered/note").asText())
         .isEqualTo("40 of %d, the least sure first".formatted(counts[1][1]));
     assertThat(used.at("/outline").asText()).isEqualTo("solid");

@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** A report of pictures that are not there, whose names are as bad as file systems allow. */
+/** A report of images that are not there, whose names are as bad as file systems allow. */
 public final class SampleReport {
   /** A class folder that would like to be an element. */
   public static final String HOSTILE = "<img src=x onerror=alert(1)>";
@@ -30,7 +30,7 @@ public final class SampleReport {
   public static final List<String> LABELS =
       List.of(HOSTILE, "</script><script>alert(2)</script>", "\"quo'ted\" & sons", "Löwenzahn 蒲公英");
 
-  /** A picture that would like to end the script. */
+  /** An image that would like to end the script. */
   public static final String HOSTILE_FILE =
       HOSTILE + "/</script><!-- \"a'b\" ${x} {{ y }} \u2028 & é.png";
 
@@ -38,12 +38,12 @@ public final class SampleReport {
 
   private SampleReport() {}
 
-  /** With a course of 60 evaluations and 90 pictures a class, about three quarters told right. */
+  /** With a course of 60 evaluations and 90 images a class, about three quarters told right. */
   public static ReportData data() throws IOException {
     Predictions predictions = predictions();
-    ExampleSelection pictures = ExampleSelection.of(predictions, 400);
+    ExampleSelection images = ExampleSelection.select(predictions, 400);
     Map<Integer, byte[]> thumbnails = new HashMap<>();
-    for (int index : pictures.pictures()) {
+    for (int index : images.images()) {
       thumbnails.put(index, jpeg(index));
     }
     return new ReportData(
@@ -52,11 +52,11 @@ public final class SampleReport {
         List.of("A notice with <b>markup</b>."),
         Optional.of(course()),
         predictions,
-        Metrics.of(predictions),
+        Metrics.compute(predictions),
         LABELS.stream()
             .map(label -> new ClassBalance(label, 700 + label.length(), 100, 90))
             .toList(),
-        pictures,
+        images,
         thumbnails,
         Optional.of(sweep()),
         List.of(new FactGroup("Data", List.of(new Fact("Directory", HOSTILE)))),
@@ -113,14 +113,14 @@ public final class SampleReport {
   }
 
   private static byte[] jpeg(int index) throws IOException {
-    BufferedImage picture = new BufferedImage(32, 24, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(32, 24, BufferedImage.TYPE_INT_RGB);
     for (int x = 0; x < 32; x++) {
       for (int y = 0; y < 24; y++) {
-        picture.setRGB(x, y, Color.HSBtoRGB((index * 37 + x) / 360f, 0.6f, 0.3f + y / 40f));
+        image.setRGB(x, y, Color.HSBtoRGB((index * 37 + x) / 360f, 0.6f, 0.3f + y / 40f));
       }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(picture, "jpeg", out);
+    ImageIO.write(image, "jpeg", out);
     return out.toByteArray();
   }
 }

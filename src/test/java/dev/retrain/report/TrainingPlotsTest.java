@@ -33,22 +33,20 @@ class TrainingPlotsTest {
   }
 
   /** The columns that hold a pixel of a colour. */
-  private static int[] columns(BufferedImage picture, int colour) {
-    return IntStream.range(0, picture.getWidth())
+  private static int[] columns(BufferedImage image, int colour) {
+    return IntStream.range(0, image.getWidth())
         .filter(
-            x ->
-                IntStream.range(0, picture.getHeight())
-                    .anyMatch(y -> picture.getRGB(x, y) == colour))
+            x -> IntStream.range(0, image.getHeight()).anyMatch(y -> image.getRGB(x, y) == colour))
         .toArray();
   }
 
   private static void assertHoldsBothLines(Path file) throws IOException {
-    BufferedImage picture = ImageIO.read(file.toFile());
-    assertThat(picture.getWidth()).isEqualTo(1200);
-    assertThat(picture.getHeight()).isEqualTo(750);
+    BufferedImage image = ImageIO.read(file.toFile());
+    assertThat(image.getWidth()).isEqualTo(1200);
+    assertThat(image.getHeight()).isEqualTo(750);
     // Wider than the legend, which shows both colours too.
-    assertThat(columns(picture, ORANGE)).hasSizeGreaterThan(800);
-    assertThat(columns(picture, BLUE)).hasSizeGreaterThan(500);
+    assertThat(columns(image, ORANGE)).hasSizeGreaterThan(800);
+    assertThat(columns(image, BLUE)).hasSizeGreaterThan(500);
   }
 
   @Test

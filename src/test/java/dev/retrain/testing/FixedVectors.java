@@ -4,7 +4,7 @@ import dev.retrain.bottleneck.Vectors;
 import java.util.Random;
 
 /**
- * Vectors for tests, a row each; the names are {@code picture-<index>}.
+ * Vectors for tests, a row each; the names are {@code image-<index>}.
  *
  * @param length floats in a vector
  * @param rows [count, length]
@@ -51,7 +51,7 @@ public record FixedVectors(int length, float[][] rows, int[] labels) implements 
 
   @Override
   public String name(int index) {
-    return "picture-" + index;
+    return "image-" + index;
   }
 
   @Override

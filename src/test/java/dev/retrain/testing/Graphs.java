@@ -21,12 +21,12 @@ public final class Graphs {
     }
   }
 
-  public static Placeholder<TFloat32> pictures(Ops tf, String name, long height, long width) {
+  public static Placeholder<TFloat32> images(Ops tf, String name, long height, long width) {
     return tf.withName(name)
         .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, height, width, 3)));
   }
 
-  /** Averages over the whole of pictures of this size. */
+  /** Averages over the whole of images of this size. */
   public static Operand<TFloat32> pool(
       Ops tf, String name, Operand<TFloat32> x, long height, long width) {
     return tf.withName(name).nn.avgPool(x, List.of(1L, height, width, 1L), strides(), "VALID");
@@ -43,7 +43,7 @@ public final class Graphs {
             pool(
                 tf,
                 "pool",
-                tf.withName("relu").nn.relu(pictures(tf, "pictures", height, width)),
+                tf.withName("relu").nn.relu(images(tf, "images", height, width)),
                 height,
                 width));
   }

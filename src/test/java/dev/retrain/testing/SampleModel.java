@@ -56,7 +56,7 @@ public final class SampleModel {
         LABELS,
         outputName,
         new DataOrigin(
-            "pictures",
+            "images",
             "ab12",
             18,
             List.of("daisy (wild)/torn.jpg"),

@@ -4,13 +4,13 @@ import dev.retrain.cli.Cli;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A short training on pictures in a test's own directory, whose results all stay there. */
+/** A short training on images in a test's own directory, whose results all stay there. */
 public final class ScatteringTraining {
   private ScatteringTraining() {}
 
   /**
-   * Trains on {@code pictures}; writes {@code model.pb}, {@code labels.txt}, {@code logs} and
-   * {@code cache}, over what is there.
+   * Trains on {@code images}; writes {@code model.pb}, {@code labels.txt}, {@code logs} and {@code
+   * cache}, over what is there.
    *
    * @param directory where all of it is
    * @param more further arguments
@@ -19,7 +19,7 @@ public final class ScatteringTraining {
     Object[] arguments = {
       "train",
       "-i",
-      directory.resolve("pictures"),
+      directory.resolve("images"),
       "--bottleneck-dir",
       directory.resolve("cache"),
       "-b",

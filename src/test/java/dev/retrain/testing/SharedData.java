@@ -24,7 +24,7 @@ public final class SharedData {
   }
 
   /**
-   * Unpacks the first CIFAR-10 training pictures of each class.
+   * Unpacks the first CIFAR-10 training images of each class.
    *
    * @param directory where the class folders go
    * @param perClass how many, at most 5000

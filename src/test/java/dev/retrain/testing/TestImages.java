@@ -13,7 +13,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures made by code, and their files. */
+/** Images made by code, and their files. */
 public final class TestImages {
   private TestImages() {}
 
@@ -24,13 +24,13 @@ public final class TestImages {
   }
 
   public static BufferedImage paint(int width, int height, Paint paint) {
-    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        picture.setRGB(x, y, paint.rgb(x, y));
+        image.setRGB(x, y, paint.rgb(x, y));
       }
     }
-    return picture;
+    return image;
   }
 
   /** Every pixel another colour. */
@@ -49,10 +49,10 @@ public final class TestImages {
     return red << 16 | green << 8 | blue;
   }
 
-  public static byte[] file(BufferedImage picture, String format) {
+  public static byte[] file(BufferedImage image, String format) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      if (!ImageIO.write(picture, format, out)) {
+      if (!ImageIO.write(image, format, out)) {
         throw new IllegalArgumentException("ImageIO can't write this as " + format);
       }
     } catch (IOException e) {
@@ -62,7 +62,7 @@ public final class TestImages {
   }
 
   /** A JPEG of a good quality; TensorFlow's fast decoder does badly at the best. */
-  public static byte[] jpeg(IIOImage picture) throws IOException {
+  public static byte[] jpeg(IIOImage image) throws IOException {
     ImageWriter writer = writer("jpeg");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
@@ -70,15 +70,15 @@ public final class TestImages {
       param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       param.setCompressionQuality(0.92f);
       writer.setOutput(stream);
-      writer.write(null, picture, param);
+      writer.write(null, image, param);
     } finally {
       writer.dispose();
     }
     return out.toByteArray();
   }
 
-  public static byte[] jpeg(BufferedImage picture) throws IOException {
-    return jpeg(new IIOImage(picture, null, null));
+  public static byte[] jpeg(BufferedImage image) throws IOException {
+    return jpeg(new IIOImage(image, null, null));
   }
 
   public static byte[] animatedGif(List<BufferedImage> frames) throws IOException {

@@ -28,7 +28,7 @@ public final class TextClusters {
       for (float value : vector) {
         text.append(text.isEmpty() ? "" : ",").append(value);
       }
-      Path file = directory.resolve("class%d/picture%d.jpg.txt".formatted(vectors.label(i), i));
+      Path file = directory.resolve("class%d/image%d.jpg.txt".formatted(vectors.label(i), i));
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);
     }

@@ -46,7 +46,7 @@ public final class FeatureConcat {
       case 4 -> tf.math.mean(tensor, tf.constant(new int[] {1, 2}), Mean.keepDims(false));
       default ->
           throw new IllegalArgumentException(
-              "the bottleneck tensor %s must have 2, 3 or 4 dimensions (pictures first, channels"
+              "the bottleneck tensor %s must have 2, 3 or 4 dimensions (images first, channels"
                       .formatted(bottleneck.tensor())
                   + " last), but has %s".formatted(rank < 0 ? "an unknown number" : rank));
     };

@@ -24,7 +24,7 @@ public record FeatureTensor(String tensor, int rows, int columns) {
    * @param spelling as above; the index 0 of a tensor may be left out
    * @throws IllegalArgumentException where it is none
    */
-  public static FeatureTensor of(String spelling) {
+  public static FeatureTensor parse(String spelling) {
     Matcher matcher = SPELLING.matcher(spelling);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
@@ -41,7 +41,7 @@ public record FeatureTensor(String tensor, int rows, int columns) {
 
   /** The tensors that spellings name. */
   public static List<String> tensors(List<String> spellings) {
-    return spellings.stream().map(spelling -> of(spelling).tensor()).toList();
+    return spellings.stream().map(spelling -> parse(spelling).tensor()).toList();
   }
 
   /** The same of another tensor. */

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param aliases other names it answers to, retrain.py's among them
  * @param description what it is, in one line
  * @param published where its graph comes from; absent for the one inside the tool
- * @param input the tensor pictures are fed at
- * @param preprocessing what a picture becomes before that
+ * @param input the tensor images are fed at
+ * @param preprocessing what an image becomes before that
  * @param last what {@link FeatureSet#LAST} reads
  * @param multi what {@link FeatureSet#MULTI} reads
  * @param grid what {@link FeatureSet#GRID} reads

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum FeatureSet {
   /** The last pooling alone: what the network's own classifier reads. */
   LAST,
-  /** Several layers, averaged and joined: longer, and better for pictures unlike ImageNet's. */
+  /** Several layers, averaged and joined: longer, and better for images unlike ImageNet's. */
   MULTI,
-  /** The same layers, each averaged over the four quarters of the picture: four times as long. */
+  /** The same layers, each averaged over the four quarters of the image: four times as long. */
   GRID;
 
   /** As it is typed. */

@@ -20,25 +20,25 @@ import org.tensorflow.types.TFloat32;
  * <p>Of each colour channel (one of brightness, two of colour), Morlet wavelets of {@value #SCALES}
  * scales and {@value #ANGLES} orientations are taken, then the modulus: that is order one. Order
  * two takes the wavelets of all coarser scales of order one's results, then the modulus again. A
- * scale is reached by blurring and halving the picture, so every wavelet is a {@value #KERNEL} x
- * {@value #KERNEL} convolution. Averages of all of these over the picture, and over its quarters,
- * are compressed by a logarithm.
+ * scale is reached by blurring and halving the image, so every wavelet is a {@value #KERNEL} x
+ * {@value #KERNEL} convolution. Averages of all of these over the image, and over its quarters, are
+ * compressed by a logarithm.
  *
  * <p>The graph lies in the jar as {@value #RESOURCE}; a test holds it against this code.
  */
 public final class ScatteringGraph {
   public static final String RESOURCE = "scattering.pb";
 
-  /** Height and width of the pictures, in pixels. */
+  /** Height and width of the images, in pixels. */
   static final int SIZE = 96;
 
   /** [n, SIZE, SIZE, 3], values from -1 to 1. */
   static final String INPUT = "input:0";
 
-  /** [n, 3 * coefficients]: averages over the whole picture. */
+  /** [n, 3 * coefficients]: averages over the whole image. */
   static final String POOLED = "pooled:0";
 
-  /** [n, 12 * coefficients]: averages over each quarter of the picture. */
+  /** [n, 12 * coefficients]: averages over each quarter of the image. */
   static final String QUARTERS = "quarters:0";
 
   private static final int SCALES = 4;
@@ -82,7 +82,7 @@ public final class ScatteringGraph {
     Operand<TFloat32> channels =
         tf.nn.conv2d(
             input, constant(COLOURS, Shape.of(1, 1, 3, 3)), List.of(1L, 1L, 1L, 1L), "SAME");
-    // Every colour channel becomes a picture of its own: [3n, SIZE, SIZE, 1].
+    // Every colour channel becomes an image of its own: [3n, SIZE, SIZE, 1].
     Operand<TFloat32> level =
         tf.reshape(
             tf.linalg.transpose(channels, tf.constant(new int[] {0, 3, 1, 2})),

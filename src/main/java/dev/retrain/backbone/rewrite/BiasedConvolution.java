@@ -13,7 +13,7 @@ import org.tensorflow.proto.NodeDef;
  */
 record BiasedConvolution(String x, Convolution convolution, String bias) {
   /** A node as such a sum, where it is one. */
-  static Optional<BiasedConvolution> of(GraphIndex nodes, NodeDef node) {
+  static Optional<BiasedConvolution> match(GraphIndex nodes, NodeDef node) {
     return BinaryOperands.ofSum(node)
         .flatMap(
             sum ->
@@ -29,7 +29,7 @@ record BiasedConvolution(String x, Convolution convolution, String bias) {
     return nodes
         .maker(input)
         .filter(nodes::servesOneAlone)
-        .flatMap(node -> of(nodes, node))
+        .flatMap(node -> match(nodes, node))
         .filter(biased -> nodes.servesOneAlone(biased.convolution().node()));
   }
 }

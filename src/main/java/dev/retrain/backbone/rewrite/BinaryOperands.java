@@ -19,15 +19,15 @@ record BinaryOperands(String x, String by) {
 
   /** Both ways to see a sum, channels last; none for another node. */
   static Stream<BinaryOperands> ofSum(NodeDef node) {
-    return NodeDefs.channelsLast(node) ? of(node, SUMS) : Stream.empty();
+    return NodeDefs.channelsLast(node) ? match(node, SUMS) : Stream.empty();
   }
 
   /** Both ways to see a product; none for another node. */
   static Stream<BinaryOperands> ofProduct(NodeDef node) {
-    return of(node, PRODUCTS);
+    return match(node, PRODUCTS);
   }
 
-  private static Stream<BinaryOperands> of(NodeDef node, Set<String> ops) {
+  private static Stream<BinaryOperands> match(NodeDef node, Set<String> ops) {
     if (!ops.contains(node.getOp())
         || GraphIndex.isControlled(node)
         || NodeDefs.type(node, "T") != DataType.DT_FLOAT) {

@@ -7,7 +7,7 @@ import org.tensorflow.proto.GraphDef;
 interface GraphPass {
   /**
    * @param graph the graph
-   * @param kept operations that must stay, because pictures are fed there or vectors read
+   * @param kept operations that must stay, because images are fed there or vectors read
    * @return a graph in which every node that has kept its name has kept its value, with the same
    *     versions; the same object where there is nothing to do. Constants that nobody reads any
    *     more may be left over.

@@ -26,7 +26,7 @@ public final class GraphPasses {
    * rounding only, less than 1e-4 of their length.
    *
    * @param graph the frozen graph
-   * @param kept operations that must stay, because pictures are fed there or vectors read
+   * @param kept operations that must stay, because images are fed there or vectors read
    * @return the faster graph; nodes that are not needed any more may be left over
    */
   public static GraphDef faster(GraphDef graph, Set<String> kept) {
@@ -34,22 +34,22 @@ public final class GraphPasses {
   }
 
   /**
-   * Lets a graph that was frozen for one picture take any number of them.
+   * Lets a graph that was frozen for one image take any number of them.
    *
    * @param graph the frozen graph
-   * @return the same for one picture
+   * @return the same for one image
    */
   public static GraphDef anyBatch(GraphDef graph) {
     return apply(List.of(new UnfixBatchDimension()), graph, Set.of());
   }
 
   /**
-   * Adds a second network with the same weights that sees pictures mirrored, left to right; all
-   * that is there stays as it is.
+   * Adds a second network with the same weights that sees images mirrored, left to right; all that
+   * is there stays as it is.
    *
    * @param graph the frozen graph
-   * @param input the tensor pictures are fed at, {@code name:index}
-   * @param prefix the name of what a tensor that sees the pictures, or is them, has in the second
+   * @param input the tensor images are fed at, {@code name:index}
+   * @param prefix the name of what a tensor that sees the images, or is them, has in the second
    *     network begins with this, and goes on as the tensor's
    * @return both
    */

@@ -11,9 +11,9 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * A second network beside a network, with the same weights, that sees every picture mirrored, left
- * to right. The first one's nodes stay as they are; those of them that see the picture have a twin,
- * the input's gives the mirror image, and constants serve both.
+ * A second network beside a network, with the same weights, that sees every image mirrored, left to
+ * right. The first one's nodes stay as they are; those of them that see the image have a twin, the
+ * input's gives the mirror image, and constants serve both.
  */
 final class MirroredBranch {
   private static final int COLUMNS = 2;
@@ -25,7 +25,7 @@ final class MirroredBranch {
 
   /**
    * @param graph the network
-   * @param input the tensor pictures are fed at, {@code name:index}; [n, height, width, channels]
+   * @param input the tensor images are fed at, {@code name:index}; [n, height, width, channels]
    * @param prefix what a twin's name begins with
    */
   MirroredBranch(GraphDef graph, String input, String prefix) {

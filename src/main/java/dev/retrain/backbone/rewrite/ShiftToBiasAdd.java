@@ -20,7 +20,7 @@ final class ShiftToBiasAdd implements GraphPass {
     Map<String, List<NodeDef>> replacements = new HashMap<>();
     for (NodeDef node : nodes.nodes()) {
       if (!node.getOp().equals("BiasAdd")) {
-        BiasedConvolution.of(nodes, node)
+        BiasedConvolution.match(nodes, node)
             .map(b -> NodeDefs.floats(node.getName(), "BiasAdd", b.x(), b.bias()).build())
             .ifPresent(biased -> replacements.put(node.getName(), List.of(biased)));
       }

@@ -15,8 +15,8 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * Lets a {@code Reshape} to [1, ...] take any number of pictures: Inception of 2015 has one before
- * its classifier. The 1 becomes "whatever is left"; of one picture, that is 1.
+ * Lets a {@code Reshape} to [1, ...] take any number of images: Inception of 2015 has one before
+ * its classifier. The 1 becomes "whatever is left"; of one image, that is 1.
  */
 final class UnfixBatchDimension implements GraphPass {
   @Override
@@ -29,7 +29,7 @@ final class UnfixBatchDimension implements GraphPass {
             .behindIdentity(node.getInput(1))
             .filter(UnfixBatchDimension::isVectorOfInts)
             .map(shape -> sizes(NodeDefs.value(shape)))
-            .filter(UnfixBatchDimension::isOfOnePicture)
+            .filter(UnfixBatchDimension::isOfOneImage)
             .ifPresent(sizes -> replacements.put(node.getName(), ofAnyNumber(nodes, node, sizes)));
       }
     }
@@ -60,7 +60,7 @@ final class UnfixBatchDimension implements GraphPass {
     return sizes;
   }
 
-  private static boolean isOfOnePicture(List<Integer> sizes) {
+  private static boolean isOfOneImage(List<Integer> sizes) {
     return sizes.size() > 1 && sizes.get(0) == 1 && sizes.stream().allMatch(size -> size > 0);
   }
 

@@ -11,7 +11,7 @@
  *       * scale + shift};
  *   <li>{@link dev.retrain.backbone.rewrite.FoldConstants}: scale and shift become constants;
  *   <li>{@link dev.retrain.backbone.rewrite.FoldScaleIntoConv}: the weights are multiplied in place
- *       of each picture's activations;
+ *       of each image's activations;
  *   <li>{@link dev.retrain.backbone.rewrite.ShiftToBiasAdd}: the shift becomes the bias that
  *       TensorFlow adds, with the Relu after it, inside the convolution.
  * </ol>

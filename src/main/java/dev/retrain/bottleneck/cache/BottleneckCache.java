@@ -26,9 +26,9 @@ import java.util.Optional;
  * VectorFile}).
  *
  * <p>A vector is filed under its backbone's identity ({@link Backbone#identity}) and the SHA-256 of
- * the picture's content; a path only remembers that hash, with the file's size and time, so that an
- * unchanged file is not read again. A changed picture therefore has another hash and never finds
- * the old vector; a touched or copied one finds its own.
+ * the image's content; a path only remembers that hash, with the file's size and time, so that an
+ * unchanged file is not read again. A changed image therefore has another hash and never finds the
+ * old vector; a touched or copied one finds its own.
  *
  * <p>What was committed survives a killed process, what was not is not there. One process writes at
  * a time; another waits for half a minute.
@@ -75,7 +75,7 @@ public final class BottleneckCache implements AutoCloseable {
      */
     public static Known now(Path file, Known before) throws IOException {
       // The stamp before the content: a change in between is seen by the next run.
-      FileStamp stamp = FileStamp.of(file);
+      FileStamp stamp = FileStamp.read(file);
       return before != null && before.stamp().equals(stamp)
           ? before
           : new Known(stamp, ContentHash.of(Files.readAllBytes(file)));
@@ -151,7 +151,7 @@ public final class BottleneckCache implements AutoCloseable {
   }
 
   /** Every file known below a directory, by path. */
-  public Map<String, Known> picturesBelow(Path directory) {
+  public Map<String, Known> imagesBelow(Path directory) {
     String prefix = key(directory) + directory.getFileSystem().getSeparator();
     try (PreparedStatement sql =
         connection.prepareStatement(
@@ -183,7 +183,7 @@ public final class BottleneckCache implements AutoCloseable {
   }
 
   /** Remembers a file's hash; part of the next {@link #commit}. */
-  public void putPicture(Path path, Known known) {
+  public void putImage(Path path, Known known) {
     // Where the locale can't spell a name, two files may share one: then only the content tells.
     if (path.toString().indexOf('\uFFFD') >= 0) {
       return;
@@ -203,7 +203,7 @@ public final class BottleneckCache implements AutoCloseable {
   }
 
   /**
-   * Remembers the name of a picture whose vector came without it; part of the next {@link #commit}.
+   * Remembers the name of an image whose vector came without it; part of the next {@link #commit}.
    */
   public void putImported(String name) {
     try (PreparedStatement sql =
@@ -217,7 +217,7 @@ public final class BottleneckCache implements AutoCloseable {
     }
   }
 
-  /** The names of pictures whose vectors came without them, sorted. */
+  /** The names of images whose vectors came without them, sorted. */
   public List<String> imported() {
     return database.strings("SELECT name FROM imported ORDER BY name");
   }
@@ -227,13 +227,13 @@ public final class BottleneckCache implements AutoCloseable {
     return database.strings("SELECT path FROM picture ORDER BY path");
   }
 
-  /** The pictures whose vectors are there, and the records they are in. */
+  /** The images whose vectors are there, and the records they are in. */
   public Map<ContentHash, Long> records(Filed backbone) {
     return vectors.records(backbone.id());
   }
 
   /**
-   * Files a vector, as many floats as it has from {@code offset} on, unless the picture has one
+   * Files a vector, as many floats as it has from {@code offset} on, unless the image has one
    * already; part of the next {@link #commit}.
    */
   public void putVector(Filed backbone, ContentHash hash, float[] values, int offset) {
@@ -245,7 +245,7 @@ public final class BottleneckCache implements AutoCloseable {
     vectors.commit();
   }
 
-  /** Forgets vectors, as damaged ones; their pictures are computed again. */
+  /** Forgets vectors, as damaged ones; their images are computed again. */
   public void drop(Filed backbone, Collection<ContentHash> hashes) {
     vectors.drop(backbone, hashes);
   }
@@ -266,10 +266,10 @@ public final class BottleneckCache implements AutoCloseable {
    * @param identity all that its vectors depend on
    * @param vectorLength floats in a vector
    * @param vectors how many vectors there are
-   * @param withoutPicture how many of them were imported without their pictures
+   * @param withoutImage how many of them were imported without their images
    */
   public record Entry(
-      String name, String identity, int vectorLength, long vectors, long withoutPicture) {
+      String name, String identity, int vectorLength, long vectors, long withoutImage) {
     /** Bytes of the vectors themselves. */
     public long bytes() {
       return 4L * vectorLength * vectors;
@@ -299,8 +299,8 @@ public final class BottleneckCache implements AutoCloseable {
     return entries;
   }
 
-  /** How many picture files the cache remembers. */
-  public long pictures() {
+  /** How many image files the cache remembers. */
+  public long images() {
     try (Statement sql = connection.createStatement();
         ResultSet row = sql.executeQuery("SELECT count(*) FROM picture")) {
       long count = row.getLong(1);
@@ -314,19 +314,19 @@ public final class BottleneckCache implements AutoCloseable {
   /**
    * What was taken out.
    *
-   * @param pictures files no longer remembered
+   * @param images files no longer remembered
    * @param vectors vectors nothing refers to any more
    * @param bytes bytes of these vectors
    * @param backbones networks left without a vector
    */
-  public record Pruned(long pictures, long vectors, long bytes, long backbones) {}
+  public record Pruned(long images, long vectors, long bytes, long backbones) {}
 
   /**
    * Forgets files, then takes out the vectors that nothing refers to any more, then the backbones
    * that are left without any.
    *
    * @param gone paths of the files, as {@link #paths} spells them
-   * @param andImported whether vectors that came without pictures go, too
+   * @param andImported whether vectors that came without images go, too
    * @param dryRun whether all stays as it is, and is only counted
    * @return what was, or would be, taken out
    */
@@ -334,10 +334,10 @@ public final class BottleneckCache implements AutoCloseable {
     try (PreparedStatement forget =
             connection.prepareStatement("DELETE FROM picture WHERE path = ?");
         Statement sql = connection.createStatement()) {
-      long pictures = 0;
+      long images = 0;
       for (String path : gone) {
         forget.setString(1, path);
-        pictures += forget.executeUpdate();
+        images += forget.executeUpdate();
       }
       if (andImported) {
         sql.executeUpdate("DELETE FROM imported");
@@ -360,7 +360,7 @@ public final class BottleneckCache implements AutoCloseable {
       } else {
         connection.commit();
       }
-      return new Pruned(pictures, vectors, bytes, backbones);
+      return new Pruned(images, vectors, bytes, backbones);
     } catch (SQLException e) {
       throw database.failure(e);
     }

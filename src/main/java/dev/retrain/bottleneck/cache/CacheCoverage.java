@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * What an extraction would find in the cache; nothing is written there.
  *
- * @param cached how many pictures have their vectors there
- * @param missing pictures whose vectors would be computed, of equal ones the first
+ * @param cached how many images have their vectors there
+ * @param missing images whose vectors would be computed, of equal ones the first
  */
 public record CacheCoverage(int cached, List<ImageFile> missing) {
   /** Copies the list. */
@@ -26,17 +26,17 @@ public record CacheCoverage(int cached, List<ImageFile> missing) {
   }
 
   /**
-   * Looks a folder's pictures up. Those the cache can't tell by their size and time are read, where
+   * Looks a folder's images up. Those the cache can't tell by their size and time are read, where
    * it holds vectors of the network at all.
    *
    * @param cache the cache
    * @param backbone the network
-   * @param folder the pictures
-   * @param progress is told of every picture, and may stop it
+   * @param folder the images
+   * @param progress is told of every image, and may stop it
    * @return what there is
    * @throws CancelledException where the user stopped it
    */
-  public static CacheCoverage of(
+  public static CacheCoverage scan(
       BottleneckCache cache, BackboneIdentity backbone, ImageFolder folder, Progress progress) {
     Set<ContentHash> there =
         cache
@@ -47,7 +47,7 @@ public record CacheCoverage(int cached, List<ImageFile> missing) {
     if (there.isEmpty()) {
       return new CacheCoverage(0, files);
     }
-    Map<Path, ContentHash> hashes = ContentHashes.of(cache, folder, progress);
+    Map<Path, ContentHash> hashes = ContentHashes.compute(cache, folder, progress);
     List<ImageFile> missing = new ArrayList<>();
     Set<ContentHash> coming = new HashSet<>();
     int cached = 0;

@@ -18,10 +18,9 @@ import org.sqlite.SQLiteException;
  * The SQLite database of a cache: its connection, its tables, and what its errors mean to the user.
  *
  * <p>Three kinds of rows: {@code backbone} numbers the identities and says how many records of
- * which {@link VectorFile} count; {@code vector} says in which record the vector of a picture is,
- * by backbone and SHA-256 of the picture's content; {@code picture} remembers that hash for a path,
- * with the file's size and time. {@code imported} has the names of vectors that came without a
- * picture.
+ * which {@link VectorFile} count; {@code vector} says in which record the vector of an image is, by
+ * backbone and SHA-256 of the image's content; {@code picture} remembers that hash for a path, with
+ * the file's size and time. {@code imported} has the names of vectors that came without an image.
  *
  * <p>Owns the connection, which is not for use by several threads at once.
  */

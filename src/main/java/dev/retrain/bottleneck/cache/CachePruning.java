@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes out of a cache what no picture needs any more. */
+/** Takes out of a cache what no image needs any more. */
 public final class CachePruning {
   private CachePruning() {}
 
   /**
    * What goes, and how.
    *
-   * @param imported whether vectors that were imported without pictures go, too
+   * @param imported whether vectors that were imported without images go, too
    * @param dryRun whether nothing goes, and it is only counted
    * @param force whether files are believed to be gone although their folder is gone with them
    */
@@ -40,7 +40,7 @@ public final class CachePruning {
   }
 
   /**
-   * Forgets the pictures whose files are gone, then takes out the vectors no picture refers to.
+   * Forgets the images whose files are gone, then takes out the vectors no image refers to.
    *
    * @param cache the cache
    * @param options what goes
@@ -58,7 +58,7 @@ public final class CachePruning {
         gone.stream().map(Path::getParent).distinct().filter(Files::notExists).toList();
     if (!folders.isEmpty() && !options.force() && !options.dryRun()) {
       throw new RetrainException(
-          ("%s is gone with all its pictures%s. If a disk is not mounted, mount it; if they are"
+          ("%s is gone with all its images%s. If a disk is not mounted, mount it; if they are"
                   + " gone for good, say so with --force (--dry-run shows what would go).")
               .formatted(
                   folders.get(0),
@@ -79,7 +79,7 @@ public final class CachePruning {
   private static List<Path> gone(BottleneckCache cache, Progress progress) {
     List<String> paths = cache.paths();
     List<Path> gone = new ArrayList<>();
-    progress.begin("Looking", "pictures", paths.size());
+    progress.begin("Looking", "images", paths.size());
     try {
       for (String path : paths) {
         if (progress.cancelled()) {

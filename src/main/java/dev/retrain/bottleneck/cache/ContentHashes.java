@@ -31,9 +31,9 @@ public final class ContentHashes {
    * @return the hash of every file that can be read
    * @throws CancelledException where the user stopped it
    */
-  public static Map<Path, ContentHash> of(
+  public static Map<Path, ContentHash> compute(
       BottleneckCache cache, ImageFolder folder, Progress progress) {
-    Map<String, Known> known = cache.picturesBelow(folder.directory());
+    Map<String, Known> known = cache.imagesBelow(folder.directory());
     Map<Path, ContentHash> hashes = new HashMap<>();
     progress.begin("Looking", "files", folder.files().size());
     try (OrderedPrefetch<ImageFile, ContentHash> readers =
@@ -70,7 +70,7 @@ public final class ContentHashes {
   public static Map<Path, ContentHash> ofGone(BottleneckCache cache, Path directory) {
     Map<Path, ContentHash> hashes = new HashMap<>();
     cache
-        .picturesBelow(directory)
+        .imagesBelow(directory)
         .forEach(
             (file, known) -> {
               if (!Files.exists(Path.of(file))) {

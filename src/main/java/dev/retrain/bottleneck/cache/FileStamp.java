@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param modified last change, in nanoseconds since 1970 as far as the file system counts them
  */
 public record FileStamp(long size, long modified) {
-  public static FileStamp of(Path file) throws IOException {
+  public static FileStamp read(Path file) throws IOException {
     BasicFileAttributes attributes = RegularFile.attributes(file);
     return new FileStamp(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
   }
@@ -21,7 +21,7 @@ public record FileStamp(long size, long modified) {
   /** Whether a file has this size and time; one that can't be looked at has not. */
   public boolean isOf(Path file) {
     try {
-      return equals(of(file));
+      return equals(read(file));
     } catch (IOException e) {
       return false;
     }

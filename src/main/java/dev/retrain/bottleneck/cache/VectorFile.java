@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
 /**
  * The vectors of one backbone, in a file that only grows.
  *
- * <p>Records of one size, from the file's first byte on: the SHA-256 of the picture (32 bytes), the
+ * <p>Records of one size, from the file's first byte on: the SHA-256 of the image (32 bytes), the
  * vector (float32, little-endian), the CRC-32C of both (4 bytes, little-endian). Which records
  * count is not said here but in the database beside it, so whatever an interrupted writer left
  * behind them is written over. A record is checked whenever it is read: bytes that are not those
@@ -90,7 +90,7 @@ public final class VectorFile implements AutoCloseable {
    * Puts a vector at a row; not on disk before {@link #force}.
    *
    * @param row 0 for the file's first record; the one after the last put, or any after a force
-   * @param hash the picture's
+   * @param hash the image's
    * @param values {@code length} floats from {@code offset} on
    */
   void put(long row, ContentHash hash, float[] values, int offset) throws IOException {
@@ -125,7 +125,7 @@ public final class VectorFile implements AutoCloseable {
    * Reads a vector.
    *
    * @param row which record
-   * @param hash the picture it must be of
+   * @param hash the image it must be of
    * @param target where it goes
    * @param offset the first float's place there
    * @return whether it is the vector that was put; where not, the target holds nothing of use

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Looks up the vectors of one backbone by their pictures.
+ * Looks up the vectors of one backbone by their images.
  *
  * <p>Owns the file it reads; {@link #close()} closes it. Safe for use by several threads at once.
  */
 public final class VectorReader implements AutoCloseable {
-  /** What {@link #record} says of a picture without a vector. */
+  /** What {@link #record} says of an image without a vector. */
   static final long NONE = -1;
 
   private final VectorFile file;
@@ -27,7 +27,7 @@ public final class VectorReader implements AutoCloseable {
     return file.length();
   }
 
-  /** Which record of the file holds the picture's vector, or {@link #NONE}. */
+  /** Which record of the file holds the image's vector, or {@link #NONE}. */
   long record(ContentHash hash) {
     return records.getOrDefault(hash, NONE);
   }
@@ -35,7 +35,7 @@ public final class VectorReader implements AutoCloseable {
   /**
    * Reads a vector.
    *
-   * @param hash the picture's
+   * @param hash the image's
    * @param target where it goes
    * @param offset the first float's place there
    * @return whether there is a whole one; where not, the target holds nothing of use

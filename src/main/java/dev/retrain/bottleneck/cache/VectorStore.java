@@ -53,7 +53,7 @@ final class VectorStore implements AutoCloseable {
     }
   }
 
-  /** The pictures whose vectors are there, and the records they are in. */
+  /** The images whose vectors are there, and the records they are in. */
   Map<ContentHash, Long> records(long backbone) {
     try (PreparedStatement sql =
         database
@@ -73,7 +73,7 @@ final class VectorStore implements AutoCloseable {
     }
   }
 
-  /** Files a vector, unless the picture has one already; part of the next {@link #commit}. */
+  /** Files a vector, unless the image has one already; part of the next {@link #commit}. */
   void put(long backbone, ContentHash hash, float[] values, int offset, int length) {
     try {
       Appender appender = appender(backbone, length);

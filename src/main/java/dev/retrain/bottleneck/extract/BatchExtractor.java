@@ -15,8 +15,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The stage that turns batches of picture files into vectors. The thread that calls it decodes the
- * pictures and runs them through the backbone, so that they are still in its core's cache; several
+ * The stage that turns batches of image files into vectors. The thread that calls it decodes the
+ * images and runs them through the backbone, so that they are still in its core's cache; several
  * threads may call at once.
  *
  * <p>Owns decoder, session (opened when the first batch comes) and the batches' memory; {@link
@@ -40,34 +40,34 @@ final class BatchExtractor implements AutoCloseable {
   /**
    * What became of a batch.
    *
-   * @param pictures those that have a vector now
-   * @param vectors theirs, [pictures, vectorLength], flat; absent where there are none
+   * @param images those that have a vector now
+   * @param vectors theirs, [images, vectorLength], flat; absent where there are none
    * @param vectorLength floats in each
    * @param broken those that can't be decoded
    */
   record Computed(
-      List<Loaded> pictures, Optional<float[]> vectors, int vectorLength, List<Broken> broken) {}
+      List<Loaded> images, Optional<float[]> vectors, int vectorLength, List<Broken> broken) {}
 
-  /** A picture that can't be decoded, or not in the memory there is, and why. */
-  record Broken(Loaded picture, Throwable reason) {}
+  /** An image that can't be decoded, or not in the memory there is, and why. */
+  record Broken(Loaded image, Throwable reason) {}
 
   /**
    * Computes a batch.
    *
-   * @param pictures with their content, {@link ExecutionConfig#batch} at most
+   * @param images with their content, {@link ExecutionConfig#batch} at most
    */
-  Computed compute(List<Loaded> pictures) {
-    ImageBatch batch = batch(pictures.size());
+  Computed compute(List<Loaded> images) {
+    ImageBatch batch = batch(images.size());
     try {
       List<Loaded> whole = new ArrayList<>();
       List<Broken> broken = new ArrayList<>();
       long decoding = System.nanoTime();
-      for (Loaded picture : pictures) {
+      for (Loaded image : images) {
         try {
-          decoder.decode(picture.content().orElseThrow(), batch, whole.size());
-          whole.add(picture.withoutContent());
+          decoder.decode(image.content().orElseThrow(), batch, whole.size());
+          whole.add(image.withoutContent());
         } catch (UnreadableImageException | OutOfMemoryError e) {
-          broken.add(new Broken(picture.withoutContent(), e));
+          broken.add(new Broken(image.withoutContent(), e));
         }
       }
       clock.add(Stage.DECODING, decoding);
@@ -76,7 +76,7 @@ final class BatchExtractor implements AutoCloseable {
       }
       BackboneSession opened = session();
       long running = System.nanoTime();
-      // Places that broken pictures left are run, too, and nobody looks at what comes of them.
+      // Places that broken images left are run, too, and nobody looks at what comes of them.
       float[] vectors = opened.vectors(batch);
       clock.add(Stage.NETWORK, running);
       return new Computed(whole, Optional.of(vectors), opened.vectorLength(), broken);

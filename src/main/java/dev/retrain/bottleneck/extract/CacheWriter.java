@@ -26,8 +26,8 @@ final class CacheWriter implements AutoCloseable {
   /** Batches that may wait to be written. */
   private static final int WAITING = 64;
 
-  /** What a picture's file was found to be, with the batch's vectors where it was computed. */
-  private record Item(List<Loaded> pictures, Optional<float[]> vectors, int vectorLength) {}
+  /** What an image's file was found to be, with the batch's vectors where it was computed. */
+  private record Item(List<Loaded> images, Optional<float[]> vectors, int vectorLength) {}
 
   private final BottleneckCache cache;
   private final Backbone backbone;
@@ -55,7 +55,7 @@ final class CacheWriter implements AutoCloseable {
    * @throws RuntimeException what the writing has failed with
    */
   void write(Computed batch) {
-    items.put(new Item(batch.pictures(), batch.vectors(), batch.vectorLength()));
+    items.put(new Item(batch.images(), batch.vectors(), batch.vectorLength()));
   }
 
   /**
@@ -72,16 +72,15 @@ final class CacheWriter implements AutoCloseable {
     Map<Path, ContentHash> done = new HashMap<>();
     int vectors = 0;
     for (Item item : batches) {
-      for (int i = 0; i < item.pictures().size(); i++) {
-        Loaded picture = item.pictures().get(i);
+      for (int i = 0; i < item.images().size(); i++) {
+        Loaded image = item.images().get(i);
         if (item.vectors().isPresent()) {
           Filed to = filed(item.vectorLength());
-          cache.putVector(
-              to, picture.known().hash(), item.vectors().get(), i * item.vectorLength());
+          cache.putVector(to, image.known().hash(), item.vectors().get(), i * item.vectorLength());
           vectors++;
         }
-        cache.putPicture(picture.file().path(), picture.known());
-        done.put(picture.file().path(), picture.known().hash());
+        cache.putImage(image.file().path(), image.known());
+        done.put(image.file().path(), image.known().hash());
       }
     }
     cache.commit();

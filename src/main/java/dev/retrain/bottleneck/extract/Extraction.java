@@ -31,10 +31,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Fills the cache: the vectors of all pictures of a folder that it does not hold yet.
+ * Fills the cache: the vectors of all images of a folder that it does not hold yet.
  *
  * <p>Four stages run at once, with bounded queues between them: some threads read files; this one
- * collects batches, always in the order of the folder, so that the same pictures meet in a batch
+ * collects batches, always in the order of the folder, so that the same images meet in a batch
  * whatever the speed of the others; a thread a core decodes and runs batches ({@link
  * BatchExtractor}); {@link CacheWriter} commits what came out. Where every vector is there already,
  * none of this is started.
@@ -47,7 +47,7 @@ public final class Extraction {
   private final Progress progress;
   private final StageTimer clock = new StageTimer();
 
-  /** Pictures whose vector is in the cache, or on its way there. */
+  /** Images whose vector is in the cache, or on its way there. */
   private final Set<ContentHash> there = new HashSet<>();
 
   private final Map<Path, ContentHash> hashes = new HashMap<>();
@@ -66,7 +66,7 @@ public final class Extraction {
     this.cache = cache;
     this.backbone = backbone;
     this.folder = folder;
-    leftOut = new SkippedFiles("pictures", strict);
+    leftOut = new SkippedFiles("images", strict);
     this.progress = progress;
   }
 
@@ -75,11 +75,11 @@ public final class Extraction {
    *
    * @param cache where vectors are kept
    * @param backbone the network
-   * @param folder the pictures
-   * @param strict whether one broken picture is a failure
-   * @param progress is told of every picture, and may stop the work
-   * @return which pictures have vectors now
-   * @throws RetrainException where the network can't be run, a picture is broken and {@code strict}
+   * @param folder the images
+   * @param strict whether one broken image is a failure
+   * @param progress is told of every image, and may stop the work
+   * @return which images have vectors now
+   * @throws RetrainException where the network can't be run, an image is broken and {@code strict}
    *     is set, or more than a tenth are
    * @throws CancelledException where the user stopped it; every batch that was done is kept
    * @throws IOException where the decoder can't be made
@@ -96,10 +96,10 @@ public final class Extraction {
 
   private ExtractionResult run() throws IOException {
     cache.find(backbone.identity()).ifPresent(filed -> there.addAll(cache.records(filed).keySet()));
-    Map<String, Known> known = cache.picturesBelow(folder.directory());
+    Map<String, Known> known = cache.imagesBelow(folder.directory());
     List<ImageFile> open = unknown(known);
     // What is there already would make the rest look as fast.
-    progress.begin("Bottlenecks", "pictures", open.size());
+    progress.begin("Bottlenecks", "images", open.size());
     try {
       if (!open.isEmpty()) {
         compute(open);
@@ -110,10 +110,10 @@ public final class Extraction {
     int files = folder.files().size();
     if (hashes.size() + leftOut.list().size() < files) {
       if (!progress.cancelled()) {
-        throw new IllegalStateException("pictures were lost between two stages");
+        throw new IllegalStateException("images were lost between two stages");
       }
       throw new CancelledException(
-          "Interrupted: the vectors of %,d of %,d pictures are kept in %s."
+          "Interrupted: the vectors of %,d of %,d images are kept in %s."
               .formatted(hashes.size(), files, cache.file().getParent()));
     }
     leftOut.check(files);
@@ -181,7 +181,7 @@ public final class Extraction {
 
   private Loaded load(ImageFile file) throws IOException {
     // The stamp before the content: a change in between is seen by the next run.
-    FileStamp stamp = FileStamp.of(file.path());
+    FileStamp stamp = FileStamp.read(file.path());
     long reading = System.nanoTime();
     byte[] content = Files.readAllBytes(file.path());
     Known known = new Known(stamp, ContentHash.of(content));
@@ -189,7 +189,7 @@ public final class Extraction {
     return new Loaded(file, known, Optional.of(content));
   }
 
-  /** Batches of the pictures to compute, in their order; what needs none is dealt with here. */
+  /** Batches of the images to compute, in their order; what needs none is dealt with here. */
   private final class Batches implements Iterator<List<Loaded>> {
     private final OrderedPrefetch<ImageFile, Loaded> files;
     private final int size;
@@ -251,12 +251,12 @@ public final class Extraction {
 
   private void file(Taken<List<Loaded>, Computed> taken, CacheWriter writer) {
     Computed done = taken.made().join();
-    if (!done.pictures().isEmpty()) {
+    if (!done.images().isEmpty()) {
       writer.write(done);
     }
     for (Broken broken : done.broken()) {
-      unreadable.put(broken.picture().known().hash(), broken.reason());
-      leaveOut(broken.picture().file(), broken.reason());
+      unreadable.put(broken.image().known().hash(), broken.reason());
+      leaveOut(broken.image().file(), broken.reason());
     }
   }
 

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Computes and caches the vectors of a directory of pictures.
+ * Computes and caches the vectors of a directory of images.
  *
  * @param imageDir the directory with the class folders
  * @param bottleneckDir the cache directory
  * @param backbone the network
- * @param strict whether one broken picture is a failure
+ * @param strict whether one broken image is a failure
  */
 public record ExtractionJob(Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict) {
   /**
@@ -23,7 +23,7 @@ public record ExtractionJob(Path imageDir, Path bottleneckDir, Backbone backbone
    *
    * @param progress is told how far it is, and may stop it
    * @return what was done
-   * @throws RetrainException where the pictures or the network can't be used
+   * @throws RetrainException where the images or the network can't be used
    * @throws CancelledException where the user stopped it
    * @throws IOException where a file can't be read or written
    */

@@ -22,16 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a network bears bfloat16, on a sample of the pictures it is meant for: some
+ * Finds out whether a network bears bfloat16, on a sample of the images it is meant for: some
  * networks give nearly the same vectors, others (small MobileNets) quite different ones.
  *
- * <p>The choice hangs on pictures, network and machine alone, not on the time anything takes.
+ * <p>The choice hangs on images, network and machine alone, not on the time anything takes.
  */
 public final class PrecisionSelector {
-  /** Pictures tried, spread evenly over all. */
+  /** Images tried, spread evenly over all. */
   static final int SAMPLE = 32;
 
-  /** Least cosine between a vector of bfloat16 and that of float32, for every picture tried. */
+  /** Least cosine between a vector of bfloat16 and that of float32, for every image tried. */
   static final double LEAST_COSINE = 0.999;
 
   private static final int BATCH = 8;
@@ -40,7 +40,7 @@ public final class PrecisionSelector {
   private PrecisionSelector() {}
 
   /**
-   * Chooses bfloat16 where the machine has it and every sampled picture's vector is nearly that of
+   * Chooses bfloat16 where the machine has it and every sampled image's vector is nearly that of
    * float32, and says so in the log.
    *
    * @param backbone the network
@@ -57,17 +57,17 @@ public final class PrecisionSelector {
       LOG.info("Precision float32: this machine has no bfloat16 ({}).", obstacle.get());
       return exact;
     }
-    List<float[]> pictures = sample(ImageFolder.scan(imageDir).files(), backbone);
-    if (pictures.isEmpty()) {
+    List<float[]> images = sample(ImageFolder.scan(imageDir).files(), backbone);
+    if (images.isEmpty()) {
       return exact;
     }
-    double cosine = leastCosine(vectors(exact, pictures), vectors(fast, pictures));
+    double cosine = leastCosine(vectors(exact, images), vectors(fast, images));
     boolean bears = cosine >= LEAST_COSINE;
     LOG.info(
-        "Precision {}: of {} pictures tried, the vector that bfloat16 changes most has a cosine of"
+        "Precision {}: of {} images tried, the vector that bfloat16 changes most has a cosine of"
             + " {} to its own ({} is asked for).",
         bears ? Precision.BFLOAT16 : Precision.FLOAT32,
-        pictures.size(),
+        images.size(),
         String.format(Locale.ROOT, "%.5f", cosine),
         LEAST_COSINE);
     return bears ? fast : exact;
@@ -78,28 +78,28 @@ public final class PrecisionSelector {
   }
 
   private static List<float[]> sample(List<ImageFile> files, Backbone backbone) throws IOException {
-    List<float[]> pictures = new ArrayList<>();
+    List<float[]> images = new ArrayList<>();
     int count = Math.min(SAMPLE, files.size());
     try (ImageDecoder decoder = new ImageDecoder(backbone.preprocessing())) {
       for (int i = 0; i < count; i++) {
         Path file = files.get((int) ((long) i * files.size() / count)).path();
         try {
-          pictures.add(decoder.decode(RegularFile.read(file)));
+          images.add(decoder.decode(RegularFile.read(file)));
         } catch (UnreadableImageException | IOException e) {
           // Extraction will say so.
           LOG.debug("{} is not tried", file, e);
         }
       }
     }
-    return pictures;
+    return images;
   }
 
-  private static List<float[]> vectors(Backbone backbone, List<float[]> pictures) {
+  private static List<float[]> vectors(Backbone backbone, List<float[]> images) {
     List<float[]> vectors = new ArrayList<>();
     try (BackboneSession session = new BackboneSession(backbone)) {
       int length = session.vectorLength();
-      for (int start = 0; start < pictures.size(); start += BATCH) {
-        List<float[]> batch = pictures.subList(start, Math.min(start + BATCH, pictures.size()));
+      for (int start = 0; start < images.size(); start += BATCH) {
+        List<float[]> batch = images.subList(start, Math.min(start + BATCH, images.size()));
         float[] joined = session.vectors(batch);
         for (int i = 0; i < batch.size(); i++) {
           vectors.add(Arrays.copyOfRange(joined, i * length, (i + 1) * length));

@@ -18,14 +18,14 @@ import java.util.Set;
 import org.apache.commons.io.file.PathUtils;
 
 /**
- * Tells how fast pictures become vectors: a real extraction of some of them, for a few seconds, to
- * a cache that is thrown away.
+ * Tells how fast images become vectors: a real extraction of some of them, for a few seconds, to a
+ * cache that is thrown away.
  *
  * @param backbone the network
- * @param folder the pictures
+ * @param folder the images
  */
 public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
-  /** Pictures tried at most, spread evenly over all. */
+  /** Images tried at most, spread evenly over all. */
   static final int SAMPLE = 4096;
 
   private static final double SECONDS = 5;
@@ -34,7 +34,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
    * Measures.
    *
    * @param progress may stop it
-   * @return the pace; absent where too few pictures can be read
+   * @return the pace; absent where too few images can be read
    * @throws CancelledException where the user stopped it
    * @throws IOException where there is no room for temporary files
    */
@@ -66,7 +66,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
     return folder.without(others);
   }
 
-  /** Counts pictures from the first that are done on, when all is loaded, and ends the trial. */
+  /** Counts images from the first that are done on, when all is loaded, and ends the trial. */
   private static final class Watch implements Progress {
     private final Progress progress;
     private long begun;
@@ -108,7 +108,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
     }
 
     public synchronized Optional<Pace> pace() {
-      // Few pictures are all done at once: then the start is in their time.
+      // Few images are all done at once: then the start is in their time.
       double seconds = (last - (after > 0 ? first : begun)) / 1e9;
       int timed = after > 0 ? after : before;
       return timed == 0 || seconds <= 0

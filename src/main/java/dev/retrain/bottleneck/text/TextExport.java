@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes vectors of a cache as retrain.py's text files: those of the pictures of a directory, and
- * those that were imported without pictures.
+ * Writes vectors of a cache as retrain.py's text files: those of the images of a directory, and
+ * those that were imported without images.
  *
  * <p>Every file is whole or absent. They are written by a thread a core; vectors are read ahead of
  * them by a bounded number.
@@ -65,7 +65,7 @@ public final class TextExport {
    *
    * @param written files written
    * @param unchanged files that were there already, just so
-   * @param withoutVector pictures that have no vector in the cache
+   * @param withoutVector images that have no vector in the cache
    */
   public record Result(int written, int unchanged, int withoutVector) {}
 
@@ -77,9 +77,9 @@ public final class TextExport {
    * @param directory where the class folders go
    * @param architecture what ends the files' names before {@code .txt}; empty for retrain.py's
    *     oldest layout
-   * @param imageDir the directory of the pictures; absent where there is none
+   * @param imageDir the directory of the images; absent where there is none
    * @param force whether other files may be written over
-   * @param progress is told of every picture and file, and may stop the work
+   * @param progress is told of every image and file, and may stop the work
    * @return what was done
    * @throws RetrainException where there is no vector, or another file is in the way and {@code
    *     force} is not set; then nothing is written
@@ -114,17 +114,17 @@ public final class TextExport {
       }
     }
     if (imageDir.isPresent()) {
-      findPictures(ImageFolder.list(imageDir.get()));
+      findImages(ImageFolder.list(imageDir.get()));
     }
     if (vectors.isEmpty()) {
       throw new RetrainException(
-          "No picture has a vector of %s in %s; compute them with 'retrain bottleneck'."
+          "No image has a vector of %s in %s; compute them with 'retrain bottleneck'."
               .formatted(kind.backbone().name(), cache.file()));
     }
   }
 
-  private void findPictures(ImageFolder folder) {
-    Map<Path, ContentHash> hashes = ContentHashes.of(cache, folder, progress);
+  private void findImages(ImageFolder folder) {
+    Map<Path, ContentHash> hashes = ContentHashes.compute(cache, folder, progress);
     for (ImageFile file : folder.files()) {
       ContentHash hash = hashes.get(file.path());
       if (hash != null && cached.contains(hash)) {

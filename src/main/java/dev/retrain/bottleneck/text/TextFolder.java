@@ -14,20 +14,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A directory of retrain.py's bottleneck files: in a folder a class, for a picture {@code
- * file.jpg}, {@code file.jpg_<architecture>.txt}, or {@code file.jpg.txt} as its oldest versions
- * wrote.
+ * A directory of retrain.py's bottleneck files: in a folder a class, for an image {@code file.jpg},
+ * {@code file.jpg_<architecture>.txt}, or {@code file.jpg.txt} as its oldest versions wrote.
  *
  * @param architecture what ends the names before {@code .txt}; empty for the oldest layout
- * @param folder the classes and files; each file's path is the text file's, its name the picture's
+ * @param folder the classes and files; each file's path is the text file's, its name the image's
  */
 public record TextFolder(String architecture, ImageFolder folder) {
   private static final String TXT = ".txt";
 
-  // Greedy: an architecture holds no picture's extension, but a picture's name may.
+  // Greedy: an architecture holds no image's extension, but an image's name may.
   private static final Pattern NAME =
       Pattern.compile(
-          "(?<picture>.+\\.(?:jpe?g|png|gif|bmp|webp))(?:_(?<architecture>.+))?\\.txt",
+          "(?<image>.+\\.(?:jpe?g|png|gif|bmp|webp))(?:_(?<architecture>.+))?\\.txt",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /**
@@ -58,7 +57,7 @@ public record TextFolder(String architecture, ImageFolder folder) {
                   .formatted(directory, counted(found)));
     }
     String architecture = wanted.orElseGet(() -> found.keySet().iterator().next());
-    ImageFolder folder = all.named(file -> pictureName(file, architecture));
+    ImageFolder folder = all.named(file -> imageName(file, architecture));
     if (folder.files().isEmpty()) {
       throw new RetrainException(
           "%s holds no bottleneck file that ends in '%s'%s."
@@ -81,11 +80,11 @@ public record TextFolder(String architecture, ImageFolder folder) {
         .collect(Collectors.joining(", "));
   }
 
-  private static Optional<String> pictureName(ImageFile file, String architecture) {
+  private static Optional<String> imageName(ImageFile file, String architecture) {
     Matcher name = NAME.matcher(file.name());
     if (name.matches()) {
       return architecture(name).equals(architecture)
-          ? Optional.of(name.group("picture"))
+          ? Optional.of(name.group("image"))
           : Optional.empty();
     }
     String ending = ending(architecture);
@@ -110,10 +109,10 @@ public record TextFolder(String architecture, ImageFolder folder) {
   }
 
   /**
-   * Where a picture's vector is in such a directory.
+   * Where an image's vector is in such a directory.
    *
    * @param directory the directory
-   * @param name {@code class/file} of the picture
+   * @param name {@code class/file} of the image
    * @param architecture what ends the name; empty for the oldest layout
    * @throws RetrainException where the locale can't spell the name, or it leads out of the
    *     directory

@@ -27,9 +27,9 @@ import java.util.concurrent.ExecutionException;
 /**
  * Files the vectors of retrain.py's text files in a cache.
  *
- * <p>A vector whose picture is there is filed under the picture's content, as if it had been
- * computed: nothing tells whether the picture has changed since retrain.py read it. One whose
- * picture is not there is filed under its name. A vector that is there already stays.
+ * <p>A vector whose image is there is filed under the image's content, as if it had been computed:
+ * nothing tells whether the image has changed since retrain.py read it. One whose image is not
+ * there is filed under its name. A vector that is there already stays.
  *
  * <p>Files are read by a thread a core, ahead by a bounded number; every {@value #BATCH} are
  * committed.
@@ -51,7 +51,7 @@ public final class TextImport {
 
   private int imported;
   private int alreadyThere;
-  private int withoutPicture;
+  private int withoutImage;
 
   private TextImport(
       BottleneckCache cache,
@@ -66,7 +66,7 @@ public final class TextImport {
     leftOut = new SkippedFiles("vector files", strict);
     filed = cache.file(kind.backbone(), kind.length());
     cached = new HashSet<>(cache.records(filed).keySet());
-    known = imageDir.map(cache::picturesBelow).orElse(Map.of());
+    known = imageDir.map(cache::imagesBelow).orElse(Map.of());
   }
 
   /**
@@ -74,11 +74,11 @@ public final class TextImport {
    *
    * @param imported vectors that are new in the cache
    * @param alreadyThere vectors whose place was taken already
-   * @param withoutPicture how many of both have no picture
+   * @param withoutImage how many of both have no image
    * @param skipped files that can't be used
    */
   public record Result(
-      int imported, int alreadyThere, int withoutPicture, List<SkippedFile> skipped) {
+      int imported, int alreadyThere, int withoutImage, List<SkippedFile> skipped) {
     /** Copies the list. */
     public Result {
       skipped = List.copyOf(skipped);
@@ -91,7 +91,7 @@ public final class TextImport {
    * @param cache where vectors are kept
    * @param kind whose vectors they are, and how long
    * @param text the text files
-   * @param imageDir the directory of their pictures; absent where there is none
+   * @param imageDir the directory of their images; absent where there is none
    * @param strict whether one broken file is a failure
    * @param progress is told of every file, and may stop the work
    * @return what was done
@@ -109,8 +109,8 @@ public final class TextImport {
     return new TextImport(cache, kind, imageDir, strict, progress).run(text.folder().files());
   }
 
-  /** A vector, and its picture as it is now. */
-  private record Loaded(TextVector vector, Optional<Known> picture) {}
+  /** A vector, and its image as it is now. */
+  private record Loaded(TextVector vector, Optional<Known> image) {}
 
   private Result run(List<ImageFile> files) {
     progress.begin("Importing", "vectors", files.size());
@@ -131,7 +131,7 @@ public final class TextImport {
       }
       cache.commit();
       leftOut.check(files.size());
-      return new Result(imported, alreadyThere, withoutPicture, leftOut.list());
+      return new Result(imported, alreadyThere, withoutImage, leftOut.list());
     } finally {
       progress.end();
     }
@@ -140,34 +140,34 @@ public final class TextImport {
   private Loaded load(ImageFile file) throws IOException, UnreadableVectorException {
     TextVector vector = TextVector.parse(TextVector.content(file.path()));
     vector.checkLength(kind.length());
-    Optional<Path> picture = picture(file).filter(Files::isRegularFile);
+    Optional<Path> image = image(file).filter(Files::isRegularFile);
     return new Loaded(
         vector,
-        picture.isEmpty()
+        image.isEmpty()
             ? Optional.empty()
-            : Optional.of(Known.now(picture.get(), before(picture.get()))));
+            : Optional.of(Known.now(image.get(), before(image.get()))));
   }
 
-  private Optional<Path> picture(ImageFile file) {
+  private Optional<Path> image(ImageFile file) {
     return imageDir.map(directory -> directory.resolve(file.name()));
   }
 
-  private Known before(Path picture) {
-    return known.get(BottleneckCache.key(picture));
+  private Known before(Path image) {
+    return known.get(BottleneckCache.key(image));
   }
 
   private void take(Taken<ImageFile, Loaded> taken) {
     ImageFile file = taken.item();
     try {
       Loaded loaded = taken.made().outcome();
-      if (loaded.picture().isPresent()) {
-        Path picture = picture(file).orElseThrow();
-        if (!loaded.picture().get().equals(before(picture))) {
-          cache.putPicture(picture, loaded.picture().get());
+      if (loaded.image().isPresent()) {
+        Path image = image(file).orElseThrow();
+        if (!loaded.image().get().equals(before(image))) {
+          cache.putImage(image, loaded.image().get());
         }
-        put(loaded.picture().get().hash(), loaded.vector());
+        put(loaded.image().get().hash(), loaded.vector());
       } else {
-        withoutPicture++;
+        withoutImage++;
         cache.putImported(file.name());
         put(ContentHash.ofName(file.name()), loaded.vector());
       }

@@ -24,12 +24,12 @@ import picocli.CommandLine.Option;
 /** {@code retrain augment}. */
 @Command(
     name = "augment",
-    header = "Fill classes that have few pictures with warped copies of them.",
+    header = "Fill classes that have few images with warped copies of them.",
     description =
-        "%nPuts the pictures of a directory into another (by hard links, where these can be had)"
+        "%nPuts the images of a directory into another (by hard links, where these can be had)"
             + " and adds copies of those that are trained on, turned, moved, slanted, scaled and"
             + " mirrored by chance, until every class has enough. Copies are called"
-            + " <picture>_nohash_<n>.png; 'train' uses them for training only. Give it the same"
+            + " <image>_nohash_<n>.png; 'train' uses them for training only. Give it the same"
             + " options of partitions as 'train'. Copies that are there are kept: an interrupted"
             + " run is finished by the same command.%n",
     footer = {
@@ -41,14 +41,14 @@ import picocli.CommandLine.Option;
 public final class AugmentCommand extends RetrainCommand {
   private static final Path TRAIN = Path.of("data/train");
 
-  /** Not for other pictures than those of {@link #TRAIN}: they would be mixed with these. */
+  /** Not for other images than those of {@link #TRAIN}: they would be mixed with these. */
   private static final Path TRAIN_2 = Path.of("data/train2");
 
   @Option(
       names = {"-i", "--image-dir"},
       paramLabel = "DIR",
       description =
-          "A directory with a folder of pictures for each class. Default: ${DEFAULT-VALUE}.")
+          "A directory with a folder of images for each class. Default: ${DEFAULT-VALUE}.")
   private Path imageDir = TRAIN;
 
   @Option(
@@ -56,14 +56,14 @@ public final class AugmentCommand extends RetrainCommand {
       paramLabel = "DIR",
       description =
           "The directory to fill; may be that of --image-dir, to put the copies beside their"
-              + " pictures. Default: data/train2, for the pictures of data/train.")
+              + " images. Default: data/train2, for the images of data/train.")
   private Path to;
 
   @Option(
       names = "--per-class",
       paramLabel = "N",
       description =
-          "Pictures every class is to have, those to validate and test with and the copies counted."
+          "Images every class is to have, those to validate and test with and the copies counted."
               + " Default: as many as the largest class.")
   private Integer perClass;
 
@@ -71,15 +71,15 @@ public final class AugmentCommand extends RetrainCommand {
       names = "--contact-sheet",
       paramLabel = "FILE",
       description =
-          "Only draw a picture and its first 24 copies into this PNG file, to see what the options"
+          "Only draw an image and its first 24 copies into this PNG file, to see what the options"
               + " do; an earlier one is written over.")
   private Path contactSheet;
 
   @Option(
-      names = "--picture",
+      names = {"--image", "--picture"},
       paramLabel = "FILE",
-      description = "The picture for --contact-sheet. Default: the first that is trained on.")
-  private Path picture;
+      description = "The image for --contact-sheet. Default: the first that is trained on.")
+  private Path image;
 
   @Mixin private AugmentationOptionsMixin ranges;
   @Mixin private SplitOptionsMixin partitions;
@@ -109,8 +109,8 @@ public final class AugmentCommand extends RetrainCommand {
     if (to == null) {
       to = TRAIN_2;
     }
-    if (picture != null) {
-      throw usage("--picture goes with --contact-sheet only");
+    if (image != null) {
+      throw usage("--image goes with --contact-sheet only");
     }
     AugmentJob job;
     try {
@@ -132,26 +132,26 @@ public final class AugmentCommand extends RetrainCommand {
 
   private void drawContactSheet() throws IOException {
     if (to != null || perClass != null) {
-      throw usage("--contact-sheet draws a picture and nothing else; leave out --to, --per-class");
+      throw usage("--contact-sheet draws an image and nothing else; leave out --to, --per-class");
     }
     ContactSheetJob job;
     try {
       job =
           new ContactSheetJob(
               imageDir,
-              Optional.ofNullable(picture),
+              Optional.ofNullable(image),
               partitions.split(),
               ranges.options(),
               contactSheet);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
-    if (picture == null) {
+    if (image == null) {
       ImageOptions.checkDirectory(this, imageDir);
-    } else if (!Files.isRegularFile(picture)) {
-      throw usage("--picture %s is not a file".formatted(picture));
-    } else if (Files.exists(contactSheet) && Files.isSameFile(contactSheet, picture)) {
-      throw usage("--contact-sheet %s would write over the picture".formatted(contactSheet));
+    } else if (!Files.isRegularFile(image)) {
+      throw usage("--image %s is not a file".formatted(image));
+    } else if (Files.exists(contactSheet) && Files.isSameFile(contactSheet, image)) {
+      throw usage("--contact-sheet %s would write over the image".formatted(contactSheet));
     }
     new OutputFileChecks(this).with("--contact-sheet", Optional.of(contactSheet)).outside(imageDir);
     loadTensorFlow();
@@ -161,7 +161,7 @@ public final class AugmentCommand extends RetrainCommand {
           Json.mapper()
               .createObjectNode()
               .put("contact_sheet", contactSheet.toString())
-              .put("picture", shown.toString()));
+              .put("image", shown.toString()));
     } else {
       line("%s shows %s, then 24 copies of it.", contactSheet, shown);
     }
@@ -191,17 +191,17 @@ public final class AugmentCommand extends RetrainCommand {
       node.put("copies_kept", report.kept());
       node.put("copies_added", report.added());
       node.put("skipped", report.skipped().size());
-      node.set("skipped_pictures", TrainResultPrinter.skipped(report.skipped()));
+      node.set("skipped_images", TrainResultPrinter.skipped(report.skipped()));
       node.put("seconds", seconds);
       printJson(node);
     } else if (report.originals() == 0 && report.added() == 0) {
       line(
-          "%s is full: each of %,d classes has %,d pictures or more, %,d copies among them. Nothing"
+          "%s is full: each of %,d classes has %,d images or more, %,d copies among them. Nothing"
               + " was to be done.",
           to, report.classes(), report.perClass(), report.kept());
     } else {
       line(
-          "Each of %,d classes in %s has %,d pictures or more: %,d copies made, %,d kept; %,d"
+          "Each of %,d classes in %s has %,d images or more: %,d copies made, %,d kept; %,d"
               + " originals put there; %,d left out; %.1f seconds.",
           report.classes(),
           to,

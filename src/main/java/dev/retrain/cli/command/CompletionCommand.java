@@ -51,7 +51,7 @@ public final class CompletionCommand extends RetrainCommand {
         switch (shell) {
           // One script for both: in zsh it loads the functions that bash's need.
           case BASH, ZSH -> AutoComplete.bash(root.getCommandName(), root);
-          case FISH -> FishCompletion.of(root);
+          case FISH -> FishCompletion.render(root);
         };
     if (json()) {
       printJson(Json.mapper().createObjectNode().put("script", script));

@@ -24,11 +24,11 @@ import picocli.CommandLine.Option;
 /** {@code retrain download}. */
 @Command(
     name = "download",
-    header = "Get CIFAR-10 and write its pictures into a folder for each class.",
+    header = "Get CIFAR-10 and write its images into a folder for each class.",
     description =
-        "%nFetches the archive (170 MB) once, checks it, and writes its 60,000 pictures as PNG files"
+        "%nFetches the archive (170 MB) once, checks it, and writes its 60,000 images as PNG files"
             + " to train/<class>/ below the data directory, and to train2/<class>/ as second names"
-            + " of the same files (hard links). A picture is called b<batch>_<class>_<index>.png, or"
+            + " of the same files (hard links). An image is called b<batch>_<class>_<index>.png, or"
             + " bt_<class>_<index>.png if it is one of the 10,000 to test with; the index is its"
             + " place in the batch, from 0. What is there already is not written again, what is"
             + " damaged is put right, other files are left alone; ended at any moment, the command"
@@ -76,7 +76,7 @@ public final class DownloadCommand extends RetrainCommand {
       names = "--download-dir",
       paramLabel = "DIR",
       description =
-          "Where the archive is kept: with it, pictures that get lost come back without another"
+          "Where the archive is kept: with it, images that get lost come back without another"
               + " download. Default: ${DEFAULT-VALUE}.")
   private Path downloadDir = Path.of("tmp/download");
 
@@ -135,7 +135,7 @@ public final class DownloadCommand extends RetrainCommand {
 
   private static ObjectNode json(CifarResult result, double seconds) {
     ObjectNode node = Json.mapper().createObjectNode();
-    node.put("pictures", result.pictures());
+    node.put("images", result.images());
     node.put("bytes", result.bytes());
     node.put("written", result.written());
     node.put("already_there", result.alreadyThere());
@@ -149,13 +149,13 @@ public final class DownloadCommand extends RetrainCommand {
   private void print(CifarResult result, Path train, Optional<Path> second, double seconds) {
     String where = train + second.map(path -> " and " + path).orElse("");
     if (result.nothingDone()) {
-      line("Nothing to do: all %,d pictures are in %s already.", result.pictures(), where);
+      line("Nothing to do: all %,d images are in %s already.", result.images(), where);
     } else {
       line(
-          "%,d pictures (%s) are in %s: %,d written, %,d there already; %,d linked, %,d"
+          "%,d images (%s) are in %s: %,d written, %,d there already; %,d linked, %,d"
               + " copied; %.1f seconds.",
-          result.pictures(),
-          ByteSize.of(result.bytes()),
+          result.images(),
+          ByteSize.format(result.bytes()),
           where,
           result.written(),
           result.alreadyThere(),

@@ -26,11 +26,11 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     header = "Say how good a trained model is, and where it goes wrong.",
     description =
-        "%nRuns a model on pictures whose classes are known: accuracy with its 95 %% confidence"
+        "%nRuns a model on images whose classes are known: accuracy with its 95 %% confidence"
             + " interval (Wilson), top-5 accuracy, loss, precision, recall and F1 of each class,"
             + " which class is taken for which, whether the probabilities are to be believed (ECE),"
             + " and the surest mistakes. Vectors come from the cache; those it does not hold are"
-            + " computed by the model's own network. Pictures the model was trained on are left"
+            + " computed by the model's own network. Images the model was trained on are left"
             + " out unless --partition asks for them; copies of them are told by their content.%n",
     footer = {
       "",
@@ -47,7 +47,7 @@ public final class EvaluateCommand extends RetrainCommand {
       paramLabel = "PART",
       description =
           "test, validation, training or all, as the training dealt them. In a directory that is not"
-              + " the model's own, test pictures are those it was neither trained on nor validated"
+              + " the model's own, test images are those it was neither trained on nor validated"
               + " with. Default: ${DEFAULT-VALUE}.")
   private Which which = Which.TEST;
 
@@ -56,7 +56,7 @@ public final class EvaluateCommand extends RetrainCommand {
   @ArgGroup(validate = false, heading = "%nResults:%n")
   private Results results = new Results();
 
-  /** Which pictures. */
+  /** Which images. */
   enum Which {
     TEST,
     VALIDATION,
@@ -86,7 +86,7 @@ public final class EvaluateCommand extends RetrainCommand {
         names = "--predictions",
         paramLabel = "FILE",
         description =
-            "Write a CSV file with a row for each picture: its path, partition, class, what it is"
+            "Write a CSV file with a row for each image: its path, partition, class, what it is"
                 + " taken for, and the probability of every class.")
     private Path predictions;
 

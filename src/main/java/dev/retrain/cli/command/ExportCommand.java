@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
     name = "export",
     header = "Write a trained model as a TensorFlow SavedModel.",
     description =
-        "%nIts signature serving_default takes the bytes of picture files, any number at once, and"
-            + " gives label, labels and probabilities; the signature pictures takes float32 pictures"
+        "%nIts signature serving_default takes the bytes of image files, any number at once, and"
+            + " gives label, labels and probabilities; the signature images takes float32 images"
             + " as the network does. A model trained on --vectors takes vectors in both places. The"
             + " labels are in assets/labels.txt. The frozen graph stays.%n",
     footer = {
@@ -75,7 +75,7 @@ public final class ExportCommand extends RetrainCommand {
     }
     line(
         "%s: a SavedModel of %,d classes, %s.",
-        report.directory(), report.classes(), ByteSize.of(report.bytes()));
+        report.directory(), report.classes(), ByteSize.format(report.bytes()));
     for (Signature signature : report.signatures()) {
       line(
           "  %s takes %s, %s %s",

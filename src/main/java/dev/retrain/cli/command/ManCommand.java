@@ -26,7 +26,8 @@ public final class ManCommand extends RetrainCommand {
   @Override
   public ExitCode run() throws IOException {
     String page =
-        ManPage.of(spec.root().commandLine(), Versions.current().retrain(), VersionProvider.date());
+        ManPage.render(
+            spec.root().commandLine(), Versions.current().retrain(), VersionProvider.date());
     if (json()) {
       printJson(Json.mapper().createObjectNode().put("page", page));
     } else {

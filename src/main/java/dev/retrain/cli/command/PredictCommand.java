@@ -21,10 +21,10 @@ import picocli.CommandLine.Parameters;
 /** {@code retrain predict}. */
 @Command(
     name = "predict",
-    header = "Classify pictures with a trained model.",
+    header = "Classify images with a trained model.",
     description =
-        "%nPrints the most probable classes of each picture, in the order of the paths, as it goes."
-            + " A file that is no picture, or is not there, gets a line with the reason, and the"
+        "%nPrints the most probable classes of each image, in the order of the paths, as it goes."
+            + " A file that is no image, or is not there, gets a line with the reason, and the"
             + " exit code is 1 at the end.%n",
     footer = {
       "",
@@ -42,7 +42,7 @@ public final class PredictCommand extends RetrainCommand {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "Picture files; directories, for all files below them, by name; - for paths on standard"
+          "Image files; directories, for all files below them, by name; - for paths on standard"
               + " input, one a line.")
   private List<String> paths;
 
@@ -56,7 +56,7 @@ public final class PredictCommand extends RetrainCommand {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "text; jsonl, one JSON object a line (as --json); or csv, one row a picture. Default:"
+          "text; jsonl, one JSON object a line (as --json); or csv, one row an image. Default:"
               + " text.")
   private PredictionFormat format;
 
@@ -87,14 +87,14 @@ public final class PredictCommand extends RetrainCommand {
       throw usage("--null goes with - for paths on standard input");
     }
     loadTensorFlow();
-    InputPaths pictures = new InputPaths(paths, System.in, nul ? '\0' : '\n');
+    InputPaths images = new InputPaths(paths, System.in, nul ? '\0' : '\n');
     // How far it is would be news where lines go elsewhere, and are many.
     Progress progress =
-        pictures.expand() && !Terminal.stdout()
+        images.expand() && !Terminal.stdout()
             ? progress()
             : new ProgressDisplay(System.err, ProgressDisplay.Style.NOTHING, interruption);
     Printer printer = format().printer(out(), top);
-    new PredictJob(model, top).run(pictures, some -> take(some, printer), progress);
+    new PredictJob(model, top).run(images, some -> take(some, printer), progress);
     return exit;
   }
 
@@ -105,15 +105,15 @@ public final class PredictCommand extends RetrainCommand {
     return json() ? PredictionFormat.JSONL : PredictionFormat.TEXT;
   }
 
-  private boolean take(List<Classified> pictures, Printer printer) throws IOException {
-    for (Classified picture : pictures) {
-      printer.print(picture);
-      picture
+  private boolean take(List<Classified> images, Printer printer) throws IOException {
+    for (Classified image : images) {
+      printer.print(image);
+      image
           .reason()
           .ifPresent(
               reason -> {
                 exit = ExitCode.FAILED;
-                err().println("%s: %s.".formatted(picture.picture(), reason));
+                err().println("%s: %s.".formatted(image.image(), reason));
               });
     }
     err().flush();

@@ -35,16 +35,16 @@ import picocli.CommandLine.Option;
     name = "quickstart",
     header = "See a result in a minute, without a network connection.",
     description =
-        "%nDraws sample pictures, trains a classifier on them with the network inside the tool,"
+        "%nDraws sample images, trains a classifier on them with the network inside the tool,"
             + " and classifies three new ones.%n")
 public final class QuickstartCommand extends RetrainCommand {
   private static final int PER_CLASS = 100;
   private static final long PICTURE_SEED = 1;
 
-  /** Another seed than the training pictures': these were never seen. */
+  /** Another seed than the training images': these were never seen. */
   private static final long NEW_SEED = 2;
 
-  private static final int NEW_PICTURES = 3;
+  private static final int NEW_IMAGES = 3;
 
   /** What is in a directory of this command's. */
   private static final String MARKER = ".quickstart";
@@ -67,14 +67,14 @@ public final class QuickstartCommand extends RetrainCommand {
   @Override
   public ExitCode run() throws IOException {
     long start = System.nanoTime();
-    Path pictures = directory.resolve("pictures");
+    Path images = directory.resolve("images");
     Path news = directory.resolve("new");
-    take(List.of(pictures, news));
+    take(List.of(images, news));
     loadTensorFlow();
     Progress progress = progress();
-    draw(pictures, news, progress);
+    draw(images, news, progress);
     TrainOutputs outputs = TrainOutputs.in(directory);
-    TrainResult report = train(pictures, outputs, progress);
+    TrainResult report = train(images, outputs, progress);
     print(report, outputs, news, (System.nanoTime() - start) / 1e9);
     return TrainCommand.interrupted(this, report);
   }
@@ -93,49 +93,49 @@ public final class QuickstartCommand extends RetrainCommand {
     Files.writeString(marker, "'retrain quickstart' may delete the folders here that it draws.\n");
   }
 
-  private static void draw(Path pictures, Path news, Progress progress) throws IOException {
-    for (Path folder : List.of(news, pictures)) {
+  private static void draw(Path images, Path news, Progress progress) throws IOException {
+    for (Path folder : List.of(news, images)) {
       if (Files.exists(folder)) {
         PathUtils.deleteDirectory(folder);
       }
       Directories.make(folder);
     }
-    SampleImages.write(pictures, PER_CLASS, PICTURE_SEED, progress);
+    SampleImages.write(images, PER_CLASS, PICTURE_SEED, progress);
     SampleImages.write(news, 1, NEW_SEED, Progress.NONE);
     if (progress.cancelled()) {
-      throw new CancelledException("Interrupted while drawing the sample pictures.");
+      throw new CancelledException("Interrupted while drawing the sample images.");
     }
   }
 
-  private TrainResult train(Path pictures, TrainOutputs outputs, Progress progress)
+  private TrainResult train(Path images, TrainOutputs outputs, Progress progress)
       throws IOException {
     Backbone backbone =
         BackboneLoader.load(BackboneRegistry.SCATTERING, FeatureSet.LAST, directory);
     return TrainJob.of(
             new ImageSource(
-                new ExtractionJob(pictures, directory.resolve("bottleneck"), backbone, true)),
+                new ExtractionJob(images, directory.resolve("bottleneck"), backbone, true)),
             outputs)
         .with(optionsInForce())
         .run(progress);
   }
 
-  /** A new picture, what it shows and what it was taken for. */
+  /** A new image, what it shows and what it was taken for. */
   private record Told(Path path, String label, Prediction prediction) {}
 
   private List<Told> classify(TrainOutputs outputs, Path news) throws IOException {
     try (ImageClassifier model = ImageClassifier.load(outputs.model().graph())) {
       return SampleImages.labels().stream()
-          .limit(NEW_PICTURES)
+          .limit(NEW_IMAGES)
           .map(label -> tell(model, news.resolve(label).resolve(label + "_000.jpg"), label))
           .toList();
     }
   }
 
-  private static Told tell(ImageClassifier model, Path picture, String label) {
+  private static Told tell(ImageClassifier model, Path image, String label) {
     try {
-      return new Told(picture, label, model.classify(Files.readAllBytes(picture)).get(0));
+      return new Told(image, label, model.classify(Files.readAllBytes(image)).get(0));
     } catch (IOException | UnreadableImageException e) {
-      throw new RetrainException("%s: %s.".formatted(picture, e.getMessage()), e);
+      throw new RetrainException("%s: %s.".formatted(image, e.getMessage()), e);
     }
   }
 
@@ -157,7 +157,7 @@ public final class QuickstartCommand extends RetrainCommand {
     }
     printer.print(out());
     line("");
-    line("Three new pictures:");
+    line("Three new images:");
     for (Told one : told) {
       line(
           "  %s: %s (%.1f %%)",
@@ -165,9 +165,9 @@ public final class QuickstartCommand extends RetrainCommand {
     }
     line("");
     line(
-        "From nothing to here in %.0f seconds. Next, with your own pictures, a folder a class:",
+        "From nothing to here in %.0f seconds. Next, with your own images, a folder a class:",
         seconds);
-    line("  java -jar retrain.jar train --image-dir YOUR_PICTURES --backbone scattering");
+    line("  java -jar retrain.jar train --image-dir YOUR_IMAGES --backbone scattering");
     line("  java -jar retrain.jar predict tmp/output_graph.pb PICTURE...");
     line("A pretrained network tells photographs better: java -jar retrain.jar train --help");
     out().flush();

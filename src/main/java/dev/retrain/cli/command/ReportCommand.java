@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
     name = "report",
     header = "Write a page about a trained model, to look at in a browser.",
     description =
-        "%nEvaluates a model on its test pictures, as 'evaluate' does, and writes one HTML file:"
-            + " the training's course, which class is taken for which, with the pictures, figures"
+        "%nEvaluates a model on its test images, as 'evaluate' does, and writes one HTML file:"
+            + " the training's course, which class is taken for which, with the images, figures"
             + " of each class, the surest mistakes, whether the probabilities are to be believed,"
-            + " and where it all comes from. The file holds all it shows, small pictures included,"
+            + " and where it all comes from. The file holds all it shows, small images included,"
             + " and loads nothing.%n",
     footer = {
       "",
@@ -45,12 +45,12 @@ public final class ReportCommand extends RetrainCommand {
   private Path file = Path.of("image/report.html");
 
   @Option(
-      names = "--max-pictures",
+      names = {"--max-images", "--max-pictures"},
       paramLabel = "N",
       description =
-          "How many pictures the page may hold, as small JPEG pictures of 96 pixels; 0 for none."
+          "How many images the page may hold, as small JPEG images of 96 pixels; 0 for none."
               + " Default: ${DEFAULT-VALUE}.")
-  private int maxPictures = 2000;
+  private int maxImages = 2000;
 
   @Mixin private EvaluationDataOptions evaluated;
 
@@ -70,10 +70,7 @@ public final class ReportCommand extends RetrainCommand {
     try {
       job =
           new ReportJob(
-              evaluated.job(checked, Optional.of(Partition.TEST)),
-              maxPictures,
-              commandLine(),
-              file);
+              evaluated.job(checked, Optional.of(Partition.TEST)), maxImages, commandLine(), file);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
@@ -93,17 +90,17 @@ public final class ReportCommand extends RetrainCommand {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("report", result.file().toString());
       node.put("bytes", result.bytes());
-      node.put("pictures", result.pictures());
+      node.put("images", result.images());
       node.put("accuracy", result.evaluation().metrics().accuracy());
       node.put("count", result.evaluation().metrics().count());
       printJson(node);
     } else {
       line(
-          "%s: %.1f %% of %,d pictures told right; %,d of them are in it (%.1f MB).",
+          "%s: %.1f %% of %,d images told right; %,d of them are in it (%.1f MB).",
           result.file(),
           100 * result.evaluation().metrics().accuracy(),
           result.evaluation().metrics().count(),
-          result.pictures(),
+          result.images(),
           result.bytes() / 1e6);
     }
   }

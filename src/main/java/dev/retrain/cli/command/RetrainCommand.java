@@ -17,6 +17,7 @@ import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,9 +152,14 @@ public abstract class RetrainCommand implements Callable<Integer> {
     return values;
   }
 
-  /** An option's name as a JSON key. */
+  /** An option's name as a JSON key: the first of its long names, so that an alias changes none. */
   public static String key(OptionSpec option) {
-    return option.longestName().replaceFirst("^-+", "").replace('-', '_');
+    return Arrays.stream(option.names())
+        .filter(name -> name.startsWith("--"))
+        .findFirst()
+        .orElse(option.longestName())
+        .replaceFirst("^-+", "")
+        .replace('-', '_');
   }
 
   private static String text(Object value) {

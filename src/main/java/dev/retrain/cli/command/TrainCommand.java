@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
 /** {@code retrain train}. */
 @Command(
     name = "train",
-    header = "Train a classifier on a directory of pictures.",
+    header = "Train a classifier on a directory of images.",
     description =
-        "%nComputes the bottleneck vector of every picture that has none in the cache, trains a"
+        "%nComputes the bottleneck vector of every image that has none in the cache, trains a"
             + " softmax layer on them (or hidden layers before it, too), tests it, and writes the retrained graph, its labels,"
             + " TensorBoard's events and two plots. retrain.py's spellings of the options"
             + " (--image_dir, --learning_rate, --how_many_training_steps, ...) are taken, too.%n",

@@ -25,16 +25,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What the commands that train share: vectors of pictures, or retrain.py's, and how they are dealt.
+ * What the commands that train share: vectors of images, or retrain.py's, and how they are dealt.
  */
 abstract class TrainingCommand extends RetrainCommand implements Excluding {
-  private static final String PICTURES = "pictures";
+  private static final String IMAGES = "images";
   private static final String BACKBONE = "backbone";
   private static final String COMPUTATION = "computation";
   private static final String VARIANTS = "variants";
 
-  @Mixin(name = PICTURES)
-  private ImageOptions pictures;
+  @Mixin(name = IMAGES)
+  private ImageOptions images;
 
   @Mixin(name = BACKBONE)
   private BackboneOptions backbone;
@@ -60,7 +60,7 @@ abstract class TrainingCommand extends RetrainCommand implements Excluding {
     this.sources = sources;
   }
 
-  /** How pictures are dealt to partitions. */
+  /** How images are dealt to partitions. */
   final SplitOptions split() {
     try {
       return partitions.split();
@@ -72,12 +72,12 @@ abstract class TrainingCommand extends RetrainCommand implements Excluding {
   /** Checks what can be checked before anything slow is done. */
   final void checkSource() {
     if (vectors.given()) {
-      checkNothingOfPictures();
+      checkNothingOfImages();
       vectors.check(this);
     } else {
       vectors.checkAbsent(this);
       variants();
-      pictures.check(this);
+      images.check(this);
       computation.check(this);
     }
   }
@@ -98,17 +98,17 @@ abstract class TrainingCommand extends RetrainCommand implements Excluding {
   /** Says what would be used; TensorFlow is loaded. */
   final ExitCode dryRun() throws IOException {
     return vectors.given()
-        ? dryRun.print(this, vectors.source(pictures.strict()).plan(split()))
+        ? dryRun.print(this, vectors.source(images.strict()).plan(split()))
         : dryRun.run(
-            this, pictures, backbone, computation, sources, Optional.of(split()), variants());
+            this, images, backbone, computation, sources, Optional.of(split()), variants());
   }
 
   /** Where the vectors come from; TensorFlow is loaded. */
   final VectorSource source() throws IOException {
     return vectors.given()
-        ? vectors.source(pictures.strict())
+        ? vectors.source(images.strict())
         : new ImageSource(
-            pictures.job(computation.of(backbone.load(this, sources), pictures.imageDir())),
+            images.job(computation.of(backbone.load(this, sources), images.imageDir())),
             variants());
   }
 
@@ -116,7 +116,7 @@ abstract class TrainingCommand extends RetrainCommand implements Excluding {
   public Set<String> excludedBy(String option) {
     return switch (option) {
       case "--vectors", "--architecture" ->
-          ofPictures().map(OptionSpec::longestName).collect(Collectors.toSet());
+          ofImages().map(OptionSpec::longestName).collect(Collectors.toSet());
       case "--image-dir" -> Set.of("--vectors", "--architecture");
       case "--iterations" -> Set.of("--epochs");
       case "--epochs" -> Set.of("--iterations");
@@ -124,8 +124,8 @@ abstract class TrainingCommand extends RetrainCommand implements Excluding {
     };
   }
 
-  private void checkNothingOfPictures() {
-    ofPictures()
+  private void checkNothingOfImages() {
+    ofImages()
         .map(OptionSpec::longestName)
         .filter(this::given)
         .findFirst()
@@ -136,8 +136,8 @@ abstract class TrainingCommand extends RetrainCommand implements Excluding {
   }
 
   /** The options that say nothing where vectors are given. */
-  private Stream<OptionSpec> ofPictures() {
-    return Stream.of(PICTURES, BACKBONE, COMPUTATION, VARIANTS)
+  private Stream<OptionSpec> ofImages() {
+    return Stream.of(IMAGES, BACKBONE, COMPUTATION, VARIANTS)
         .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
         .filter(option -> !option.longestName().equals("--strict"));
   }
@@ -147,7 +147,7 @@ abstract class TrainingCommand extends RetrainCommand implements Excluding {
   public ObjectNode optionsInForce() {
     ObjectNode options = super.optionsInForce();
     if (vectors.given()) {
-      ofPictures().map(RetrainCommand::key).forEach(options::remove);
+      ofImages().map(RetrainCommand::key).forEach(options::remove);
     }
     backbone.withoutForce().forEach(options::remove);
     return options;

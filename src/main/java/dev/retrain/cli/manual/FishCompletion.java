@@ -26,7 +26,7 @@ public final class FishCompletion {
    * @param root the root, with its subcommands
    * @return what fish sources
    */
-  public static String of(CommandLine root) {
+  public static String render(CommandLine root) {
     FishCompletion fish = new FishCompletion(root.getCommandName());
     fish.start(root);
     fish.command(root);

@@ -43,7 +43,7 @@ public final class ManPage {
    * @param date the version's day, such as 2026-11-24
    * @return what {@code man} shows
    */
-  public static String of(CommandLine root, String version, String date) {
+  public static String render(CommandLine root, String version, String date) {
     return new ManPage(root).write(version, date);
   }
 

@@ -4,7 +4,7 @@ import dev.retrain.dataset.augment.AugmentationOptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** How far copies may differ from their pictures. */
+/** How far copies may differ from their images. */
 public final class AugmentationOptionsMixin {
   @ArgGroup(validate = false, heading = "%nCopies:%n")
   private Group group = new Group();

@@ -47,14 +47,14 @@ public final class BackboneOptions implements Excluding {
         paramLabel = "SET",
         description =
             "Which layers make the vector: last (the last pooling), multi (several layers, averaged"
-                + " and joined) or grid (the same, averaged over each quarter of the picture)."
+                + " and joined) or grid (the same, averaged over each quarter of the image)."
                 + " Default: ${DEFAULT-VALUE}.")
     private FeatureSet features = FeatureSet.LAST;
 
     @Option(
         names = "--mirror",
         description =
-            "Average the vector of a picture with that of its mirror image: better, and twice the"
+            "Average the vector of an image with that of its mirror image: better, and twice the"
                 + " work.")
     private boolean mirror;
 
@@ -76,7 +76,7 @@ public final class BackboneOptions implements Excluding {
         names = "--input",
         paramLabel = "TENSOR",
         description =
-            "Where pictures go in: [n, height, width, 3] float32. Default: the graph's"
+            "Where images go in: [n, height, width, 3] float32. Default: the graph's"
                 + " placeholder.")
     private String input;
 
@@ -95,8 +95,7 @@ public final class BackboneOptions implements Excluding {
         split = ",",
         arity = "1",
         paramLabel = "PIXELS",
-        description =
-            "HEIGHT,WIDTH that pictures are resized to. Default: as the placeholder says.")
+        description = "HEIGHT,WIDTH that images are resized to. Default: as the placeholder says.")
     private List<Integer> size = List.of();
 
     @Option(

@@ -41,7 +41,7 @@ public final class ComputationOptions {
         paramLabel = "NUMBERS",
         description =
             "float32, bfloat16 (twice as fast on processors that have it, less exact), or auto:"
-                + " bfloat16 where it changes the vectors of a sample of the pictures little."
+                + " bfloat16 where it changes the vectors of a sample of the images little."
                 + " Default: ${DEFAULT-VALUE}.")
     private Wanted precision = Wanted.FLOAT32;
 
@@ -61,7 +61,7 @@ public final class ComputationOptions {
     }
   }
 
-  /** The network, computed as the options say; {@code auto} tries it on pictures of a directory. */
+  /** The network, computed as the options say; {@code auto} tries it on images of a directory. */
   public Backbone of(Backbone backbone, Path imageDir) throws IOException {
     Precision precision =
         group.precision == Wanted.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;

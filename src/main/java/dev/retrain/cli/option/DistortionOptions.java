@@ -5,9 +5,9 @@ import dev.retrain.job.data.OnlineAugmentation;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** What is trained on beside the pictures: retrain.py's distortions. */
+/** What is trained on beside the images: retrain.py's distortions. */
 public final class DistortionOptions {
-  @ArgGroup(validate = false, heading = "%nVariants of the training pictures:%n")
+  @ArgGroup(validate = false, heading = "%nVariants of the training images:%n")
   private Group group = new Group();
 
   private static final class Group {
@@ -15,7 +15,7 @@ public final class DistortionOptions {
         names = "--augment",
         paramLabel = "N",
         description =
-            "Train on N variants of each training picture, too; their vectors are cached as any"
+            "Train on N variants of each training image, too; their vectors are cached as any"
                 + " others. Without the next options, half of them are mirrored, and crop, scale"
                 + " and brightness are 10. Default: 1 where one of these is given, otherwise 0.")
     private Integer count;

@@ -26,7 +26,7 @@ public final class DryRunOptions {
   @Option(
       names = {"-n", "--dry-run"},
       description =
-          "Say which pictures would be used for what, which vectors are cached, and how long the"
+          "Say which images would be used for what, which vectors are cached, and how long the"
               + " others would take; fetch and keep nothing. A trial of a few seconds tells the"
               + " pace.")
   private boolean given;
@@ -38,10 +38,10 @@ public final class DryRunOptions {
   /** A network as the user knows it. */
   private record Named(String name, Path modelDir, Path bottleneckDir) {}
 
-  /** Looks at pictures and cache, and prints what would be done. */
+  /** Looks at images and cache, and prints what would be done. */
   public ExitCode run(
       RetrainCommand command,
-      ImageOptions pictures,
+      ImageOptions images,
       BackboneOptions backbone,
       ComputationOptions computation,
       DownloadSources sources,
@@ -50,15 +50,15 @@ public final class DryRunOptions {
       throws IOException {
     Optional<Backbone> network = backbone.atHand(command, sources);
     if (network.isPresent()) {
-      network = Optional.of(computation.of(network.get(), pictures.imageDir()));
+      network = Optional.of(computation.of(network.get(), images.imageDir()));
     }
     DryRunResult plan =
-        new DryRunJob(pictures.imageDir(), pictures.bottleneckDir(), network, split, variants)
+        new DryRunJob(images.imageDir(), images.bottleneckDir(), network, split, variants)
             .run(command.progress());
     return print(
         command,
         plan,
-        Optional.of(new Named(backbone.name(), backbone.modelDir(), pictures.bottleneckDir())));
+        Optional.of(new Named(backbone.name(), backbone.modelDir(), images.bottleneckDir())));
   }
 
   /** Prints what would be trained on without a network. */
@@ -109,7 +109,7 @@ public final class DryRunOptions {
               node.put("cached", known.cached());
               node.put("missing", known.missing());
               known.seconds().ifPresent(seconds -> node.put("expected_seconds", seconds));
-              known.pace().ifPresent(pace -> node.put("tried", pace.pictures()));
+              known.pace().ifPresent(pace -> node.put("tried", pace.images()));
             });
     node.set("options", command.optionsInForce());
     return node;
@@ -168,21 +168,21 @@ public final class DryRunOptions {
           known
               .pace()
               .map(pace -> expected(known.seconds().orElseThrow(), pace))
-              .orElse("not known, since none of the pictures tried could be read"));
+              .orElse("not known, since none of the images tried could be read"));
     }
   }
 
   private static String expected(double seconds, Pace pace) {
     return String.format(
         Locale.ROOT,
-        "about %s for these, as fast as the %,d pictures tried (%,.0f a second)",
+        "about %s for these, as fast as the %,d images tried (%,.0f a second)",
         seconds < 120
             ? "%.0f seconds".formatted(Math.ceil(seconds))
             : seconds < 7200
                 ? "%.0f minutes".formatted(seconds / 60)
                 : "%.1f hours".formatted(seconds / 3600),
-        pace.pictures(),
-        pace.picturesPerSecond());
+        pace.images(),
+        pace.imagesPerSecond());
   }
 
   private static boolean dealt(DryRunResult plan) {

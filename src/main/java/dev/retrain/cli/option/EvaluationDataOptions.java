@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** What a model is evaluated on. */
 public final class EvaluationDataOptions implements Excluding {
-  @ArgGroup(validate = false, heading = "%nPictures:%n")
+  @ArgGroup(validate = false, heading = "%nImages:%n")
   private Group group = new Group();
 
   private static final class Group {
@@ -23,7 +23,7 @@ public final class EvaluationDataOptions implements Excluding {
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
-            "A directory with a folder of pictures for each class; those the model was trained on"
+            "A directory with a folder of images for each class; those the model was trained on"
                 + " are left out. Default: the one the model was trained on.")
     private Path imageDir;
 

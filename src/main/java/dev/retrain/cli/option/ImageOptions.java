@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Which pictures, and where their vectors are kept. */
+/** Which images, and where their vectors are kept. */
 public final class ImageOptions {
-  @ArgGroup(validate = false, heading = "%nPictures:%n")
+  @ArgGroup(validate = false, heading = "%nImages:%n")
   private Group group = new Group();
 
   private static final class Group {
@@ -18,7 +18,7 @@ public final class ImageOptions {
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
-            "A directory with a folder of pictures for each class. Default:" + " ${DEFAULT-VALUE}.")
+            "A directory with a folder of images for each class. Default:" + " ${DEFAULT-VALUE}.")
     private Path imageDir = Path.of("data/train");
 
     @Option(
@@ -41,7 +41,7 @@ public final class ImageOptions {
   public static void checkDirectory(RetrainCommand command, Path imageDir) {
     if (!Files.isDirectory(imageDir)) {
       throw command.usage(
-          "--image-dir %s is not a directory; give one that holds a folder of pictures for each"
+          "--image-dir %s is not a directory; give one that holds a folder of images for each"
                   .formatted(imageDir)
               + " class");
     }

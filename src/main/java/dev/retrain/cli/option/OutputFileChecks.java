@@ -45,7 +45,7 @@ public final class OutputFileChecks {
     }
   }
 
-  /** Checks that none of them is a file of a model, or lies among the pictures it was made of. */
+  /** Checks that none of them is a file of a model, or lies among the images it was made of. */
   OutputFileChecks besideModel(Path model) throws IOException {
     for (Path needed : List.of(ModelBundle.graphFile(model), ModelBundle.descriptionFile(model))) {
       String option = options.get(real(needed));
@@ -54,19 +54,19 @@ public final class OutputFileChecks {
       }
     }
     Path directory = Path.of(ModelBundle.description(model).data().directory());
-    // Who works among the pictures, or elsewhere than the training did, knows where to write.
+    // Who works among the images, or elsewhere than the training did, knows where to write.
     boolean within =
         Path.of("").toAbsolutePath().startsWith(directory.toAbsolutePath().normalize());
     return within ? this : outside(directory);
   }
 
-  /** Checks that none of them lies in a directory of pictures. */
+  /** Checks that none of them lies in a directory of images. */
   public OutputFileChecks outside(Path directory) throws IOException {
     Path real = real(directory);
     for (Map.Entry<Path, String> entry : options.entrySet()) {
       if (entry.getKey().startsWith(real)) {
         throw command.usage(
-            "%s %s lies among the pictures in %s; name a file elsewhere"
+            "%s %s lies among the images in %s; name a file elsewhere"
                 .formatted(entry.getValue(), entry.getKey(), directory));
       }
     }

@@ -58,7 +58,7 @@ public final class ResultOptions {
 
     @Option(
         names = "--print-misclassified",
-        description = "List the test pictures that are told wrong.")
+        description = "List the test images that are told wrong.")
     private boolean printMisclassified;
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** How pictures are dealt to partitions. */
+/** How images are dealt to partitions. */
 public final class SplitOptionsMixin {
   @ArgGroup(validate = false, heading = "%nPartitions:%n")
   private Group group = new Group();
@@ -14,13 +14,13 @@ public final class SplitOptionsMixin {
     @Option(
         names = "--testing-percentage",
         paramLabel = "PERCENT",
-        description = "Share of the pictures to test with. Default: ${DEFAULT-VALUE}.")
+        description = "Share of the images to test with. Default: ${DEFAULT-VALUE}.")
     private int testing = SplitOptions.DEFAULT.testingPercentage();
 
     @Option(
         names = "--validation-percentage",
         paramLabel = "PERCENT",
-        description = "Share of the pictures to validate with. Default: ${DEFAULT-VALUE}.")
+        description = "Share of the images to validate with. Default: ${DEFAULT-VALUE}.")
     private int validation = SplitOptions.DEFAULT.validationPercentage();
 
     @Option(

@@ -172,7 +172,7 @@ public final class SweepGrid implements IModelTransformer {
     }
   }
 
-  /** How many test pictures are run at once. */
+  /** How many test images are run at once. */
   public static int testBatchSize(List<SweepRun> runs) {
     return Integer.parseInt(runs.get(0).options().get("test_batch_size"));
   }

@@ -19,7 +19,7 @@ public final class TextFileOptions {
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
-            "The pictures, a folder for each class, named as the vectors' files are. Default:"
+            "The images, a folder for each class, named as the vectors' files are. Default:"
                 + " data/train, where it is there.")
     private Path imageDir;
 
@@ -30,7 +30,7 @@ public final class TextFileOptions {
     private Path bottleneckDir = Path.of("tmp/bottleneck");
   }
 
-  /** The pictures' directory, where there is one. */
+  /** The images' directory, where there is one. */
   public Optional<Path> imageDir(RetrainCommand command) {
     if (group.imageDir != null && !Files.isDirectory(group.imageDir)) {
       throw command.usage("--image-dir %s is not a directory".formatted(group.imageDir));

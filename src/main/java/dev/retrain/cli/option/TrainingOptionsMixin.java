@@ -59,7 +59,7 @@ public final class TrainingOptionsMixin {
         names = "--epochs",
         paramLabel = "N",
         description =
-            "In place of --iterations: every training picture N times, shuffled, with rare classes"
+            "In place of --iterations: every training image N times, shuffled, with rare classes"
                 + " as rare as they are.")
     private Integer epochs;
 
@@ -123,20 +123,20 @@ public final class TrainingOptionsMixin {
     @Option(
         names = "--train-batch-size",
         paramLabel = "N",
-        description = "Pictures an iteration. Default: ${DEFAULT-VALUE}.")
+        description = "Images an iteration. Default: ${DEFAULT-VALUE}.")
     private int trainBatchSize = COURSE.batchSize();
 
     @Option(
         names = "--validation-batch-size",
         paramLabel = "N",
-        description = "Pictures an evaluation, -1 for all. Default: ${DEFAULT-VALUE}.")
+        description = "Images an evaluation, -1 for all. Default: ${DEFAULT-VALUE}.")
     private int validationBatchSize = TrainingOptions.DEFAULT.validationBatchSize();
 
     @Option(
         names = "--test-batch-size",
         paramLabel = "N",
         description =
-            "Test pictures run at once; the test is always of all. Default: ${DEFAULT-VALUE}.")
+            "Test images run at once; the test is always of all. Default: ${DEFAULT-VALUE}.")
     private int testBatchSize = 8000;
 
     @Option(
@@ -180,8 +180,8 @@ public final class TrainingOptionsMixin {
         names = "--l2",
         paramLabel = "STRENGTH",
         description =
-            "Penalty on large weights, which keeps few pictures from being learnt by heart: as"
-                + " strong as so many pictures. 0 is none, as retrain.py. Default:"
+            "Penalty on large weights, which keeps few images from being learnt by heart: as"
+                + " strong as so many images. 0 is none, as retrain.py. Default:"
                 + " ${DEFAULT-VALUE}.")
     private double l2 = Regularization.DEFAULT.l2();
 

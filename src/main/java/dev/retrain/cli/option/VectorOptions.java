@@ -8,9 +8,9 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Vectors to train on in place of pictures. */
+/** Vectors to train on in place of images. */
 public final class VectorOptions {
-  @ArgGroup(validate = false, heading = "%nVectors in place of pictures:%n")
+  @ArgGroup(validate = false, heading = "%nVectors in place of images:%n")
   private Group group = new Group();
 
   private static final class Group {
@@ -18,7 +18,7 @@ public final class VectorOptions {
         names = "--vectors",
         paramLabel = "DIR",
         description =
-            "Train on retrain.py's bottleneck files alone, without pictures or a network; the"
+            "Train on retrain.py's bottleneck files alone, without images or a network; the"
                 + " graph that is written then takes vectors.")
     private Path directory;
 
@@ -27,7 +27,7 @@ public final class VectorOptions {
         paramLabel = "NAME",
         description =
             "With --vectors: what ends the files' names before .txt, where there are several; ''"
-                + " for those that end with the picture's name. Without: the same as --backbone.")
+                + " for those that end with the image's name. Without: the same as --backbone.")
     private String architecture;
   }
 

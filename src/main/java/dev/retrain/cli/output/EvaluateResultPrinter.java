@@ -54,13 +54,13 @@ public final class EvaluateResultPrinter {
     node.put("changed", data.changed());
     node.put("seen_known", data.seenKnown());
     for (Partition partition : Partition.values()) {
-      node.put(partition.word() + "_pictures", data.counts().get(partition));
+      node.put(partition.word() + "_images", data.counts().get(partition));
     }
     node.put("duplicates", data.duplicates());
     node.put("copies", data.copies());
     node.set("unknown_classes", Json.mapper().valueToTree(data.unknownClasses()));
     node.set("missing_classes", Json.mapper().valueToTree(data.missingClasses()));
-    node.set("skipped_pictures", TrainResultPrinter.skipped(report.skipped()));
+    node.set("skipped_images", TrainResultPrinter.skipped(report.skipped()));
     node.set("notices", Json.mapper().valueToTree(data.notices()));
     return node;
   }
@@ -91,7 +91,7 @@ public final class EvaluateResultPrinter {
     EvaluationScope data = report.data();
     RetrainCommand.line(
         out,
-        "Accuracy %s (%s to %s with 95 %% confidence) on %,d %spictures of %s.",
+        "Accuracy %s (%s to %s with 95 %% confidence) on %,d %simages of %s.",
         percent(metrics.accuracy()),
         percent(metrics.accuracyInterval().low()),
         percent(metrics.accuracyInterval().high()),
@@ -114,7 +114,7 @@ public final class EvaluateResultPrinter {
   }
 
   private static TextTable classes(Metrics metrics) {
-    TextTable table = new TextTable("Class", "precision", "recall", "F1", "pictures");
+    TextTable table = new TextTable("Class", "precision", "recall", "F1", "images");
     for (ClassMetrics one : metrics.classes()) {
       table.add(
           one.label(),
@@ -124,7 +124,7 @@ public final class EvaluateResultPrinter {
           count(one.support()));
     }
     addMeans(table, "mean of the classes", metrics.macro(), metrics);
-    addMeans(table, "mean by pictures", metrics.weighted(), metrics);
+    addMeans(table, "mean by images", metrics.weighted(), metrics);
     return table;
   }
 

@@ -14,18 +14,18 @@ import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** How classified pictures are printed. */
+/** How classified images are printed. */
 public enum PredictionFormat {
-  /** For people: the picture, then a line a class; what can't be classified is on stderr only. */
+  /** For people: the image, then a line a class; what can't be classified is on stderr only. */
   TEXT {
     @Override
     public Printer printer(PrintWriter out, int top) {
-      return picture -> {
-        if (picture.reason().isPresent()) {
+      return image -> {
+        if (image.reason().isPresent()) {
           return;
         }
-        out.println(picture.picture());
-        for (Prediction one : picture.predictions()) {
+        out.println(image.image());
+        for (Prediction one : image.predictions()) {
           out.println(
               String.format(Locale.ROOT, "  %5.1f %%  %s", 100 * one.probability(), one.label()));
         }
@@ -39,20 +39,20 @@ public enum PredictionFormat {
     public Printer printer(PrintWriter out, int top) {
       // Non-ASCII escaped: the text survives whatever the terminal's or the pipe's encoding is.
       ObjectWriter json = Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
-      return picture -> {
+      return image -> {
         ObjectNode node = Json.mapper().createObjectNode();
-        node.put("path", picture.picture().toString());
-        if (picture.reason().isPresent()) {
-          node.put("error", picture.reason().get());
+        node.put("path", image.image().toString());
+        if (image.reason().isPresent()) {
+          node.put("error", image.reason().get());
         } else {
-          node.set("predictions", Json.mapper().valueToTree(picture.predictions()));
+          node.set("predictions", Json.mapper().valueToTree(image.predictions()));
         }
         out.println(json.writeValueAsString(node));
       };
     }
   },
 
-  /** A row a picture: path, {@code top} labels with their probabilities, error. */
+  /** A row an image: path, {@code top} labels with their probabilities, error. */
   CSV {
     @Override
     public Printer printer(PrintWriter out, int top) throws IOException {
@@ -64,31 +64,31 @@ public enum PredictionFormat {
       }
       head.add("error");
       csv.printRecord(head);
-      return picture -> {
-        List<Object> row = new ArrayList<>(List.of(picture.picture().toString()));
-        for (Prediction one : picture.predictions()) {
+      return image -> {
+        List<Object> row = new ArrayList<>(List.of(image.image().toString()));
+        for (Prediction one : image.predictions()) {
           row.addAll(List.of(one.label(), one.probability()));
         }
         while (row.size() < head.size() - 1) {
           row.add(null);
         }
-        row.add(picture.reason().orElse(null));
+        row.add(image.reason().orElse(null));
         csv.printRecord(row);
       };
     }
   };
 
-  /** Prints one picture after the other. */
+  /** Prints one image after the other. */
   @FunctionalInterface
   public interface Printer {
-    void print(Classified picture) throws IOException;
+    void print(Classified image) throws IOException;
   }
 
   /**
    * Begins to print.
    *
    * @param out where; not flushed
-   * @param top how many classes are told of each picture
+   * @param top how many classes are told of each image
    */
   public abstract Printer printer(PrintWriter out, int top) throws IOException;
 

@@ -34,9 +34,9 @@ public final class TrainResultPrinter {
     node.put("iterations", model.metrics().iterations());
     node.put("interrupted", report.training().cancelled());
     node.put("classes", model.labels().size());
-    node.put("pictures", model.data().pictures());
+    node.put("images", model.data().images());
     node.put("skipped", report.skipped().size());
-    node.set("skipped_pictures", skipped(report.skipped()));
+    node.set("skipped_images", skipped(report.skipped()));
     if (model.backbone() != null) {
       node.put("backbone", model.backbone().name());
     }
@@ -51,13 +51,11 @@ public final class TrainResultPrinter {
     return node;
   }
 
-  public static ArrayNode skipped(List<SkippedFile> pictures) {
+  public static ArrayNode skipped(List<SkippedFile> images) {
     ArrayNode list = Json.mapper().createArrayNode();
-    pictures.forEach(
-        picture ->
-            list.addObject()
-                .put("path", picture.path().toString())
-                .put("reason", picture.reason()));
+    images.forEach(
+        image ->
+            list.addObject().put("path", image.path().toString()).put("reason", image.reason()));
     return list;
   }
 
@@ -95,7 +93,7 @@ public final class TrainResultPrinter {
     ModelMetadata.Metrics metrics = model.metrics();
     RetrainCommand.line(
         out,
-        "Test accuracy %.1f %% on %,d pictures (validation %.1f %%, best at iteration %,d of %,d).",
+        "Test accuracy %.1f %% on %,d images (validation %.1f %%, best at iteration %,d of %,d).",
         100 * metrics.testAccuracy(),
         metrics.testCount(),
         100 * metrics.validationAccuracy(),
@@ -103,9 +101,9 @@ public final class TrainResultPrinter {
         metrics.iterations());
     RetrainCommand.line(
         out,
-        "%,d classes, %,d pictures: %,d to train, %,d to validate, %,d to test; %,d left out.",
+        "%,d classes, %,d images: %,d to train, %,d to validate, %,d to test; %,d left out.",
         model.labels().size(),
-        model.data().pictures(),
+        model.data().images(),
         model.data().training(),
         model.data().validation(),
         model.data().test(),

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * How far copies may differ from their pictures. Each copy's change is drawn from these ranges,
- * uniformly, and depends on nothing but them, the seed, the picture's name and the copy's number.
+ * How far copies may differ from their images. Each copy's change is drawn from these ranges,
+ * uniformly, and depends on nothing but them, the seed, the image's name and the copy's number.
  *
  * @param rotation up to so many degrees to either side, 0 to 180; default 40
  * @param widthShift up to such a share of the width to either side, 0 to 1; default 0.2

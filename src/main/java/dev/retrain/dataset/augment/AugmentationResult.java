@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * What an augmentation did.
  *
- * @param perClass pictures each class has now, or more
+ * @param perClass images each class has now, or more
  * @param kept copies that were there already
  * @param added copies made
- * @param skipped pictures that can't be copied, since they can't be read
+ * @param skipped images that can't be copied, since they can't be read
  */
 public record AugmentationResult(int perClass, int kept, int added, List<SkippedFile> skipped) {
   /** Copies the list. */

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The copies of a class's pictures, endlessly, in the order they are made: the first of each
- * picture, the second of each, and so on, without those that are there.
+ * The copies of a class's images, endlessly, in the order they are made: the first of each image,
+ * the second of each, and so on, without those that are there.
  */
 final class CopyOrder {
   /**
    * A copy.
    *
-   * @param source the picture it is of
+   * @param source the image it is of
    * @param number from 1
    */
   record Copy(LabeledImage source, int number) {
@@ -38,7 +38,7 @@ final class CopyOrder {
   private final Deque<Copy> upcoming = new ArrayDeque<>();
 
   /**
-   * @param sources the pictures, in order
+   * @param sources the images, in order
    * @param present {@code class/file} of all files that are there
    */
   CopyOrder(List<LabeledImage> sources, Set<String> present) {
@@ -46,7 +46,7 @@ final class CopyOrder {
     sources.forEach(source -> upcoming.add(new Copy(source, 1)));
   }
 
-  /** The next copy; absent where no picture is left. */
+  /** The next copy; absent where no image is left. */
   Optional<Copy> next() {
     while (!upcoming.isEmpty()) {
       Copy copy = upcoming.poll();
@@ -59,7 +59,7 @@ final class CopyOrder {
   }
 
   /**
-   * Makes no more copies of a picture.
+   * Makes no more copies of an image.
    *
    * @return whether it made some until now
    */

@@ -40,12 +40,12 @@ public record LinkedFolder(int added, List<SkippedFile> skipped) {
       throws IOException {
     int added = 0;
     List<SkippedFile> skipped = new ArrayList<>();
-    progress.begin("Originals", "pictures", folder.files().size());
+    progress.begin("Originals", "images", folder.files().size());
     try {
       for (ImageFile file : folder.files()) {
         if (progress.cancelled()) {
           throw new CancelledException(
-              "Interrupted: %,d pictures were put into %s; the same command goes on."
+              "Interrupted: %,d images were put into %s; the same command goes on."
                   .formatted(added, target));
         }
         Path second = target.resolve(file.name());

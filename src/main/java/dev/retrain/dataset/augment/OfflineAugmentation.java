@@ -34,10 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the classes of a folder with warped copies of their training pictures, beside these.
+ * Fills the classes of a folder with warped copies of their training images, beside these.
  *
  * <p>Copies are made in one order, whatever is there already: so what was interrupted is finished
- * to the same files. A thread a core makes them, each with one picture in memory.
+ * to the same files. A thread a core makes them, each with one image in memory.
  */
 public final class OfflineAugmentation {
   // Enough to keep the threads busy while the oldest copy is waited for.
@@ -71,10 +71,10 @@ public final class OfflineAugmentation {
   }
 
   /**
-   * The pictures copies may be made of.
+   * The images copies may be made of.
    *
    * @param folder a folder
-   * @param split its pictures by partition
+   * @param split its images by partition
    * @return those of the training partition that are no copies themselves
    */
   public static List<LabeledImage> sources(ImageFolder folder, Split split) {
@@ -88,13 +88,13 @@ public final class OfflineAugmentation {
    * Makes the copies that are missing.
    *
    * @param folder the folder
-   * @param split its pictures by partition
-   * @param perClass pictures each class is to have, all partitions and copies counted; a class that
+   * @param split its images by partition
+   * @param perClass images each class is to have, all partitions and copies counted; a class that
    *     has more keeps them; absent means as many as the largest class has
-   * @param options how copies differ from their pictures
+   * @param options how copies differ from their images
    * @param progress is told of every copy, and may stop the work
    * @return what was done
-   * @throws RetrainException where no training picture of a class that needs copies can be read
+   * @throws RetrainException where no training image of a class that needs copies can be read
    * @throws CancelledException where the user stopped it; every copy that was made is kept
    * @throws IOException where a copy can't be written
    */
@@ -122,7 +122,7 @@ public final class OfflineAugmentation {
     Map<Integer, List<LabeledImage>> sources =
         sources(folder, split).stream().collect(Collectors.groupingBy(LabeledImage::label));
     Set<String> present = folder.files().stream().map(ImageFile::name).collect(Collectors.toSet());
-    progress.begin("Copies", "pictures", Arrays.stream(missing).asLongStream().sum());
+    progress.begin("Copies", "images", Arrays.stream(missing).asLongStream().sum());
     try {
       for (int label = 0; label < missing.length; label++) {
         fill(label, missing[label], new CopyOrder(sources.get(label), present));
@@ -157,7 +157,7 @@ public final class OfflineAugmentation {
       }
       if (pending.isEmpty()) {
         throw new RetrainException(
-            ("Class '%s' can't be filled: none of its pictures to train on can be read. Add some,"
+            ("Class '%s' can't be filled: none of its images to train on can be read. Add some,"
                     + " or remove the folder.")
                 .formatted(folder.labels().get(label)));
       }

@@ -33,7 +33,7 @@ public final class CifarArchive {
 
   private static final int BLOCK = 100;
 
-  /** What the pictures' names start with, by the batch's file. */
+  /** What the images' names start with, by the batch's file. */
   private static final Map<String, String> BATCHES =
       Map.of(
           "cifar-10-batches-bin/data_batch_1.bin", "b1",
@@ -55,7 +55,7 @@ public final class CifarArchive {
    * Reads an archive from end to end.
    *
    * @param file the archive
-   * @param progress is told of every picture, and may stop it
+   * @param progress is told of every image, and may stop it
    * @return the archive, all of whose batches are there and whole
    * @throws RetrainException where it is broken or none of CIFAR-10
    * @throws CancelledException where the user stopped it
@@ -64,7 +64,7 @@ public final class CifarArchive {
   public static CifarArchive check(Path file, Progress progress) throws IOException {
     Set<String> names = new HashSet<>();
     Set<String> batches = new HashSet<>();
-    progress.begin("Checking", "pictures", Progress.UNKNOWN);
+    progress.begin("Checking", "images", Progress.UNKNOWN);
     try {
       forEachBlock(
           file,
@@ -89,7 +89,7 @@ public final class CifarArchive {
             .sorted()
             .toList();
     if (!missing.isEmpty()) {
-      throw refused(file, "it has no pictures in " + String.join(", ", missing));
+      throw refused(file, "it has no images in " + String.join(", ", missing));
     }
     return new CifarArchive(file, names);
   }
@@ -99,17 +99,17 @@ public final class CifarArchive {
     return file;
   }
 
-  /** How many pictures it holds. */
-  public int pictures() {
+  /** How many images it holds. */
+  public int images() {
     return names.size();
   }
 
-  /** The pictures' names, such as {@code cat/b1_cat_37.png}. */
+  /** The images' names, such as {@code cat/b1_cat_37.png}. */
   Set<String> names() {
     return names;
   }
 
-  /** Reads the pictures again, in the order of the archive. */
+  /** Reads the images again, in the order of the archive. */
   void forEachBlock(Consumer<RecordBlock> consumer) throws IOException {
     forEachBlock(file, consumer);
   }
@@ -135,7 +135,7 @@ public final class CifarArchive {
     byte[] records = content.readNBytes(BLOCK * RecordBlock.RECORD);
     for (int first = 0; records.length > 0; first += BLOCK) {
       if (first >= MAX_PER_BATCH) {
-        throw refusal.apply("there are more than %,d pictures".formatted(MAX_PER_BATCH));
+        throw refusal.apply("there are more than %,d images".formatted(MAX_PER_BATCH));
       }
       RecordBlock block;
       try {

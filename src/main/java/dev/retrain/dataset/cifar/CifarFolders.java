@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * CIFAR-10's pictures as files, in a folder a class: in one directory, and perhaps in a second one,
+ * CIFAR-10's images as files, in a folder a class: in one directory, and perhaps in a second one,
  * where they are the same files by other names and cost no space.
  *
  * <p>Other files in the folders are left alone. Writing can be ended at any moment, and the next
@@ -25,7 +25,7 @@ public final class CifarFolders {
 
   /**
    * @param train the directory with the class folders
-   * @param second another one for the same pictures; absent means none
+   * @param second another one for the same images; absent means none
    */
   public CifarFolders(Path train, Optional<Path> second) {
     this.train = new ImageFolderWriter(train);
@@ -37,12 +37,12 @@ public final class CifarFolders {
   }
 
   /**
-   * Tells by names and sizes whether all pictures of an archive are there; their content is not
+   * Tells by names and sizes whether all images of an archive are there; their content is not
    * looked at.
    *
    * @param sha256 the archive's SHA-256
    * @return what is there; empty where something is missing or of another size
-   * @throws RetrainException where another archive's pictures are there
+   * @throws RetrainException where another archive's images are there
    * @throws IOException where a directory can't be read
    */
   public Optional<CifarResult> complete(String sha256) throws IOException {
@@ -53,7 +53,7 @@ public final class CifarFolders {
       Optional<CompletionMarker> note = CompletionMarker.read(folders.directory());
       if (note.isPresent() && !note.get().archiveSha256().equals(sha256) && !sizes.isEmpty()) {
         throw new RetrainException(
-            ("%s holds the pictures of another archive (its SHA-256 is %s, not %s); name another"
+            ("%s holds the images of another archive (its SHA-256 is %s, not %s); name another"
                     + " --data-dir, or remove them first.")
                 .formatted(folders.directory(), note.get().archiveSha256(), sha256));
       }
@@ -74,12 +74,12 @@ public final class CifarFolders {
   /**
    * Writes what is missing, and puts right what is not as it should be.
    *
-   * @param archive the pictures
+   * @param archive the images
    * @param sha256 the archive's SHA-256
-   * @param progress is told of every picture, and may stop the work
+   * @param progress is told of every image, and may stop the work
    * @return what was done
-   * @throws RetrainException where pictures of another archive are there, another process is
-   *     writing, or a picture can't be written
+   * @throws RetrainException where images of another archive are there, another process is writing,
+   *     or an image can't be written
    * @throws CancelledException where the user stopped it; what is written stays
    * @throws IOException where a directory can't be made or read
    */
@@ -99,7 +99,7 @@ public final class CifarFolders {
 
   private CifarResult writeLocked(CifarArchive archive, String sha256, Progress progress)
       throws IOException {
-    progress.begin("Pictures", "pictures", archive.pictures());
+    progress.begin("Images", "images", archive.images());
     try (ParallelImageWriter writer = new ParallelImageWriter(train, second, progress)) {
       writer.write(archive);
       CompletionMarker note = CompletionMarker.of(sha256, writer.sizes());
@@ -117,8 +117,8 @@ public final class CifarFolders {
     for (String name : folders.sizes().keySet()) {
       if (!archive.names().contains(name)) {
         throw new RetrainException(
-            ("%s is named as a picture of CIFAR-10, but %s has none of this name; if another"
-                    + " archive's pictures are there, remove them or name another --data-dir.")
+            ("%s is named as an image of CIFAR-10, but %s has none of this name; if another"
+                    + " archive's images are there, remove them or name another --data-dir.")
                 .formatted(folders.directory().resolve(name), archive.file()));
       }
     }

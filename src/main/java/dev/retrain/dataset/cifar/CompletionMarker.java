@@ -15,16 +15,15 @@ import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /**
- * That a directory has all pictures of an archive: a small JSON file, written after the last of
- * them.
+ * That a directory has all images of an archive: a small JSON file, written after the last of them.
  *
  * @param archiveSha256 the archive's SHA-256, 64 lower-case hexadecimal digits
- * @param pictures how many there are
- * @param fingerprint SHA-256 over a line a picture, sorted: its name below the directory, a tab and
+ * @param images how many there are
+ * @param fingerprint SHA-256 over a line an image, sorted: its name below the directory, a tab and
  *     its size in bytes
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-record CompletionMarker(String archiveSha256, int pictures, String fingerprint) {
+record CompletionMarker(String archiveSha256, int images, String fingerprint) {
   private static final String FILE = ".cifar-10.json";
 
   /** What a writing that was ended may leave beside it; so {@link AtomicFile} names it. */
@@ -33,7 +32,7 @@ record CompletionMarker(String archiveSha256, int pictures, String fingerprint) 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * @param sizes bytes of each picture, by name
+   * @param sizes bytes of each image, by name
    */
   static CompletionMarker of(String archiveSha256, SortedMap<String, Long> sizes) {
     StringBuilder lines = new StringBuilder();

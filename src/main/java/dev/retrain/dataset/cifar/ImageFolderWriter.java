@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory with a folder a class, and CIFAR-10's pictures in them, perhaps beside the user's.
+ * A directory with a folder a class, and CIFAR-10's images in them, perhaps beside the user's.
  *
- * <p>A picture is written beside its place and moved there, so it is whole or absent, however the
+ * <p>An image is written beside its place and moved there, so it is whole or absent, however the
  * process ends; it is not forced to disk, which would take minutes for all. What a power cut may
  * leave, files that are missing or empty, the {@link CompletionMarker} tells.
  *
@@ -35,7 +35,7 @@ record ImageFolderWriter(Path directory) {
   private static final Pattern PARTS =
       Pattern.compile(Pattern.quote(".") + OURS.pattern() + Pattern.quote(PART));
 
-  /** What is in a picture's place. */
+  /** What is in an image's place. */
   enum Found {
     NOTHING,
     THE_PICTURE,
@@ -43,7 +43,7 @@ record ImageFolderWriter(Path directory) {
   }
 
   /**
-   * The pictures' names and sizes in bytes: of all files named as CIFAR-10's are, whatever is in
+   * The images' names and sizes in bytes: of all files named as CIFAR-10's are, whatever is in
    * them.
    */
   SortedMap<String, Long> sizes() throws IOException {
@@ -126,9 +126,9 @@ record ImageFolderWriter(Path directory) {
   }
 
   /**
-   * Looks into a picture's place.
+   * Looks into an image's place.
    *
-   * @param name the picture's, such as {@code cat/b1_cat_37.png}
+   * @param name the image's, such as {@code cat/b1_cat_37.png}
    * @param png the bytes of its file
    */
   Found find(String name, byte[] png) throws IOException {
@@ -141,13 +141,13 @@ record ImageFolderWriter(Path directory) {
         : Found.SOMETHING_ELSE;
   }
 
-  /** Writes a picture; what is in its place is replaced. */
+  /** Writes an image; what is in its place is replaced. */
   void write(String name, byte[] png) throws IOException {
     replace(directory.resolve(name), part -> Files.write(part, png));
   }
 
   /**
-   * Gives a picture that is elsewhere a second name here; what is in its place is replaced.
+   * Gives an image that is elsewhere a second name here; what is in its place is replaced.
    *
    * @return whether that is done; a file system may not be able to
    */

@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Puts an archive's pictures into their folders. The archive is read by the caller's thread; a
- * thread a core encodes and writes, and a bounded number of blocks waits for them.
+ * Puts an archive's images into their folders. The archive is read by the caller's thread; a thread
+ * a core encodes and writes, and a bounded number of blocks waits for them.
  */
 final class ParallelImageWriter implements AutoCloseable {
   /** Blocks read ahead of the writing, for each thread. */
@@ -45,18 +45,18 @@ final class ParallelImageWriter implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** How a picture came into the second directory. */
+  /** How an image came into the second directory. */
   private enum Second {
     UNTOUCHED,
     LINKED,
     COPIED
   }
 
-  /** What was done about one picture. */
+  /** What was done about one image. */
   private record Placed(
       String name, int bytes, boolean written, Second second, List<Path> restored) {}
 
-  /** Places all pictures; what was done is told by the methods below. */
+  /** Places all images; what was done is told by the methods below. */
   void write(CifarArchive archive) throws IOException {
     archive.forEachBlock(
         block -> {
@@ -75,7 +75,7 @@ final class ParallelImageWriter implements AutoCloseable {
   private void checkCancelled() {
     if (progress.cancelled()) {
       throw new CancelledException(
-          "Interrupted: the pictures written so far stay in %s; the same command writes the rest."
+          "Interrupted: the images written so far stay in %s; the same command writes the rest."
               .formatted(first.directory()));
     }
   }
@@ -87,7 +87,7 @@ final class ParallelImageWriter implements AutoCloseable {
       progress.advance(block.size());
     } catch (IOException e) {
       throw new RetrainException(
-          ("A picture can't be written (%s). Those written so far stay in %s; the same command"
+          ("An image can't be written (%s). Those written so far stay in %s; the same command"
                   + " writes the rest.")
               .formatted(reason(e), first.directory()),
           e);
@@ -147,7 +147,7 @@ final class ParallelImageWriter implements AutoCloseable {
     return Second.COPIED;
   }
 
-  /** Bytes of each picture, by name. */
+  /** Bytes of each image, by name. */
   SortedMap<String, Long> sizes() {
     return sizes;
   }
@@ -156,7 +156,7 @@ final class ParallelImageWriter implements AutoCloseable {
     return CifarResult.of(sizes, written, restored, linked, copied);
   }
 
-  /** Waits for the pictures that are being written, and drops those that wait. */
+  /** Waits for the images that are being written, and drops those that wait. */
   @Override
   public void close() {
     workers.close();

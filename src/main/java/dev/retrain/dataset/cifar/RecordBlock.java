@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Neighbouring records of a batch file. */
 final class RecordBlock {
-  /** Width and height of a picture, in pixels. */
+  /** Width and height of an image, in pixels. */
   static final int SIZE = 32;
 
   /** Red, green, blue. */
@@ -22,7 +22,7 @@ final class RecordBlock {
   private final byte[] records;
 
   /**
-   * @param batch what the pictures' names start with: {@code b1} to {@code b5}, or {@code bt}
+   * @param batch what the images' names start with: {@code b1} to {@code b5}, or {@code bt}
    * @param first the place of the first record in the batch file, from 0
    * @param records the records, {@value #RECORD} bytes each: the class, then 32 x 32 bytes of red,
    *     of green and of blue; not copied
@@ -31,12 +31,12 @@ final class RecordBlock {
   RecordBlock(String batch, int first, byte[] records) {
     if (records.length % RECORD != 0) {
       throw new IllegalArgumentException(
-          "picture %,d is cut short".formatted(first + records.length / RECORD));
+          "image %,d is cut short".formatted(first + records.length / RECORD));
     }
     for (int at = 0; at < records.length; at += RECORD) {
       if (records[at] < 0 || records[at] >= CLASSES.size()) {
         throw new IllegalArgumentException(
-            "picture %,d is of class %d, and there are 0 to %d only"
+            "image %,d is of class %d, and there are 0 to %d only"
                 .formatted(first + at / RECORD, records[at] & 0xff, CLASSES.size() - 1));
       }
     }
@@ -61,7 +61,7 @@ final class RecordBlock {
     return records.length / RECORD;
   }
 
-  /** The picture's file below a directory of class folders: {@code cat/b1_cat_37.png}. */
+  /** The image's file below a directory of class folders: {@code cat/b1_cat_37.png}. */
   String name(int i) {
     String label = CLASSES.get(records[i * RECORD]);
     return label + "/" + batch + "_" + label + "_" + (first + i) + ".png";

@@ -19,19 +19,18 @@ import java.util.random.RandomGeneratorFactory;
 import javax.imageio.ImageIO;
 
 /**
- * Draws sample pictures to try the tool on: classes that differ in texture and shape alone.
- * Colours, position, size and rotation are random in each picture, so no single pixel tells the
- * class.
+ * Draws sample images to try the tool on: classes that differ in texture and shape alone. Colours,
+ * position, size and rotation are random in each image, so no single pixel tells the class.
  */
 public final class SampleImages {
-  /** Width and height of a picture, in pixels. */
+  /** Width and height of an image, in pixels. */
   static final int SIZE = 96;
 
   private static final float NOISE = 6;
 
   private SampleImages() {}
 
-  /** A class of pictures, named as its folder is. */
+  /** A class of images, named as its folder is. */
   private enum Motif {
     CHECKS {
       @Override
@@ -122,7 +121,7 @@ public final class SampleImages {
       }
     };
 
-    /** Draws in the current colour around the origin, wide enough to fill the turned picture. */
+    /** Draws in the current colour around the origin, wide enough to fill the turned image. */
     abstract void paint(Graphics2D g, RandomGenerator random);
 
     String label() {
@@ -141,14 +140,14 @@ public final class SampleImages {
    * Writes JPEG files {@code <class>/<class>_<n>.jpg}.
    *
    * @param directory where the class folders go
-   * @param perClass pictures a class
-   * @param seed the same seed draws the same pictures
-   * @param progress is told of every picture
+   * @param perClass images a class
+   * @param seed the same seed draws the same images
+   * @param progress is told of every image
    * @throws IOException where a file can't be written
    */
   public static void write(Path directory, int perClass, long seed, Progress progress)
       throws IOException {
-    progress.begin("Sample pictures", "pictures", (long) perClass * Motif.values().length);
+    progress.begin("Sample images", "images", (long) perClass * Motif.values().length);
     try {
       writeAll(directory, perClass, seed, progress);
     } finally {
@@ -163,20 +162,20 @@ public final class SampleImages {
           RandomGeneratorFactory.of("L64X128MixRandom")
               .create(31 * seed + motif.label().hashCode());
       for (int i = 0; i < perClass && !progress.cancelled(); i++) {
-        BufferedImage picture = draw(motif, random);
+        BufferedImage image = draw(motif, random);
         Path file =
             directory
                 .resolve(motif.label())
                 .resolve(String.format(Locale.ROOT, "%s_%03d.jpg", motif.label(), i));
-        AtomicFile.write(file, out -> ImageIO.write(picture, "jpg", out));
+        AtomicFile.write(file, out -> ImageIO.write(image, "jpg", out));
         progress.advance(1);
       }
     }
   }
 
   private static BufferedImage draw(Motif motif, RandomGenerator random) {
-    BufferedImage picture = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g = picture.createGraphics();
+    BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
     try {
       g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       float hue = random.nextFloat();
@@ -194,12 +193,12 @@ public final class SampleImages {
     } finally {
       g.dispose();
     }
-    addNoise(picture, random);
-    return picture;
+    addNoise(image, random);
+    return image;
   }
 
-  private static void addNoise(BufferedImage picture, RandomGenerator random) {
-    var raster = picture.getRaster();
+  private static void addNoise(BufferedImage image, RandomGenerator random) {
+    var raster = image.getRaster();
     int[] samples = raster.getPixels(0, 0, SIZE, SIZE, (int[]) null);
     for (int i = 0; i < samples.length; i++) {
       samples[i] = Math.min(255, Math.max(0, samples[i] + (int) (NOISE * random.nextGaussian())));

@@ -11,15 +11,15 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** A picture and what warps make of it, in a square of small pictures. */
+/** An image and what warps make of it, in a square of small images. */
 public final class ContactSheet {
-  /** Pictures in a row, and rows. */
+  /** Images in a row, and rows. */
   private static final int SIDE = 5;
 
-  /** How many warps it shows, beside the picture itself. */
+  /** How many warps it shows, beside the image itself. */
   public static final int VARIANTS = SIDE * SIDE - 1;
 
-  // A small picture's longer side, in pixels: larger ones are shrunk, smaller ones enlarged by a
+  // A small image's longer side, in pixels: larger ones are shrunk, smaller ones enlarged by a
   // whole number.
   private static final int LARGEST = 192;
   private static final int SMALLEST = 128;
@@ -32,22 +32,22 @@ public final class ContactSheet {
   /**
    * Draws one.
    *
-   * @param picture the first of the small pictures
+   * @param image the first of the small images
    * @param warps what makes the others of it, {@value #VARIANTS} of them, row by row
    * @return the bytes of a PNG file
    */
-  public static byte[] png(RgbImage picture, List<AffineWarp> warps) {
+  public static byte[] png(RgbImage image, List<AffineWarp> warps) {
     if (warps.size() != VARIANTS) {
       throw new IllegalArgumentException(
           "a contact sheet shows %d variants, not %d".formatted(VARIANTS, warps.size()));
     }
-    int longer = Math.max(picture.height(), picture.width());
+    int longer = Math.max(image.height(), image.width());
     double shrink = Math.min(1, (double) LARGEST / longer);
-    int height = (int) Math.max(1, Math.round(shrink * picture.height()));
-    int width = (int) Math.max(1, Math.round(shrink * picture.width()));
+    int height = (int) Math.max(1, Math.round(shrink * image.height()));
+    int width = (int) Math.max(1, Math.round(shrink * image.width()));
     int enlarge = (int) Math.ceil((double) SMALLEST / Math.max(height, width));
     try (EagerSession session = EagerSession.create();
-        TUint8 pixels = picture.tensor()) {
+        TUint8 pixels = image.tensor()) {
       Ops tf = Ops.create(session);
       Operand<TFloat32> small =
           tf.image.resizeArea(
@@ -76,14 +76,13 @@ public final class ContactSheet {
         .toArray(float[][]::new);
   }
 
-  // Pictures [n, height, width, 3], each with a gap below and to the right of it, to one picture.
-  private static Operand<TFloat32> sheet(
-      Ops tf, Operand<TFloat32> pictures, int height, int width) {
+  // Images [n, height, width, 3], each with a gap below and to the right of it, to one image.
+  private static Operand<TFloat32> sheet(Ops tf, Operand<TFloat32> images, int height, int width) {
     int row = height + GAP;
     int column = width + GAP;
     Operand<TFloat32> apart =
         tf.pad(
-            pictures,
+            images,
             tf.constant(new int[][] {{0, 0}, {0, GAP}, {0, GAP}, {0, 0}}),
             tf.constant(WHITE));
     Operand<TFloat32> grid =

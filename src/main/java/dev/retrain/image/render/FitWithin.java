@@ -9,7 +9,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A picture made to fit into a square, its proportions kept, in a graph.
+ * An image made to fit into a square, its proportions kept, in a graph.
  *
  * @param size height and width it has then, [2]
  * @param pixels [height, width, 3]
@@ -21,9 +21,9 @@ record FitWithin(Operand<TInt32> size, Operand<TUint8> pixels) {
    * @param tf where
    * @param pixels [height, width, 3]
    * @param side of the square, in pixels
-   * @param enlarge whether a picture that is smaller becomes larger; otherwise it keeps its size
+   * @param enlarge whether an image that is smaller becomes larger; otherwise it keeps its size
    */
-  static FitWithin of(Ops tf, Operand<TUint8> pixels, int side, boolean enlarge) {
+  static FitWithin resize(Ops tf, Operand<TUint8> pixels, int side, boolean enlarge) {
     Operand<TInt32> shape =
         tf.slice(tf.shape(pixels), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
     Operand<TFloat32> sides = tf.dtypes.cast(shape, TFloat32.class);

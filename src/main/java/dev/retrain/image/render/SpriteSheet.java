@@ -14,10 +14,10 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Many pictures in one: a square of small squares, row by row, each with a picture in its middle,
- * as large as fits, on white.
+ * Many images in one: a square of small squares, row by row, each with an image in its middle, as
+ * large as fits, on white.
  *
- * <p>Pictures may be put by several threads at once. Owns the graph; {@link #close()} frees it.
+ * <p>Images may be put by several threads at once. Owns the graph; {@link #close()} frees it.
  */
 public final class SpriteSheet implements AutoCloseable {
   private static final byte WHITE = (byte) 255;
@@ -30,7 +30,7 @@ public final class SpriteSheet implements AutoCloseable {
   /**
    * A white sheet.
    *
-   * @param count how many pictures it has room for, at least 1
+   * @param count how many images it has room for, at least 1
    * @param side of a small square, in pixels, at least 1
    */
   public SpriteSheet(int count, int side) {
@@ -47,7 +47,7 @@ public final class SpriteSheet implements AutoCloseable {
   }
 
   private Operand<TUint8> fitted(Ops tf, Operand<TUint8> pixels) {
-    FitWithin fit = FitWithin.of(tf, pixels, side, true);
+    FitWithin fit = FitWithin.resize(tf, pixels, side, true);
     Operand<TInt32> room = tf.math.sub(tf.constant(side), fit.size());
     Operand<TInt32> before = tf.math.floorDiv(room, tf.constant(2));
     Operand<TInt32> paddings = tf.stack(List.of(before, tf.math.sub(room, before)), Stack.axis(1L));
@@ -58,10 +58,10 @@ public final class SpriteSheet implements AutoCloseable {
   }
 
   /**
-   * Puts a picture in its place.
+   * Puts an image in its place.
    *
    * @param index its place, from 0
-   * @param content the picture file's bytes
+   * @param content the image file's bytes
    * @throws UnreadableImageException where it can't be decoded; its place stays white
    */
   public void put(int index, byte[] content) throws UnreadableImageException {

@@ -16,33 +16,33 @@ import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Small pictures of picture files, made on all cores, for whatever shows them. */
+/** Small images of image files, made on all cores, for whatever shows them. */
 public final class ThumbnailTask {
   private static final Logger LOG = LoggerFactory.getLogger(ThumbnailTask.class);
 
   private ThumbnailTask() {}
 
-  /** Makes a small picture of one; on any thread. */
+  /** Makes a small image of one; on any thread. */
   @FunctionalInterface
   public interface Small {
     /**
-     * @param index which picture
+     * @param index which image
      * @param content its file's bytes
      */
     void of(int index, byte[] content) throws UnreadableImageException;
   }
 
   /**
-   * Makes them; a picture that can't be read is named in the log and left out.
+   * Makes them; an image that can't be read is named in the log and left out.
    *
-   * @param indexes which pictures
+   * @param indexes which images
    * @param file the file of each
    * @param small makes one
-   * @param progress is told of every picture; where it is cancelled, the rest is left out
+   * @param progress is told of every image; where it is cancelled, the rest is left out
    */
   public static void run(
       Collection<Integer> indexes, IntFunction<Path> file, Small small, Progress progress) {
-    progress.begin("Thumbnails", "pictures", indexes.size());
+    progress.begin("Thumbnails", "images", indexes.size());
     try (WorkerPool workers = new WorkerPool()) {
       List<PendingResult<Optional<SkippedFile>>> tasks = new ArrayList<>();
       for (int index : indexes) {
@@ -50,8 +50,7 @@ public final class ThumbnailTask {
       }
       for (PendingResult<Optional<SkippedFile>> task : tasks) {
         task.join()
-            .ifPresent(
-                picture -> LOG.warn("No thumbnail of {}: {}.", picture.path(), picture.reason()));
+            .ifPresent(image -> LOG.warn("No thumbnail of {}: {}.", image.path(), image.reason()));
       }
     } finally {
       progress.end();

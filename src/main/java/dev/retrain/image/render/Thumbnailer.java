@@ -9,7 +9,7 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Makes small JPEG pictures of picture files, upright; what is small already keeps its size.
+ * Makes small JPEG images of image files, upright; what is small already keeps its size.
  *
  * <p>Safe for use by several threads at once.
  */
@@ -23,7 +23,7 @@ public final class Thumbnailer implements AutoCloseable {
 
   private static Operand<TString> encode(Ops tf, Operand<TUint8> pixels, boolean small) {
     return tf.image.encodeJpeg(
-        FitWithin.of(tf, pixels, SIDE, false).pixels(),
+        FitWithin.resize(tf, pixels, SIDE, false).pixels(),
         EncodeJpeg.quality(QUALITY),
         EncodeJpeg.optimizeSize(true),
         EncodeJpeg.chromaDownsampling(false));
@@ -32,7 +32,7 @@ public final class Thumbnailer implements AutoCloseable {
   /**
    * Makes one.
    *
-   * @param content the picture file's bytes
+   * @param content the image file's bytes
    * @return a JPEG file's bytes; neither side has more than {@value #SIDE} pixels
    * @throws UnreadableImageException where it can't be decoded
    */

@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
-/** Small pictures for a report. */
+/** Small images for a report. */
 public final class Thumbnails {
   private Thumbnails() {}
 
   /**
-   * Makes them; a picture that can't be read is named in the log and left out.
+   * Makes them; an image that can't be read is named in the log and left out.
    *
-   * @param indexes which pictures
+   * @param indexes which images
    * @param file the file of each
    * @param progress is told how far it is, and may stop it
    * @return JPEG files by index
    * @throws CancelledException where the user stopped it
    */
-  public static Map<Integer, byte[]> of(
+  public static Map<Integer, byte[]> render(
       Collection<Integer> indexes, IntFunction<Path> file, Progress progress) {
     Map<Integer, byte[]> thumbnails = new ConcurrentHashMap<>();
     try (Thumbnailer thumbnailer = new Thumbnailer()) {

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param imageDir the directory with the class folders
  * @param bottleneckDir the cache directory, there or not
  * @param backbone the network, where it is at hand
- * @param split how pictures would be dealt; absent where they would not be
+ * @param split how images would be dealt; absent where they would not be
  * @param variants what would be trained on beside them
  */
 public record DryRunJob(
@@ -59,9 +59,9 @@ public record DryRunJob(
     ImageFolder folder = ImageFolder.scan(imageDir);
     folder.notices().forEach(LOG::warn);
     if (split.isEmpty()) {
-      return withNetwork(DryRunResult.of(folder), List.of(folder), progress);
+      return withNetwork(DryRunResult.plan(folder), List.of(folder), progress);
     }
-    DatasetSplit deal = DatasetSplit.of(folder, folder.files(), 0, split.get(), Map.of());
+    DatasetSplit deal = DatasetSplit.split(folder, folder.files(), 0, split.get(), Map.of());
     Set<Path> used = deal.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
     List<ImageFolder> folders = new ArrayList<>();
     folders.add(
@@ -69,12 +69,12 @@ public record DryRunJob(
             folder.files().stream().filter(file -> !used.contains(file.path())).toList()));
     folders.addAll(
         Collections.nCopies(variants.count(), OnlineAugmentation.training(folder, deal.images())));
-    return withNetwork(DryRunResult.of(deal), folders, progress);
+    return withNetwork(DryRunResult.plan(deal), folders, progress);
   }
 
   /**
    * @param plan what is known without the network
-   * @param folders the pictures themselves, then those of each variant
+   * @param folders the images themselves, then those of each variant
    */
   private DryRunResult withNetwork(DryRunResult plan, List<ImageFolder> folders, Progress progress)
       throws IOException {
@@ -106,7 +106,7 @@ public record DryRunJob(
       return new CacheCoverage(0, used.files());
     }
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
-      return CacheCoverage.of(cache, of.identity(), used, progress);
+      return CacheCoverage.scan(cache, of.identity(), used, progress);
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param directory the directory with the class folders
  * @param classes its classes, in order
- * @param leftOut copies of pictures that are not trained on
+ * @param leftOut copies of images that are not trained on
  * @param network what is known of the network and the vectors; absent where the network is not at
  *     hand, or none is run
  */
@@ -48,27 +48,25 @@ public record DryRunResult(
   public record NetworkPlan(int cached, int missing, Optional<Pace> pace) {
     /** Seconds for the missing vectors, where that is known; the start not counted. */
     public Optional<Double> seconds() {
-      return missing == 0
-          ? Optional.of(0.0)
-          : pace.map(known -> missing / known.picturesPerSecond());
+      return missing == 0 ? Optional.of(0.0) : pace.map(known -> missing / known.imagesPerSecond());
     }
   }
 
   /**
    * How fast vectors were computed.
    *
-   * @param picturesPerSecond pictures a second, above 0
-   * @param pictures of how many pictures
+   * @param imagesPerSecond images a second, above 0
+   * @param images of how many images
    */
-  public record Pace(double picturesPerSecond, int pictures) {}
+  public record Pace(double imagesPerSecond, int images) {}
 
   /** Copies the list. */
   public DryRunResult {
     classes = List.copyOf(classes);
   }
 
-  /** Pictures that are dealt. */
-  public static DryRunResult of(DatasetSplit deal) {
+  /** Images that are dealt. */
+  public static DryRunResult plan(DatasetSplit deal) {
     ImageFolder folder = deal.folder();
     List<Map<Partition, Integer>> counts = new ArrayList<>();
     folder.labels().forEach(label -> counts.add(new EnumMap<>(Partition.class)));
@@ -88,8 +86,8 @@ public record DryRunResult(
     return new DryRunResult(folder.directory(), classes, leftOut, Optional.empty());
   }
 
-  /** Pictures that are not dealt. */
-  public static DryRunResult of(ImageFolder folder) {
+  /** Images that are not dealt. */
+  public static DryRunResult plan(ImageFolder folder) {
     int[] counts = new int[folder.labels().size()];
     for (ImageFile file : folder.files()) {
       counts[file.label()]++;

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param directory where the class folders go
  * @param architecture what ends the files' names before {@code .txt}; empty for the oldest layout
- * @param imageDir the directory of the pictures; absent where there is none
+ * @param imageDir the directory of the images; absent where there is none
  * @param bottleneckDir the cache directory
  * @param kind which vectors
  * @param force whether other files may be written over

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * @param architecture what ends the files' names before {@code .txt}, empty for the oldest layout;
  *     absent takes what there is
  * @param expected what it should be where it is taken from what there is; absent is not checked
- * @param imageDir the directory of their pictures; absent where there is none
+ * @param imageDir the directory of their images; absent where there is none
  * @param bottleneckDir the cache directory
  * @param kind whose vectors they are
  * @param strict whether one broken file is a failure

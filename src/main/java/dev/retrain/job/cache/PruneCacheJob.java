@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Takes out of a cache what no picture needs any more.
+ * Takes out of a cache what no image needs any more.
  *
  * @param bottleneckDir the cache directory
  * @param options what goes

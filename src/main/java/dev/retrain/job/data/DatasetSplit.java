@@ -48,12 +48,12 @@ public record DatasetSplit(
    *
    * @param folder the folder
    * @param readable those of its files that can be used
-   * @param leftOut copies of pictures that are not trained on, which were not even looked at
+   * @param leftOut copies of images that are not trained on, which were not even looked at
    * @param options how
    * @param hashes the hash of each file's content, where they are known
    * @throws RetrainException where a class is left with too few, or a partition with none
    */
-  public static DatasetSplit of(
+  public static DatasetSplit split(
       ImageFolder folder,
       List<ImageFile> readable,
       int leftOut,
@@ -80,7 +80,7 @@ public record DatasetSplit(
   private static void tellLeftOut(int copies) {
     if (copies > 0) {
       LOG.warn(
-          "Left out {} cop{} (_nohash_) of pictures that are not trained on: copies are for"
+          "Left out {} cop{} (_nohash_) of images that are not trained on: copies are for"
               + " training only.",
           copies,
           copies == 1 ? "y" : "ies");
@@ -91,8 +91,8 @@ public record DatasetSplit(
     for (Partition partition : Partition.values()) {
       if (count(partition) == 0) {
         throw new RetrainException(
-            ("Every %s picture in %s has the content of one that is used before it; remove the"
-                    + " copies, or add pictures.")
+            ("Every %s image in %s has the content of one that is used before it; remove the"
+                    + " copies, or add images.")
                 .formatted(partition.word(), folder.directory()));
       }
     }
@@ -123,7 +123,7 @@ public record DatasetSplit(
     Set<Path> unreadable = skipped.stream().map(SkippedFile::path).collect(Collectors.toSet());
     return new DataOrigin(
         folder.directory().toString(),
-        DataFingerprint.of(byName, hashes),
+        DataFingerprint.compute(byName, hashes),
         images.size(),
         folder.files().stream()
             .filter(file -> unreadable.contains(file.path()))

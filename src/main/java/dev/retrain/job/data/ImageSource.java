@@ -20,22 +20,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of pictures: vectors that the cache does not hold are computed.
+ * A directory of images: vectors that the cache does not hold are computed.
  *
- * @param bottlenecks the pictures, the cache and the network
- * @param variants what to train on beside the pictures
+ * @param bottlenecks the images, the cache and the network
+ * @param variants what to train on beside the images
  */
 public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants)
     implements VectorSource {
   private static final Logger LOG = LoggerFactory.getLogger(ImageSource.class);
 
-  /** The pictures as they are. */
+  /** The images as they are. */
   public ImageSource(ExtractionJob bottlenecks) {
     this(bottlenecks, OnlineAugmentation.NONE);
   }
 
   /**
-   * A directory of pictures, of which broken ones are left out.
+   * A directory of images, of which broken ones are left out.
    *
    * @param imageDir the directory with the class folders
    * @param bottleneckDir the cache directory
@@ -62,13 +62,13 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
       ExtractionResult extraction =
           Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
       DatasetSplit deal =
-          DatasetSplit.of(
+          DatasetSplit.split(
               folder, extraction.readable(), leftOut.size(), split, extraction.hashes());
       variants.extract(bottlenecks, cache, used, deal.images(), progress);
       double extractSeconds = extracting.seconds();
       Stopwatch loading = Stopwatch.start();
       long maxBytes = Runtime.getRuntime().maxMemory() / 2 / (1 + variants.count());
-      PartitionedVectors pictures =
+      PartitionedVectors images =
           PartitionedVectors.load(
               cache,
               bottlenecks.backbone(),
@@ -78,7 +78,7 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
               progress);
       PartitionedVectors vectors =
           variants.add(
-              bottlenecks, cache, pictures, deal.images(), extraction.hashes(), maxBytes, progress);
+              bottlenecks, cache, images, deal.images(), extraction.hashes(), maxBytes, progress);
       return new TrainingData(
           folder.labels(),
           vectors,

@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Variants of the training pictures to train on beside them. Their vectors are cached as any
- * others, filed under the picture's content and an identity of the network that names the variant.
+ * Variants of the training images to train on beside them. Their vectors are cached as any others,
+ * filed under the image's content and an identity of the network that names the variant.
  *
- * @param count variants of each picture; 0, the default, means none
+ * @param count variants of each image; 0, the default, means none
  * @param distortion how far they may differ
  */
 public record OnlineAugmentation(int count, Distortion distortion) {
@@ -36,7 +36,7 @@ public record OnlineAugmentation(int count, Distortion distortion) {
   public OnlineAugmentation {
     if (count < 0 || count > 1000) {
       throw new IllegalArgumentException(
-          "variants of a picture must be from 0 to 1000, but are " + count);
+          "variants of an image must be from 0 to 1000, but are " + count);
     }
     if (count > 0 && distortion.changesNothing()) {
       throw new IllegalArgumentException("variants that differ in nothing add nothing");
@@ -46,11 +46,11 @@ public record OnlineAugmentation(int count, Distortion distortion) {
   /**
    * Computes the vectors that are missing.
    *
-   * @param job the pictures and the network
+   * @param job the images and the network
    * @param cache where vectors are kept
-   * @param folder the pictures
+   * @param folder the images
    * @param images their partitions
-   * @param progress is told of every picture, and may stop the work
+   * @param progress is told of every image, and may stop the work
    */
   void extract(
       ExtractionJob job,
@@ -66,13 +66,13 @@ public record OnlineAugmentation(int count, Distortion distortion) {
   }
 
   /**
-   * Adds the variants' vectors to those of the pictures themselves.
+   * Adds the variants' vectors to those of the images themselves.
    *
-   * @param job the pictures and the network
+   * @param job the images and the network
    * @param cache where vectors are kept
-   * @param vectors those of the pictures; what is returned owns them
-   * @param images the pictures with their partitions
-   * @param hashes the hash each picture's vectors are filed under
+   * @param vectors those of the images; what is returned owns them
+   * @param images the images with their partitions
+   * @param hashes the hash each image's vectors are filed under
    * @param maxBytes how many bytes of each variant's vectors may be held in memory
    * @param progress is told of every vector
    */
@@ -107,7 +107,7 @@ public record OnlineAugmentation(int count, Distortion distortion) {
         .toList();
   }
 
-  /** The training pictures of a folder. */
+  /** The training images of a folder. */
   public static ImageFolder training(ImageFolder folder, List<LabeledImage> images) {
     Set<Path> paths = training(images).stream().map(LabeledImage::path).collect(Collectors.toSet());
     return folder.without(

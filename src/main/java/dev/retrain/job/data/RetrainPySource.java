@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of retrain.py's bottleneck files: no pictures, and no network.
+ * A directory of retrain.py's bottleneck files: no images, and no network.
  *
  * @param directory the directory with the class folders
  * @param architecture what ends the files' names before {@code .txt}, empty for the oldest layout;
@@ -45,8 +45,8 @@ public record RetrainPySource(Path directory, Optional<String> architecture, boo
     TextFolder text = TextFolder.list(directory, architecture);
     text.folder().notices().forEach(LOG::warn);
     text.folder().checkEnough();
-    return DryRunResult.of(
-        DatasetSplit.of(text.folder(), text.folder().files(), 0, split, Map.of()));
+    return DryRunResult.plan(
+        DatasetSplit.split(text.folder(), text.folder().files(), 0, split, Map.of()));
   }
 
   @Override
@@ -59,7 +59,7 @@ public record RetrainPySource(Path directory, Optional<String> architecture, boo
     Stopwatch loading = Stopwatch.start();
     TextVectors vectors = TextVectors.read(text, strict, progress);
     DatasetSplit deal =
-        DatasetSplit.of(text.folder(), vectors.readable(), 0, split, vectors.hashes());
+        DatasetSplit.split(text.folder(), vectors.readable(), 0, split, vectors.hashes());
     return new TrainingData(
         text.folder().labels(),
         PartitionedVectors.of(deal.images(), vectors.vectors()),

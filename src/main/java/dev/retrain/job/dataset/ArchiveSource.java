@@ -34,8 +34,8 @@ public sealed interface ArchiveSource {
   Path file(Progress progress) throws IOException;
 
   /**
-   * Somewhere else. It is fetched where it is not at hand, and kept: with it, pictures that get
-   * lost come back without a download.
+   * Somewhere else. It is fetched where it is not at hand, and kept: with it, images that get lost
+   * come back without a download.
    *
    * @param published the archive; its SHA-256 is known
    * @param directory where it is kept

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills a directory with the pictures of another and warped copies of those that are trained on.
+ * Fills a directory with the images of another and warped copies of those that are trained on.
  *
  * @param imageDir the directory with the class folders
  * @param to the directory that is filled; may be the same
- * @param split how pictures will be dealt to partitions
- * @param perClass pictures each class is to have, at least 1; absent means as many as the largest
- * @param options how copies differ from their pictures
+ * @param split how images will be dealt to partitions
+ * @param perClass images each class is to have, at least 1; absent means as many as the largest
+ * @param options how copies differ from their images
  */
 public record AugmentJob(
     Path imageDir, Path to, SplitOptions split, OptionalInt perClass, AugmentationOptions options) {
@@ -37,7 +37,7 @@ public record AugmentJob(
   public AugmentJob {
     if (perClass.isPresent() && perClass.getAsInt() < 1) {
       throw new IllegalArgumentException(
-          "pictures per class must be at least 1, but is " + perClass.getAsInt());
+          "images per class must be at least 1, but is " + perClass.getAsInt());
     }
   }
 
@@ -46,7 +46,7 @@ public record AugmentJob(
    *
    * @param progress is told how far it is, and may stop it
    * @return what it did
-   * @throws RetrainException where the pictures can't be used
+   * @throws RetrainException where the images can't be used
    * @throws CancelledException where the user stopped it; the next run goes on from there
    * @throws IOException where a file can't be read or written
    */

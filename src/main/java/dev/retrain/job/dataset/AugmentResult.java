@@ -7,11 +7,11 @@ import java.util.List;
  * What an augmentation did.
  *
  * @param classes how many there are
- * @param perClass pictures each of them has now, or more
- * @param originals pictures put beside the copies
+ * @param perClass images each of them has now, or more
+ * @param originals images put beside the copies
  * @param kept copies that were there already
  * @param added copies made
- * @param skipped pictures that can't be read
+ * @param skipped images that can't be read
  */
 public record AugmentResult(
     int classes, int perClass, int originals, int kept, int added, List<SkippedFile> skipped) {

@@ -21,32 +21,32 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Draws a picture and the first copies that an augmentation would make of it.
+ * Draws an image and the first copies that an augmentation would make of it.
  *
  * @param imageDir the directory with the class folders
- * @param picture the picture; absent means the first that copies are made of
- * @param split how pictures will be dealt to partitions
- * @param options how copies differ from their pictures
+ * @param image the image; absent means the first that copies are made of
+ * @param split how images will be dealt to partitions
+ * @param options how copies differ from their images
  * @param sheet the PNG file to write; an earlier one is replaced
  */
 public record ContactSheetJob(
     Path imageDir,
-    Optional<Path> picture,
+    Optional<Path> image,
     SplitOptions split,
     AugmentationOptions options,
     Path sheet) {
   /**
    * Runs it.
    *
-   * @return the picture it shows
-   * @throws RetrainException where the picture can't be read
+   * @return the image it shows
+   * @throws RetrainException where the image can't be read
    * @throws IOException where the file can't be written
    */
   public Path run() throws IOException {
     Path shown;
     String name;
-    if (picture.isPresent()) {
-      shown = picture.get();
+    if (image.isPresent()) {
+      shown = image.get();
       name = nameOf(shown);
     } else {
       LabeledImage first = firstSource();
@@ -62,7 +62,7 @@ public record ContactSheetJob(
       AtomicFile.write(sheet, png);
     } catch (UnreadableImageException e) {
       throw new RetrainException(
-          "%s: %s. Name another --picture.".formatted(shown, SkippedFile.of(shown, e).reason()), e);
+          "%s: %s. Name another --image.".formatted(shown, SkippedFile.of(shown, e).reason()), e);
     }
     return shown;
   }

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts CIFAR-10's pictures into folders.
+ * Puts CIFAR-10's images into folders.
  *
  * @param origin where the archive comes from
- * @param folders where the pictures go
+ * @param folders where the images go
  */
 public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
   private static final Logger LOG = LoggerFactory.getLogger(DownloadJob.class);
@@ -27,11 +27,11 @@ public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
   private static final int NOTICES = 5;
 
   /**
-   * Runs it. Where all pictures are there already, nothing is fetched or written.
+   * Runs it. Where all images are there already, nothing is fetched or written.
    *
    * @param progress is told how far it is, and may stop it
    * @return what was done
-   * @throws RetrainException where the archive can't be had or used, or the pictures not be written
+   * @throws RetrainException where the archive can't be had or used, or the images not be written
    * @throws CancelledException where the user stopped it; what has come and is written stays
    * @throws IOException where a file can't be read or written
    */
@@ -46,11 +46,11 @@ public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
     if (!origin.published().sha256().equals(Optional.of(sha256))) {
       LOG.warn(
           "{} is not the published {} (its SHA-256 is {}). It is laid out in the same way, so its"
-              + " {} pictures are taken.",
+              + " {} images are taken.",
           archive.file(),
           origin.published().name(),
           sha256,
-          String.format(Locale.ROOT, "%,d", archive.pictures()));
+          String.format(Locale.ROOT, "%,d", archive.images()));
     }
     CifarResult result = folders.write(archive, sha256, progress);
     tell(result.restored());
@@ -60,7 +60,7 @@ public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
   private static void tell(List<Path> restored) {
     restored.stream()
         .limit(NOTICES)
-        .forEach(path -> LOG.warn("{} was not the archive's picture, and is now.", path));
+        .forEach(path -> LOG.warn("{} was not the archive's image, and is now.", path));
     if (restored.size() > NOTICES) {
       LOG.warn("... and so it was with {} more.", restored.size() - NOTICES);
     }

@@ -80,30 +80,29 @@ public record EvaluateJob(
     if (backbone.isPresent()) {
       if (vectors.isPresent()) {
         throw new RetrainException(
-            "%s takes pictures, not vectors; give --image-dir in place of --vectors."
+            "%s takes images, not vectors; give --image-dir in place of --vectors."
                 .formatted(model));
       }
-      return ofPictures(stored, split, runnable(backbone.get()), progress);
+      return ofImages(stored, split, runnable(backbone.get()), progress);
     }
     if (imageDir.isPresent()) {
       throw new RetrainException(
-          "%s takes vectors, not pictures; give --vectors in place of --image-dir."
-              .formatted(model));
+          "%s takes vectors, not images; give --vectors in place of --image-dir.".formatted(model));
     }
     return ofVectors(stored, split, progress);
   }
 
-  private EvaluateResult ofPictures(
+  private EvaluateResult ofImages(
       ModelBundle stored, SplitOptions split, Backbone backbone, Progress progress)
       throws IOException {
     DataOrigin origin = stored.description().data();
     ImageFolder all = ImageFolder.list(imageDir.orElseGet(() -> own(origin, "--image-dir")));
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
-      Map<Path, ContentHash> contents = ContentHashes.of(cache, all, progress);
+      Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
       List<String> labels = stored.description().labels();
       SeenImages trainedOn =
-          SeenImages.pictures(origin, split, labels, all, contents, cache, progress);
-      EvaluationSet chosen = EvaluationSet.of(all, labels, contents, trainedOn, partition);
+          SeenImages.images(origin, split, labels, all, contents, cache, progress);
+      EvaluationSet chosen = EvaluationSet.select(all, labels, contents, trainedOn, partition);
       ExtractionResult extraction =
           Extraction.run(cache, backbone, chosen.folder(), strict, progress);
       List<LabeledImage> images = images(extraction.readable());
@@ -130,7 +129,7 @@ public record EvaluateJob(
     TextVectors read = TextVectors.read(text, source.strict(), progress);
     SeenImages trainedOn = SeenImages.vectors(origin, split, text, read.hashes(), progress);
     EvaluationSet chosen =
-        EvaluationSet.of(
+        EvaluationSet.select(
             text.folder(), stored.description().labels(), read.hashes(), trainedOn, partition);
     List<ImageFile> readable =
         chosen.folder().files().stream()
@@ -168,7 +167,7 @@ public record EvaluateJob(
     return backbone.with(new ComputeOptions(backbone.computation().optimized(), Precision.FLOAT32));
   }
 
-  /** All of them as pictures to look at once: what they were to the training is known elsewhere. */
+  /** All of them as images to look at once: what they were to the training is known elsewhere. */
   private static List<LabeledImage> images(List<ImageFile> files) {
     if (files.isEmpty()) {
       throw new RetrainException("None of the files to evaluate on can be read.");
@@ -194,7 +193,7 @@ public record EvaluateJob(
         stored.description(),
         chosen.data(),
         predictions,
-        Metrics.of(predictions),
+        Metrics.compute(predictions),
         images.stream().map(LabeledImage::path).toList(),
         images.stream().map(image -> chosen.partitions().get(image.path())).toList(),
         skipped);

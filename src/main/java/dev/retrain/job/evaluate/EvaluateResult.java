@@ -15,8 +15,8 @@ import java.util.List;
  * @param data what it was evaluated on
  * @param predictions what it says, by class, then by name
  * @param metrics how good that is
- * @param files the file of each picture, or of its vector, in the order of the predictions
- * @param partitions what each picture was to the training, in the same order
+ * @param files the file of each image, or of its vector, in the order of the predictions
+ * @param partitions what each image was to the training, in the same order
  * @param skipped files that can't be used
  */
 public record EvaluateResult(

@@ -21,8 +21,8 @@ import java.util.TreeMap;
  *     new to it
  * @param partition which files were evaluated; absent means all
  * @param counts how many files there are of each partition: in a directory that is not the model's
- *     own, a copy of a training picture is a training picture, one of a validation picture is a
- *     validation picture, and all others are test pictures
+ *     own, a copy of a training image is a training image, one of a validation image is a
+ *     validation image, and all others are test images
  * @param duplicates how many files of the model's own directory were dealt to another partition,
  *     but have the content of a file it was trained on or validated with, and count as that
  * @param copies warped copies ({@code _nohash_}) that are left out
@@ -74,10 +74,10 @@ public record EvaluationScope(
       notices.add(
           partition.isEmpty()
               ? format(
-                  "These figures are of pictures the model has seen, too: %,d it was trained on and"
-                      + " %,d that chose among its weights. They say little of new pictures.",
+                  "These figures are of images the model has seen, too: %,d it was trained on and"
+                      + " %,d that chose among its weights. They say little of new images.",
                   training, validation)
-              : "These figures are of pictures that %s. They say little of new pictures."
+              : "These figures are of images that %s. They say little of new images."
                   .formatted(
                       partition.get() == Partition.TRAINING
                           ? "the model was trained on"
@@ -85,7 +85,7 @@ public record EvaluationScope(
     } else if (!own && training + validation > 0) {
       notices.add(
           format(
-              "Left out of %s: %,d copies of pictures the model was trained on, and %,d of pictures"
+              "Left out of %s: %,d copies of images the model was trained on, and %,d of images"
                   + " that chose among its weights; --partition all takes them, too.",
               directory, training, validation));
     }
@@ -98,17 +98,17 @@ public record EvaluationScope(
     }
     if (!seenKnown) {
       notices.add(
-          ("Whether the model was trained on pictures of %s can't be told: those it was trained on"
+          ("Whether the model was trained on images of %s can't be told: those it was trained on"
                   + " are neither where they were nor in the cache.")
               .formatted(directory));
     }
     if (copies > 0) {
-      notices.add(format("Left out %,d warped copies (_nohash_) of other pictures.", copies));
+      notices.add(format("Left out %,d warped copies (_nohash_) of other images.", copies));
     }
     if (!missingClasses.isEmpty()) {
       notices.add(
           format(
-              "Of %,d of the model's classes there is no picture (%s%s); those that one is taken for"
+              "Of %,d of the model's classes there is no image (%s%s); those that one is taken for"
                   + " count as 0 in the mean of the classes.",
               missingClasses.size(),
               String.join(", ", missingClasses.subList(0, Math.min(5, missingClasses.size()))),

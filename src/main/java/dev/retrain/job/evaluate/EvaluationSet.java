@@ -40,7 +40,7 @@ record EvaluationSet(ImageFolder folder, EvaluationScope data, Map<Path, Partiti
    * @throws RetrainException where there are none
    * @throws IOException where the directory can't be looked at
    */
-  static EvaluationSet of(
+  static EvaluationSet select(
       ImageFolder all,
       List<String> labels,
       Map<Path, ContentHash> contents,
@@ -51,7 +51,7 @@ record EvaluationSet(ImageFolder folder, EvaluationScope data, Map<Path, Partiti
     ImageFolder folder = all.labelled(labels);
     if (folder.files().isEmpty()) {
       throw new RetrainException(
-          "%s has no picture in a folder that is called as a class of the model is: %s."
+          "%s has no image in a folder that is called as a class of the model is: %s."
               .formatted(all.directory(), String.join(", ", labels)));
     }
     SeenImages.Parts parts = trainedOn.look(folder, contents);
@@ -111,7 +111,7 @@ record EvaluationSet(ImageFolder folder, EvaluationScope data, Map<Path, Partiti
   private static String nothing(EvaluationScope data) {
     return String.format(
         Locale.ROOT,
-        "%s holds no picture to evaluate on as %s: %,d the model was trained on, %,d that chose"
+        "%s holds no image to evaluate on as %s: %,d the model was trained on, %,d that chose"
             + " among its weights, %,d others; choose with --partition.",
         data.directory(),
         data.partition().map(Partition::word).orElse("all"),

@@ -66,7 +66,7 @@ record SeenImages(
   static SplitOptions split(DataOrigin origin) {
     if (origin.split() == null) {
       throw new RetrainException(
-          "The model's description does not say how its pictures were dealt, as an earlier version"
+          "The model's description does not say how its images were dealt, as an earlier version"
               + " of the tool wrote it; train the model again.");
     }
     return new SplitOptions(
@@ -76,7 +76,7 @@ record SeenImages(
   }
 
   /**
-   * What a model of pictures was trained on.
+   * What a model of images was trained on.
    *
    * @param origin as the model's description has it
    * @param split how that was dealt
@@ -87,7 +87,7 @@ record SeenImages(
    * @param progress is told of every file that is read, and may stop the work
    * @throws IOException where a directory can't be looked at
    */
-  static SeenImages pictures(
+  static SeenImages images(
       DataOrigin origin,
       SplitOptions split,
       List<String> labels,
@@ -105,7 +105,7 @@ record SeenImages(
       hashes.putAll(contents);
     } else if (Files.isDirectory(directory)) {
       there = ImageFolder.list(directory);
-      hashes.putAll(ContentHashes.of(cache, there, progress));
+      hashes.putAll(ContentHashes.compute(cache, there, progress));
     }
     return new SeenImages(
         origin, split, there.labelled(labels).withFilesOf(directory, gone.keySet()), hashes);
@@ -157,7 +157,7 @@ record SeenImages(
     boolean unchanged =
         dealt.isPresent()
             && dealt.get().stream().allMatch(image -> contents.containsKey(image.path()))
-            && DataFingerprint.of(dealt.get(), contents).equals(origin.fingerprint());
+            && DataFingerprint.compute(dealt.get(), contents).equals(origin.fingerprint());
     if (unchanged) {
       return own(
           false, folder, dealt.get(), contents, DuplicateGroups.first(dealt.get(), contents));
@@ -172,9 +172,9 @@ record SeenImages(
         dealt.orElseThrow(
             () ->
                 new RetrainException(
-                    ("The pictures in %s have changed since the model was trained, and a class is"
+                    ("The images in %s have changed since the model was trained, and a class is"
                             + " left with too few to deal them; give --image-dir a directory of"
-                            + " pictures the model has not seen.")
+                            + " images the model has not seen.")
                         .formatted(folder.directory()))),
         contents,
         seen);

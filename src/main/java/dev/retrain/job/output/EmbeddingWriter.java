@@ -24,11 +24,10 @@ import java.util.stream.IntStream;
  *
  * @param run the directory of a run of TensorBoard
  * @param examples the vectors
- * @param pictures whether they are of picture files, which are shown
- * @param progress is told of every picture
+ * @param images whether they are of image files, which are shown
+ * @param progress is told of every image
  */
-public record EmbeddingWriter(
-    Path run, TrainingData examples, boolean pictures, Progress progress) {
+public record EmbeddingWriter(Path run, TrainingData examples, boolean images, Progress progress) {
   /** What a browser still turns around in good order. */
   private static final int MOST = 10_000;
 
@@ -44,7 +43,8 @@ public record EmbeddingWriter(
    * @param batchSize vectors evaluated at once
    */
   public void write(Head head, int batchSize) throws IOException {
-    ProjectorSample sample = ProjectorSample.of(examples.vectors(), examples.labels().size(), MOST);
+    ProjectorSample sample =
+        ProjectorSample.draw(examples.vectors(), examples.labels().size(), MOST);
     List<Mistake> mistakes;
     try (Evaluator evaluator = new Evaluator(head)) {
       mistakes = evaluator.test(sample, batchSize).mistakes();
@@ -57,7 +57,7 @@ public record EmbeddingWriter(
             (index, target) -> sample.copy(index, target, 0),
             List.of("label", "predicted", "partition", "name"),
             words(sample, mistakes),
-            pictures ? Optional.of(sprite(sample)) : Optional.empty()));
+            images ? Optional.of(sprite(sample)) : Optional.empty()));
   }
 
   private List<List<String>> words(ProjectorSample sample, List<Mistake> mistakes) {

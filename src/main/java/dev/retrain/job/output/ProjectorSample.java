@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Some of the vectors of all partitions: as many of each class, as far as it has them, evenly
- * spread over its pictures. The same vectors give the same sample.
+ * spread over its images. The same vectors give the same sample.
  *
  * <p>A vector is named by its place in the sample, so that it is told apart in a test's mistakes.
  *
@@ -33,7 +33,7 @@ record ProjectorSample(List<Point> points, int length) implements Vectors {
       return vectors.label(index);
     }
 
-    /** Its picture, or the file of it. */
+    /** Its image, or the file of it. */
     String file() {
       return vectors.name(index);
     }
@@ -46,7 +46,7 @@ record ProjectorSample(List<Point> points, int length) implements Vectors {
    * @param classes number of classes
    * @param most how many at most
    */
-  static ProjectorSample of(PartitionedVectors vectors, int classes, int most) {
+  static ProjectorSample draw(PartitionedVectors vectors, int classes, int most) {
     List<List<Point>> byClass = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
       byClass.add(new ArrayList<>());

@@ -22,10 +22,10 @@ import org.tensorflow.proto.Summary;
 
 /**
  * Writes what a training tells to two event files, on a thread of its own, so that the training
- * waits for no disk and for no picture of its graph.
+ * waits for no disk and for no image of its graph.
  *
- * <p>What the training is given goes to the validation pictures' file: TensorBoard compares such
- * runs by the figures beside.
+ * <p>What the training is given goes to the validation images' file: TensorBoard compares such runs
+ * by the figures beside.
  *
  * <p>Owns files and thread; {@link #close()} ends them once everything is written.
  */

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Summary;
 
-/** What TensorBoard is told of a test: accuracy and loss, and the confusion matrix as a picture. */
+/** What TensorBoard is told of a test: accuracy and loss, and the confusion matrix as an image. */
 public final class TestSummaries {
   private static final Logger LOG = LoggerFactory.getLogger(TestSummaries.class);
 
@@ -44,12 +44,12 @@ public final class TestSummaries {
               .build());
       events.add(
           iteration,
-          ImageSummary.of(
+          ImageSummary.encode(
               "confusion_matrix",
-              ConfusionPlot.draw(ConfusionMatrix.of(labels, test, result.mistakes()))));
+              ConfusionPlot.draw(ConfusionMatrix.compute(labels, test, result.mistakes()))));
     } catch (LinkageError | InternalError e) {
       // Java without fonts (a slim container).
-      LOG.warn("TensorBoard has no picture of the confusion matrix ({}).", e.toString());
+      LOG.warn("TensorBoard has no image of the confusion matrix ({}).", e.toString());
       LOG.debug("Drawing failed", e);
     }
   }

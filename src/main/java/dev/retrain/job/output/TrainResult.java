@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param model the description of the model on disk
  * @param training the training's course
- * @param test how the model did on the test pictures
- * @param skipped pictures, or files of vectors, that could not be used
+ * @param test how the model did on the test images
+ * @param skipped images, or files of vectors, that could not be used
  * @param plots the plots that were drawn
  * @param earlierEvents where an earlier run's TensorBoard events were moved
  * @param seconds how long it took

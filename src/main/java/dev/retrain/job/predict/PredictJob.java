@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Classifies pictures with a model on disk, any number of them in the same memory: while some are
- * run through the network in batches, the next are decoded.
+ * Classifies images with a model on disk, any number of them in the same memory: while some are run
+ * through the network in batches, the next are decoded.
  *
  * @param model its graph, or the description beside it
- * @param top how many of the most probable classes are told of each picture, at least 1
+ * @param top how many of the most probable classes are told of each image, at least 1
  */
 public record PredictJob(Path model, int top) {
   /** Checks the range. */
@@ -39,38 +39,38 @@ public record PredictJob(Path model, int top) {
   }
 
   /**
-   * What became of a picture.
+   * What became of an image.
    *
-   * @param picture its file
+   * @param image its file
    * @param predictions the most probable classes, the most probable first; none where there is a
    *     reason
    * @param reason why it can't be classified
    */
-  public record Classified(Path picture, List<Prediction> predictions, Optional<String> reason) {
+  public record Classified(Path image, List<Prediction> predictions, Optional<String> reason) {
     /** Copies the list. */
     public Classified {
       predictions = List.copyOf(predictions);
     }
   }
 
-  /** Takes what becomes of pictures, as it comes. */
+  /** Takes what becomes of images, as it comes. */
   @FunctionalInterface
   public interface Taker {
     /**
-     * @param pictures the next ones, in their order, at least one
+     * @param images the next ones, in their order, at least one
      * @return whether more are wanted
      * @throws IOException where they can't be passed on
      */
-    boolean take(List<Classified> pictures) throws IOException;
+    boolean take(List<Classified> images) throws IOException;
   }
 
   /**
    * Runs it.
    *
-   * @param paths the pictures
+   * @param paths the images
    * @param taker takes them in that order; what is done before more paths can be read is passed on
    *     first
-   * @param progress is told of every picture, and may stop the work
+   * @param progress is told of every image, and may stop the work
    * @throws RetrainException where the model can't be used
    * @throws CancelledException where the user stopped it
    * @throws IOException where a model's file or the paths can't be read
@@ -78,7 +78,7 @@ public record PredictJob(Path model, int top) {
   public void run(InputPaths paths, Taker taker, Progress progress) throws IOException {
     ModelBundle stored = ModelBundle.read(model);
     ExecutionConfig execution = ExecutionConfig.ofThisMachine();
-    progress.begin("Predicting", "pictures", Progress.UNKNOWN);
+    progress.begin("Predicting", "images", Progress.UNKNOWN);
     try (ImageDecoder decoder = new ImageDecoder(stored.preprocessing());
         ModelSession session = ModelSession.open(stored, execution.oneThread());
         WorkerPool decoding = new WorkerPool();
@@ -87,7 +87,7 @@ public record PredictJob(Path model, int top) {
       boolean more = true;
       while (more || !pending.isEmpty()) {
         if (progress.cancelled()) {
-          throw new CancelledException("Interrupted: the pictures that are not listed are left.");
+          throw new CancelledException("Interrupted: the images that are not listed are left.");
         }
         boolean full = pending.size() > 2 * execution.callers();
         if (more && !full && (pending.isEmpty() || paths.ready())) {
@@ -111,7 +111,7 @@ public record PredictJob(Path model, int top) {
     }
   }
 
-  /** A picture with its pixels, or why there are none. */
+  /** An image with its pixels, or why there are none. */
   private record Loaded(Path path, Optional<float[]> pixels, Optional<String> reason) {}
 
   private static Loaded load(Path path, ImageDecoder decoder) {
@@ -136,8 +136,8 @@ public record PredictJob(Path model, int top) {
   private List<Classified> classify(
       ModelBundle stored, ModelSession session, List<PendingResult<Loaded>> loading) {
     List<Loaded> group = loading.stream().map(PendingResult::join).toList();
-    List<float[]> pictures = group.stream().flatMap(one -> one.pixels().stream()).toList();
-    float[] probabilities = pictures.isEmpty() ? new float[0] : session.ofPictures(pictures);
+    List<float[]> images = group.stream().flatMap(one -> one.pixels().stream()).toList();
+    float[] probabilities = images.isEmpty() ? new float[0] : session.ofImages(images);
     List<String> labels = stored.description().labels();
     int most = Math.min(top, labels.size());
     List<Classified> classified = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How a run of a sweep did.
  *
- * @param validationAccuracy its best accuracy on the validation pictures, 0 to 1
+ * @param validationAccuracy its best accuracy on the validation images, 0 to 1
  * @param validationLoss their mean cross-entropy at that evaluation, in nats
  * @param bestIteration the iteration of that evaluation
  * @param iterations how many iterations were made

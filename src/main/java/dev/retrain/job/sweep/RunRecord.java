@@ -33,7 +33,7 @@ public record RunRecord(
   /**
    * What gives equal results with equal settings.
    *
-   * @param fingerprint of the pictures and their partitions, as in a model's description
+   * @param fingerprint of the images and their partitions, as in a model's description
    * @param vectors the network in the words of the cache, or that vectors are read from text
    * @param retrain the tool's version
    * @param tensorflow TensorFlow's

@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * The runs of a sweep that differ in their seeds alone. Accuracies are the best of each run on the
- * validation pictures, 0 to 1; those of no run are NaN.
+ * validation images, 0 to 1; those of no run are NaN.
  *
  * @param options the options that differ between settings, by their names
  * @param runs how many runs gave a figure
@@ -35,14 +35,14 @@ public record SettingSummary(
     double bestIteration,
     double flatAfter) {
   /** The settings of these runs, the one with the highest mean first, those that failed last. */
-  public static List<SettingSummary> of(List<RunResult> results) {
+  public static List<SettingSummary> summarize(List<RunResult> results) {
     Map<Map<String, String>, List<Optional<RunMetrics>>> groups = new LinkedHashMap<>();
     results.forEach(
         result ->
             groups
                 .computeIfAbsent(result.run().setting(), key -> new ArrayList<>())
                 .add(result.figures()));
-    return of(groups);
+    return summarize(groups);
   }
 
   /**
@@ -50,10 +50,10 @@ public record SettingSummary(
    *
    * @param groups how the runs of each setting did; nothing where one came apart
    */
-  public static List<SettingSummary> of(
+  public static List<SettingSummary> summarize(
       Map<Map<String, String>, List<Optional<RunMetrics>>> groups) {
     return groups.entrySet().stream()
-        .map(group -> of(group.getKey(), group.getValue()))
+        .map(group -> summarize(group.getKey(), group.getValue()))
         .sorted(
             Comparator.comparingInt(SettingSummary::failed)
                 .thenComparing(Comparator.comparingDouble(SettingSummary::rank).reversed()))
@@ -64,7 +64,7 @@ public record SettingSummary(
     return runs == 0 ? -1 : mean;
   }
 
-  private static SettingSummary of(
+  private static SettingSummary summarize(
       Map<String, String> options, List<Optional<RunMetrics>> results) {
     List<RunMetrics> figures = results.stream().flatMap(Optional::stream).toList();
     int runs = figures.size();

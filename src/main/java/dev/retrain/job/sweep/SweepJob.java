@@ -40,9 +40,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * are kept: the same sweep, or a larger one, goes on from there.
  *
  * @param source where the vectors come from
- * @param split how pictures are dealt to partitions
+ * @param split how images are dealt to partitions
  * @param runs the trainings, at least one, no two alike
- * @param testBatchSize test pictures evaluated at once, at least 1
+ * @param testBatchSize test images evaluated at once, at least 1
  * @param outputs where results go; each run's events are in a directory of its own below the
  *     summaries directory
  * @param options the command's options as they were in force; those of the training are replaced by
@@ -67,8 +67,7 @@ public record SweepJob(
    *
    * @param progress is told how far it is, and may stop it
    * @return what it gave
-   * @throws RetrainException where pictures, network or options can't be used, or no run gave a
-   *     layer
+   * @throws RetrainException where images, network or options can't be used, or no run gave a layer
    * @throws CancelledException where the user stopped it; what has ended is kept
    * @throws IOException where a file can't be read or written
    */
@@ -87,7 +86,7 @@ public record SweepJob(
       List<RunResult> results = new Training(examples, folder, data, progress).all();
       double trainSeconds = learning.seconds();
       Path table = folder.writeTable(results);
-      List<SettingSummary> settings = SettingSummary.of(results);
+      List<SettingSummary> settings = SettingSummary.summarize(results);
       SweepRun winner = winner(results, settings.get(0)).run();
       TrainResult model = model(winner, folder.path(winner), examples, earlier, progress, all);
       return new SweepResult(results, settings, winner, model, table, trainSeconds);
@@ -96,8 +95,8 @@ public record SweepJob(
 
   private RunRecord.Data data(TrainingData examples) {
     String vectors =
-        source instanceof ImageSource pictures
-            ? pictures.bottlenecks().backbone().identity().text() + " " + pictures.variants()
+        source instanceof ImageSource images
+            ? images.bottlenecks().backbone().identity().text() + " " + images.variants()
             : "text";
     return new RunRecord.Data(
         examples.origin().fingerprint(), vectors, versions.retrain(), versions.tensorflow());

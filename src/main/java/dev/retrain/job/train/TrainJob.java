@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
  * Trains a classifier: vectors, split, training, test, model, plots.
  *
  * @param source where the vectors come from
- * @param split how pictures are dealt to partitions
+ * @param split how images are dealt to partitions
  * @param training how the layer is trained
- * @param testBatchSize test pictures evaluated at once, at least 1; bounds the memory, not the
+ * @param testBatchSize test images evaluated at once, at least 1; bounds the memory, not the
  *     result; default 8000
  * @param outputs where results go
  * @param options the command's options as they were in force, for the model's description
@@ -65,7 +65,7 @@ public record TrainJob(
     Versions versions,
     Map<String, String> hyperparameters,
     boolean embedding) {
-  /** Test pictures evaluated at once by default. */
+  /** Test images evaluated at once by default. */
   private static final int TEST_BATCH_SIZE = 8000;
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
@@ -108,7 +108,7 @@ public record TrainJob(
         Versions.current());
   }
 
-  /** The same with its pictures dealt so. */
+  /** The same with its images dealt so. */
   public TrainJob with(SplitOptions other) {
     return new TrainJob(
         source,
@@ -156,7 +156,7 @@ public record TrainJob(
    * @param progress is told how far it is, and may stop it: while bottlenecks are computed that is
    *     {@link CancelledException}; while training, the best layer so far is written
    * @return what it gave
-   * @throws RetrainException where pictures, network or options can't be used
+   * @throws RetrainException where images, network or options can't be used
    * @throws IOException where a file can't be read or written
    */
   public TrainResult run(Progress progress) throws IOException {

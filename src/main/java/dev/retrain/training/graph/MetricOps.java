@@ -30,7 +30,7 @@ public record MetricOps(
     Operand<TFloat32> accuracy,
     Operand<TString> statistics,
     Operand<TString> histograms) {
-  /** Pictures whose outputs are in a histogram, at most: more would not change its shape. */
+  /** Images whose outputs are in a histogram, at most: more would not change its shape. */
   private static final int HISTOGRAM_ROWS = 1000;
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> x) {
@@ -46,7 +46,7 @@ public record MetricOps(
    * @param shown the same layers as they are shown
    * @param dropout what hidden layers leave out
    */
-  public static MetricOps of(
+  public static MetricOps build(
       Operand<TInt32> labels,
       Operand<TFloat32> x,
       List<DenseOps> layers,
@@ -58,7 +58,7 @@ public record MetricOps(
     for (int i = 0; i < layers.size() - 1; i++) {
       Ops scope = layers.get(i).scope();
       Operand<TFloat32> activations =
-          scope.withName("activations").nn.relu(layers.get(i).of(values));
+          scope.withName("activations").nn.relu(layers.get(i).apply(values));
       addHistograms(scope, shown.get(i), layers.get(i).name() + "/", histograms);
       histograms.add(
           histogram(scope, layers.get(i).name() + "/activations", firstRows(scope, activations)));
@@ -66,11 +66,11 @@ public record MetricOps(
       values = dropout.of(scope, activations, i);
     }
     DenseOps last = layers.get(layers.size() - 1);
-    outputs.add(last.of(values));
-    return of(labels, outputs, shown.get(layers.size() - 1), histograms);
+    outputs.add(last.apply(values));
+    return build(labels, outputs, shown.get(layers.size() - 1), histograms);
   }
 
-  private static MetricOps of(
+  private static MetricOps build(
       Operand<TInt32> labels,
       List<Operand<TFloat32>> outputs,
       DenseOps shown,

@@ -42,7 +42,7 @@ public final class HeadTrainer {
     checkSize(training.length(), classes);
     Standardization standardization =
         options.regularization().standardize()
-            ? Standardization.of(training)
+            ? Standardization.fit(training)
             : Standardization.none(training.length());
     try (HeadTrainingGraph graph =
             new HeadTrainingGraph(

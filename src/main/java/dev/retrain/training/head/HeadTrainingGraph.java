@@ -113,18 +113,18 @@ final class HeadTrainingGraph implements AutoCloseable {
       Variables variables = new Variables();
       List<DenseVariables> layers = DenseVariables.all(tf, variables, inputs, classes, options, "");
       DropoutOps dropout = new DropoutOps(regularization.dropout(), options.seed(), step);
-      List<DenseOps> read = layers.stream().map(DenseOps::of).toList();
-      current = MetricOps.of(labels, x, read, read, dropout);
+      List<DenseOps> read = layers.stream().map(DenseOps::read).toList();
+      current = MetricOps.build(labels, x, read, read, dropout);
       shown = Stream.of(DenseOps.numbers(read), current.outputs()).flatMap(List::stream).toList();
 
       // The same seeds: the average starts where the weights do.
       Ops average = tf.withSubScope("average");
       List<DenseVariables> averages =
           DenseVariables.all(average, variables, inputs, classes, options, "_average");
-      List<DenseOps> averagesRead = averages.stream().map(DenseOps::of).toList();
+      List<DenseOps> averagesRead = averages.stream().map(DenseOps::read).toList();
       List<DenseOps> folded = DenseOps.folded(tf.withSubScope("fold"), averagesRead, mean, scale);
       // Evaluated as it will be kept, which spares standardising every vector each time.
-      averaged = MetricOps.of(labels, vectors, folded, averagesRead, DropoutOps.NONE);
+      averaged = MetricOps.build(labels, vectors, folded, averagesRead, DropoutOps.NONE);
       kept = folded.size();
       // Only the first layer's are folded: the others are the averages.
       evaluated =

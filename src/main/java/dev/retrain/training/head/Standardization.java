@@ -54,7 +54,7 @@ final class Standardization {
   }
 
   /** Mean 0 and standard deviation 1 over these vectors. */
-  static Standardization of(Vectors vectors) {
+  static Standardization fit(Vectors vectors) {
     int length = vectors.length();
     double[] mean = new double[length];
     double[] squares = new double[length];

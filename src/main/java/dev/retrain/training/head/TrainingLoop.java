@@ -192,7 +192,7 @@ final class TrainingLoop implements AutoCloseable {
       int count = 0;
       Summary.Builder summary = Summary.newBuilder();
       for (BatchTensors piece : validation.next()) {
-        // The histograms are those of the first pictures.
+        // The histograms are those of the first images.
         BatchMetrics outcome =
             graph.evaluate(averages, piece, update.shown().isPresent() && count == 0);
         check(iteration, outcome);

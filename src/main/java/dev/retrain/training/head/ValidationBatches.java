@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * <p>Owns the tensors; {@link #close()} frees them.
  */
 final class ValidationBatches implements AutoCloseable {
-  /** Pictures evaluated at once: bounds the memory, not the result. */
+  /** Images evaluated at once: bounds the memory, not the result. */
   private static final int PIECE = 8192;
 
   private final TrainingOptions options;

@@ -7,12 +7,12 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Draws batches as retrain.py does: for each place a class, uniformly, then a picture of it,
+ * Draws batches as retrain.py does: for each place a class, uniformly, then an image of it,
  * uniformly. So a rare class is seen as often as a common one.
  *
- * <p>The pictures of a class are drawn from a shuffled deck, shuffled again when it is used up:
- * each draw is as uniform as retrain.py's independent ones, but in the long run every picture is
- * seen equally often, which leaves less noise in the weights.
+ * <p>The images of a class are drawn from a shuffled deck, shuffled again when it is used up: each
+ * draw is as uniform as retrain.py's independent ones, but in the long run every image is seen
+ * equally often, which leaves less noise in the weights.
  */
 public final class BalancedSampler {
   private final List<Deck> decks = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class BalancedSampler {
     }
   }
 
-  /** Indices of {@code size} pictures. */
+  /** Indices of {@code size} images. */
   public int[] next(int size) {
     int[] batch = new int[size];
     for (int i = 0; i < size; i++) {
@@ -43,7 +43,7 @@ public final class BalancedSampler {
     return batch;
   }
 
-  /** The pictures of one class. */
+  /** The images of one class. */
   private final class Deck {
     private final int[] cards;
     private int drawn;

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 
-/** Deals all pictures in batches, and shuffles them anew once all are dealt. */
+/** Deals all images in batches, and shuffles them anew once all are dealt. */
 final class EpochSampler {
   private final int[] cards;
   private final int batchSize;
@@ -19,7 +19,7 @@ final class EpochSampler {
     dealt = count;
   }
 
-  /** Indices of the next pictures: a batch, or what is left of the epoch. */
+  /** Indices of the next images: a batch, or what is left of the epoch. */
   int[] next() {
     if (dealt == cards.length) {
       shuffle();

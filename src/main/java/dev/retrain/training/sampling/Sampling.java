@@ -3,25 +3,25 @@ package dev.retrain.training.sampling;
 import dev.retrain.bottleneck.Vectors;
 import java.util.function.Supplier;
 
-/** Which pictures each update looks at, and how many updates there are. */
+/** Which images each update looks at, and how many updates there are. */
 public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
   /** Updates from one evaluation to the next in a balanced course, where nothing else is said. */
   int INTERVAL = 10;
 
-  /** Pictures an update, at least 1. */
+  /** Images an update, at least 1. */
   int batchSize();
 
   /**
-   * @param pictures how many there are to train on
+   * @param images how many there are to train on
    * @return how many updates are made
    */
-  int iterations(int pictures);
+  int iterations(int images);
 
   /**
-   * @param pictures how many there are to train on
+   * @param images how many there are to train on
    * @return updates from one evaluation to the next, where nothing else is said
    */
-  int evalStepInterval(int pictures);
+  int evalStepInterval(int images);
 
   /**
    * @param vectors what to draw from
@@ -32,10 +32,10 @@ public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
   Supplier<int[]> batches(Vectors vectors, int classes, long seed);
 
   /**
-   * As retrain.py: every class is drawn as often, however many pictures it has.
+   * As retrain.py: every class is drawn as often, however many images it has.
    *
    * @param iterations updates, at least 1
-   * @param batchSize pictures an update, at least 1
+   * @param batchSize images an update, at least 1
    */
   record Balanced(int iterations, int batchSize) implements Sampling {
     /** Checks the ranges. */
@@ -45,12 +45,12 @@ public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
     }
 
     @Override
-    public int iterations(int pictures) {
+    public int iterations(int images) {
       return iterations;
     }
 
     @Override
-    public int evalStepInterval(int pictures) {
+    public int evalStepInterval(int images) {
       return INTERVAL;
     }
 
@@ -62,11 +62,11 @@ public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
   }
 
   /**
-   * Every picture once an epoch, each epoch in another order. Where the pictures are no multiple of
-   * the batch size, an epoch's last batch is smaller.
+   * Every image once an epoch, each epoch in another order. Where the images are no multiple of the
+   * batch size, an epoch's last batch is smaller.
    *
-   * @param epochs how often each picture is seen, at least 1
-   * @param batchSize pictures an update, at least 1
+   * @param epochs how often each image is seen, at least 1
+   * @param batchSize images an update, at least 1
    */
   record Epochs(int epochs, int batchSize) implements Sampling {
     /** Checks the ranges. */
@@ -76,13 +76,13 @@ public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
     }
 
     @Override
-    public int iterations(int pictures) {
-      return Math.multiplyExact(epochs, evalStepInterval(pictures));
+    public int iterations(int images) {
+      return Math.multiplyExact(epochs, evalStepInterval(images));
     }
 
     @Override
-    public int evalStepInterval(int pictures) {
-      return 1 + (pictures - 1) / batchSize;
+    public int evalStepInterval(int images) {
+      return 1 + (images - 1) / batchSize;
     }
 
     @Override

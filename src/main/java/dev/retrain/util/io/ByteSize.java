@@ -10,7 +10,7 @@ public final class ByteSize {
    * @param bytes a size
    * @return it in millions of bytes, such as "88.9 MB"
    */
-  public static String of(long bytes) {
+  public static String format(long bytes) {
     return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
   }
 }

@@ -17,12 +17,12 @@ import org.tensorflow.proto.GraphDef;
 
 class FeatureConcatTest {
   private static float[] vector(GraphDef graph, int height, int width, String... bottlenecks) {
-    float[] picture = new float[height * width * 3];
-    for (int i = 0; i < picture.length; i++) {
-      picture[i] = value(i);
+    float[] image = new float[height * width * 3];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = value(i);
     }
     try (BackboneSession session = session(graph, height, width, bottlenecks)) {
-      return session.vectors(List.of(new float[picture.length], picture, picture));
+      return session.vectors(List.of(new float[image.length], image, image));
     }
   }
 
@@ -33,7 +33,7 @@ class FeatureConcatTest {
             "tiny",
             graph,
             "00",
-            "pictures:0",
+            "images:0",
             List.of(bottlenecks),
             new Preprocessing(height, width, 0, 1)));
   }
@@ -109,7 +109,7 @@ class FeatureConcatTest {
   @Test
   void positionsTheGraphDoesNotTellAreAFailure() {
     GraphDef graph =
-        Graphs.of(tf -> tf.withName("relu").nn.relu(Graphs.pictures(tf, "pictures", -1, -1)));
+        Graphs.of(tf -> tf.withName("relu").nn.relu(Graphs.images(tf, "images", -1, -1)));
     assertThatThrownBy(() -> session(graph, 4, 6, "relu@2x2").close())
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("relu:0@2x2")

@@ -20,17 +20,17 @@ class FeatureTensorTest {
     "split:2@10x12, split:2@10x12, split:2, 10, 12",
   })
   void aSpellingIsRead(String typed, String spelled, String tensor, int rows, int columns) {
-    assertThat(FeatureTensor.of(typed))
+    assertThat(FeatureTensor.parse(typed))
         .isEqualTo(new FeatureTensor(tensor, rows, columns))
         .hasToString(spelled);
-    assertThat(FeatureTensor.of(spelled)).isEqualTo(FeatureTensor.of(typed));
+    assertThat(FeatureTensor.parse(spelled)).isEqualTo(FeatureTensor.parse(typed));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "@2x2", "a@", "a@2", "a@2x", "a@0x2", "a@2x2x2", "a@2x2@2x2", "a@-1x2"})
   void anythingElseIsNone(String typed) {
-    assertThatThrownBy(() -> FeatureTensor.of(typed))
+    assertThatThrownBy(() -> FeatureTensor.parse(typed))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'%s'".formatted(typed))
         .hasMessageContaining("pool_3:0@2x2");

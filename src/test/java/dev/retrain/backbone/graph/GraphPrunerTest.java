@@ -13,10 +13,10 @@ import org.tensorflow.proto.VersionDef;
 class GraphPrunerTest {
   private static final GraphDef GRAPH =
       GraphDef.newBuilder()
-          .addNode(placeholder("pictures", 1, 8, 8, 3))
+          .addNode(placeholder("images", 1, 8, 8, 3))
           .addNode(node("weights", "Const"))
           .addNode(node("unused", "Const"))
-          .addNode(node("conv", "Conv2D", "pictures", "weights"))
+          .addNode(node("conv", "Conv2D", "images", "weights"))
           .addNode(node("numbers", "CheckNumerics", "conv"))
           .addNode(node("split", "Split", "conv", "^numbers"))
           .addNode(node("pool", "AvgPool", "split:1"))
@@ -54,29 +54,29 @@ class GraphPrunerTest {
   @Test
   void ancestorsAloneAreKeptInTheirOrder() {
     assertThat(names(GraphPruner.keep(GRAPH, List.of("conv:0"))))
-        .containsExactly("pictures", "weights", "conv");
+        .containsExactly("images", "weights", "conv");
   }
 
   @Test
   void controlInputsAndLaterOutputsAreFollowed() {
     assertThat(names(GraphPruner.keep(GRAPH, List.of("pool:0"))))
-        .containsExactly("pictures", "weights", "conv", "numbers", "split", "pool");
+        .containsExactly("images", "weights", "conv", "numbers", "split", "pool");
   }
 
   @Test
   void severalTensorsKeepTheAncestorsOfAll() {
     assertThat(names(GraphPruner.keep(GRAPH, List.of("unused", "conv:0"))))
-        .containsExactly("pictures", "weights", "unused", "conv");
+        .containsExactly("images", "weights", "unused", "conv");
   }
 
   @Test
   void theBatchDimensionIsFreedAndNoOther() {
-    assertThat(shape(GraphPruner.keep(GRAPH, List.of("pool:0")), "pictures"))
+    assertThat(shape(GraphPruner.keep(GRAPH, List.of("pool:0")), "images"))
         .containsExactly(-1L, 8L, 8L, 3L);
   }
 
   @Test
-  void aPlaceholderThatHoldsNoPicturesKeepsItsShape() {
+  void aPlaceholderThatHoldsNoImagesKeepsItsShape() {
     assertThat(shape(GraphPruner.keep(GRAPH, List.of("rate:0")), "rate")).containsExactly(1L);
   }
 

@@ -86,13 +86,13 @@ class ScatteringGraphTest {
 
   private static float[] vector(BackboneSession session, Texture texture, int shift) {
     int size = ScatteringGraph.SIZE;
-    float[] picture = new float[size * size * 3];
-    for (int i = 0; i < picture.length; i++) {
+    float[] image = new float[size * size * 3];
+    for (int i = 0; i < image.length; i++) {
       int x = (i / 3 % size + shift) % size;
       int y = (i / 3 / size + shift) % size;
-      picture[i] = (float) (0.6 * texture.at(x, y));
+      image[i] = (float) (0.6 * texture.at(x, y));
     }
-    return session.vectors(List.of(picture));
+    return session.vectors(List.of(image));
   }
 
   private static double distance(float[] a, float[] b) {

@@ -82,7 +82,7 @@ class FoldScaleIntoConvTest {
   }
 
   @Test
-  void aScaleThatIsComputedFromThePictureIsLeftAlone() {
+  void aScaleThatIsComputedFromTheImageIsLeftAlone() {
     GraphSketch sketch = new GraphSketch().convolution("conv");
     sketch.node("squashed", "Sigmoid", "x");
     sketch.node("scaled", "Mul", "conv", "squashed");

@@ -24,10 +24,10 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 
-/** A small graph, drawn node by node, with seeded random constants; pictures go in at {@code x}. */
+/** A small graph, drawn node by node, with seeded random constants; images go in at {@code x}. */
 final class GraphSketch {
-  /** Two pictures of 6 x 5, three channels. */
-  private static final Shape PICTURES = Shape.of(2, 6, 5, 3);
+  /** Two images of 6 x 5, three channels. */
+  private static final Shape IMAGES = Shape.of(2, 6, 5, 3);
 
   /** The last producer that may use BatchNormWithGlobalNormalization. */
   static final int OLD = 8;
@@ -172,7 +172,7 @@ final class GraphSketch {
   }
 
   /**
-   * Runs both graphs on the same pictures and compares every node of floats that both have, and the
+   * Runs both graphs on the same images and compares every node of floats that both have, and the
    * given ones in any case.
    */
   static void assertSameValues(GraphDef before, GraphDef after, String... always) {
@@ -202,15 +202,15 @@ final class GraphSketch {
   }
 
   private static List<float[]> run(GraphDef definition, List<String> names) {
-    float[] pictures = new float[(int) PICTURES.size()];
+    float[] images = new float[(int) IMAGES.size()];
     Random random = new Random(3);
-    for (int i = 0; i < pictures.length; i++) {
-      pictures[i] = (float) random.nextGaussian();
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (float) random.nextGaussian();
     }
     try (Graph graph = new Graph()) {
       graph.importGraphDef(definition);
       try (Session session = new Session(graph);
-          TFloat32 fed = TFloat32.tensorOf(PICTURES, DataBuffers.of(pictures))) {
+          TFloat32 fed = TFloat32.tensorOf(IMAGES, DataBuffers.of(images))) {
         Session.Runner runner = session.runner().feed("x", fed);
         names.forEach(runner::fetch);
         try (Result result = runner.run()) {

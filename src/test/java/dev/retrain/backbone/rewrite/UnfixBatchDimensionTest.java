@@ -29,7 +29,7 @@ class UnfixBatchDimensionTest {
   }
 
   @Test
-  void aReshapeOfOnePictureTakesAnyNumber() {
+  void aReshapeOfOneImageTakesAnyNumber() {
     GraphDef freed = free(reshaped(1, 90).build());
     assertThat(newShape(freed).getIntValList()).containsExactly(-1, 90);
     // The same for as many as the shape would have to say.
@@ -60,7 +60,7 @@ class UnfixBatchDimensionTest {
   }
 
   @Test
-  void aShapeOfMorePicturesOrOfAnyNumberIsLeftAlone() {
+  void aShapeOfMoreImagesOrOfAnyNumberIsLeftAlone() {
     for (int[] sizes : new int[][] {{2, 90}, {-1, 90}, {1, -1}, {1}}) {
       GraphDef graph = reshaped(sizes).build();
       assertThat(free(graph)).isSameAs(graph);

@@ -49,7 +49,7 @@ class BottleneckCacheTest {
         "tiny",
         GraphDef.getDefaultInstance(),
         "00",
-        "pictures:0",
+        "images:0",
         List.of(bottleneck),
         new Preprocessing(8, 8, 0, 1));
   }
@@ -176,19 +176,19 @@ class BottleneckCacheTest {
   }
 
   @Test
-  void picturesAreKnownByDirectory() throws IOException {
+  void imagesAreKnownByDirectory() throws IOException {
     Known known = new Known(new FileStamp(12, 1_700_000_000_123_456_789L), CAT);
     // Names that sort, or match as patterns, between the two directories' own.
     List<Path> inside = List.of(Path.of("/p/a_b/1.jpg"), Path.of("/p/a_b/deep/\uD83D\uDE00é.jpg"));
     List<Path> outside = List.of(Path.of("/p/a_bc/1.jpg"), Path.of("/p/aXb/1.jpg"));
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      inside.forEach(path -> cache.putPicture(path, known));
-      outside.forEach(path -> cache.putPicture(path, known));
+      inside.forEach(path -> cache.putImage(path, known));
+      outside.forEach(path -> cache.putImage(path, known));
       cache.commit();
-      assertThat(cache.picturesBelow(Path.of("/p/x/../a_b")))
+      assertThat(cache.imagesBelow(Path.of("/p/x/../a_b")))
           .containsOnlyKeys(inside.stream().map(BottleneckCache::key).toList())
           .containsValue(known);
-      assertThat(cache.pictures()).isEqualTo(4);
+      assertThat(cache.images()).isEqualTo(4);
     }
   }
 
@@ -217,7 +217,7 @@ class BottleneckCacheTest {
     BottleneckCache cache = new BottleneckCache(directory);
     cache.close();
     cache.close();
-    assertThatThrownBy(cache::pictures).isInstanceOf(RetrainException.class);
+    assertThatThrownBy(cache::images).isInstanceOf(RetrainException.class);
   }
 
   @Test
@@ -254,7 +254,7 @@ class BottleneckCacheTest {
   private List<Boolean> readEverything() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
       cache.entries();
-      cache.picturesBelow(Path.of("/p"));
+      cache.imagesBelow(Path.of("/p"));
       Filed id = cache.file(backbone("other:0").identity(), 4096);
       float[] vector = new float[4096];
       List<Boolean> whole = new ArrayList<>();
@@ -316,7 +316,7 @@ class BottleneckCacheTest {
   }
 
   @Test
-  void anotherPicturesRecordIsNotTaken() throws Exception {
+  void anotherImagesRecordIsNotTaken() throws Exception {
     fill();
     execute("UPDATE vector SET record = 6 WHERE record = 5 AND backbone = 2");
     List<Boolean> read = readEverything();
@@ -363,7 +363,7 @@ class BottleneckCacheTest {
   }
 
   @Test
-  void namesOfPicturesThatAreNotThereAreRemembered() throws IOException {
+  void namesOfImagesThatAreNotThereAreRemembered() throws IOException {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
       Filed id = cache.file(BACKBONE.identity(), LENGTH);
       for (String name : List.of("dog/봄 (1).jpg", "cat/a.jpg", "cat/a.jpg")) {
@@ -381,7 +381,7 @@ class BottleneckCacheTest {
   }
 
   @Test
-  void aNameStandsForContentNoPictureHas() {
+  void aNameStandsForContentNoImageHas() {
     // sha256sum of "retrain.py vector", a newline, and the name.
     assertThat(ContentHash.ofName("cat/a.jpg").hex())
         .isEqualTo("4274d2f7b33b33c6b748ceffb24f6d14cb58ce66b45055d950b329799a9dfa6b");
@@ -392,8 +392,8 @@ class BottleneckCacheTest {
     fill();
     Known known = new Known(new FileStamp(1, 2), CAT);
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      cache.putPicture(Path.of("/p/a.jpg"), known);
-      cache.putPicture(Path.of("/p/b.jpg"), known);
+      cache.putImage(Path.of("/p/a.jpg"), known);
+      cache.putImage(Path.of("/p/b.jpg"), known);
       cache.putImported("cat/a.jpg");
       Filed id = cache.file(BACKBONE.identity(), LENGTH);
       cache.putVector(id, ContentHash.ofName("cat/a.jpg"), new float[LENGTH], 0);

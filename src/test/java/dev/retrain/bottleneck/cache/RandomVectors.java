@@ -68,7 +68,7 @@ public final class RandomVectors implements AutoCloseable {
       int done = 0;
       for (ImageFile file : folder.files()) {
         Known known = Known.now(file.path(), null);
-        cache.putPicture(file.path(), known);
+        cache.putImage(file.path(), known);
         cache.putVector(filed, known.hash(), drawn.rows()[done % DRAWN], 0);
         done++;
         if (done % PER_COMMIT == 0) {
@@ -120,7 +120,7 @@ public final class RandomVectors implements AutoCloseable {
     List<String> names = new ArrayList<>();
     int[] labels = new int[to - from];
     for (int i = from; i < to; i++) {
-      names.add("picture-" + i);
+      names.add("image-" + i);
       labels[i - from] = i % DRAWN % classes;
     }
     return new FileVectors(reader, hashes.subList(from, to), labels, names);

@@ -53,7 +53,7 @@ class ExtractionTest {
   private static BackboneSession session;
 
   @TempDir private Path directory;
-  private Path pictures;
+  private Path images;
   private Path cacheDir;
 
   @BeforeAll
@@ -69,17 +69,17 @@ class ExtractionTest {
 
   @BeforeEach
   void name() {
-    pictures = directory.resolve("pictures");
+    images = directory.resolve("images");
     cacheDir = directory.resolve("cache");
   }
 
-  /** Draws six classes of pictures. */
+  /** Draws six classes of images. */
   private void draw(int perClass) throws IOException {
-    SampleImages.write(pictures, perClass, 1, Progress.NONE);
+    SampleImages.write(images, perClass, 1, Progress.NONE);
   }
 
   private ExtractionResult run(boolean strict, Progress progress) throws IOException {
-    return run(pictures, backbone, strict, progress);
+    return run(images, backbone, strict, progress);
   }
 
   private ExtractionResult run() throws IOException {
@@ -116,12 +116,12 @@ class ExtractionTest {
     }
   }
 
-  private Path picture(String name) {
-    return pictures.resolve(name.substring(0, name.indexOf('_'))).resolve(name);
+  private Path image(String name) {
+    return images.resolve(name.substring(0, name.indexOf('_'))).resolve(name);
   }
 
   @Test
-  void everyPictureGetsTheVectorTheNetworkGivesForItAlone() throws Exception {
+  void everyImageGetsTheVectorTheNetworkGivesForItAlone() throws Exception {
     draw(6);
     ExtractionResult result = run();
     assertCounts(result, 36, 0);
@@ -131,7 +131,7 @@ class ExtractionTest {
   @Test
   void theResultHasTheFilesInTheFoldersOrder() throws IOException {
     draw(12);
-    assertThat(run().readable()).isEqualTo(ImageFolder.scan(pictures).files());
+    assertThat(run().readable()).isEqualTo(ImageFolder.scan(images).files());
   }
 
   @Test
@@ -148,7 +148,7 @@ class ExtractionTest {
   void aTouchedFileIsNotComputedAgain() throws IOException {
     draw(3);
     run();
-    Files.setLastModifiedTime(picture("dots_001.jpg"), FileTime.fromMillis(1_000_000_000_000L));
+    Files.setLastModifiedTime(image("dots_001.jpg"), FileTime.fromMillis(1_000_000_000_000L));
     assertCounts(run(), 0, 18);
   }
 
@@ -156,14 +156,14 @@ class ExtractionTest {
   void aChangedFileIsComputedAgain() throws Exception {
     draw(3);
     run();
-    FileTime before = Files.getLastModifiedTime(picture("dots_001.jpg"));
+    FileTime before = Files.getLastModifiedTime(image("dots_001.jpg"));
     Path other = directory.resolve("other");
     SampleImages.write(other, 1, 99, Progress.NONE);
     Files.copy(
         other.resolve("waves").resolve("waves_000.jpg"),
-        picture("dots_001.jpg"),
+        image("dots_001.jpg"),
         StandardCopyOption.REPLACE_EXISTING);
-    Files.setLastModifiedTime(picture("dots_001.jpg"), FileTime.fromMillis(before.toMillis() + 1));
+    Files.setLastModifiedTime(image("dots_001.jpg"), FileTime.fromMillis(before.toMillis() + 1));
     ExtractionResult result = run();
     assertCounts(result, 1, 17);
     assertVectorsAreRight(result, backbone, session);
@@ -174,9 +174,9 @@ class ExtractionTest {
   void aChangeThatKeepsTheTimeIsSeenByTheSize() throws Exception {
     draw(3);
     run();
-    Path file = picture("rings_002.jpg");
+    Path file = image("rings_002.jpg");
     FileTime before = Files.getLastModifiedTime(file);
-    Files.copy(picture("checks_000.jpg"), file, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(image("checks_000.jpg"), file, StandardCopyOption.REPLACE_EXISTING);
     Files.write(file, new byte[] {0}, StandardOpenOption.APPEND);
     Files.setLastModifiedTime(file, before);
     ExtractionResult result = run();
@@ -188,18 +188,18 @@ class ExtractionTest {
   void aCopyUnderAnotherNameIsNotComputed() throws Exception {
     draw(3);
     run();
-    Files.copy(picture("dots_001.jpg"), picture("dots_copy.jpg"));
+    Files.copy(image("dots_001.jpg"), image("dots_copy.jpg"));
     ExtractionResult result = run();
     assertCounts(result, 0, 19);
-    assertThat(result.hashes().get(picture("dots_copy.jpg")))
-        .isEqualTo(result.hashes().get(picture("dots_001.jpg")));
+    assertThat(result.hashes().get(image("dots_copy.jpg")))
+        .isEqualTo(result.hashes().get(image("dots_001.jpg")));
   }
 
   @Test
   void aMovedDirectoryIsNotComputed() throws IOException {
     draw(3);
     run();
-    Path moved = Files.move(pictures, directory.resolve("moved"));
+    Path moved = Files.move(images, directory.resolve("moved"));
     assertCounts(run(moved, backbone, false, Progress.NONE), 0, 18);
   }
 
@@ -242,7 +242,7 @@ class ExtractionTest {
 
   private void assertIsSeparate(Backbone other) throws Exception {
     try (BackboneSession running = new BackboneSession(other)) {
-      ExtractionResult result = run(pictures, other, false, Progress.NONE);
+      ExtractionResult result = run(images, other, false, Progress.NONE);
       assertCounts(result, 18, 0);
       assertVectorsAreRight(result, other, running);
     }
@@ -254,61 +254,60 @@ class ExtractionTest {
   @Test
   void contentTellsTheFormatAndNotTheName() throws Exception {
     draw(3);
-    Files.move(picture("dots_001.jpg"), picture("dots_001.png"));
+    Files.move(image("dots_001.jpg"), image("dots_001.png"));
     ExtractionResult result = run(true, Progress.NONE);
     assertCounts(result, 18, 0);
     assertVectorsAreRight(result, backbone, session);
   }
 
   @Test
-  void brokenPicturesAreNamedAndLeftOut() throws Exception {
+  void brokenImagesAreNamedAndLeftOut() throws Exception {
     draw(6);
-    Files.writeString(picture("dots_aaa.jpg"), "<html>404 Not Found</html>");
-    try (FileChannel channel =
-        FileChannel.open(picture("waves_003.jpg"), StandardOpenOption.WRITE)) {
+    Files.writeString(image("dots_aaa.jpg"), "<html>404 Not Found</html>");
+    try (FileChannel channel = FileChannel.open(image("waves_003.jpg"), StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() / 2);
     }
-    Files.write(picture("checks_zzz.png"), new byte[0]);
+    Files.write(image("checks_zzz.png"), new byte[0]);
     ExtractionResult result = run();
     assertThat(result.skipped()).hasSize(3);
     assertSkipped(result.skipped().get(0), "checks_zzz.png", "empty");
     assertSkipped(result.skipped().get(1), "dots_aaa.jpg", "HTML");
     assertSkipped(result.skipped().get(2), "waves_003.jpg", "broken or cut short");
     assertCounts(result, 35, 0);
-    assertThat(result.hashes()).hasSize(35).doesNotContainKey(picture("waves_003.jpg"));
+    assertThat(result.hashes()).hasSize(35).doesNotContainKey(image("waves_003.jpg"));
     assertVectorsAreRight(result, backbone, session);
   }
 
   private void assertSkipped(SkippedFile skipped, String name, String reason) {
-    assertThat(skipped.path()).isEqualTo(picture(name));
+    assertThat(skipped.path()).isEqualTo(image(name));
     assertThat(skipped.reason()).contains(reason);
   }
 
   @Test
   void aLinkToNothingIsLeftOut() throws IOException {
     draw(3);
-    Files.createSymbolicLink(picture("dots_link.jpg"), directory.resolve("nowhere.jpg"));
+    Files.createSymbolicLink(image("dots_link.jpg"), directory.resolve("nowhere.jpg"));
     ExtractionResult result = run();
     assertCounts(result, 18, 0);
     assertThat(result.skipped())
         .containsExactly(
-            new SkippedFile(picture("dots_link.jpg"), "it is gone, or a link to nothing"));
+            new SkippedFile(image("dots_link.jpg"), "it is gone, or a link to nothing"));
   }
 
   @Test
-  void aMendedPictureIsTakenInTheNextRun() throws IOException {
+  void aMendedImageIsTakenInTheNextRun() throws IOException {
     draw(3);
-    byte[] whole = Files.readAllBytes(picture("rings_000.jpg"));
-    Files.write(picture("rings_000.jpg"), new byte[] {1, 2, 3});
+    byte[] whole = Files.readAllBytes(image("rings_000.jpg"));
+    Files.write(image("rings_000.jpg"), new byte[] {1, 2, 3});
     assertCounts(run(), 17, 0);
-    Files.write(picture("rings_000.jpg"), whole);
+    Files.write(image("rings_000.jpg"), whole);
     assertCounts(run(), 1, 17);
   }
 
   @Test
   void aSocketIsNamedAndLeftOut() throws IOException {
     draw(3);
-    Path socket = picture("dots_socket.jpg");
+    Path socket = image("dots_socket.jpg");
     try (ServerSocketChannel open = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       open.bind(UnixDomainSocketAddress.of(socket));
       assertThat(run().skipped())
@@ -318,13 +317,13 @@ class ExtractionTest {
   }
 
   @Test
-  void strictMakesOneBrokenPictureAFailure() throws IOException {
+  void strictMakesOneBrokenImageAFailure() throws IOException {
     draw(3);
-    Files.writeString(picture("dots_aaa.jpg"), "no picture");
+    Files.writeString(image("dots_aaa.jpg"), "no image");
     RecordedProgress progress = new RecordedProgress(Long.MAX_VALUE);
     assertThatThrownBy(() -> run(true, progress))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining(picture("dots_aaa.jpg").toString())
+        .hasMessageContaining(image("dots_aaa.jpg").toString())
         .hasMessageContaining("text")
         .hasMessageContaining("--strict");
     assertThat(progress.events()).last().isEqualTo("end");
@@ -333,11 +332,11 @@ class ExtractionTest {
   @Test
   void moreThanATenthBrokenIsAFailure() throws IOException {
     draw(3);
-    Files.writeString(picture("dots_aaa.jpg"), "no picture");
-    Files.writeString(picture("dots_aab.jpg"), "no picture");
+    Files.writeString(image("dots_aaa.jpg"), "no image");
+    Files.writeString(image("dots_aab.jpg"), "no image");
     // Two of twenty: a tenth, and not more.
     assertThat(run().skipped()).hasSize(2);
-    Files.writeString(picture("checks_aac.jpg"), "no picture");
+    Files.writeString(image("checks_aac.jpg"), "no image");
     assertThatThrownBy(this::run)
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("3 of 21")
@@ -345,17 +344,17 @@ class ExtractionTest {
   }
 
   @Test
-  void progressIsToldOfEveryPicture() throws IOException {
+  void progressIsToldOfEveryImage() throws IOException {
     draw(6);
-    Files.writeString(picture("dots_aaa.jpg"), "no picture");
+    Files.writeString(image("dots_aaa.jpg"), "no image");
     RecordedProgress progress = new RecordedProgress(Long.MAX_VALUE);
     assertThat(run(false, progress).skipped()).hasSize(1);
-    assertThat(progress.events()).startsWith("begin 37 pictures").endsWith("end");
+    assertThat(progress.events()).startsWith("begin 37 images").endsWith("end");
     assertThat(progress.done()).isEqualTo(37);
   }
 
-  /** Stops the work when it has taken so many pictures. */
-  private static Progress stoppingAfter(int pictures) {
+  /** Stops the work when it has taken so many images. */
+  private static Progress stoppingAfter(int images) {
     AtomicInteger looks = new AtomicInteger();
     return new Progress() {
       @Override
@@ -369,7 +368,7 @@ class ExtractionTest {
 
       @Override
       public boolean cancelled() {
-        return looks.incrementAndGet() > pictures;
+        return looks.incrementAndGet() > images;
       }
     };
   }
@@ -400,14 +399,14 @@ class ExtractionTest {
             backbone.input(),
             List.of("nowhere:0"),
             backbone.preprocessing());
-    assertThatThrownBy(() -> run(pictures, broken, false, Progress.NONE))
+    assertThatThrownBy(() -> run(images, broken, false, Progress.NONE))
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("nowhere");
     assertCounts(run(), 120, 0);
   }
 
   @Test
-  void cancelledBeforeItsFirstPictureItComputesNothing() throws IOException {
+  void cancelledBeforeItsFirstImageItComputesNothing() throws IOException {
     draw(3);
     assertThatThrownBy(() -> run(false, new RecordedProgress(0)))
         .isInstanceOf(CancelledException.class);
@@ -453,14 +452,14 @@ class ExtractionTest {
   @Test
   void filesBelowOneAnotherAreToldApart() throws IOException {
     draw(3);
-    Path deep = Files.createDirectories(pictures.resolve("dots").resolve("deep"));
-    Files.copy(picture("waves_000.jpg"), deep.resolve("dots_000.jpg"));
+    Path deep = Files.createDirectories(images.resolve("dots").resolve("deep"));
+    Files.copy(image("waves_000.jpg"), deep.resolve("dots_000.jpg"));
     ExtractionResult result = run();
     assertThat(result.readable())
         .hasSize(19)
         .isSortedAccordingTo(Comparator.comparing(ImageFile::name));
     assertThat(result.hashes().get(deep.resolve("dots_000.jpg")))
-        .isEqualTo(result.hashes().get(picture("waves_000.jpg")))
-        .isNotEqualTo(result.hashes().get(picture("dots_000.jpg")));
+        .isEqualTo(result.hashes().get(image("waves_000.jpg")))
+        .isNotEqualTo(result.hashes().get(image("dots_000.jpg")));
   }
 }

@@ -43,36 +43,36 @@ class PrecisionSelectorTest {
 
   @Test
   void aNetworkWhoseVectorsStayNearlyTheSameRunsInBfloat16() throws IOException {
-    Path pictures = directory.resolve("pictures");
-    SampleImages.write(pictures, 3, 1, Progress.NONE);
-    try (var classes = Files.list(pictures)) {
+    Path images = directory.resolve("images");
+    SampleImages.write(images, 3, 1, Progress.NONE);
+    try (var classes = Files.list(images)) {
       for (Path folder : classes.toList()) {
         // Not for this choice to complain of.
         Files.writeString(folder.resolve("a.jpg"), "text", StandardCharsets.UTF_8);
       }
     }
-    Backbone chosen = PrecisionSelector.choose(startOfInception(), pictures);
+    Backbone chosen = PrecisionSelector.choose(startOfInception(), images);
     assertThat(chosen.computation()).isEqualTo(new ComputeOptions(true, bfloat16()));
     Backbone plain = startOfInception().with(new ComputeOptions(false, Precision.FLOAT32));
-    assertThat(PrecisionSelector.choose(plain, pictures).computation())
+    assertThat(PrecisionSelector.choose(plain, images).computation())
         .isEqualTo(new ComputeOptions(false, bfloat16()));
   }
 
   @Test
   void aNetworkWhoseVectorsChangeStaysInFloat32() throws IOException {
     Assumptions.assumeTrue(Bfloat16.obstacle().isEmpty());
-    Path pictures = directory.resolve("pictures");
-    SharedData.cifar10(pictures, 4);
+    Path images = directory.resolve("images");
+    SharedData.cifar10(images, 4);
     Backbone mobileNet =
         BackboneLoader.load(
             BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow(),
             FeatureSet.LAST,
             SharedData.mobileNetDirectory(directory.resolve("models")));
-    assertThat(PrecisionSelector.choose(mobileNet, pictures)).isEqualTo(mobileNet);
+    assertThat(PrecisionSelector.choose(mobileNet, images)).isEqualTo(mobileNet);
   }
 
   @Test
-  void picturesThatCanNotBeReadDecideNothing() throws IOException {
+  void imagesThatCanNotBeReadDecideNothing() throws IOException {
     for (String label : List.of("a", "b")) {
       for (int i = 0; i < 3; i++) {
         Path file = directory.resolve("broken").resolve(label).resolve(i + ".jpg");

@@ -55,7 +55,7 @@ class TextFolderTest {
   }
 
   @Test
-  void aPictureMayBeCalledLikeAVectorsFile() throws IOException {
+  void anImageMayBeCalledLikeAVectorsFile() throws IOException {
     add("cat/x.jpg_nohash_1.png_mobilenet_0.25_224.txt", "cat/x.jpg_mobilenet_0.25_224.txt");
     TextFolder folder = list(null);
     assertThat(folder.architecture()).isEqualTo("mobilenet_0.25_224");
@@ -63,7 +63,7 @@ class TextFolderTest {
   }
 
   @Test
-  void filesAreInTheOrderOfThePictures() throws IOException {
+  void filesAreInTheOrderOfTheImages() throws IOException {
     // As file names they are the other way round: '_' comes after '.' and before 'b'.
     add("cat/x.jpg.jpg_v3.txt", "cat/x.jpg_v3.txt");
     assertThat(names(list(null))).containsExactly("cat/x.jpg", "cat/x.jpg.jpg");
@@ -93,7 +93,7 @@ class TextFolderTest {
   }
 
   @Test
-  void pictureOfAnyNameGoesWithANamedArchitecture() throws IOException {
+  void imageOfAnyNameGoesWithANamedArchitecture() throws IOException {
     add("cat/scan_1_inception_v3.txt", "cat/scan.tiff_inception_v3.txt");
     assertThatThrownBy(() -> list(null))
         .isInstanceOf(RetrainException.class)

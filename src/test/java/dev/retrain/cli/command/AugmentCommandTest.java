@@ -43,18 +43,18 @@ class AugmentCommandTest {
   private static final int PER_CLASS = 12;
 
   @TempDir Path directory;
-  private Path pictures;
+  private Path images;
 
   @BeforeEach
   void names() {
-    pictures = directory.resolve("pictures");
+    images = directory.resolve("images");
   }
 
-  /** 500 real pictures, 23 of the first class to 77 of the last. */
+  /** 500 real images, 23 of the first class to 77 of the last. */
   private void unbalanced() throws IOException {
-    SharedData.cifar10(pictures, 77);
+    SharedData.cifar10(images, 77);
     int keep = 23;
-    for (Path label : list(pictures)) {
+    for (Path label : list(images)) {
       List<Path> files = list(label);
       for (Path file : files.subList(keep, files.size())) {
         Files.delete(file);
@@ -64,7 +64,7 @@ class AugmentCommandTest {
   }
 
   private void samples() throws IOException {
-    SampleImages.write(pictures, PER_CLASS, 1, Progress.NONE);
+    SampleImages.write(images, PER_CLASS, 1, Progress.NONE);
   }
 
   private static List<Path> list(Path folder) throws IOException {
@@ -93,8 +93,8 @@ class AugmentCommandTest {
     return partitions;
   }
 
-  private List<String> trainingPictures(String label) throws IOException {
-    return partitions(pictures).entrySet().stream()
+  private List<String> trainingImages(String label) throws IOException {
+    return partitions(images).entrySet().stream()
         .filter(entry -> entry.getValue() == Partition.TRAINING)
         .map(Map.Entry::getKey)
         .filter(name -> name.startsWith(label + "/"))
@@ -103,7 +103,7 @@ class AugmentCommandTest {
 
   private JsonNode augment(Path to, Object... more) throws IOException {
     List<Object> arguments =
-        new ArrayList<>(List.of("augment", "-i", pictures, "--to", to, "--quiet", "--json"));
+        new ArrayList<>(List.of("augment", "-i", images, "--to", to, "--quiet", "--json"));
     arguments.addAll(List.of(more));
     Cli cli = Cli.run(arguments.toArray());
     assertThat(cli.code()).as(cli.err()).isZero();
@@ -111,10 +111,10 @@ class AugmentCommandTest {
   }
 
   @Test
-  void everyClassIsFilledWithCopiesOfItsTrainingPictures() throws IOException {
+  void everyClassIsFilledWithCopiesOfItsTrainingImages() throws IOException {
     unbalanced();
     Path to = directory.resolve("to");
-    Map<String, Partition> before = partitions(pictures);
+    Map<String, Partition> before = partitions(images);
 
     JsonNode result = augment(to);
 
@@ -126,7 +126,7 @@ class AugmentCommandTest {
       Map<String, Integer> copies = new TreeMap<>();
       for (Path file : list(label)) {
         Matcher matcher = COPY.matcher(file.getFileName().toString());
-        Path source = pictures.resolve(label.getFileName());
+        Path source = images.resolve(label.getFileName());
         if (matcher.matches()) {
           String name = label.getFileName() + "/" + matcher.group(1);
           assertThat(before.get(name)).as(file.toString()).isEqualTo(Partition.TRAINING);
@@ -138,9 +138,8 @@ class AugmentCommandTest {
           assertThat(Files.isSameFile(file, source.resolve(file.getFileName()))).isTrue();
         }
       }
-      if (list(label).size() > list(pictures.resolve(label.getFileName())).size()) {
-        trainingPictures(label.getFileName().toString())
-            .forEach(name -> copies.putIfAbsent(name, 0));
+      if (list(label).size() > list(images.resolve(label.getFileName())).size()) {
+        trainingImages(label.getFileName().toString()).forEach(name -> copies.putIfAbsent(name, 0));
         IntSummaryStatistics each =
             copies.values().stream().mapToInt(Integer::intValue).summaryStatistics();
         assertThat(each.getMax() - each.getMin()).as(label.toString()).isLessThanOrEqualTo(1);
@@ -150,9 +149,9 @@ class AugmentCommandTest {
     assertThat(after).hasSize(770).containsAllEntriesOf(before);
 
     Map<String, String> full = tree(to);
-    Cli again = Cli.run("augment", "-i", pictures, "--to", to, "-q");
+    Cli again = Cli.run("augment", "-i", images, "--to", to, "-q");
     assertThat(again.code()).isZero();
-    assertThat(again.out()).contains("is full", "77 pictures", "270 copies", "Nothing");
+    assertThat(again.out()).contains("is full", "77 images", "270 copies", "Nothing");
     assertThat(tree(to)).isEqualTo(full);
   }
 
@@ -178,8 +177,8 @@ class AugmentCommandTest {
             });
 
     // In place.
-    augment(pictures, "--per-class", 30);
-    assertThat(tree(pictures)).isEqualTo(tree(one));
+    augment(images, "--per-class", 30);
+    assertThat(tree(images)).isEqualTo(tree(one));
   }
 
   private static Iterable<String> values(Path root) {
@@ -200,7 +199,7 @@ class AugmentCommandTest {
       Path to = directory.resolve("after" + after);
       AugmentJob job =
           new AugmentJob(
-              pictures, to, SplitOptions.DEFAULT, OptionalInt.of(30), AugmentationOptions.DEFAULT);
+              images, to, SplitOptions.DEFAULT, OptionalInt.of(30), AugmentationOptions.DEFAULT);
       assertThatThrownBy(() -> job.run(stopAfter(after))).isInstanceOf(CancelledException.class);
       assertThat(tree(to).size()).isBetween((int) after, 180);
       assertThat(tree(reference)).containsAllEntriesOf(tree(to));
@@ -233,22 +232,22 @@ class AugmentCommandTest {
   }
 
   @Test
-  void brokenPicturesAreNamedAndTheOthersTakeTheirPlace() throws IOException {
+  void brokenImagesAreNamedAndTheOthersTakeTheirPlace() throws IOException {
     samples();
-    String broken = trainingPictures("rings").get(0);
-    Files.writeString(pictures.resolve(broken), "no picture");
-    Path link = pictures.resolve("waves/link.jpg");
+    String broken = trainingImages("rings").get(0);
+    Files.writeString(images.resolve(broken), "no image");
+    Path link = images.resolve("waves/link.jpg");
     Files.createSymbolicLink(link, Path.of("nowhere"));
     Path to = directory.resolve("to");
 
     JsonNode result = augment(to, "--per-class", 40);
 
     assertThat(result.get("skipped").asInt()).isEqualTo(2);
-    assertThat(result.at("/skipped_pictures/0/path").asText()).isEqualTo(link.toString());
-    assertThat(result.at("/skipped_pictures/0/reason").asText()).contains("link to nothing");
-    assertThat(result.at("/skipped_pictures/1/path").asText())
+    assertThat(result.at("/skipped_images/0/path").asText()).isEqualTo(link.toString());
+    assertThat(result.at("/skipped_images/0/reason").asText()).contains("link to nothing");
+    assertThat(result.at("/skipped_images/1/path").asText())
         .isEqualTo(to.resolve(broken).toString());
-    assertThat(result.at("/skipped_pictures/1/reason").asText()).contains("looks like text");
+    assertThat(result.at("/skipped_images/1/reason").asText()).contains("looks like text");
     assertThat(list(to.resolve("rings")))
         .hasSize(40)
         .noneMatch(file -> file.toString().contains(broken + "_nohash_"));
@@ -261,13 +260,12 @@ class AugmentCommandTest {
   @Test
   void aClassWithNothingToCopyIsAFailureThatNamesIt() throws IOException {
     samples();
-    for (String name : trainingPictures("rings")) {
-      Files.writeString(pictures.resolve(name), "no picture");
+    for (String name : trainingImages("rings")) {
+      Files.writeString(images.resolve(name), "no image");
     }
 
     Cli cli =
-        Cli.run(
-            "augment", "-i", pictures, "--to", directory.resolve("to"), "--per-class", 40, "-q");
+        Cli.run("augment", "-i", images, "--to", directory.resolve("to"), "--per-class", 40, "-q");
 
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err()).contains("'rings'").doesNotContain("\tat ");
@@ -289,11 +287,11 @@ class AugmentCommandTest {
   void copiesAreTrainedOnAndNeverValidatedOrTestedWith() throws IOException {
     samples();
     JsonNode before = train("before");
-    // Other pictures, so that each has a vector of its own.
+    // Other images, so that each has a vector of its own.
     Path others = directory.resolve("others");
     SampleImages.write(others, PER_CLASS, 2, Progress.NONE);
-    for (String name : tree(pictures).keySet()) {
-      Files.copy(others.resolve(name), pictures.resolve(name + "_nohash_1.png"));
+    for (String name : tree(images).keySet()) {
+      Files.copy(others.resolve(name), images.resolve(name + "_nohash_1.png"));
     }
 
     JsonNode after = train("after");
@@ -302,7 +300,7 @@ class AugmentCommandTest {
     assertThat(after.get("training").asInt()).isEqualTo(2 * training);
     assertThat(after.get("validation")).isEqualTo(before.get("validation"));
     assertThat(after.get("test")).isEqualTo(before.get("test"));
-    assertThat(after.get("pictures").asInt()).isEqualTo(6 * PER_CLASS + training);
+    assertThat(after.get("images").asInt()).isEqualTo(6 * PER_CLASS + training);
     assertThat(after.get("fingerprint")).isNotEqualTo(before.get("fingerprint"));
     // What is left out is not computed either.
     assertThat(
@@ -324,7 +322,7 @@ class AugmentCommandTest {
         Cli.run(
             "train",
             "-i",
-            pictures,
+            images,
             "-b",
             "scattering",
             "--iterations",
@@ -348,27 +346,27 @@ class AugmentCommandTest {
     samples();
     Map<String, String> before = tree(directory);
     Path sheet = directory.resolve("sheet.png");
-    String first = trainingPictures("checks").get(0);
+    String first = trainingImages("checks").get(0);
 
-    Cli cli = Cli.run("augment", "-i", pictures, "--contact-sheet", sheet, "-q", "--json");
+    Cli cli = Cli.run("augment", "-i", images, "--contact-sheet", sheet, "-q", "--json");
 
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.json().get("picture").asText()).isEqualTo(pictures.resolve(first).toString());
+    assertThat(cli.json().get("image").asText()).isEqualTo(images.resolve(first).toString());
     Map<String, String> after = tree(directory);
     assertThat(after.remove("sheet.png")).isNotNull();
     assertThat(after).isEqualTo(before);
 
-    String named = trainingPictures("dots").get(1);
+    String named = trainingImages("dots").get(1);
     Path second = directory.resolve("second.png");
     assertThat(
             Cli.run(
                     "augment",
                     "-i",
-                    pictures,
+                    images,
                     "--contact-sheet",
                     second,
                     "--picture",
-                    pictures.resolve(named),
+                    images.resolve(named),
                     "-q")
                 .code())
         .isZero();
@@ -378,15 +376,15 @@ class AugmentCommandTest {
     assertShows(second, to.resolve(named + "_nohash_1.png"));
   }
 
-  // The second of the small pictures, twice as large, after the first and two gaps of 4.
+  // The second of the small images, twice as large, after the first and two gaps of 4.
   private static void assertShows(Path sheet, Path copy) throws IOException {
     BufferedImage shown = ImageIO.read(sheet.toFile());
-    BufferedImage picture = ImageIO.read(copy.toFile());
-    for (int y = 0; y < picture.getHeight(); y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        assertThat(shown.getRGB(2 * x + 2 * picture.getWidth() + 8, 2 * y + 4))
+    BufferedImage image = ImageIO.read(copy.toFile());
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        assertThat(shown.getRGB(2 * x + 2 * image.getWidth() + 8, 2 * y + 4))
             .as("%s at column %d, row %d", copy, x, y)
-            .isEqualTo(picture.getRGB(x, y));
+            .isEqualTo(image.getRGB(x, y));
       }
     }
   }
@@ -409,18 +407,18 @@ class AugmentCommandTest {
             new Object[] {"--to", to, "--picture", file},
             new Object[] {"--to", to, "--contact-sheet", sheet},
             new Object[] {"--to", file},
-            new Object[] {"--to", pictures.resolve("more")},
+            new Object[] {"--to", images.resolve("more")},
             new Object[] {"--to", directory},
             new Object[] {"--to", to, "-i", directory.resolve("none")},
             new Object[] {"--contact-sheet", sheet, "-i", directory.resolve("none")},
             new Object[] {"--contact-sheet", sheet, "--picture", directory.resolve("none.jpg")},
-            new Object[] {"--contact-sheet", pictures.resolve("rings/rings_000.jpg")},
-            new Object[] {"--contact-sheet", pictures.resolve("new.png")},
+            new Object[] {"--contact-sheet", images.resolve("rings/rings_000.jpg")},
+            new Object[] {"--contact-sheet", images.resolve("new.png")},
             new Object[] {"--contact-sheet", file, "--picture", file});
     for (Object[] options : wrong) {
       List<Object> arguments = new ArrayList<>(List.of("augment"));
       if (!List.of(options).contains("-i")) {
-        arguments.addAll(List.of("-i", pictures));
+        arguments.addAll(List.of("-i", images));
       }
       arguments.addAll(List.of(options));
       Cli cli = Cli.run(arguments.toArray());
@@ -432,9 +430,9 @@ class AugmentCommandTest {
   }
 
   @Test
-  void onlyTheDefaultPicturesHaveADefaultPlace() throws IOException {
+  void onlyTheDefaultImagesHaveADefaultPlace() throws IOException {
     samples();
-    Cli own = Cli.run("augment", "-i", pictures);
+    Cli own = Cli.run("augment", "-i", images);
     assertThat(own.code()).isEqualTo(2);
     assertThat(own.err()).contains("--to is missing");
     Cli defaults = Cli.run("augment");
@@ -443,8 +441,8 @@ class AugmentCommandTest {
   }
 
   @Test
-  void aBrokenPictureMakesNoContactSheet() throws IOException {
-    Path file = Files.writeString(directory.resolve("file.jpg"), "no picture");
+  void aBrokenImageMakesNoContactSheet() throws IOException {
+    Path file = Files.writeString(directory.resolve("file.jpg"), "no image");
     Path sheet = directory.resolve("sheet.png");
 
     Cli cli = Cli.run("augment", "--contact-sheet", sheet, "--picture", file, "-q");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code retrain download}, from the command line to the files. */
 class DownloadCommandTest {
-  private static final int PICTURES = 6 * 4;
+  private static final int IMAGES = 6 * 4;
 
   @TempDir Path directory;
   private Path data;
@@ -71,10 +71,10 @@ class DownloadCommandTest {
           .filter(name -> name.endsWith(".png"))
           .forEach(names::add);
     }
-    assertThat(names).isEqualTo(sample.pictures().keySet());
-    for (Map.Entry<String, int[]> picture : sample.pictures().entrySet()) {
-      BufferedImage read = ImageIO.read(folders.resolve(picture.getKey()).toFile());
-      assertThat(read.getRGB(0, 0, 32, 32, null, 0, 32)).isEqualTo(picture.getValue());
+    assertThat(names).isEqualTo(sample.images().keySet());
+    for (Map.Entry<String, int[]> image : sample.images().entrySet()) {
+      BufferedImage read = ImageIO.read(folders.resolve(image.getKey()).toFile());
+      assertThat(read.getRGB(0, 0, 32, 32, null, 0, 32)).isEqualTo(image.getValue());
     }
   }
 
@@ -87,12 +87,12 @@ class DownloadCommandTest {
   @Test
   void anArchiveOfTheUsersIsTakenAndASecondRunDoesNothing() throws IOException {
     JsonNode first = download("--archive", archive, "--json").json();
-    assertThat(first.get("pictures").asInt()).isEqualTo(PICTURES);
-    assertThat(first.get("written").asInt()).isEqualTo(PICTURES);
+    assertThat(first.get("images").asInt()).isEqualTo(IMAGES);
+    assertThat(first.get("written").asInt()).isEqualTo(IMAGES);
     assertThat(first.get("already_there").asInt()).isZero();
     assertThat(first.get("restored").asInt()).isZero();
-    assertThat(first.get("linked").asInt() + first.get("copied").asInt()).isEqualTo(PICTURES);
-    assertThat(first.get("bytes").asLong()).isGreaterThan(PICTURES * 3072L);
+    assertThat(first.get("linked").asInt() + first.get("copied").asInt()).isEqualTo(IMAGES);
+    assertThat(first.get("bytes").asLong()).isGreaterThan(IMAGES * 3072L);
     assertThat(first.get("seconds").asDouble()).isPositive();
     assertComplete("train");
     assertComplete("train2");
@@ -102,11 +102,11 @@ class DownloadCommandTest {
     assertThat(again.code()).isZero();
     assertThat(again.out())
         .isEqualToIgnoringNewLines(
-            "Nothing to do: all 24 pictures are in %s and %s already."
+            "Nothing to do: all 24 images are in %s and %s already."
                 .formatted(data.resolve("train"), data.resolve("train2")));
     JsonNode json = download("--archive", archive, "--json").json();
     assertThat(json.get("written").asInt()).isZero();
-    assertThat(json.get("already_there").asInt()).isEqualTo(PICTURES);
+    assertThat(json.get("already_there").asInt()).isEqualTo(IMAGES);
     assertThat(json.get("bytes")).isEqualTo(first.get("bytes"));
   }
 
@@ -137,8 +137,8 @@ class DownloadCommandTest {
       assertThat(kept.resolve("cifar-10-binary.tar.gz")).hasBinaryContent(content);
       assertThat(requests).hasValue(1);
 
-      // A lost picture comes from the archive that is kept; the server is not asked.
-      String lost = sample.pictures().keySet().iterator().next();
+      // A lost image comes from the archive that is kept; the server is not asked.
+      String lost = sample.images().keySet().iterator().next();
       Files.delete(data.resolve("train").resolve(lost));
       assertThat(download("--url", url, "--sha256", sha256, "--json").json().get("written").asInt())
           .isEqualTo(1);

@@ -26,20 +26,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures that are there under several names. */
+/** Images that are there under several names. */
 class DuplicateImagesTest {
   @TempDir private Path directory;
-  private Path pictures;
+  private Path images;
 
   @BeforeEach
   void draw() throws IOException {
-    pictures = directory.resolve("pictures");
-    SampleImages.write(pictures, 12, 1, Progress.NONE);
+    images = directory.resolve("images");
+    SampleImages.write(images, 12, 1, Progress.NONE);
   }
 
-  /** Test pictures by name whose content is also that of a training or validation picture. */
+  /** Test images by name whose content is also that of a training or validation image. */
   private Set<Path> tested() throws IOException {
-    ImageFolder folder = ImageFolder.scan(pictures);
+    ImageFolder folder = ImageFolder.scan(images);
     List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
     Set<ByteBuffer> learnt = new HashSet<>();
     for (LabeledImage image : images) {
@@ -59,7 +59,7 @@ class DuplicateImagesTest {
 
   @Test
   void nothingIsTestedThatWasLearnt() throws IOException {
-    List<ImageFile> files = ImageFolder.scan(pictures).files();
+    List<ImageFile> files = ImageFolder.scan(images).files();
     for (int i = 0; i < files.size(); i += 2) {
       Path file = files.get(i).path();
       Files.copy(file, file.resolveSibling("copy_" + file.getFileName()));
@@ -91,7 +91,7 @@ class DuplicateImagesTest {
 
   @Test
   void whereNothingIsLeftToTestThatIsTold() throws IOException {
-    ImageFolder folder = ImageFolder.scan(pictures);
+    ImageFolder folder = ImageFolder.scan(images);
     List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
     for (LabeledImage image : images) {
       if (image.partition() == Partition.TEST) {
@@ -107,7 +107,7 @@ class DuplicateImagesTest {
     }
     Cli cli = ScatteringTraining.run(directory);
     assertThat(cli.code()).isEqualTo(1);
-    assertThat(cli.err()).contains("Every test picture in " + pictures);
+    assertThat(cli.err()).contains("Every test image in " + images);
     assertThat(directory.resolve("model.pb")).doesNotExist();
   }
 }

@@ -31,25 +31,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code evaluate}. */
 public class EvaluateCommandTest {
   private static final int PER_CLASS = 12;
-  private static final int PICTURES = 6 * PER_CLASS;
+  private static final int IMAGES = 6 * PER_CLASS;
 
   @TempDir private static Path shared;
   private static JsonNode trained;
 
   @TempDir private Path directory;
-  private Path pictures;
+  private Path images;
   private Path cache;
   private Path model;
 
   /** Few iterations, so that there are mistakes. */
   @BeforeAll
   static void train() throws IOException {
-    SampleImages.write(shared.resolve("pictures"), PER_CLASS, 1, Progress.NONE);
+    SampleImages.write(shared.resolve("images"), PER_CLASS, 1, Progress.NONE);
     trained =
         train(
             shared,
             "--image-dir",
-            shared.resolve("pictures"),
+            shared.resolve("images"),
             "--bottleneck-dir",
             shared.resolve("cache"),
             "-b",
@@ -85,13 +85,13 @@ public class EvaluateCommandTest {
   /** A directory of each test's own, in which the model says it was trained. */
   @BeforeEach
   void copy() throws IOException {
-    pictures = directory.resolve("pictures");
+    images = directory.resolve("images");
     cache = directory.resolve("cache");
     model = directory.resolve("model.pb");
-    PathUtils.copyDirectory(shared.resolve("pictures"), pictures);
+    PathUtils.copyDirectory(shared.resolve("images"), images);
     Files.copy(shared.resolve("model.pb"), model);
     String json = Files.readString(shared.resolve("model.json"));
-    String ours = json.replace(shared.resolve("pictures").toString(), pictures.toString());
+    String ours = json.replace(shared.resolve("images").toString(), images.toString());
     assertThat(ours).isNotEqualTo(json);
     Files.writeString(directory.resolve("model.json"), ours);
   }
@@ -122,7 +122,7 @@ public class EvaluateCommandTest {
     }
   }
 
-  /** The pictures of a partition, by {@code class/file}. */
+  /** The images of a partition, by {@code class/file}. */
   private List<Path> partition(String name) throws IOException {
     return predictions("--partition", "all").stream()
         .filter(row -> row.get("partition").equals(name))
@@ -162,11 +162,11 @@ public class EvaluateCommandTest {
     Path theirs = directory.resolve("their cache");
     PathUtils.copyDirectory(shared.resolve("cache"), theirs);
     cache = theirs;
-    // Other pictures were in a batch with them: the vectors are the same but for rounding.
+    // Other images were in a batch with them: the vectors are the same but for rounding.
     assertClose("their cache", evaluate(), first);
     JsonNode info = Cli.run("bottleneck", "info", "--bottleneck-dir", theirs, "--json").json();
     assertThat(info.get("backbones")).hasSize(1);
-    assertThat(info.at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(info.at("/backbones/0/vectors").asInt()).isEqualTo(IMAGES);
   }
 
   @Test
@@ -177,9 +177,9 @@ public class EvaluateCommandTest {
       JsonNode ours = evaluate("--partition", part, "--predictions", csv);
       assertSame(ours, python.run("evaluate.py", csv));
     }
-    // Classes that no picture is of.
-    PathUtils.deleteDirectory(pictures.resolve("dots"));
-    PathUtils.deleteDirectory(pictures.resolve("waves"));
+    // Classes that no image is of.
+    PathUtils.deleteDirectory(images.resolve("dots"));
+    PathUtils.deleteDirectory(images.resolve("waves"));
     assertSame(
         evaluate("--partition", "all", "--predictions", csv), python.run("evaluate.py", csv));
   }
@@ -212,45 +212,45 @@ public class EvaluateCommandTest {
   }
 
   @Test
-  void everyPartitionIsTheTrainingsAndPicturesThatWereSeenAreSaidToBe() throws IOException {
+  void everyPartitionIsTheTrainingsAndImagesThatWereSeenAreSaidToBe() throws IOException {
     JsonNode data =
         new ObjectMapper().readTree(directory.resolve("model.json").toFile()).get("data");
     for (String part : List.of("training", "validation", "test")) {
       JsonNode result = evaluate("--partition", part);
       assertThat(result.get("count")).isEqualTo(data.get(part));
-      assertThat(result.get(part + "_pictures")).isEqualTo(data.get(part));
+      assertThat(result.get(part + "_images")).isEqualTo(data.get(part));
       assertThat(result.get("notices")).hasSize(part.equals("test") ? 0 : 1);
     }
     JsonNode all = evaluate("--partition", "all");
-    assertThat(all.get("count").asInt()).isEqualTo(PICTURES);
+    assertThat(all.get("count").asInt()).isEqualTo(IMAGES);
     assertThat(all.at("/notices/0").asText())
         .contains("%d it was trained on".formatted(data.get("training").asInt()));
     Cli text = run("--partition", "training");
-    assertThat(text.out()).contains("training pictures of", "Note: ", "the model was trained on");
+    assertThat(text.out()).contains("training images of", "Note: ", "the model was trained on");
   }
 
   @Test
   void theSameFilesElsewhereAreTheModelsOwn() throws IOException {
     JsonNode before = evaluate();
-    Path moved = Files.move(pictures, directory.resolve("moved"));
+    Path moved = Files.move(images, directory.resolve("moved"));
 
     JsonNode after = evaluate("--image-dir", moved);
 
     assertThat(after.get("own_directory").asBoolean()).isTrue();
-    for (String same : List.of("count", "accuracy", "loss", "notices", "training_pictures")) {
+    for (String same : List.of("count", "accuracy", "loss", "notices", "training_images")) {
       assertThat(after.get(same)).as(same).isEqualTo(before.get(same));
     }
   }
 
   @Test
   void aDirectoryThatIsGoneIsSaidToBe() throws IOException {
-    PathUtils.deleteDirectory(pictures);
+    PathUtils.deleteDirectory(images);
     Cli cli = run();
     assertThat(cli.code()).isEqualTo(1);
-    assertThat(cli.err()).contains(pictures.toString(), "--image-dir").hasLineCount(1);
+    assertThat(cli.err()).contains(images.toString(), "--image-dir").hasLineCount(1);
   }
 
-  /** Two pictures of each partition under new names, and two new ones. */
+  /** Two images of each partition under new names, and two new ones. */
   private Path others() throws IOException {
     Path others = directory.resolve("others");
     for (String part : List.of("training", "validation", "test")) {
@@ -277,13 +277,13 @@ public class EvaluateCommandTest {
 
     assertThat(result.get("own_directory").asBoolean()).isFalse();
     assertThat(result.get("count").asInt()).isEqualTo(4);
-    assertThat(result.get("training_pictures").asInt()).isEqualTo(2);
-    assertThat(result.get("validation_pictures").asInt()).isEqualTo(2);
+    assertThat(result.get("training_images").asInt()).isEqualTo(2);
+    assertThat(result.get("validation_images").asInt()).isEqualTo(2);
     assertThat(result.get("notices"))
         .anySatisfy(
             notice ->
                 assertThat(notice.asText())
-                    .contains("2 copies of pictures the model was trained on", "and 2 of"));
+                    .contains("2 copies of images the model was trained on", "and 2 of"));
     assertThat(evaluate("--image-dir", others, "--partition", "all").get("count").asInt())
         .isEqualTo(8);
     assertThat(predictions("--image-dir", others, "--partition", "training"))
@@ -293,10 +293,10 @@ public class EvaluateCommandTest {
   }
 
   @Test
-  void whatWasSeenIsKnownFromTheCacheWhereThePicturesAreGone() throws IOException {
+  void whatWasSeenIsKnownFromTheCacheWhereTheImagesAreGone() throws IOException {
     Path others = others();
     evaluate("--partition", "all");
-    PathUtils.deleteDirectory(pictures);
+    PathUtils.deleteDirectory(images);
 
     JsonNode result = evaluate("--image-dir", others);
     assertThat(result.get("count").asInt()).isEqualTo(4);
@@ -309,7 +309,7 @@ public class EvaluateCommandTest {
   }
 
   @Test
-  void changedDataIsSaidToBeAndRenamedTrainingPicturesAreNoTest() throws IOException {
+  void changedDataIsSaidToBeAndRenamedTrainingImagesAreNoTest() throws IOException {
     List<Path> test = partition("test");
     List<Path> training = partition("training");
     Path victim = test.get(0);
@@ -338,14 +338,14 @@ public class EvaluateCommandTest {
     Files.copy(
         others.resolve("dots/dots_000.jpg"), others.resolve("dots/dots_001.jpg_nohash_1.png"));
     Files.move(others.resolve("waves"), others.resolve("Waves"));
-    Files.writeString(others.resolve("rings/torn.jpg"), "no picture");
+    Files.writeString(others.resolve("rings/torn.jpg"), "no image");
 
     JsonNode result = evaluate("--image-dir", others, "--partition", "test");
 
     assertThat(result.get("count").asInt()).isEqualTo(10);
     assertThat(result.get("copies").asInt()).isEqualTo(1);
     assertThat(result.at("/unknown_classes/Waves").asInt()).isEqualTo(2);
-    assertThat(result.at("/skipped_pictures/0/path").asText()).endsWith("torn.jpg");
+    assertThat(result.at("/skipped_images/0/path").asText()).endsWith("torn.jpg");
     assertThat(result.get("notices").toString()).contains("'Waves' (2 files)", "1 warped copies");
     assertThat(result.get("classes")).hasSize(6);
     assertThat(result.get("missing_classes")).extracting(JsonNode::asText).containsExactly("waves");
@@ -364,7 +364,7 @@ public class EvaluateCommandTest {
 
   @Test
   void nothingThatIsNeededIsWrittenOver() throws IOException {
-    Path picture = pictures.resolve("dots/dots_000.jpg");
+    Path image = images.resolve("dots/dots_000.jpg");
     Path link = Files.createSymbolicLink(directory.resolve("link.csv"), model);
     Path csv = directory.resolve("a.csv");
     List<Object[]> wrong =
@@ -372,13 +372,13 @@ public class EvaluateCommandTest {
             new Object[] {"evaluate", "--predictions", model},
             new Object[] {"evaluate", "--confusion-csv", directory.resolve("model.json")},
             new Object[] {"evaluate", "--predictions", link},
-            new Object[] {"evaluate", "--confusion-png", picture},
-            new Object[] {"evaluate", "--predictions", pictures.resolve("new.csv")},
+            new Object[] {"evaluate", "--confusion-png", image},
+            new Object[] {"evaluate", "--predictions", images.resolve("new.csv")},
             new Object[] {"evaluate", "--predictions", csv, "--confusion-csv", csv},
             new Object[] {"report", "--output", model},
-            new Object[] {"report", "--output", picture});
+            new Object[] {"report", "--output", image});
     byte[] graph = Files.readAllBytes(model);
-    byte[] content = Files.readAllBytes(picture);
+    byte[] content = Files.readAllBytes(image);
     for (Object[] arguments : wrong) {
       List<Object> all = new ArrayList<>(List.of(arguments));
       all.addAll(1, List.of(model, "--bottleneck-dir", cache, "-q"));
@@ -387,12 +387,12 @@ public class EvaluateCommandTest {
       assertThat(cli.err()).contains(all.get(all.size() - 2).toString()).hasLineCount(2);
     }
     assertThat(model).hasBinaryContent(graph);
-    assertThat(picture).hasBinaryContent(content);
+    assertThat(image).hasBinaryContent(content);
     assertThat(csv).doesNotExist();
   }
 
   @Test
-  void thePicturesAreToldInTheModelsOrderOfLabels() throws IOException {
+  void theImagesAreToldInTheModelsOrderOfLabels() throws IOException {
     // 'another' comes first here, and shifts every class.
     Path others = directory.resolve("others");
     SampleImages.write(others, 3, 79, Progress.NONE);
@@ -453,7 +453,7 @@ public class EvaluateCommandTest {
             "export",
             text,
             "-i",
-            shared.resolve("pictures"),
+            shared.resolve("images"),
             "--bottleneck-dir",
             shared.resolve("cache"),
             "-b",
@@ -477,16 +477,16 @@ public class EvaluateCommandTest {
     }
     JsonNode part = evaluate("--vectors", moved, "--partition", "all");
     assertThat(part.get("own_directory").asBoolean()).isFalse();
-    assertThat(part.get("count").asInt()).isEqualTo(PICTURES - 1);
-    assertThat(part.get("training_pictures").asInt()).isPositive();
+    assertThat(part.get("count").asInt()).isEqualTo(IMAGES - 1);
+    assertThat(part.get("training_images").asInt()).isPositive();
 
-    Cli wrong = run("--image-dir", pictures);
+    Cli wrong = run("--image-dir", images);
     assertThat(wrong.code()).isEqualTo(1);
-    assertThat(wrong.err()).contains("takes vectors, not pictures");
+    assertThat(wrong.err()).contains("takes vectors, not images");
     model = directory.resolve("model.pb");
     Cli other = run("--vectors", text);
     assertThat(other.code()).isEqualTo(1);
-    assertThat(other.err()).contains("takes pictures, not vectors");
+    assertThat(other.err()).contains("takes images, not vectors");
   }
 
   @Test

@@ -22,14 +22,14 @@ class ExportCommandTest {
 
   @BeforeAll
   static void train() throws IOException {
-    Path pictures = shared.resolve("pictures");
-    SampleImages.write(pictures, 8, 1, Progress.NONE);
+    Path images = shared.resolve("images");
+    SampleImages.write(images, 8, 1, Progress.NONE);
     graph = shared.resolve("graph.pb");
     Cli cli =
         Cli.run(
             "train",
             "-i",
-            pictures,
+            images,
             "--bottleneck-dir",
             shared.resolve("cache"),
             "-b",
@@ -61,7 +61,7 @@ class ExportCommandTest {
         .isEqualTo(
             "{\"name\":\"serving_default\",\"input\":\"image_bytes\",\"type\":\"string\","
                 + "\"shape\":[-1]}");
-    assertThat(json.at("/signatures/1/name").asText()).isEqualTo("pictures");
+    assertThat(json.at("/signatures/1/name").asText()).isEqualTo("images");
 
     Cli text = Cli.run("export", graph, "--to", directory.resolve("again"));
     assertThat(text.out()).contains("serving_default takes image_bytes, string [-1]");

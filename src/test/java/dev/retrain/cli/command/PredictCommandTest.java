@@ -38,12 +38,12 @@ class PredictCommandTest {
 
   @BeforeAll
   static void train() throws IOException {
-    SampleImages.write(shared.resolve("pictures"), PER_CLASS, 1, Progress.NONE);
+    SampleImages.write(shared.resolve("images"), PER_CLASS, 1, Progress.NONE);
     Cli cli =
         Cli.run(
             "train",
             "-i",
-            shared.resolve("pictures"),
+            shared.resolve("images"),
             "-b",
             "scattering",
             "--iterations",
@@ -92,10 +92,10 @@ class PredictCommandTest {
 
   @Test
   void aDirectoryIsAllItsFilesByNameEachToldAsOneByOne() throws Exception {
-    Cli cli = predict(shared.resolve("pictures"), "--json", "--top", 6);
+    Cli cli = predict(shared.resolve("images"), "--json", "--top", 6);
     assertThat(cli.code()).isZero();
     assertThat(cli.err()).isEmpty();
-    List<Path> files = sorted(shared.resolve("pictures"));
+    List<Path> files = sorted(shared.resolve("images"));
     List<JsonNode> told = lines(cli);
     assertThat(told).hasSize(6 * PER_CLASS);
     try (ImageClassifier model = ImageClassifier.load(shared.resolve("model.pb"))) {
@@ -114,9 +114,9 @@ class PredictCommandTest {
   }
 
   @Test
-  void brokenPicturesKeepTheirPlaceAndTheCodeIsOne() throws IOException {
-    Path good = shared.resolve("pictures/dots/dots_003.jpg");
-    Path text = Files.writeString(directory.resolve("notes.txt"), "no picture");
+  void brokenImagesKeepTheirPlaceAndTheCodeIsOne() throws IOException {
+    Path good = shared.resolve("images/dots/dots_003.jpg");
+    Path text = Files.writeString(directory.resolve("notes.txt"), "no image");
     Path none = directory.resolve("none.jpg");
     Cli cli = predict(good, text, none, good, "--json");
     assertThat(cli.code()).isEqualTo(1);
@@ -139,14 +139,14 @@ class PredictCommandTest {
   }
 
   @Test
-  void aTableHoldsWhateverAPictureIsCalled() throws IOException {
+  void aTableHoldsWhateverAnImageIsCalled() throws IOException {
     List<String> names =
         List.of(
             "a,b.jpg", "say \"c\".jpg", "line\nfeed.jpg", " space .jpg", "Löwe 蒲公英.jpg", "#.jpg");
     List<Object> arguments = new ArrayList<>();
     for (String name : names) {
       arguments.add(
-          Files.copy(shared.resolve("pictures/rings/rings_001.jpg"), directory.resolve(name)));
+          Files.copy(shared.resolve("images/rings/rings_001.jpg"), directory.resolve(name)));
     }
     Path none = directory.resolve("none,\"there\".jpg");
     arguments.add(none);
@@ -173,7 +173,7 @@ class PredictCommandTest {
   @Test
   void moreClassesThanThereAreLeaveEmptyColumns() throws IOException {
     CSVRecord row =
-        csv(predict(shared.resolve("pictures/dots/dots_003.jpg"), "--format", "csv", "--top", 8))
+        csv(predict(shared.resolve("images/dots/dots_003.jpg"), "--format", "csv", "--top", 8))
             .get(0);
     assertThat(row.get("label_6")).isNotEmpty();
     assertThat(row.get("label_7")).isEmpty();
@@ -182,15 +182,15 @@ class PredictCommandTest {
 
   @Test
   void directoriesAreWalkedWithoutHiddenFilesAndWithoutCircles() throws IOException {
-    Path picture = shared.resolve("pictures/dots/dots_003.jpg");
+    Path image = shared.resolve("images/dots/dots_003.jpg");
     for (String name : List.of("b/2.jpg", "b/1.jpg", "a.jpg", "c/d/e.jpg", ".hidden/x.jpg")) {
       Files.createDirectories(directory.resolve(name).getParent());
-      Files.copy(picture, directory.resolve(name));
+      Files.copy(image, directory.resolve(name));
     }
     Files.writeString(directory.resolve("b/Thumbs.db"), "litter");
     Files.createDirectories(directory.resolve("empty"));
     Files.createSymbolicLink(directory.resolve("c/up"), directory);
-    Cli cli = predict(directory, picture, "--format", "csv", "--top", 1);
+    Cli cli = predict(directory, image, "--format", "csv", "--top", 1);
     assertThat(cli.code()).isEqualTo(1);
     assertThat(csv(cli))
         .extracting(row -> row.get("path"))
@@ -200,14 +200,14 @@ class PredictCommandTest {
             directory.resolve("b/2.jpg").toString(),
             directory.resolve("c/d/e.jpg").toString(),
             directory.resolve("c/up").toString(),
-            picture.toString());
+            image.toString());
     assertThat(cli.err()).contains("leads back to one that holds it").hasLineCount(1);
   }
 
   @Test
-  void aSocketIsNoPicture() throws IOException {
-    Path picture = directory.resolve("a.jpg");
-    Files.copy(shared.resolve("pictures/dots/dots_003.jpg"), picture);
+  void aSocketIsNoImage() throws IOException {
+    Path image = directory.resolve("a.jpg");
+    Files.copy(shared.resolve("images/dots/dots_003.jpg"), image);
     Path socket = directory.resolve("b.jpg");
     try (ServerSocketChannel open = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       open.bind(UnixDomainSocketAddress.of(socket));
@@ -232,10 +232,10 @@ class PredictCommandTest {
   }
 
   @Test
-  void manyBrokenPicturesAreNoFailureOfTheOthers() throws IOException {
+  void manyBrokenImagesAreNoFailureOfTheOthers() throws IOException {
     Path broken = Files.write(directory.resolve("empty.jpg"), new byte[0]);
     List<Object> arguments = new ArrayList<>(Collections.nCopies(70, broken));
-    arguments.add(shared.resolve("pictures/dots/dots_003.jpg"));
+    arguments.add(shared.resolve("images/dots/dots_003.jpg"));
     Cli cli = predict(arguments.toArray());
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.out()).contains("%  dots");

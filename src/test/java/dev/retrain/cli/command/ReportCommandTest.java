@@ -17,21 +17,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report command, on pictures one of whose classes would like to be an element. */
+/** The report command, on images one of whose classes would like to be an element. */
 class ReportCommandTest {
   @TempDir static Path directory;
 
   @BeforeAll
   static void train() throws IOException {
-    Path pictures = directory.resolve("pictures");
-    SampleImages.write(pictures, 20, 1, Progress.NONE);
-    Path first = list(pictures).get(0);
+    Path images = directory.resolve("images");
+    SampleImages.write(images, 20, 1, Progress.NONE);
+    Path first = list(images).get(0);
     Files.move(first, first.resolveSibling(SampleReport.HOSTILE));
     Cli trained =
         Cli.run(
             "train",
             "--image-dir",
-            pictures,
+            images,
             "--backbone",
             "scattering",
             "--bottleneck-dir",
@@ -69,7 +69,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void itTellsOfTheModelAndItsPictures() throws IOException {
+  void itTellsOfTheModelAndItsImages() throws IOException {
     Path file = directory.resolve("page").resolve("report.html");
 
     Cli cli = report("--output", file, "--json");
@@ -83,7 +83,7 @@ class ReportCommandTest {
         .isEqualTo(model.at("/metrics/test_accuracy").asDouble());
     int tests = model.at("/data/test").asInt();
     assertThat(result.get("count").asInt()).isEqualTo(tests);
-    assertThat(result.get("pictures").asInt()).isEqualTo(tests);
+    assertThat(result.get("images").asInt()).isEqualTo(tests);
 
     String html = Files.readString(file);
     assertThat(html)
@@ -97,11 +97,11 @@ class ReportCommandTest {
         .hasSize(model.at("/metrics/history/iterations").size());
     assertThat(data.at("/course/validation/accuracy"))
         .isEqualTo(model.at("/metrics/history/validation_accuracy"));
-    assertThat(data.get("pictures")).hasSize(tests);
+    assertThat(data.get("images")).hasSize(tests);
   }
 
   @Test
-  void withoutPicturesItNamesThem() throws IOException {
+  void withoutImagesItNamesThem() throws IOException {
     Path file = directory.resolve("small.html");
 
     Cli cli = report("-o", file, "--max-pictures", 0);
@@ -118,7 +118,7 @@ class ReportCommandTest {
         Cli.run(
             "sweep",
             "--image-dir",
-            directory.resolve("pictures"),
+            directory.resolve("images"),
             "--backbone",
             "scattering",
             "--bottleneck-dir",

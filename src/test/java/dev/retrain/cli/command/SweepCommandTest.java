@@ -332,7 +332,7 @@ class SweepCommandTest {
             List.of("--test-batch-size", "10,20"), "the same training",
             List.of("--test-batch-size", "0"), "test batch size must be at least 1",
             List.of("--no-standardize=perhaps"), "'perhaps'",
-            List.of("--image-dir", "pictures"), "--vectors exclude each other");
+            List.of("--image-dir", "images"), "--vectors exclude each other");
     wrong.forEach(
         (options, message) -> {
           Cli cli = run("sweep", "model", options.toArray());

@@ -39,15 +39,15 @@ class TrainOnVectorsTest {
   @TempDir private Path directory;
   private Path text;
 
-  /** A model of pictures, and their vectors as text. */
+  /** A model of images, and their vectors as text. */
   @BeforeAll
-  static void trainOnPictures() throws IOException {
-    Path pictures = shared.resolve("pictures");
-    SampleImages.write(pictures, PER_CLASS, 1, Progress.NONE);
+  static void trainOnImages() throws IOException {
+    Path images = shared.resolve("images");
+    SampleImages.write(images, PER_CLASS, 1, Progress.NONE);
     Object[] source = {
-      "-i", pictures, "--bottleneck-dir", shared.resolve("cache"), "-b", "scattering", "-q"
+      "-i", images, "--bottleneck-dir", shared.resolve("cache"), "-b", "scattering", "-q"
     };
-    assertOk(Cli.run(arguments(shared.resolve("of pictures"), source)));
+    assertOk(Cli.run(arguments(shared.resolve("of images"), source)));
     assertOk(
         Cli.run(
             Stream.of(new Object[] {"bottleneck", "export", shared.resolve("text")}, source)
@@ -122,15 +122,15 @@ class TrainOnVectorsTest {
   }
 
   @Test
-  void theLayerIsTheOneThatPicturesGive() throws IOException {
+  void theLayerIsTheOneThatImagesGive() throws IOException {
     assertOk(train());
     GraphDef ofVectors = graph(directory.resolve("model"));
-    GraphDef ofPictures = graph(shared.resolve("of pictures"));
+    GraphDef ofImages = graph(shared.resolve("of images"));
     for (String name : List.of("final_layer/weights", "final_layer/biases")) {
-      assertThat(node(ofVectors, name)).isEqualTo(node(ofPictures, name));
+      assertThat(node(ofVectors, name)).isEqualTo(node(ofImages, name));
     }
     assertThat(directory.resolve("model/labels.txt"))
-        .hasSameTextualContentAs(shared.resolve("of pictures/labels.txt"));
+        .hasSameTextualContentAs(shared.resolve("of images/labels.txt"));
   }
 
   @Test
@@ -276,7 +276,7 @@ class TrainOnVectorsTest {
                         + "\"length\":723}"));
     assertThat(description.has("backbone")).isFalse();
     assertThat(description.at("/data/directory").asText()).isEqualTo(text.toString());
-    assertThat(description.at("/data/pictures").asInt()).isEqualTo(6 * PER_CLASS);
+    assertThat(description.at("/data/images").asInt()).isEqualTo(6 * PER_CLASS);
     assertThat(description.get("options").has("vectors")).isTrue();
     for (String senseless : List.of("backbone", "image_dir", "bottleneck_dir", "features")) {
       assertThat(description.get("options").has(senseless)).as(senseless).isFalse();
@@ -292,16 +292,13 @@ class TrainOnVectorsTest {
   }
 
   @Test
-  void predictSaysThatItTakesPicturesOnly() throws IOException {
+  void predictSaysThatItTakesImagesOnly() throws IOException {
     assertOk(train());
-    Path picture = shared.resolve("pictures/dots/dots_000.jpg");
-    Cli cli = Cli.run("predict", directory.resolve("model/graph.pb"), picture);
+    Path image = shared.resolve("images/dots/dots_000.jpg");
+    Cli cli = Cli.run("predict", directory.resolve("model/graph.pb"), image);
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.out()).isEmpty();
-    assertThat(cli.err().lines())
-        .singleElement()
-        .asString()
-        .contains("takes vectors, not pictures");
+    assertThat(cli.err().lines()).singleElement().asString().contains("takes vectors, not images");
   }
 
   @Test
@@ -314,9 +311,9 @@ class TrainOnVectorsTest {
     Cli cli = train();
     assertOk(cli);
     assertThat(cli.json().get("skipped").asInt()).isEqualTo(2);
-    assertThat(cli.json().get("pictures").asInt()).isEqualTo(6 * PER_CLASS - 2);
+    assertThat(cli.json().get("images").asInt()).isEqualTo(6 * PER_CLASS - 2);
     assertThat(cli.json().get("vector_length").asInt()).isEqualTo(LENGTH);
-    JsonNode skipped = cli.json().get("skipped_pictures");
+    JsonNode skipped = cli.json().get("skipped_images");
     assertThat(skipped)
         .map(node -> node.get("path").asText())
         .containsExactlyInAnyOrder(cut.toString(), first.toString());
@@ -351,17 +348,17 @@ class TrainOnVectorsTest {
   }
 
   @Test
-  void testFilesAreToldByThePicturesNames() throws IOException {
+  void testFilesAreToldByTheImagesNames() throws IOException {
     Cli cli = train("--test-files", "*_00[01].jpg");
     assertOk(cli);
     assertThat(cli.json().get("test_count").asInt()).isEqualTo(12);
   }
 
   @Test
-  void optionsOfPicturesAreAWrongCommandLine() {
+  void optionsOfImagesAreAWrongCommandLine() {
     List<List<Object>> senseless =
         List.of(
-            List.of("--image-dir", shared.resolve("pictures")),
+            List.of("--image-dir", shared.resolve("images")),
             List.of("--bottleneck-dir", directory),
             List.of("--backbone", "scattering"),
             List.of("--features", "multi"),
@@ -378,8 +375,8 @@ class TrainOnVectorsTest {
   }
 
   @Test
-  void retrainPysWordForTheNetworkIsABackboneWherePicturesAre() {
-    Cli cli = Cli.run("train", "-i", shared.resolve("pictures"), "--architecture", "resnet");
+  void retrainPysWordForTheNetworkIsABackboneWhereImagesAre() {
+    Cli cli = Cli.run("train", "-i", shared.resolve("images"), "--architecture", "resnet");
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains("Unknown --backbone 'resnet'");
   }

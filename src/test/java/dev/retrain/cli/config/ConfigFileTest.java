@@ -28,8 +28,8 @@ class ConfigFileTest {
   @TempDir private Path directory;
 
   @BeforeAll
-  static void drawPictures() throws IOException {
-    SampleImages.write(shared.resolve("pictures"), 4, 1, Progress.NONE);
+  static void drawImages() throws IOException {
+    SampleImages.write(shared.resolve("images"), 4, 1, Progress.NONE);
   }
 
   private Path write(String yaml) throws IOException {
@@ -41,7 +41,7 @@ class ConfigFileTest {
     Object[] all =
         Stream.of(
                 new Object[] {"train", "--dry-run", "--json", "-q"},
-                new Object[] {"-i", shared.resolve("pictures")},
+                new Object[] {"-i", shared.resolve("images")},
                 new Object[] {"-o", directory.resolve("graph.pb"), "--config", write(yaml)},
                 new Object[] {"--output-labels", directory.resolve("labels.txt")},
                 new Object[] {"--model-dir", directory.resolve("none")},
@@ -92,7 +92,7 @@ class ConfigFileTest {
         Cli.run(
             "bottleneck",
             "-i",
-            shared.resolve("pictures"),
+            shared.resolve("images"),
             "--config",
             config,
             "--graph",
@@ -116,9 +116,9 @@ class ConfigFileTest {
   }
 
   @Test
-  void vectorsOnTheCommandLinePutThePicturesOfAFileOutOfForce() throws IOException {
+  void vectorsOnTheCommandLinePutTheImagesOfAFileOutOfForce() throws IOException {
     TextClusters.write(directory.resolve("text"), 20);
-    Path config = write("image-dir: pictures\nbackbone: scattering\nlr: 0.5\n");
+    Path config = write("image-dir: images\nbackbone: scattering\nlr: 0.5\n");
     Cli cli =
         Cli.run(
             "train",
@@ -297,7 +297,7 @@ class ConfigFileTest {
               no-plots: true
               quiet: true
             """
-                .formatted(directory, shared.resolve("pictures")));
+                .formatted(directory, shared.resolve("images")));
     List<Object> arguments = new ArrayList<>(List.of("train", "--config", config, "--seed", 5));
     Cli cli = Cli.run(arguments.toArray());
     assertThat(cli.code()).as(cli.err()).isZero();

@@ -31,8 +31,8 @@ class ManPageTest {
     assertThat(shown.code()).isZero();
     String text = shown.out().replaceAll(".\b", "").replaceAll("\\s+", " ");
     assertThat(text)
-        .contains("retrain - train a picture classifier of your own")
-        .contains("-i, --image-dir=DIR A directory with a folder of pictures for each class.")
+        .contains("retrain - train an image classifier of your own")
+        .contains("-i, --image-dir=DIR A directory with a folder of images for each class.")
         .contains("Default: data/train.")
         .contains("retrain bottleneck import [OPTIONS] DIR")
         .contains("retrain predict [OPTIONS] MODEL PATH...")

@@ -22,7 +22,7 @@ class ComputationOptionsTest {
 
   @BeforeEach
   void draw() throws IOException {
-    SampleImages.write(directory.resolve("pictures"), 3, 1, Progress.NONE);
+    SampleImages.write(directory.resolve("images"), 3, 1, Progress.NONE);
   }
 
   private int computed(Object... options) throws IOException {
@@ -33,7 +33,7 @@ class ComputationOptionsTest {
                 "--backbone",
                 "scattering",
                 "--image-dir",
-                directory.resolve("pictures"),
+                directory.resolve("images"),
                 "--bottleneck-dir",
                 directory.resolve("cache"),
                 "--quiet",
@@ -84,14 +84,14 @@ class ComputationOptionsTest {
     assertThat(computed("--jpeg-scale", "2")).isEqualTo(18);
     assertThat(computed("--jpeg-scale", "2")).isZero();
     assertThat(computed("--jpeg-scale", "1")).isZero();
-    Cli wrong = Cli.run("bottleneck", "-i", directory.resolve("pictures"), "--jpeg-scale", "3");
+    Cli wrong = Cli.run("bottleneck", "-i", directory.resolve("images"), "--jpeg-scale", "3");
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.err()).contains("--jpeg-scale takes 1, 2, 4 or 8, but is given 3");
   }
 
   @Test
   void anUnknownPrecisionIsAWrongCommandLine() {
-    Cli cli = Cli.run("bottleneck", "-i", directory.resolve("pictures"), "--precision", "half");
+    Cli cli = Cli.run("bottleneck", "-i", directory.resolve("images"), "--precision", "half");
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains("--precision").contains("half");
   }

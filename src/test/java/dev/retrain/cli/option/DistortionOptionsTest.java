@@ -25,7 +25,7 @@ class DistortionOptionsTest {
 
   @BeforeEach
   void draw() throws IOException {
-    SampleImages.write(directory.resolve("pictures"), 10, 1, Progress.NONE);
+    SampleImages.write(directory.resolve("images"), 10, 1, Progress.NONE);
     cache = directory.resolve("cache");
   }
 
@@ -44,11 +44,11 @@ class DistortionOptionsTest {
   }
 
   @Test
-  void variantsAreOfTrainingPicturesAloneAndComputedOnce() throws IOException {
+  void variantsAreOfTrainingImagesAloneAndComputedOnce() throws IOException {
     assertThat(train("--augment", 2).code()).isZero();
     JsonNode data = description().get("data");
     long training = data.get("training").asLong();
-    assertThat(data.get("pictures").asLong()).isEqualTo(60);
+    assertThat(data.get("images").asLong()).isEqualTo(60);
     assertThat(training).isBetween(30L, 54L);
     assertThat(vectors()).containsExactly(training, training, 60L);
     byte[] model = Files.readAllBytes(directory.resolve("model.pb"));

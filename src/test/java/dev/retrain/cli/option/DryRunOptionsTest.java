@@ -25,15 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code train --dry-run} and {@code bottleneck --dry-run}. */
 class DryRunOptionsTest {
   private static final int PER_CLASS = 8;
-  private static final int PICTURES = 6 * PER_CLASS;
+  private static final int IMAGES = 6 * PER_CLASS;
 
   @TempDir private Path directory;
-  private Path pictures;
+  private Path images;
 
   @BeforeEach
-  void drawPictures() throws IOException {
-    pictures = directory.resolve("pictures");
-    SampleImages.write(pictures, PER_CLASS, 1, Progress.NONE);
+  void drawImages() throws IOException {
+    images = directory.resolve("images");
+    SampleImages.write(images, PER_CLASS, 1, Progress.NONE);
   }
 
   private Cli run(Object... arguments) {
@@ -43,7 +43,7 @@ class DryRunOptionsTest {
   private Object[] with(Object... arguments) {
     return Stream.concat(
             Stream.of(arguments),
-            Stream.of("-i", pictures, "--bottleneck-dir", directory.resolve("cache"), "-q"))
+            Stream.of("-i", images, "--bottleneck-dir", directory.resolve("cache"), "-q"))
         .toArray();
   }
 
@@ -91,12 +91,12 @@ class DryRunOptionsTest {
     JsonNode plan = json(train("--dry-run", "-b", "scattering"));
     assertThat(files()).isEqualTo(before);
     assertThat(plan.get("dry_run").asBoolean()).isTrue();
-    assertThat(plan.get("files").asInt()).isEqualTo(PICTURES);
+    assertThat(plan.get("files").asInt()).isEqualTo(IMAGES);
     assertThat(plan.get("classes")).hasSize(6);
     assertThat(plan.get("at_hand").asBoolean()).isTrue();
     assertThat(plan.get("cached").asInt()).isZero();
-    assertThat(plan.get("missing").asInt()).isEqualTo(PICTURES);
-    assertThat(plan.get("tried").asInt()).isEqualTo(PICTURES);
+    assertThat(plan.get("missing").asInt()).isEqualTo(IMAGES);
+    assertThat(plan.get("tried").asInt()).isEqualTo(IMAGES);
     assertThat(plan.get("expected_seconds").asDouble()).isPositive();
     assertThat(plan.get("options").get("iterations").asText()).isEqualTo("20");
     assertThat(plan.get("options").has("dry_run")).isFalse();
@@ -114,9 +114,9 @@ class DryRunOptionsTest {
   }
 
   @Test
-  void itTellsCachedFromNewChangedAndMovedPictures() throws IOException {
+  void itTellsCachedFromNewChangedAndMovedImages() throws IOException {
     json("bottleneck", "-b", "scattering");
-    Path spots = pictures.resolve(label());
+    Path spots = images.resolve(label());
     List<Path> files;
     try (Stream<Path> list = Files.list(spots)) {
       files = list.sorted().toList();
@@ -130,10 +130,10 @@ class DryRunOptionsTest {
     Map<String, String> before = files();
     JsonNode plan = json("bottleneck", "-b", "scattering", "--dry-run");
     assertThat(files()).isEqualTo(before);
-    assertThat(plan.get("files").asInt()).isEqualTo(PICTURES + 1);
-    // Of two equal pictures one is computed.
+    assertThat(plan.get("files").asInt()).isEqualTo(IMAGES + 1);
+    // Of two equal images one is computed.
     assertThat(plan.get("missing").asInt()).isEqualTo(1);
-    assertThat(plan.get("cached").asInt()).isEqualTo(PICTURES - 1);
+    assertThat(plan.get("cached").asInt()).isEqualTo(IMAGES - 1);
     assertThat(plan.has("training")).isFalse();
     // Another network has none of them.
     assertThat(
@@ -148,7 +148,7 @@ class DryRunOptionsTest {
   }
 
   private String label() throws IOException {
-    try (Stream<Path> classes = Files.list(pictures)) {
+    try (Stream<Path> classes = Files.list(images)) {
       return classes.sorted().findFirst().orElseThrow().getFileName().toString();
     }
   }
@@ -177,19 +177,19 @@ class DryRunOptionsTest {
     assertThat(cli.out())
         .contains("mobilenet_v1_0.25_224, at hand")
         .contains("0 are in " + directory.resolve("cache") + ", 48 would be computed")
-        .contains("as fast as the 48 pictures tried");
+        .contains("as fast as the 48 images tried");
     assertThat(files()).isEqualTo(before);
   }
 
   @Test
-  void picturesThatCanNotBeReadTellNoPace() throws IOException {
+  void imagesThatCanNotBeReadTellNoPace() throws IOException {
     for (String label : List.of("a", "b")) {
       Path folder = Files.createDirectories(directory.resolve("broken").resolve(label));
       for (int i = 0; i < 5; i++) {
-        Files.writeString(folder.resolve(i + ".jpg"), "no picture");
+        Files.writeString(folder.resolve(i + ".jpg"), "no image");
       }
     }
-    pictures = directory.resolve("broken");
+    images = directory.resolve("broken");
     Cli cli = run("bottleneck", "-b", "scattering", "--dry-run");
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.out()).contains("10 would be computed", "Time:    not known");
@@ -202,7 +202,7 @@ class DryRunOptionsTest {
     json("bottleneck", "export", text, "-b", "scattering");
     Cli cli = Cli.run(train("--dry-run", "--json", "--vectors", text, "--strict"));
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.json().get("files").asInt()).isEqualTo(PICTURES);
+    assertThat(cli.json().get("files").asInt()).isEqualTo(IMAGES);
     assertThat(cli.json().get("training").asInt()).isPositive();
     assertThat(cli.json().has("backbone")).isFalse();
     assertThat(cli.json().get("options").has("backbone")).isFalse();
@@ -226,25 +226,25 @@ class DryRunOptionsTest {
   }
 
   @Test
-  void vectorsOfMirroredPicturesAreOthers() throws IOException {
+  void vectorsOfMirroredImagesAreOthers() throws IOException {
     json("bottleneck", "-b", "scattering");
     JsonNode mirrored = json(train("-b", "scattering", "--mirror", "--dry-run"));
     assertThat(mirrored.get("cached").asInt()).isZero();
     json("bottleneck", "-b", "scattering", "--mirror");
     mirrored = json(train("-b", "scattering", "--mirror", "--dry-run"));
-    assertThat(mirrored.get("cached").asInt()).isEqualTo(PICTURES);
+    assertThat(mirrored.get("cached").asInt()).isEqualTo(IMAGES);
   }
 
   @Test
-  void variantsOfTrainingPicturesCount() throws IOException {
+  void variantsOfTrainingImagesCount() throws IOException {
     run(train("-b", "scattering", "--augment", 1));
     JsonNode more = json(train("-f", "-b", "scattering", "--augment", 2, "--dry-run"));
     int training = more.get("training").asInt();
-    assertThat(more.get("cached").asInt()).isEqualTo(PICTURES + training);
+    assertThat(more.get("cached").asInt()).isEqualTo(IMAGES + training);
     assertThat(more.get("missing").asInt()).isEqualTo(training);
     assertThat(more.get("expected_seconds").asDouble()).isPositive();
     JsonNode fewer = json(train("-f", "-b", "scattering", "--augment", 1, "--dry-run"));
-    assertThat(fewer.get("cached").asInt()).isEqualTo(PICTURES + training);
+    assertThat(fewer.get("cached").asInt()).isEqualTo(IMAGES + training);
     assertThat(fewer.get("missing").asInt()).isZero();
   }
 }

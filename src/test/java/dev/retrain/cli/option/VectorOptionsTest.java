@@ -24,7 +24,7 @@ class VectorOptionsTest {
 
   @BeforeEach
   void draw() throws IOException {
-    SampleImages.write(directory.resolve("pictures"), 3, 1, Progress.NONE);
+    SampleImages.write(directory.resolve("images"), 3, 1, Progress.NONE);
   }
 
   private Cli run(String command, Object... options) {
@@ -35,7 +35,7 @@ class VectorOptionsTest {
                 "--backbone",
                 "scattering",
                 "--image-dir",
-                directory.resolve("pictures"),
+                directory.resolve("images"),
                 "--bottleneck-dir",
                 directory.resolve("cache"),
                 "--quiet",
@@ -69,9 +69,9 @@ class VectorOptionsTest {
     return graph;
   }
 
-  /** The probabilities of a picture of noise, and of the same the other way round. */
+  /** The probabilities of an image of noise, and of the same the other way round. */
   private List<JsonNode> bothWays(Path graph) throws IOException {
-    // As large as the network's pictures, so that no resizing comes between.
+    // As large as the network's images, so that no resizing comes between.
     BufferedImage noise = new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB);
     BufferedImage mirrored = new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(3);
@@ -104,7 +104,7 @@ class VectorOptionsTest {
   }
 
   @Test
-  void aMirroredModelSaysTheSameOfAPictureAndItsMirrorImage() throws IOException {
+  void aMirroredModelSaysTheSameOfAnImageAndItsMirrorImage() throws IOException {
     Path plain = train("plain", "--features", "grid");
     Path mirrored = train("mirrored", "--features", "grid", "--mirror");
     List<JsonNode> apart = bothWays(plain);

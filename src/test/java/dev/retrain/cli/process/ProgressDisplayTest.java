@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class ProgressDisplayTest {
   @Test
   void thingsAreCountedOneByOne() {
-    assertThat(ProgressDisplay.line("Bottlenecks", "pictures", 1_500, 6_000, 10))
-        .isEqualTo("Bottlenecks: 1,500 of 6,000 pictures (25 %), 150.0/s, 0:00:30 left");
+    assertThat(ProgressDisplay.line("Bottlenecks", "images", 1_500, 6_000, 10))
+        .isEqualTo("Bottlenecks: 1,500 of 6,000 images (25 %), 150.0/s, 0:00:30 left");
   }
 
   @Test

@@ -36,20 +36,20 @@ class CifarArchiveTest {
   }
 
   @Test
-  void everyPictureIsKnownByName() throws IOException {
+  void everyImageIsKnownByName() throws IOException {
     CifarArchive archive = CifarArchive.check(sample.write(file), Progress.NONE);
-    assertThat(archive.pictures()).isEqualTo(42);
-    assertThat(archive.names()).isEqualTo(sample.pictures().keySet());
+    assertThat(archive.images()).isEqualTo(42);
+    assertThat(archive.names()).isEqualTo(sample.images().keySet());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"data_batch_1.bin", "data_batch_4.bin", "test_batch.bin"})
   void aMissingOrEmptyBatchIsNamed(String batch) throws IOException {
     sample.resized(FOLDER + batch, 0).write(file);
-    assertRefused("no pictures in " + FOLDER + batch + ".");
+    assertRefused("no images in " + FOLDER + batch + ".");
     sample.entries.remove(FOLDER + batch);
     sample.write(file);
-    assertRefused("no pictures in " + FOLDER + batch + ".");
+    assertRefused("no images in " + FOLDER + batch + ".");
   }
 
   @Test
@@ -64,7 +64,7 @@ class CifarArchiveTest {
   @ValueSource(ints = {1, 3072, 3 * 3073 + 1, 7 * 3073 - 1, 7 * 3073 + 1})
   void aRecordCutShortIsRefused(int bytes) throws IOException {
     sample.resized(FOLDER + "data_batch_3.bin", bytes).write(file);
-    assertRefused(FOLDER + "data_batch_3.bin: picture " + bytes / 3073 + " is cut short");
+    assertRefused(FOLDER + "data_batch_3.bin: image " + bytes / 3073 + " is cut short");
   }
 
   @ParameterizedTest
@@ -72,13 +72,13 @@ class CifarArchiveTest {
   void aClassThatIsNoneIsRefused(int label) throws IOException {
     sample.entries.get(FOLDER + "test_batch.bin")[5 * 3073] = (byte) label;
     sample.write(file);
-    assertRefused(FOLDER + "test_batch.bin: picture 5 is of class " + label);
+    assertRefused(FOLDER + "test_batch.bin: image 5 is of class " + label);
   }
 
   @Test
   void moreRecordsThanABatchHasAreRefused() throws IOException {
     sample.resized(FOLDER + "data_batch_2.bin", 10_001 * 3073).write(file);
-    assertRefused(FOLDER + "data_batch_2.bin: there are more than 10,000 pictures");
+    assertRefused(FOLDER + "data_batch_2.bin: there are more than 10,000 images");
   }
 
   @Test
@@ -98,7 +98,7 @@ class CifarArchiveTest {
   }
 
   @Test
-  void aDamagedPictureIsFoundByTheChecksumOfTheArchive() throws IOException {
+  void aDamagedImageIsFoundByTheChecksumOfTheArchive() throws IOException {
     byte[] whole = Files.readAllBytes(sample.write(file));
     // Noise is stored as it is, so the damage hits a pixel.
     whole[whole.length / 2] ^= 1;

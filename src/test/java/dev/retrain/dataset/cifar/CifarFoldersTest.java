@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CifarFoldersTest {
   private static final String SHA256 = "0".repeat(64);
   private static final int PER_BATCH = 130;
-  private static final int PICTURES = 6 * PER_BATCH;
+  private static final int IMAGES = 6 * PER_BATCH;
 
   @TempDir Path directory;
   private Path train;
@@ -66,45 +66,45 @@ class CifarFoldersTest {
     return tree;
   }
 
-  private Map<String, String> pictures(Path directory) throws IOException {
+  private Map<String, String> images(Path directory) throws IOException {
     Map<String, String> tree = tree(directory);
     tree.keySet().removeIf(name -> name.startsWith(".cifar-10."));
     return tree;
   }
 
   private String anyName() {
-    return sample.pictures().keySet().stream().skip(577).findFirst().orElseThrow();
+    return sample.images().keySet().stream().skip(577).findFirst().orElseThrow();
   }
 
   @Test
-  void everyPictureIsThereUnderItsNamePixelForPixel() throws IOException {
+  void everyImageIsThereUnderItsNamePixelForPixel() throws IOException {
     CifarResult result = write();
 
     for (Path place : List.of(train, second)) {
-      assertThat(pictures(place).keySet()).isEqualTo(sample.pictures().keySet());
-      for (Map.Entry<String, int[]> picture : sample.pictures().entrySet()) {
-        BufferedImage read = ImageIO.read(place.resolve(picture.getKey()).toFile());
+      assertThat(images(place).keySet()).isEqualTo(sample.images().keySet());
+      for (Map.Entry<String, int[]> image : sample.images().entrySet()) {
+        BufferedImage read = ImageIO.read(place.resolve(image.getKey()).toFile());
         assertThat(read.getWidth()).isEqualTo(32);
         assertThat(read.getHeight()).isEqualTo(32);
-        assertThat(read.getRGB(0, 0, 32, 32, null, 0, 32)).isEqualTo(picture.getValue());
+        assertThat(read.getRGB(0, 0, 32, 32, null, 0, 32)).isEqualTo(image.getValue());
       }
     }
-    assertThat(result.pictures()).isEqualTo(PICTURES);
-    assertThat(result.written()).isEqualTo(PICTURES);
+    assertThat(result.images()).isEqualTo(IMAGES);
+    assertThat(result.written()).isEqualTo(IMAGES);
     assertThat(result.alreadyThere()).isZero();
     assertThat(result.restored()).isEmpty();
     assertThat(result.bytes())
-        .isEqualTo(pictures(train).values().stream().mapToLong(hex -> hex.length() / 2).sum());
+        .isEqualTo(images(train).values().stream().mapToLong(hex -> hex.length() / 2).sum());
   }
 
   @Test
-  void trainingFindsThePicturesAndNothingElse() throws IOException {
+  void trainingFindsTheImagesAndNothingElse() throws IOException {
     write();
     ImageFolder scanned = ImageFolder.scan(train);
     assertThat(scanned.labels())
         .containsExactly(
             "bird", "car", "cat", "deer", "dog", "frog", "horse", "plane", "ship", "truck");
-    assertThat(scanned.files()).hasSize(PICTURES);
+    assertThat(scanned.files()).hasSize(IMAGES);
     assertThat(scanned.notices()).isEmpty();
   }
 
@@ -112,9 +112,9 @@ class CifarFoldersTest {
   void theSecondDirectoryHoldsTheSameFiles() throws IOException {
     Assumptions.assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("unix"));
     CifarResult result = write();
-    assertThat(result.linked()).isEqualTo(PICTURES);
+    assertThat(result.linked()).isEqualTo(IMAGES);
     assertThat(result.copied()).isZero();
-    for (String name : sample.pictures().keySet()) {
+    for (String name : sample.images().keySet()) {
       assertThat(Files.getAttribute(second.resolve(name), "unix:ino"))
           .isEqualTo(Files.getAttribute(train.resolve(name), "unix:ino"));
       assertThat(Files.getAttribute(train.resolve(name), "unix:nlink")).isEqualTo(2);
@@ -122,7 +122,7 @@ class CifarFoldersTest {
   }
 
   @Test
-  void picturesAreCopiedWhereTheFileSystemIsAnother() throws IOException {
+  void imagesAreCopiedWhereTheFileSystemIsAnother() throws IOException {
     Path memory = Path.of("/dev/shm");
     Assumptions.assumeTrue(
         Files.isWritable(memory)
@@ -132,8 +132,8 @@ class CifarFoldersTest {
       Files.createSymbolicLink(second, elsewhere);
       CifarResult result = write();
       assertThat(result.linked()).isZero();
-      assertThat(result.copied()).isEqualTo(PICTURES);
-      assertThat(pictures(elsewhere)).isEqualTo(pictures(train));
+      assertThat(result.copied()).isEqualTo(IMAGES);
+      assertThat(images(elsewhere)).isEqualTo(images(train));
       assertThat(folders().complete(SHA256)).isPresent();
     } finally {
       try (Stream<Path> files = Files.walk(elsewhere)) {
@@ -150,7 +150,7 @@ class CifarFoldersTest {
     CifarResult written = write();
 
     CifarResult found = folders().complete(SHA256).orElseThrow();
-    assertThat(found.pictures()).isEqualTo(PICTURES);
+    assertThat(found.images()).isEqualTo(IMAGES);
     assertThat(found.bytes()).isEqualTo(written.bytes());
     assertThat(found.nothingDone()).isTrue();
 
@@ -167,7 +167,7 @@ class CifarFoldersTest {
   void whatIsLostEmptiedOrChangedIsPutRightAndTheRestLeftAlone() throws IOException {
     write();
     Map<String, String> whole = tree(directory);
-    List<String> names = List.copyOf(sample.pictures().keySet());
+    List<String> names = List.copyOf(sample.images().keySet());
     Files.delete(train.resolve(names.get(3)));
     Files.delete(second.resolve(names.get(3)));
     // Two names of one file: both are empty now.
@@ -181,7 +181,7 @@ class CifarFoldersTest {
     CifarResult result = write();
 
     assertThat(result.written()).isEqualTo(2);
-    assertThat(result.alreadyThere()).isEqualTo(PICTURES - 2);
+    assertThat(result.alreadyThere()).isEqualTo(IMAGES - 2);
     assertThat(result.linked()).isEqualTo(3);
     assertThat(result.restored())
         .containsExactlyInAnyOrder(
@@ -218,7 +218,7 @@ class CifarFoldersTest {
   }
 
   @Test
-  void anotherArchivesPicturesAreNotMixedWithThese() throws IOException {
+  void anotherArchivesImagesAreNotMixedWithThese() throws IOException {
     CifarArchive other =
         CifarArchive.check(
             new SampleArchive(2, 3).write(directory.resolve("b.tar.gz")), Progress.NONE);
@@ -246,11 +246,11 @@ class CifarFoldersTest {
           .isInstanceOf(RetrainException.class)
           .hasMessageContainingAll("Another download", train.toString());
     }
-    assertThat(write().written()).isEqualTo(PICTURES);
+    assertThat(write().written()).isEqualTo(IMAGES);
   }
 
   @Test
-  void aPictureThatCanNotBeWrittenIsOneSentence() throws IOException {
+  void anImageThatCanNotBeWrittenIsOneSentence() throws IOException {
     Files.createDirectories(train.resolve(anyName()));
     assertThatThrownBy(this::write)
         .isInstanceOf(RetrainException.class)
@@ -258,7 +258,7 @@ class CifarFoldersTest {
     assertThat(train.resolve(".cifar-10.json")).doesNotExist();
     Files.delete(train.resolve(anyName()));
     write();
-    assertThat(pictures(train).keySet()).isEqualTo(sample.pictures().keySet());
+    assertThat(images(train).keySet()).isEqualTo(sample.images().keySet());
   }
 
   /** Stops after the first block. */
@@ -313,10 +313,10 @@ class CifarFoldersTest {
   }
 
   private void assertFinishedByTheNext() throws IOException {
-    Map<String, String> part = pictures(train);
+    Map<String, String> part = images(train);
     part.keySet().removeIf(name -> name.endsWith(".part"));
     // All of them, on a machine of many cores.
-    assertThat(part.size()).isBetween(100, PICTURES);
+    assertThat(part.size()).isBetween(100, IMAGES);
     assertThat(folders().complete(SHA256)).isEmpty();
 
     CifarResult rest = write();

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** Writes pictures, says so after the first block, and never ends by itself. */
+/** Writes images, says so after the first block, and never ends by itself. */
 final class EndlessWriting {
   private EndlessWriting() {}
 

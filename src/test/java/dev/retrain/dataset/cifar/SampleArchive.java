@@ -24,11 +24,11 @@ public final class SampleArchive {
   /** Entries by name, in their order. */
   final Map<String, byte[]> entries = new LinkedHashMap<>();
 
-  private final Map<String, int[]> pictures = new TreeMap<>();
+  private final Map<String, int[]> images = new TreeMap<>();
 
   /**
    * @param seed of the noise and the classes
-   * @param perBatch pictures in each of the six batches
+   * @param perBatch images in each of the six batches
    */
   public SampleArchive(long seed, int perBatch) {
     Random random = new Random(seed);
@@ -50,7 +50,7 @@ public final class SampleArchive {
           records[3073 * i + 2049 + p] = (byte) blue;
         }
         String name = CLASSES.get(label);
-        pictures.put("%s/b%s_%s_%d.png".formatted(name, batch, name, i), rgb);
+        images.put("%s/b%s_%s_%d.png".formatted(name, batch, name, i), rgb);
       }
       entries.put(
           batch.equals("t")
@@ -62,8 +62,8 @@ public final class SampleArchive {
   }
 
   /** What is to become of it: 1,024 pixels (0xffRRGGBB, row by row) by {@code class/file}. */
-  public Map<String, int[]> pictures() {
-    return pictures;
+  public Map<String, int[]> images() {
+    return images;
   }
 
   /** Cuts an entry, or makes it longer. */

@@ -25,22 +25,22 @@ class SampleImagesTest {
   private Map<String, byte[]> written(String name, int perClass, long seed) throws IOException {
     Path root = directory.resolve(name);
     SampleImages.write(root, perClass, seed, Progress.NONE);
-    Map<String, byte[]> pictures = new TreeMap<>();
+    Map<String, byte[]> images = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(root)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
-        pictures.put(root.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+        images.put(root.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
       }
     }
-    return pictures;
+    return images;
   }
 
   @Test
   void everyClassHasAFolderWithItsName() throws IOException {
-    Map<String, byte[]> pictures = written("a", 2, 1);
+    Map<String, byte[]> images = written("a", 2, 1);
 
     assertThat(SampleImages.labels())
         .containsExactly("checks", "dots", "rings", "stripes", "triangles", "waves");
-    assertThat(pictures.keySet())
+    assertThat(images.keySet())
         .containsExactlyElementsOf(
             SampleImages.labels().stream()
                 .flatMap(l -> Stream.of(l + "/" + l + "_000.jpg", l + "/" + l + "_001.jpg"))
@@ -55,12 +55,12 @@ class SampleImagesTest {
   }
 
   @Test
-  void everyPictureIsAJpegOfTheDocumentedSize() throws IOException {
+  void everyImageIsAJpegOfTheDocumentedSize() throws IOException {
     for (byte[] bytes : written("a", 3, 5).values()) {
       assertThat(bytes).startsWith(0xFF, 0xD8, 0xFF);
-      BufferedImage picture = ImageIO.read(new ByteArrayInputStream(bytes));
-      assertThat(picture.getWidth()).isEqualTo(SampleImages.SIZE);
-      assertThat(picture.getHeight()).isEqualTo(SampleImages.SIZE);
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
+      assertThat(image.getWidth()).isEqualTo(SampleImages.SIZE);
+      assertThat(image.getHeight()).isEqualTo(SampleImages.SIZE);
     }
   }
 
@@ -82,12 +82,12 @@ class SampleImagesTest {
   }
 
   @Test
-  void noTwoPicturesOfOneSeedAreTheSame() throws IOException {
+  void noTwoImagesOfOneSeedAreTheSame() throws IOException {
     assertThat(written("a", 5, 1).values().stream().map(Arrays::hashCode).distinct()).hasSize(30);
   }
 
   @Test
-  void morePicturesLeaveTheFirstOnesAsTheyWere() throws IOException {
+  void moreImagesLeaveTheFirstOnesAsTheyWere() throws IOException {
     Map<String, byte[]> few = written("a", 2, 4);
     Map<String, byte[]> many = written("b", 4, 4);
 
@@ -95,7 +95,7 @@ class SampleImagesTest {
   }
 
   @Test
-  void progressCountsEveryPicture() throws IOException {
+  void progressCountsEveryImage() throws IOException {
     List<String> told = new ArrayList<>();
     SampleImages.write(
         directory,

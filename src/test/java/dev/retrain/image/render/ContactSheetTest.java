@@ -30,19 +30,19 @@ class ContactSheetTest {
   }
 
   @Test
-  void thePictureComesFirstThenItsCopiesEachEnlargedAndApart() throws Exception {
+  void theImageComesFirstThenItsCopiesEachEnlargedAndApart() throws Exception {
     try (RgbDecoder decoder = new RgbDecoder();
         AffineWarper warper = new AffineWarper()) {
-      RgbImage picture = decoder.decode(TestImages.file(TestImages.noise(32, 16, 1), "png"));
+      RgbImage image = decoder.decode(TestImages.file(TestImages.noise(32, 16, 1), "png"));
 
-      BufferedImage sheet = read(ContactSheet.png(picture, warps()));
+      BufferedImage sheet = read(ContactSheet.png(image, warps()));
 
       // Four times as large: 128 x 64.
       assertThat(sheet.getWidth()).isEqualTo(GAP + 5 * (128 + GAP));
       assertThat(sheet.getHeight()).isEqualTo(GAP + 5 * (64 + GAP));
       for (int n = 0; n <= ContactSheet.VARIANTS; n++) {
         AffineWarp warp = n == 0 ? AffineWarp.NONE : warps().get(n - 1);
-        BufferedImage copy = read(warper.png(picture, warp));
+        BufferedImage copy = read(warper.png(image, warp));
         for (int y = -GAP; y < 64 + GAP; y++) {
           for (int x = -GAP; x < 128 + GAP; x++) {
             boolean inside = x >= 0 && x < 128 && y >= 0 && y < 64;
@@ -59,7 +59,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void aLargePictureIsShrunk() throws Exception {
+  void aLargeImageIsShrunk() throws Exception {
     try (RgbDecoder decoder = new RgbDecoder()) {
       BufferedImage sheet =
           read(
@@ -74,8 +74,8 @@ class ContactSheetTest {
   @Test
   void anotherNumberOfCopiesIsRefused() throws Exception {
     try (RgbDecoder decoder = new RgbDecoder()) {
-      RgbImage picture = decoder.decode(TestImages.file(TestImages.noise(8, 8, 1), "png"));
-      assertThatThrownBy(() -> ContactSheet.png(picture, List.of(AffineWarp.NONE)))
+      RgbImage image = decoder.decode(TestImages.file(TestImages.noise(8, 8, 1), "png"));
+      assertThatThrownBy(() -> ContactSheet.png(image, List.of(AffineWarp.NONE)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("24");
     }

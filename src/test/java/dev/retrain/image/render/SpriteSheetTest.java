@@ -31,7 +31,7 @@ class SpriteSheetTest {
   }
 
   @Test
-  void picturesLieRowByRowWhoeverPutsThem() throws IOException {
+  void imagesLieRowByRowWhoeverPutsThem() throws IOException {
     List<Integer> colours = List.of(0xFF0000, 0x00FF00, 0x0000FF, 0x123456, 0x654321);
     try (SpriteSheet sheet = new SpriteSheet(colours.size(), SIDE)) {
       IntStream.range(0, colours.size())
@@ -44,30 +44,30 @@ class SpriteSheetTest {
                   throw new AssertionError(e);
                 }
               });
-      BufferedImage picture = read(sheet);
-      assertThat(picture.getWidth()).isEqualTo(sheet.size()).isEqualTo(3 * SIDE);
-      assertThat(picture.getHeight()).isEqualTo(3 * SIDE);
+      BufferedImage image = read(sheet);
+      assertThat(image.getWidth()).isEqualTo(sheet.size()).isEqualTo(3 * SIDE);
+      assertThat(image.getHeight()).isEqualTo(3 * SIDE);
       for (int y = 0; y < 3 * SIDE; y++) {
         for (int x = 0; x < 3 * SIDE; x++) {
           int index = y / SIDE * 3 + x / SIDE;
           int expected = index < colours.size() ? colours.get(index) : WHITE;
-          assertThat(rgb(picture, x, y)).as("%d, %d", x, y).isEqualTo(expected);
+          assertThat(rgb(image, x, y)).as("%d, %d", x, y).isEqualTo(expected);
         }
       }
     }
   }
 
   @Test
-  void aPictureKeepsItsShape() throws IOException, UnreadableImageException {
+  void anImageKeepsItsShape() throws IOException, UnreadableImageException {
     try (SpriteSheet sheet = new SpriteSheet(2, SIDE)) {
       sheet.put(0, plain(200, 100, 0xFF0000));
       sheet.put(1, plain(3, 30, 0x0000FF));
-      BufferedImage picture = read(sheet);
+      BufferedImage image = read(sheet);
       for (int y = 0; y < SIDE; y++) {
         for (int x = 0; x < SIDE; x++) {
           // 20 x 10 in the middle, and 2 x 20.
-          assertThat(rgb(picture, x, y)).isEqualTo(y >= 5 && y < 15 ? 0xFF0000 : WHITE);
-          assertThat(rgb(picture, SIDE + x, y)).isEqualTo(x == 9 || x == 10 ? 0x0000FF : WHITE);
+          assertThat(rgb(image, x, y)).isEqualTo(y >= 5 && y < 15 ? 0xFF0000 : WHITE);
+          assertThat(rgb(image, SIDE + x, y)).isEqualTo(x == 9 || x == 10 ? 0x0000FF : WHITE);
         }
       }
     }
@@ -76,7 +76,7 @@ class SpriteSheetTest {
   @Test
   void whatCannotBeReadStaysWhite() throws IOException {
     try (SpriteSheet sheet = new SpriteSheet(1, SIDE)) {
-      assertThatThrownBy(() -> sheet.put(0, "no picture".getBytes(StandardCharsets.UTF_8)))
+      assertThatThrownBy(() -> sheet.put(0, "no image".getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(UnreadableImageException.class);
       assertThat(rgb(read(sheet), 10, 10)).isEqualTo(WHITE);
     }

@@ -44,22 +44,22 @@ class ThumbnailerTest {
 
   @ParameterizedTest
   @CsvSource({"png", "jpg", "bmp", "gif"})
-  void itShowsThePicture(String format) throws Exception {
+  void itShowsTheImage(String format) throws Exception {
     // Red at the left, blue at the right.
-    BufferedImage picture =
+    BufferedImage image =
         TestImages.paint(
             400,
             200,
             (x, y) -> x < 200 ? TestImages.rgb(200, 20, 20) : TestImages.rgb(20, 20, 200));
 
-    BufferedImage small = thumbnail(TestImages.file(picture, format));
+    BufferedImage small = thumbnail(TestImages.file(image, format));
 
     assertColour(small, 20, 24, 200, 20, 20);
     assertColour(small, 75, 24, 20, 20, 200);
   }
 
   @Test
-  void whatIsNoPictureIsSaidToBeNone() {
+  void whatIsNoImageIsSaidToBeNone() {
     assertThatThrownBy(() -> THUMBNAILER.jpeg("hello".getBytes(StandardCharsets.US_ASCII)))
         .isInstanceOf(UnreadableImageException.class);
   }
@@ -70,8 +70,8 @@ class ThumbnailerTest {
   }
 
   private static void assertColour(
-      BufferedImage picture, int x, int y, int red, int green, int blue) {
-    Color colour = new Color(picture.getRGB(x, y));
+      BufferedImage image, int x, int y, int red, int green, int blue) {
+    Color colour = new Color(image.getRGB(x, y));
     assertThat(colour.getRed()).isCloseTo(red, within(12));
     assertThat(colour.getGreen()).isCloseTo(green, within(12));
     assertThat(colour.getBlue()).isCloseTo(blue, within(12));

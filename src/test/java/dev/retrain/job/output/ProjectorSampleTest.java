@@ -49,7 +49,7 @@ class ProjectorSampleTest {
 
   @Test
   void aSampleIsSpreadOverItsClassesAndPartitions() {
-    ProjectorSample sample = ProjectorSample.of(vectors(), 2, 30);
+    ProjectorSample sample = ProjectorSample.draw(vectors(), 2, 30);
     assertThat(sample.count()).isEqualTo(30);
     assertThat(new HashSet<>(sample.points())).hasSize(30);
     for (int label = 0; label < 2; label++) {
@@ -70,7 +70,8 @@ class ProjectorSampleTest {
   @Test
   void theSameVectorsGiveTheSameSample() {
     PartitionedVectors vectors = vectors();
-    assertThat(ProjectorSample.of(vectors, 2, 30)).isEqualTo(ProjectorSample.of(vectors, 2, 30));
-    assertThat(ProjectorSample.of(vectors, 2, 1000).count()).isEqualTo(120);
+    assertThat(ProjectorSample.draw(vectors, 2, 30))
+        .isEqualTo(ProjectorSample.draw(vectors, 2, 30));
+    assertThat(ProjectorSample.draw(vectors, 2, 1000).count()).isEqualTo(120);
   }
 }

@@ -37,11 +37,11 @@ class PredictJobTest {
     return new PredictJob(shared.resolve("output_graph.pb"), 1);
   }
 
-  private static String picture(int number) {
+  private static String image(int number) {
     List<String> labels = SampleImages.labels();
     String label = labels.get(number % labels.size());
     return shared
-        .resolve("pictures/%s/%s_%03d.jpg".formatted(label, label, number / labels.size()))
+        .resolve("images/%s/%s_%03d.jpg".formatted(label, label, number / labels.size()))
         .toString();
   }
 
@@ -82,24 +82,24 @@ class PredictJobTest {
 
   @Test
   void resultsComeInTheOrderOfThePaths() throws IOException {
-    List<String> pictures = IntStream.range(0, 200).mapToObj(PredictJobTest::picture).toList();
+    List<String> images = IntStream.range(0, 200).mapToObj(PredictJobTest::image).toList();
     List<String> told = new ArrayList<>();
     job()
         .run(
-            new InputPaths(pictures, InputStream.nullInputStream(), '\n'),
+            new InputPaths(images, InputStream.nullInputStream(), '\n'),
             some -> {
               some.forEach(
                   one -> {
-                    told.add(one.picture().toString());
+                    told.add(one.image().toString());
                     assertThat(one.predictions()).hasSize(1);
                   });
               return true;
             },
             Progress.NONE);
-    assertThat(told).isEqualTo(pictures);
+    assertThat(told).isEqualTo(images);
   }
 
-  /** One who asks for a picture only when told of the one before would wait forever. */
+  /** One who asks for an image only when told of the one before would wait forever. */
   @Test
   @Timeout(120)
   void whatIsDoneIsToldBeforeMoreIsWaitedFor() throws IOException {
@@ -111,7 +111,7 @@ class PredictJobTest {
           .run(
               new InputPaths(List.of("-"), asked, '\n'),
               some -> {
-                some.forEach(one -> told.add(one.picture().toString()));
+                some.forEach(one -> told.add(one.image().toString()));
                 if (told.size() == 3) {
                   asking.close();
                 } else {
@@ -121,18 +121,18 @@ class PredictJobTest {
               },
               Progress.NONE);
     }
-    assertThat(told).containsExactly(picture(0), picture(1), picture(2));
+    assertThat(told).containsExactly(image(0), image(1), image(2));
   }
 
   private static void ask(PipedOutputStream asking, int number) throws IOException {
-    asking.write((picture(number) + "\n").getBytes(StandardCharsets.UTF_8));
+    asking.write((image(number) + "\n").getBytes(StandardCharsets.UTF_8));
     asking.flush();
   }
 
   @Test
   void nothingMoreIsDoneWhenNobodyReadsOn() throws IOException {
-    List<String> pictures = Collections.nCopies(100_000, picture(0));
-    InputPaths paths = new InputPaths(pictures, InputStream.nullInputStream(), '\n');
+    List<String> images = Collections.nCopies(100_000, image(0));
+    InputPaths paths = new InputPaths(images, InputStream.nullInputStream(), '\n');
     job().run(paths, some -> false, Progress.NONE);
     assertThat(paths.ready()).isTrue();
     assertThat(paths.next(1)).hasSize(1);
@@ -160,7 +160,7 @@ class PredictJobTest {
             () ->
                 job()
                     .run(
-                        new InputPaths(List.of(picture(0)), InputStream.nullInputStream(), '\n'),
+                        new InputPaths(List.of(image(0)), InputStream.nullInputStream(), '\n'),
                         some -> true,
                         stopped))
         .isInstanceOf(CancelledException.class);

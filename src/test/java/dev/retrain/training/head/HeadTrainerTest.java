@@ -447,7 +447,7 @@ class HeadTrainerTest {
 
   @Test
   void theLayerOfTheBestEvaluationIsKept() {
-    // Few pictures, a high rate: it soon fits the noise.
+    // Few images, a high rate: it soon fits the noise.
     FixedVectors few = FixedVectors.clustered(3, 9, INPUTS, CLASSES, 2.5);
 
     TrainingResult result = train(new Setup(300, 5).rate(0.1), few, VALIDATION);
@@ -488,7 +488,7 @@ class HeadTrainerTest {
 
   @Test
   void trainingStopsEarlyOnceNothingGetsBetter() {
-    // Every validation picture is called by a wrong name: the more is learnt, the worse it gets.
+    // Every validation image is called by a wrong name: the more is learnt, the worse it gets.
     int[] wrong = Arrays.stream(VALIDATION.labels()).map(label -> (label + 1) % CLASSES).toArray();
 
     TrainingResult result =
@@ -630,7 +630,7 @@ class HeadTrainerTest {
   }
 
   @Test
-  void anEvaluationLooksAtAsManyValidationPicturesAsAsked() {
+  void anEvaluationLooksAtAsManyValidationImagesAsAsked() {
     Counted validation = new Counted(VALIDATION);
 
     TrainingResult result = train(new Setup(50, 10).validationBatch(7), TRAINING, validation);
@@ -643,15 +643,15 @@ class HeadTrainerTest {
   }
 
   @Test
-  void everyEvaluationDrawsOtherValidationPictures() {
-    // The weights stand still, so only the pictures can make a difference.
+  void everyEvaluationDrawsOtherValidationImages() {
+    // The weights stand still, so only the images can make a difference.
     TrainingResult result = train(new Setup(4, 1).rate(1e-30).validationBatch(5));
 
     assertThat(result.history()).extracting(Evaluation::validationLoss).doesNotHaveDuplicates();
   }
 
   @Test
-  void moreValidationPicturesThanFitInOnePieceAreAllCounted() {
+  void moreValidationImagesThanFitInOnePieceAreAllCounted() {
     FixedVectors many = FixedVectors.clustered(8, 9001, INPUTS, CLASSES, 1.5);
 
     TrainingResult result = train(new Setup(20, 20), TRAINING, many);

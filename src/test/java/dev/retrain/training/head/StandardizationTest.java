@@ -41,7 +41,7 @@ class StandardizationTest {
   }
 
   private static void assertAgrees(FixedVectors vectors) {
-    Standardization standardization = Standardization.of(vectors);
+    Standardization standardization = Standardization.fit(vectors);
     double usual = 0;
     for (int i = 0; i < vectors.length(); i++) {
       usual += variance(vectors, i) / vectors.length();
@@ -68,7 +68,7 @@ class StandardizationTest {
   @Test
   void aConstantComponentBecomesZeroAndIsNotBlownUp() {
     FixedVectors vectors = vectors(500);
-    Standardization standardization = Standardization.of(vectors);
+    Standardization standardization = Standardization.fit(vectors);
 
     float standardized = (0.25f - standardization.mean()[3]) * standardization.scale()[3];
 
@@ -81,7 +81,7 @@ class StandardizationTest {
     float[][] rows = {{4, -1}, {4, -1}, {4, -1}};
 
     Standardization standardization =
-        Standardization.of(new FixedVectors(2, rows, new int[] {0, 1, 0}));
+        Standardization.fit(new FixedVectors(2, rows, new int[] {0, 1, 0}));
 
     assertThat(standardization.mean()).containsExactly(4, -1);
     assertThat(standardization.scale()).containsExactly(1, 1);

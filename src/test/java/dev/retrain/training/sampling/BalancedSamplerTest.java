@@ -16,12 +16,12 @@ class BalancedSamplerTest {
     return new FixedVectors(1, new float[labels.length][1], labels);
   }
 
-  /** One picture of class 0, 9 of class 1, 90 of class 2. */
+  /** One image of class 0, 9 of class 1, 90 of class 2. */
   private static FixedVectors unbalanced() {
     return vectors(IntStream.range(0, 100).map(i -> i == 0 ? 0 : i < 10 ? 1 : 2).toArray());
   }
 
-  private static int[] countsByPicture(FixedVectors vectors, int classes) {
+  private static int[] countsByImage(FixedVectors vectors, int classes) {
     int[] counts = new int[vectors.count()];
     for (int index : new BalancedSampler(vectors, classes, 1).next(DRAWS)) {
       counts[index]++;
@@ -36,7 +36,7 @@ class BalancedSamplerTest {
 
   @Test
   void aRareClassIsDrawnAsOftenAsACommonOne() {
-    int[] counts = countsByPicture(unbalanced(), 3);
+    int[] counts = countsByImage(unbalanced(), 3);
 
     assertThat((double) counts[0]).isCloseTo(DRAWS / 3.0, tolerance(1 / 3.0));
     assertThat((double) Arrays.stream(counts, 1, 10).sum())
@@ -46,18 +46,18 @@ class BalancedSamplerTest {
   }
 
   @Test
-  void withinAClassEveryPictureIsDrawnAsOften() {
-    int[] counts = countsByPicture(unbalanced(), 3);
+  void withinAClassEveryImageIsDrawnAsOften() {
+    int[] counts = countsByImage(unbalanced(), 3);
 
     for (int i = 1; i < 100; i++) {
       double share = i < 10 ? 1 / 27.0 : 1 / 270.0;
-      assertThat((double) counts[i]).as("picture " + i).isCloseTo(DRAWS * share, tolerance(share));
+      assertThat((double) counts[i]).as("image " + i).isCloseTo(DRAWS * share, tolerance(share));
     }
   }
 
   @Test
-  void aClassWithoutPicturesIsPassedOver() {
-    int[] counts = countsByPicture(vectors(3, 1, 1), 5);
+  void aClassWithoutImagesIsPassedOver() {
+    int[] counts = countsByImage(vectors(3, 1, 1), 5);
 
     assertThat((double) counts[0]).isCloseTo(DRAWS / 2.0, tolerance(0.5));
   }
@@ -86,7 +86,7 @@ class BalancedSamplerTest {
   }
 
   @Test
-  void anEpochHasEveryPictureOnceAndTheLastBatchIsSmaller() {
+  void anEpochHasEveryImageOnceAndTheLastBatchIsSmaller() {
     EpochSampler sampler = new EpochSampler(25, 10, 3);
     int[][] epochs = new int[2][];
     for (int epoch = 0; epoch < 2; epoch++) {
@@ -101,7 +101,7 @@ class BalancedSamplerTest {
   }
 
   @Test
-  void everyPlaceOfAnEpochIsAsLikelyForEveryPicture() {
+  void everyPlaceOfAnEpochIsAsLikelyForEveryImage() {
     EpochSampler sampler = new EpochSampler(4, 4, 1);
     int[][] counts = new int[4][4];
     for (int i = 0; i < 10_000; i++) {

@@ -20,12 +20,12 @@ import picocli.CommandLine.Mixin;
 /** {@code retrain bottleneck}. */
 @Command(
     name = "bottleneck",
-    header = "Compute and cache the vectors of a directory of pictures.",
+    header = "Compute and cache the vectors of a directory of images.",
     description =
         "%nThe first half of 'train' alone. Vectors that are cached already are not computed"
             + " again.%n")
 public final class BottleneckCommand extends RetrainCommand {
-  @Mixin private ImageOptions pictures;
+  @Mixin private ImageOptions images;
   @Mixin private BackboneOptions backbone;
   @Mixin private ComputationOptions computation;
   @Mixin private DryRunOptions dryRun;
@@ -44,27 +44,19 @@ public final class BottleneckCommand extends RetrainCommand {
   @Override
   public ExitCode run() throws IOException {
     long start = System.nanoTime();
-    pictures.check(this);
+    images.check(this);
     computation.check(this);
     loadTensorFlow();
     if (dryRun.given()) {
       return dryRun.run(
-          this,
-          pictures,
-          backbone,
-          computation,
-          sources,
-          Optional.empty(),
-          OnlineAugmentation.NONE);
+          this, images, backbone, computation, sources, Optional.empty(), OnlineAugmentation.NONE);
     }
     ExtractionResult result =
-        pictures
-            .job(computation.of(backbone.load(this, sources), pictures.imageDir()))
-            .run(progress());
+        images.job(computation.of(backbone.load(this, sources), images.imageDir())).run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
-      node.put("pictures", result.readable().size());
+      node.put("images", result.readable().size());
       node.put("computed", result.computed());
       node.put("reused", result.reused());
       node.put("skipped", result.skipped().size());
@@ -72,9 +64,9 @@ public final class BottleneckCommand extends RetrainCommand {
       printJson(node);
     } else {
       line(
-          "%,d pictures have vectors in %s: %,d computed, %,d reused; %,d left out; %.1f seconds.",
+          "%,d images have vectors in %s: %,d computed, %,d reused; %,d left out; %.1f seconds.",
           result.readable().size(),
-          pictures.bottleneckDir(),
+          images.bottleneckDir(),
           result.computed(),
           result.reused(),
           result.skipped().size(),

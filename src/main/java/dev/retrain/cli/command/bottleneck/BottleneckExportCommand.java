@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "export",
     header = "Write cached vectors as the bottleneck files of retrain.py.",
     description =
-        "%nWrites DIR/<class>/<picture>_<architecture>.txt for every picture below --image-dir that"
-            + " has a vector in the cache, and for those that were imported without pictures. The"
+        "%nWrites DIR/<class>/<image>_<architecture>.txt for every image below --image-dir that"
+            + " has a vector in the cache, and for those that were imported without images. The"
             + " numbers are the shortest decimals that read back as the same float32, spelled as"
             + " NumPy does.%n")
 public final class BottleneckExportCommand extends RetrainCommand {
@@ -38,7 +38,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
       paramLabel = "NAME",
       description =
           "What ends the files' names before .txt; '' for retrain.py's oldest layout,"
-              + " <picture>.txt. Default: retrain.py's word for the network, such as inception_v3"
+              + " <image>.txt. Default: retrain.py's word for the network, such as inception_v3"
               + " or mobilenet_0.25_224.")
   private String architecture;
 
@@ -74,7 +74,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
     if (imageDir.isPresent()
         && Files.exists(directory)
         && directory.toRealPath().startsWith(imageDir.get().toRealPath())) {
-      throw usage("%s lies among the pictures; name a directory elsewhere".formatted(directory));
+      throw usage("%s lies among the images; name a directory elsewhere".formatted(directory));
     }
     ExportVectorsJob job =
         new ExportVectorsJob(
@@ -98,7 +98,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
       return;
     }
     line(
-        "%,d files written in %s, %,d were there just so; %,d pictures have no vector.",
+        "%,d files written in %s, %,d were there just so; %,d images have no vector.",
         result.written(), directory, result.unchanged(), result.withoutVector());
     out().flush();
   }

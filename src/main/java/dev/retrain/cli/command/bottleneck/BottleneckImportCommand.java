@@ -24,11 +24,11 @@ import picocli.CommandLine.Parameters;
     name = "import",
     header = "Take over the bottleneck files of retrain.py.",
     description = {
-      "%nReads <class>/<picture>_<architecture>.txt, or <class>/<picture>.txt as the oldest"
-          + " retrain.py wrote, and files each vector as if it had been computed of the picture"
-          + " <class>/<picture> below --image-dir. Nothing in these files tells whether a picture"
+      "%nReads <class>/<image>_<architecture>.txt, or <class>/<image>.txt as the oldest"
+          + " retrain.py wrote, and files each vector as if it had been computed of the image"
+          + " <class>/<image> below --image-dir. Nothing in these files tells whether an image"
           + " has changed since: that they have not is yours to know.",
-      "Vectors whose pictures are not there are kept under their names, for 'export'. Vectors that"
+      "Vectors whose images are not there are kept under their names, for 'export'. Vectors that"
           + " the cache has already stay as they are.",
       "retrain.py's vectors of a MobileNet are its 1,001 logits: import them with --bottleneck"
           + " MobilenetV1/Predictions/Reshape:0.%n"
@@ -42,7 +42,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
       paramLabel = "NAME",
       description =
           "What ends the files' names before .txt, where there are several; '' for those that end"
-              + " with the picture's name. Default: what there is.")
+              + " with the image's name. Default: what there is.")
   private String architecture;
 
   @Option(
@@ -87,7 +87,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("imported", result.imported());
       node.put("already_there", result.alreadyThere());
-      node.put("without_picture", result.withoutPicture());
+      node.put("without_image", result.withoutImage());
       node.put("skipped", result.skipped().size());
       printJson(node);
       return;
@@ -95,10 +95,10 @@ public final class BottleneckImportCommand extends RetrainCommand {
     line(
         "%,d vectors are new in %s, %,d were there already; %,d files left out.",
         result.imported(), files.bottleneckDir(), result.alreadyThere(), result.skipped().size());
-    if (result.withoutPicture() > 0) {
+    if (result.withoutImage() > 0) {
       line(
-          "%,d of them are kept under their names: their pictures are not in %s.",
-          result.withoutPicture(),
+          "%,d of them are kept under their names: their images are not in %s.",
+          result.withoutImage(),
           files.imageDir(this).map(Path::toString).orElse("any --image-dir"));
     }
     out().flush();

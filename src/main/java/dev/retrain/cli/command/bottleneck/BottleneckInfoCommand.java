@@ -48,7 +48,7 @@ public final class BottleneckInfoCommand extends RetrainCommand {
     ObjectNode node = Json.mapper().createObjectNode();
     node.put("file", cache.file().toString());
     node.put("bytes", cache.size());
-    node.put("pictures", cache.pictures());
+    node.put("images", cache.images());
     ArrayNode backbones = node.putArray("backbones");
     cache.entries().forEach(entry -> backbones.add(Json.mapper().<ObjectNode>valueToTree(entry)));
     return node;
@@ -56,15 +56,15 @@ public final class BottleneckInfoCommand extends RetrainCommand {
 
   private void print(BottleneckCache cache) throws IOException {
     line(
-        "%s: %s, %,d picture files",
-        cache.file().getParent(), ByteSize.of(cache.size()), cache.pictures());
+        "%s: %s, %,d image files",
+        cache.file().getParent(), ByteSize.format(cache.size()), cache.images());
     for (BottleneckCache.Entry entry : cache.entries()) {
       line(
           "  %s: %,d vectors of %,d floats, %s",
-          entry.name(), entry.vectors(), entry.vectorLength(), ByteSize.of(entry.bytes()));
+          entry.name(), entry.vectors(), entry.vectorLength(), ByteSize.format(entry.bytes()));
       line("    %s", entry.identity());
-      if (entry.withoutPicture() > 0) {
-        line("    %,d of them were imported without their pictures", entry.withoutPicture());
+      if (entry.withoutImage() > 0) {
+        line("    %,d of them were imported without their images", entry.withoutImage());
       }
     }
     out().flush();

@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 /** {@code retrain bottleneck prune}. */
 @Command(
     name = "prune",
-    header = "Take out of the cache what no picture needs any more.",
+    header = "Take out of the cache what no image needs any more.",
     description =
-        "%nForgets pictures whose files are gone, then takes out the vectors that no picture refers"
+        "%nForgets images whose files are gone, then takes out the vectors that no image refers"
             + " to, and gives their space back to the disk. Where a whole folder is gone, a disk"
             + " may not be mounted: then nothing is done without --force.%n")
 public final class BottleneckPruneCommand extends RetrainCommand {
@@ -32,7 +32,7 @@ public final class BottleneckPruneCommand extends RetrainCommand {
 
   @Option(
       names = "--imported",
-      description = "Take out the vectors that were imported without pictures, too.")
+      description = "Take out the vectors that were imported without images, too.")
   private boolean imported;
 
   @Option(
@@ -68,7 +68,7 @@ public final class BottleneckPruneCommand extends RetrainCommand {
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("dry_run", dryRun);
-      node.put("pictures", pruned.pictures());
+      node.put("images", pruned.images());
       node.put("vectors", pruned.vectors());
       node.put("bytes", pruned.bytes());
       node.put("backbones", pruned.backbones());
@@ -79,9 +79,9 @@ public final class BottleneckPruneCommand extends RetrainCommand {
       return;
     }
     line(
-        "%s: %,d pictures that are gone, %,d vectors (%,d bytes), %,d networks without vectors.",
+        "%s: %,d images that are gone, %,d vectors (%,d bytes), %,d networks without vectors.",
         dryRun ? "Would go" : "Gone from " + bottleneckDir,
-        pruned.pictures(),
+        pruned.images(),
         pruned.vectors(),
         pruned.bytes(),
         pruned.backbones());

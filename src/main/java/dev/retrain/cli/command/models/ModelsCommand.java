@@ -103,7 +103,7 @@ public final class ModelsCommand extends RetrainCommand {
   private void print(List<Row> rows) {
     line(
         "  %-22s  %9s  %6s  %6s  %6s  %8s  %s",
-        "network", "pictures", "last", "multi", "grid", "archive", "at hand");
+        "network", "images", "last", "multi", "grid", "archive", "at hand");
     for (Row row : rows) {
       Preprocessing size = row.known().preprocessing();
       line(
@@ -124,6 +124,6 @@ public final class ModelsCommand extends RetrainCommand {
   }
 
   private static String size(RemoteFile archive) {
-    return bytes(archive).map(ByteSize::of).orElse("unknown");
+    return bytes(archive).map(ByteSize::format).orElse("unknown");
   }
 }

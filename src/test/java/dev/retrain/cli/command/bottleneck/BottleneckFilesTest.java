@@ -26,23 +26,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bottleneck files in and out of the cache, and what is taken out of it. */
 class BottleneckFilesTest {
-  private static final int PICTURES = 24;
+  private static final int IMAGES = 24;
 
   @TempDir private static Path computed;
   @TempDir private Path directory;
 
-  private Path pictures;
+  private Path images;
   private Path cache;
 
-  /** Pictures with their vectors, computed once. */
+  /** Images with their vectors, computed once. */
   @BeforeAll
   static void compute() throws IOException {
-    SampleImages.write(computed.resolve("pictures"), 4, 1, Progress.NONE);
+    SampleImages.write(computed.resolve("images"), 4, 1, Progress.NONE);
     Cli cli =
         Cli.run(
             "bottleneck",
             "-i",
-            computed.resolve("pictures"),
+            computed.resolve("images"),
             "--bottleneck-dir",
             computed.resolve("cache"),
             "-b",
@@ -55,7 +55,7 @@ class BottleneckFilesTest {
             "export",
             computed.resolve("text"),
             "-i",
-            computed.resolve("pictures"),
+            computed.resolve("images"),
             "--bottleneck-dir",
             computed.resolve("cache"),
             "-b",
@@ -66,9 +66,9 @@ class BottleneckFilesTest {
 
   @BeforeEach
   void copy() throws IOException {
-    pictures = directory.resolve("pictures");
+    images = directory.resolve("images");
     cache = directory.resolve("cache");
-    PathUtils.copyDirectory(computed.resolve("pictures"), pictures);
+    PathUtils.copyDirectory(computed.resolve("images"), images);
     PathUtils.copyDirectory(computed.resolve("text"), directory.resolve("text"));
   }
 
@@ -97,7 +97,7 @@ class BottleneckFilesTest {
   }
 
   private JsonNode computing() throws IOException {
-    return ok("", "-i", pictures, "-b", "scattering");
+    return ok("", "-i", images, "-b", "scattering");
   }
 
   private static Object[] with(Object[] more, Object... first) {
@@ -118,65 +118,65 @@ class BottleneckFilesTest {
     return tree;
   }
 
-  private Path text(String picture) {
-    return directory.resolve("text").resolve(picture + "_scattering.txt");
+  private Path text(String image) {
+    return directory.resolve("text").resolve(image + "_scattering.txt");
   }
 
   @Test
-  void filesAreNamedAfterPictureAndNetwork() throws IOException {
+  void filesAreNamedAfterImageAndNetwork() throws IOException {
     Map<String, String> tree = tree(directory.resolve("text"));
-    assertThat(tree).hasSize(PICTURES).containsKey("dots/dots_003.jpg_scattering.txt");
+    assertThat(tree).hasSize(IMAGES).containsKey("dots/dots_003.jpg_scattering.txt");
     assertThat(tree.get("dots/dots_003.jpg_scattering.txt").split(",", -1)).hasSize(723);
   }
 
   @Test
-  void whatIsImportedWithItsPictureIsNotComputedAgain() throws IOException {
+  void whatIsImportedWithItsImageIsNotComputedAgain() throws IOException {
     assertCounts(
-        importing("-i", pictures),
-        "{'imported': 24, 'already_there': 0, 'without_picture': 0, 'skipped': 0}");
+        importing("-i", images),
+        "{'imported': 24, 'already_there': 0, 'without_image': 0, 'skipped': 0}");
     JsonNode result = computing();
     assertThat(result.get("computed").asInt()).isZero();
-    assertThat(result.get("reused").asInt()).isEqualTo(PICTURES);
-    exporting("again", "-i", pictures);
+    assertThat(result.get("reused").asInt()).isEqualTo(IMAGES);
+    exporting("again", "-i", images);
     assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
   }
 
   @Test
   void aSecondImportAddsNothing() throws IOException {
-    importing("-i", pictures);
-    String twice = "{'imported': 0, 'already_there': 24, 'without_picture': 0, 'skipped': 0}";
-    assertCounts(importing("-i", pictures), twice);
-    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES);
+    importing("-i", images);
+    String twice = "{'imported': 0, 'already_there': 24, 'without_image': 0, 'skipped': 0}";
+    assertCounts(importing("-i", images), twice);
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(IMAGES);
   }
 
   @Test
   void aVectorThatWasComputedStays() throws IOException {
     computing();
     Files.writeString(text("dots/dots_000.jpg"), "1.0" + ",2.0".repeat(722));
-    assertThat(importing("-i", pictures).get("already_there").asInt()).isEqualTo(PICTURES);
-    exporting("again", "-i", pictures);
+    assertThat(importing("-i", images).get("already_there").asInt()).isEqualTo(IMAGES);
+    exporting("again", "-i", images);
     assertThat(tree(directory.resolve("again"))).isEqualTo(tree(computed.resolve("text")));
   }
 
   @Test
-  void aPictureThatIsGoneLeavesItsVectorUnderItsName() throws IOException {
-    Files.delete(pictures.resolve("dots/dots_000.jpg"));
-    PathUtils.deleteDirectory(pictures.resolve("waves"));
+  void anImageThatIsGoneLeavesItsVectorUnderItsName() throws IOException {
+    Files.delete(images.resolve("dots/dots_000.jpg"));
+    PathUtils.deleteDirectory(images.resolve("waves"));
     assertCounts(
-        importing("-i", pictures),
-        "{'imported': 24, 'already_there': 0, 'without_picture': 5, 'skipped': 0}");
-    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES);
-    assertThat(ok("info").at("/backbones/0/without_picture").asInt()).isEqualTo(5);
+        importing("-i", images),
+        "{'imported': 24, 'already_there': 0, 'without_image': 5, 'skipped': 0}");
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(IMAGES);
+    assertThat(ok("info").at("/backbones/0/without_image").asInt()).isEqualTo(5);
     assertCounts(
-        exporting("again", "-i", pictures), "{'written': 24, 'unchanged': 0, 'without_vector': 0}");
+        exporting("again", "-i", images), "{'written': 24, 'unchanged': 0, 'without_vector': 0}");
     assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
   }
 
   @Test
   void theLayoutIsChosenByTheEnding() throws IOException {
-    importing("-i", pictures);
-    exporting("oldest", "-i", pictures, "--architecture", "");
-    exporting("other", "-i", pictures, "--architecture=my_net");
+    importing("-i", images);
+    exporting("oldest", "-i", images, "--architecture", "");
+    exporting("other", "-i", images, "--architecture=my_net");
     assertThat(tree(directory.resolve("oldest"))).containsKey("dots/dots_003.jpg.txt");
     assertThat(tree(directory.resolve("other"))).containsKey("dots/dots_003.jpg_my_net.txt");
     for (String from : List.of("oldest", "other")) {
@@ -187,22 +187,22 @@ class BottleneckFilesTest {
                       "import",
                       directory.resolve(from),
                       "-i",
-                      pictures,
+                      images,
                       "-b",
                       "scattering",
                       "--architecture",
                       architecture)
                   .get("imported")
                   .asInt())
-          .isEqualTo(PICTURES);
+          .isEqualTo(IMAGES);
       assertThat(computing().get("computed").asInt()).isZero();
     }
   }
 
   @Test
   void vectorsOfAnotherNetworkAreNotTakenUnlessTheUserSaysSo() throws IOException {
-    importing("-i", pictures);
-    exporting("other", "-i", pictures, "--architecture=my_net");
+    importing("-i", images);
+    exporting("other", "-i", images, "--architecture=my_net");
     Cli refused = bottleneck("import", directory.resolve("other"), "-b", "scattering");
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err())
@@ -211,37 +211,37 @@ class BottleneckFilesTest {
   }
 
   @Test
-  void picturesWithoutVectorsAreCountedAndMovedOnesFound() throws IOException {
-    importing("-i", pictures);
-    Path moved = Files.move(pictures, directory.resolve("moved"));
+  void imagesWithoutVectorsAreCountedAndMovedOnesFound() throws IOException {
+    importing("-i", images);
+    Path moved = Files.move(images, directory.resolve("moved"));
     Files.writeString(moved.resolve("dots/new.jpg"), "not computed yet");
     Files.writeString(moved.resolve("dots/dots_001.jpg"), "changed");
     assertCounts(
         exporting("again", "-i", moved), "{'written': 23, 'unchanged': 0, 'without_vector': 2}");
-    // A vector of what a picture was before is not its vector.
+    // A vector of what an image was before is not its vector.
     assertThat(tree(directory.resolve("again")))
-        .hasSize(PICTURES - 1)
+        .hasSize(IMAGES - 1)
         .doesNotContainKey("dots/dots_001.jpg_scattering.txt");
   }
 
   @Test
   void otherFilesAreNotWrittenOverUnasked() throws IOException {
-    importing("-i", pictures);
-    exporting("again", "-i", pictures);
+    importing("-i", images);
+    exporting("again", "-i", images);
     assertCounts(
-        exporting("again", "-i", pictures), "{'written': 0, 'unchanged': 24, 'without_vector': 0}");
+        exporting("again", "-i", images), "{'written': 0, 'unchanged': 24, 'without_vector': 0}");
     Path missing = directory.resolve("again/rings/rings_000.jpg_scattering.txt");
     Path other = directory.resolve("again/waves/waves_001.jpg_scattering.txt");
     Files.delete(missing);
     Files.writeString(other, "precious");
     Cli refused =
-        bottleneck("export", directory.resolve("again"), "-b", "scattering", "-i", pictures);
+        bottleneck("export", directory.resolve("again"), "-b", "scattering", "-i", images);
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains(other.toString()).contains("--force");
     assertThat(other).hasContent("precious");
     assertThat(missing).doesNotExist();
     assertCounts(
-        exporting("again", "-i", pictures, "--force"),
+        exporting("again", "-i", images, "--force"),
         "{'written': 2, 'unchanged': 22, 'without_vector': 0}");
     assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
   }
@@ -253,12 +253,12 @@ class BottleneckFilesTest {
     Files.write(cut, Arrays.copyOf(whole, 4096 % whole.length));
     Files.write(text("waves/waves_002.jpg"), new byte[0]);
     assertCounts(
-        importing("-i", pictures),
-        "{'imported': 22, 'already_there': 0, 'without_picture': 0, 'skipped': 2}");
+        importing("-i", images),
+        "{'imported': 22, 'already_there': 0, 'without_image': 0, 'skipped': 2}");
     cache = directory.resolve("strict");
     Cli strict =
         bottleneck(
-            "import", directory.resolve("text"), "-b", "scattering", "-i", pictures, "--strict");
+            "import", directory.resolve("text"), "-b", "scattering", "-i", images, "--strict");
     assertThat(strict.code()).isEqualTo(1);
     assertThat(strict.err())
         .contains(cut.toString())
@@ -270,7 +270,7 @@ class BottleneckFilesTest {
   void manyBrokenFilesAreAFailureThatSaysWhatIsWrong() throws IOException {
     Cli cli =
         bottleneck(
-            "import", directory.resolve("text"), "-i", pictures, "--architecture", "scattering");
+            "import", directory.resolve("text"), "-i", images, "--architecture", "scattering");
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err())
         .contains("24 of 24 vector files")
@@ -294,7 +294,7 @@ class BottleneckFilesTest {
             cache);
     assertThat(cli.code()).isEqualTo(130);
     assertThat(cli.err()).contains("0 of 24 files").contains(cache.toString());
-    assertThat(importing().get("imported").asInt()).isEqualTo(PICTURES);
+    assertThat(importing().get("imported").asInt()).isEqualTo(IMAGES);
   }
 
   @Test
@@ -316,43 +316,43 @@ class BottleneckFilesTest {
   }
 
   @Test
-  void pruningTakesOutWhatNoPictureNeeds() throws IOException {
-    importing("-i", pictures);
-    Path gone = pictures.resolve("dots/dots_000.jpg");
-    Path copied = pictures.resolve("dots/dots_001.jpg");
-    Files.copy(copied, pictures.resolve("dots/copy.jpg"));
+  void pruningTakesOutWhatNoImageNeeds() throws IOException {
+    importing("-i", images);
+    Path gone = images.resolve("dots/dots_000.jpg");
+    Path copied = images.resolve("dots/dots_001.jpg");
+    Files.copy(copied, images.resolve("dots/copy.jpg"));
     computing();
     Files.delete(gone);
     Files.delete(copied);
     JsonNode dry = ok("prune", "--dry-run");
-    assertThat(dry.get("pictures").asInt()).isEqualTo(2);
+    assertThat(dry.get("images").asInt()).isEqualTo(2);
     assertThat(dry.get("vectors").asInt()).isEqualTo(1);
     assertThat(dry.get("bytes").asInt()).isEqualTo(4 * 723);
-    assertThat(ok("info").get("pictures").asInt()).isEqualTo(PICTURES + 1);
+    assertThat(ok("info").get("images").asInt()).isEqualTo(IMAGES + 1);
     JsonNode done = ok("prune");
     assertThat(done.get("vectors").asInt()).isEqualTo(1);
-    assertThat(ok("info").get("pictures").asInt()).isEqualTo(PICTURES - 1);
-    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES - 1);
+    assertThat(ok("info").get("images").asInt()).isEqualTo(IMAGES - 1);
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(IMAGES - 1);
     JsonNode again = computing();
     assertThat(again.get("computed").asInt()).isZero();
-    assertThat(ok("prune").get("pictures").asInt()).isZero();
+    assertThat(ok("prune").get("images").asInt()).isZero();
   }
 
   @Test
   void pruningBelievesAMissingFolderOnlyWhenForced() throws IOException {
-    importing("-i", pictures);
-    Files.move(pictures, directory.resolve("unmounted"));
+    importing("-i", images);
+    Files.move(images, directory.resolve("unmounted"));
     Cli refused = bottleneck("prune");
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err())
-        .contains(pictures.resolve("checks").toString())
+        .contains(images.resolve("checks").toString())
         .contains("and so are 5 more")
         .contains("--force");
-    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(IMAGES);
     assertThat(ok("prune", "-n").get("missing_folders")).hasSize(6);
     long before = ok("info").get("bytes").asLong();
     JsonNode forced = ok("prune", "--force");
-    assertThat(forced.get("vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(forced.get("vectors").asInt()).isEqualTo(IMAGES);
     assertThat(forced.get("backbones").asInt()).isEqualTo(1);
     assertThat(ok("info").get("backbones")).isEmpty();
     assertThat(ok("info").get("bytes").asLong()).isLessThan(before);
@@ -360,11 +360,11 @@ class BottleneckFilesTest {
   }
 
   @Test
-  void pruningLeavesVectorsWithoutPicturesUnlessAsked() throws IOException {
+  void pruningLeavesVectorsWithoutImagesUnlessAsked() throws IOException {
     importing();
     assertThat(ok("prune").get("vectors").asInt()).isZero();
-    assertThat(ok("info").at("/backbones/0/without_picture").asInt()).isEqualTo(PICTURES);
-    assertThat(ok("prune", "--imported").get("vectors").asInt()).isEqualTo(PICTURES);
+    assertThat(ok("info").at("/backbones/0/without_image").asInt()).isEqualTo(IMAGES);
+    assertThat(ok("prune", "--imported").get("vectors").asInt()).isEqualTo(IMAGES);
     assertThat(ok("info").get("backbones")).isEmpty();
   }
 
@@ -388,11 +388,11 @@ class BottleneckFilesTest {
   }
 
   @Test
-  void anExportAmongThePicturesIsRefused() throws IOException {
+  void anExportAmongTheImagesIsRefused() throws IOException {
     importing();
-    Cli cli = bottleneck("export", pictures, "-b", "scattering", "-i", pictures);
+    Cli cli = bottleneck("export", images, "-b", "scattering", "-i", images);
     assertThat(cli.code()).isEqualTo(2);
-    assertThat(cli.err()).contains("lies among the pictures");
+    assertThat(cli.err()).contains("lies among the images");
   }
 
   @Test

@@ -289,15 +289,15 @@ class ModelsCommandTest {
   void aNetworkThatIsNeededIsFetched() throws IOException {
     byte[] archive = Files.readAllBytes(SharedData.file(ARCHIVE));
     DownloadSources mirror = mirror(ARCHIVE + ".url=" + served(archive));
-    Path pictures = directory.resolve("pictures");
-    SampleImages.write(pictures, 3, 1, Progress.NONE);
+    Path images = directory.resolve("images");
+    SampleImages.write(images, 3, 1, Progress.NONE);
     for (int run = 0; run < 2; run++) {
       Cli cli =
           Cli.run(
               mirror,
               "bottleneck",
               "--image-dir",
-              pictures,
+              images,
               "--bottleneck-dir",
               directory.resolve("bottleneck"),
               "--backbone",
@@ -307,7 +307,7 @@ class ModelsCommandTest {
               "--quiet",
               "--json");
       assertThat(cli.code()).as(cli.err()).isZero();
-      assertThat(cli.json().get("pictures").asInt()).isEqualTo(18);
+      assertThat(cli.json().get("images").asInt()).isEqualTo(18);
     }
     assertThat(files()).containsExactly(UNPACKED);
     assertThat(server.requests()).hasSize(1);

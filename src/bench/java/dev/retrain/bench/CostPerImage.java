@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Whether many pictures cost more each than few. */
-final class CostPerPicture implements Measurements {
+/** Whether many images cost more each than few. */
+final class CostPerImage implements Measurements {
   private static final String COST = "cost";
   private static final int ONCE = 20_000;
 
   @Override
   public String title() {
-    return "Cost of a picture";
+    return "Cost of an image";
   }
 
   @Override
@@ -30,12 +30,12 @@ final class CostPerPicture implements Measurements {
                   samples.add(
                       COST,
                       1000
-                          * InProcess.extract(setting, backbone, setting.pictures(count), count)
+                          * InProcess.extract(setting, backbone, setting.images(count), count)
                           / count));
     }
     // Unpacked before anything is timed.
     for (int count : counts) {
-      setting.pictures(count);
+      setting.images(count);
     }
     // The long one in the middle, so that it meets the machine in the same state.
     small.run(setting.size(2, 1));
@@ -61,6 +61,6 @@ final class CostPerPicture implements Measurements {
   }
 
   private static String name(int count) {
-    return "A picture of %,d, MobileNet v1 0.25".formatted(count);
+    return "An image of %,d, MobileNet v1 0.25".formatted(count);
   }
 }
