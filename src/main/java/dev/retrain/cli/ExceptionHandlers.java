@@ -1,8 +1,10 @@
 package dev.retrain.cli;
 
 import dev.retrain.cli.config.ConfiguredExecution;
+import dev.retrain.cli.option.OptionNames;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.util.CancelledException;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,7 +61,13 @@ public final class ExceptionHandlers
   }
 
   private static String message(Exception e, boolean verbose) {
-    if (e instanceof RetrainException || e instanceof CancelledException) {
+    if (e instanceof RetrainException failure) {
+      return failure.message(OptionNames::of);
+    }
+    if (e instanceof InvalidSettingException invalid) {
+      return invalid.message(OptionNames::of);
+    }
+    if (e instanceof CancelledException) {
       return e.getMessage();
     }
     if (e instanceof AccessDeniedException denied) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.option.OptionNames;
 import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
@@ -13,6 +14,7 @@ import dev.retrain.cli.process.QuietTensorFlow;
 import dev.retrain.cli.process.TensorFlowSettings;
 import dev.retrain.cli.process.Terminal;
 import dev.retrain.cli.process.VersionProvider;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
 import java.io.IOException;
@@ -128,7 +130,11 @@ public abstract class RetrainCommand implements Callable<Integer> {
 
   /** A value out of its range, as the options' record tells it. */
   public final ParameterException usage(IllegalArgumentException e) {
-    ParameterException usage = usage(e.getMessage());
+    ParameterException usage =
+        usage(
+            e instanceof InvalidSettingException invalid
+                ? invalid.message(OptionNames::of)
+                : e.getMessage());
     usage.initCause(e);
     return usage;
   }

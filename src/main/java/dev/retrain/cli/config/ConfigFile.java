@@ -52,7 +52,7 @@ final class ConfigFile {
   private final CommandLine asking;
 
   /** The commands that run, from the root on, with what is for each. */
-  private final Map<CommandLine, Map<OptionSpec, Setting>> inForce = new LinkedHashMap<>();
+  private final Map<CommandLine, Map<OptionSpec, ConfigEntry>> inForce = new LinkedHashMap<>();
 
   private ConfigFile(Path file, List<CommandLine> running) {
     this.file = file;
@@ -68,17 +68,17 @@ final class ConfigFile {
    * @return its settings
    * @throws ParameterException where the file is not there or something in it is wrong
    */
-  static List<Setting> read(Path file, List<CommandLine> running) {
+  static List<ConfigEntry> read(Path file, List<CommandLine> running) {
     return new ConfigFile(file, running).read(running.get(0));
   }
 
-  private List<Setting> read(CommandLine root) {
+  private List<ConfigEntry> read(CommandLine root) {
     Optional<Node> top = compose();
     if (top.isPresent() && !isEmpty(top.get())) {
       section(mapping(top.get(), "an 'option: value' in each line"), root);
     }
-    Map<OptionSpec, Setting> settings = new LinkedHashMap<>();
-    for (Map<OptionSpec, Setting> inner : inForce.values()) {
+    Map<OptionSpec, ConfigEntry> settings = new LinkedHashMap<>();
+    for (Map<OptionSpec, ConfigEntry> inner : inForce.values()) {
       Set<String> excluded = excluded(asking.getCommandSpec(), inner.keySet());
       settings.keySet().removeIf(outer -> excluded.contains(outer.longestName()));
       settings.putAll(inner);
@@ -165,10 +165,10 @@ final class ConfigFile {
                 .formatted(place(key), key.getValue(), option.longestName()));
       }
     }
-    Map<OptionSpec, Setting> settings = inForce.get(command);
+    Map<OptionSpec, ConfigEntry> settings = inForce.get(command);
     if (settings != null) {
       find(key.getValue(), asking)
-          .ifPresent(option -> settings.put(option, new Setting(option, values, place(key))));
+          .ifPresent(option -> settings.put(option, new ConfigEntry(option, values, place(key))));
     }
   }
 

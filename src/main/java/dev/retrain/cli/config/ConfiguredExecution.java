@@ -40,9 +40,9 @@ public final class ConfiguredExecution implements IExecutionStrategy {
     return file == null ? parsed : parse(parsed, last, ConfigFile.read(file, running));
   }
 
-  private static ParseResult parse(ParseResult parsed, ParseResult last, List<Setting> all) {
+  private static ParseResult parse(ParseResult parsed, ParseResult last, List<ConfigEntry> all) {
     Set<String> excluded = ConfigFile.excluded(last.commandSpec(), last.matchedOptions());
-    List<Setting> settings =
+    List<ConfigEntry> settings =
         all.stream()
             .filter(setting -> !last.hasMatchedOption(setting.option()))
             .filter(setting -> !excluded.contains(setting.option().longestName()))
@@ -50,7 +50,8 @@ public final class ConfiguredExecution implements IExecutionStrategy {
     List<String> arguments = new ArrayList<>(parsed.expandedArgs());
     int end = arguments.indexOf("--");
     arguments.addAll(
-        end < 0 ? arguments.size() : end, settings.stream().flatMap(Setting::arguments).toList());
+        end < 0 ? arguments.size() : end,
+        settings.stream().flatMap(ConfigEntry::arguments).toList());
     CommandLine root = parsed.commandSpec().commandLine();
     boolean expands = root.isExpandAtFiles();
     try {

@@ -11,9 +11,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param values its value as it is spelled, or several
  * @param place where that stands, such as {@code retrain.yaml, line 3}
  */
-record Setting(OptionSpec option, List<String> values, String place) {
+record ConfigEntry(OptionSpec option, List<String> values, String place) {
   /** Copies the list. */
-  Setting {
+  ConfigEntry {
     values = List.copyOf(values);
   }
 

@@ -1,0 +1,82 @@
+package dev.retrain.cli.option;
+
+import dev.retrain.util.Setting;
+
+/** Which option of the command line gives a setting of the library. */
+public final class OptionNames {
+  private OptionNames() {}
+
+  /** The option's name, such as {@code --lr}. */
+  public static String of(Setting setting) {
+    return switch (setting) {
+      case LEARNING_RATE -> "--lr";
+      case DECAY_STEPS -> "--decay-steps";
+      case DECAY_RATE -> "--decay-rate";
+      case SCHEDULE -> "--schedule";
+      case OPTIMIZER -> "--optimizer";
+      case MOMENTUM -> "--momentum";
+      case WEIGHT_DECAY -> "--weight-decay";
+      case L2 -> "--l2";
+      case LABEL_SMOOTHING -> "--label-smoothing";
+      case DROPOUT -> "--dropout";
+      case HIDDEN_UNITS -> "--hidden-units";
+      case MOVING_AVERAGE_DECAY -> "--average-decay";
+      case STANDARDIZATION -> "--no-standardize";
+      case ITERATIONS -> "--iterations";
+      case EPOCHS -> "--epochs";
+      case EARLY_STOPPING -> "--early-stop";
+      case BATCH_SIZE -> "--train-batch-size";
+      case VALIDATION_BATCH_SIZE -> "--validation-batch-size";
+      case TEST_BATCH_SIZE -> "--test-batch-size";
+      case EVALUATION_INTERVAL -> "--eval-step-interval";
+      case HISTOGRAM_INTERVAL -> "--histogram-interval";
+      case SEED -> "--seed";
+      case TESTING_PERCENTAGE -> "--testing-percentage";
+      case VALIDATION_PERCENTAGE -> "--validation-percentage";
+      case TEST_FILES -> "--test-files";
+      case AUGMENT -> "--augment";
+      case FLIP_LEFT_RIGHT -> "--flip-left-right";
+      case RANDOM_CROP -> "--random-crop";
+      case RANDOM_SCALE -> "--random-scale";
+      case RANDOM_BRIGHTNESS -> "--random-brightness";
+      case RANDOM_ROTATION -> "--random-rotation";
+      case ROTATION -> "--rotation";
+      case WIDTH_SHIFT -> "--width-shift";
+      case HEIGHT_SHIFT -> "--height-shift";
+      case SHEAR -> "--shear";
+      case ZOOM -> "--zoom";
+      case IMAGES_PER_CLASS -> "--per-class";
+      case IMAGE_DIRECTORY -> "--image-dir";
+      case VECTOR_DIRECTORY -> "--vectors";
+      case ARCHITECTURE -> "--architecture";
+      case STRICT -> "--strict";
+      case BACKBONE -> "--backbone";
+      case GRAPH -> "--graph";
+      case MODEL_DIRECTORY -> "--model-dir";
+      case INPUT -> "--input";
+      case BOTTLENECK_TENSOR -> "--bottleneck";
+      case SIZE -> "--size";
+      case MEAN -> "--mean";
+      case STD -> "--std";
+      case FEATURES -> "--features";
+      case FLIP_AVERAGING -> "--mirror";
+      case JPEG_SCALE -> "--jpeg-scale";
+      case PRECISION -> "--precision";
+      case NO_OPTIMIZE -> "--no-optimize";
+      case CACHE_DIRECTORY -> "--bottleneck-dir";
+      case LOG_DIRECTORY -> "--summaries-dir";
+      case OUTPUT_GRAPH -> "--output-graph";
+      case FINAL_TENSOR_NAME -> "--final-tensor-name";
+      case EVALUATED_SET -> "--partition";
+      case MAX_IMAGES -> "--max-images";
+      case TOP -> "--top";
+      case CONTACT_SHEET_IMAGE -> "--image";
+      case DATA_DIRECTORY -> "--data-dir";
+      case ARCHIVE -> "--archive";
+      case URL -> "--url";
+      case SHA256 -> "--sha256";
+      case FORCE -> "--force";
+      case DRY_RUN -> "--dry-run";
+    };
+  }
+}
