@@ -1,8 +1,8 @@
 # retrain in a container: docker build -t retrain .
-# The README shows how it is run.
+# See docs/how-to/docker.md.
 
 FROM debian:12.12-slim AS build
-# Debian keeps one version of a package at a time: the release above is the pin.
+# Debian has one version of each package per release, so the base image pins them.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends maven openjdk-17-jdk-headless \
@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/root/.m2 \
     && tar -xzf target/retrain-*.tar.gz -C /opt/retrain --strip-components=1
 
 FROM debian:12.12-slim
-# Java without a screen, and a font for the plots. TensorFlow is in the jar, and asks for libstdc++.
+# Headless Java, and a font for the plots. TensorFlow is in the jar and needs libstdc++.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
@@ -26,7 +26,7 @@ RUN apt-get update \
     && install -d -o retrain -g retrain /work /work/data /work/tmp /work/image
 COPY --from=build /opt/retrain /opt/retrain
 RUN ln -s /opt/retrain/bin/retrain /usr/local/bin/retrain
-# Names of files in any script.
+# File names in any script.
 ENV LC_ALL=C.UTF-8
 USER 1000
 WORKDIR /work
