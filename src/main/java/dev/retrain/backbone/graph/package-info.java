@@ -1,0 +1,2 @@
+/** Frozen graphs and their parts: nodes, tensor names, the feature tensor, pruning. */
+package dev.retrain.backbone.graph;

@@ -1,0 +1,5 @@
+/**
+ * retrain.py's bottleneck files, one text file per image: import, export, and training on them
+ * directly.
+ */
+package dev.retrain.bottleneck.text;

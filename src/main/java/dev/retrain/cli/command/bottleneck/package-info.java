@@ -1,0 +1,2 @@
+/** The subcommands of {@code bottleneck}. */
+package dev.retrain.cli.command.bottleneck;

@@ -1,0 +1,2 @@
+/** The subcommands of {@code models}. */
+package dev.retrain.cli.command.models;

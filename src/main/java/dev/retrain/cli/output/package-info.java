@@ -1,0 +1,2 @@
+/** Prints results: text for people, JSON and CSV for scripts. */
+package dev.retrain.cli.output;

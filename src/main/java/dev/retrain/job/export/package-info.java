@@ -1,0 +1,2 @@
+/** Exports a trained model as a SavedModel. */
+package dev.retrain.job.export;

@@ -1,0 +1,2 @@
+/** Classifies image files with a trained model. */
+package dev.retrain.job.predict;

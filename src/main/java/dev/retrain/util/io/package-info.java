@@ -1,0 +1,2 @@
+/** Files that are complete or absent, directories, hard links, checksums and readable sizes. */
+package dev.retrain.util.io;
