@@ -107,7 +107,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
       return progress.cancelled() || (after > 0 && (last - first) / 1e9 > SECONDS);
     }
 
-    public synchronized Optional<Pace> pace() {
+    synchronized Optional<Pace> pace() {
       // Few images are all done at once: then the start is in their time.
       double seconds = (last - (after > 0 ? first : begun)) / 1e9;
       int timed = after > 0 ? after : before;
