@@ -1,6 +1,7 @@
-"""Opens a report in headless Chromium and uses it: open_report.py CHROMIUM REPORT.
+"""Opens a report in headless Chromium and interacts with it: open_report.py CHROMIUM REPORT.
 
-Prints one JSON object: what was seen at two widths, light and dark, and after clicks and keys.
+Prints one JSON object: observations at two widths, in the light and dark theme, and after clicks
+and key presses.
 """
 
 import json
@@ -14,30 +15,30 @@ from playwright.sync_api import expect, sync_playwright
 WIDTHS = {"phone": 390, "desktop": 1280}
 
 
-def open_page(browser, address, width, scheme, seen):
+def open_page(browser, address, width, scheme, observed):
     page = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     ).new_page()
-    page.on("console", lambda message: seen["console"].append(message.text))
-    page.on("pageerror", lambda error: seen["console"].append(str(error)))
-    page.on("dialog", lambda dialog: (seen["dialogs"].append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda message: observed["console"].append(message.text))
+    page.on("pageerror", lambda error: observed["console"].append(str(error)))
+    page.on("dialog", lambda dialog: (observed["dialogs"].append(dialog.message), dialog.dismiss()))
     page.on(
         "request",
-        lambda request: seen["requests"].append(request.url)
+        lambda request: observed["requests"].append(request.url)
         if request.url != address and not request.url.startswith("data:")
         else None,
     )
     page.goto(address)
-    # The curves are drawn.
+    # Wait until the curves are drawn.
     page.wait_for_selector("[data-plot=loss] canvas", state="attached")
     return page
 
 
-# axe leaves out what has a colour mixed by the browser: contrast by WCAG 2.2's formula.
+# axe skips colors that the browser mixes: this is WCAG 2.2's formula for the contrast.
 CONTRASTS = """() => {
   const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const luminance = (colour) => {
-    context.fillStyle = colour;
+  const luminance = (color) => {
+    context.fillStyle = color;
     context.fillRect(0, 0, 1, 1);
     const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((value) => {
       const share = value / 255;
@@ -48,7 +49,7 @@ CONTRASTS = """() => {
   const cell = document.querySelector('.matrix button');
   const shade = cell.className;
   const contrasts = {};
-  for (const ramp of ['r', 'w']) {
+  for (const ramp of ['correct-', 'misclassified-']) {
     for (let level = 0; level < 10; level++) {
       cell.className = ramp + level;
       const style = getComputedStyle(cell);
@@ -61,7 +62,7 @@ CONTRASTS = """() => {
 }"""
 
 
-def looks(page):
+def inspect(page):
     violations = Axe().run(page).response["violations"]
     return {
         "background": page.evaluate("getComputedStyle(document.body).backgroundColor"),
@@ -91,7 +92,7 @@ def panel(page):
     }
 
 
-def use(page):
+def interact(page):
     result = {
         "title": page.title(),
         "row_heads": page.locator(".matrix:not(.heat) tbody th").all_text_contents(),
@@ -105,7 +106,7 @@ def use(page):
     page.click("#panel-back")
     result["back"] = page.inner_text("#panel-title")
 
-    # The keyboard: from the first cell to the right and down, and in.
+    # The keyboard: from the first cell down and to the right, then open the cell.
     page.locator(".matrix button").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -134,14 +135,14 @@ def use(page):
     return result
 
 
-def resists(page):
-    """Whether the page's policy stops what a name might have smuggled in."""
+def check_policy(page):
+    """Whether the page's policy blocks injected scripts, requests and images."""
     return page.evaluate(
         """async () => {
-          const stopped = [];
-          document.addEventListener('securitypolicyviolation', (e) => stopped.push(e.effectiveDirective));
+          const blocked = [];
+          document.addEventListener('securitypolicyviolation', (e) => blocked.push(e.effectiveDirective));
           const script = document.createElement('script');
-          script.textContent = 'window.smuggled = true';
+          script.textContent = 'window.injected = true';
           document.body.append(script);
           await fetch('https://example.invalid/').catch(() => {});
           const image = new Image();
@@ -149,7 +150,7 @@ def resists(page):
             image.onerror = image.onload = done;
             image.src = 'https://example.invalid/a.png';
           });
-          return { stopped, smuggled: window.smuggled === true };
+          return { blocked, injected: window.injected === true };
         }"""
     )
 
@@ -157,7 +158,7 @@ def resists(page):
 def main():
     chromium, report = sys.argv[1:]
     address = pathlib.Path(report).resolve().as_uri()
-    seen = {"console": [], "dialogs": [], "requests": []}
+    observed = {"console": [], "dialogs": [], "requests": []}
     result = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -165,14 +166,14 @@ def main():
         )
         for name, width in WIDTHS.items():
             for scheme in ("light", "dark"):
-                page = open_page(browser, address, width, scheme, seen)
-                result[name + "_" + scheme] = looks(page)
+                page = open_page(browser, address, width, scheme, observed)
+                result[name + "_" + scheme] = inspect(page)
                 if (name, scheme) == ("desktop", "light"):
-                    result["used"] = use(page)
-                    result["used"]["axe"] = looks(page)["axe"]
+                    result["interaction"] = interact(page)
+                    result["interaction"]["axe"] = inspect(page)["axe"]
                 if (name, scheme) == ("phone", "dark"):
-                    result["seen"] = {key: list(values) for key, values in seen.items()}
-                    result["policy"] = resists(page)
+                    result["observed"] = {key: list(values) for key, values in observed.items()}
+                    result["policy"] = check_policy(page)
                 page.context.close()
         browser.close()
     print(json.dumps(result))

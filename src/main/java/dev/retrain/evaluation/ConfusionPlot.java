@@ -14,8 +14,8 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * A confusion matrix as an image: a row for each class, darker where more of its images are taken
- * for a column's class. A row's shades add up to one, so that rare classes are seen as well as
+ * A confusion matrix as an image: a row for each actual class, a column for each predicted class. A
+ * cell is the darker, the larger its share of the row, so that rare classes are as visible as
  * common ones.
  */
 public final class ConfusionPlot {
@@ -23,28 +23,39 @@ public final class ConfusionPlot {
   private static final int LARGEST_CELL = 96;
   private static final int SMALLEST_CELL = 4;
 
-  /** About as large as the squares together get. */
+  /** Approximate width and height of the matrix. */
   private static final int SIDE = 1100;
 
-  /** Cells smaller than this have no room for a number, or for a label beside them. */
+  /** Smaller cells have no room for a number. */
   private static final int READABLE_CELL = 36;
 
+  /** Smaller cells have no room for a label beside them. */
   private static final int LABELLED_CELL = 14;
-  private static final int LONGEST_LABEL = 260;
 
-  // White to the blue of validation in the other plots: told apart in grey, too.
+  private static final int LONGEST_LABEL = 260;
+  private static final int AXIS_TITLE = 32;
+  private static final int TITLE = 40;
+  private static final int GAP = 12;
+  private static final int MIN_WIDTH = 640;
+
+  // From white to the color of the validation line in the training plots.
   private static final Color FULL = new Color(0x0077BB);
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xE4E4E4);
 
+  private static final Font TITLE_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 22);
+  private static final Font AXIS_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 20);
+  private static final String ACTUAL = "Actual class";
+  private static final String PREDICTED = "Predicted class";
+
   private ConfusionPlot() {}
 
   /**
-   * Draws and writes it.
+   * Draws a matrix into a file.
    *
    * @param confusion the matrix
-   * @param file a PNG
-   * @throws IOException where it can't be written
+   * @param file the PNG file to write
+   * @throws IOException if the file can't be written
    */
   public static void write(ConfusionMatrix confusion, Path file) throws IOException {
     BufferedImage image = draw(confusion);
@@ -52,27 +63,24 @@ public final class ConfusionPlot {
   }
 
   /**
-   * Draws it.
+   * Draws a matrix.
    *
    * @param confusion the matrix
-   * @return RGB; its size hangs on the number of classes and the length of their names
+   * @return an RGB image; its size depends on the number of classes and the length of their names
    */
   public static BufferedImage draw(ConfusionMatrix confusion) {
     int classes = confusion.labels().size();
     int cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, SIDE / classes));
     Font font = new Font(Font.SANS_SERIF, Font.PLAIN, Math.max(9, Math.min(22, cell / 2)));
-    Font title = new Font(Font.SANS_SERIF, Font.BOLD, 22);
     int labels = cell < LABELLED_CELL ? 0 : labelWidth(confusion, font);
-    int left = MARGIN + labels + 12;
-    int top = MARGIN + 40 + labels + 12;
+    int left = MARGIN + AXIS_TITLE + labels + GAP;
+    int top = MARGIN + TITLE + AXIS_TITLE + labels + GAP;
     int side = cell * classes;
-    int width = Math.max(left + side + MARGIN, 640);
+    int width = Math.max(left + side + MARGIN, MIN_WIDTH);
     BufferedImage image = new BufferedImage(width, top + side + MARGIN, BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = canvas(image);
     try {
-      canvas.setColor(INK);
-      canvas.setFont(title);
-      canvas.drawString(title(confusion), MARGIN, MARGIN + 20);
+      drawTitles(canvas, confusion, left, top, side);
       canvas.setFont(font);
       for (int actual = 0; actual < classes; actual++) {
         for (int predicted = 0; predicted < classes; predicted++) {
@@ -107,6 +115,19 @@ public final class ConfusionPlot {
     return canvas;
   }
 
+  private static void drawTitles(
+      Graphics2D canvas, ConfusionMatrix confusion, int left, int top, int side) {
+    canvas.setColor(INK);
+    canvas.setFont(TITLE_FONT);
+    canvas.drawString(title(confusion), MARGIN, MARGIN + 20);
+    canvas.setFont(AXIS_FONT);
+    FontMetrics metrics = canvas.getFontMetrics();
+    int predicted = left + (side - metrics.stringWidth(PREDICTED)) / 2;
+    canvas.drawString(PREDICTED, Math.max(MARGIN, predicted), MARGIN + TITLE + 20);
+    int actual = top + (side + metrics.stringWidth(ACTUAL)) / 2;
+    drawUpward(canvas, ACTUAL, MARGIN + 20, Math.min(top + side, actual));
+  }
+
   private static String title(ConfusionMatrix confusion) {
     long count = 0;
     for (int label = 0; label < confusion.labels().size(); label++) {
@@ -114,9 +135,17 @@ public final class ConfusionPlot {
     }
     return String.format(
         Locale.ROOT,
-        "Rows: the class. Columns: what it is taken for. %.1f %% of %,d right.",
+        "Confusion matrix: %.1f%% accuracy (%,d images)",
         100.0 * confusion.right() / Math.max(1, count),
         count);
+  }
+
+  private static void drawUpward(Graphics2D canvas, String text, int x, int y) {
+    AffineTransform upright = canvas.getTransform();
+    canvas.translate(x, y);
+    canvas.rotate(-Math.PI / 2);
+    canvas.drawString(text, 0, 0);
+    canvas.setTransform(upright);
   }
 
   private static int labelWidth(ConfusionMatrix confusion, Font font) {
@@ -145,7 +174,7 @@ public final class ConfusionPlot {
     canvas.fillRect(x, y, cell - gap, cell - gap);
     if (cell >= READABLE_CELL && count > 0) {
       canvas.setColor(share > 0.5 ? Color.WHITE : INK);
-      String text = Long.toString(count);
+      String text = String.format(Locale.ROOT, "%,d", count);
       FontMetrics metrics = canvas.getFontMetrics();
       canvas.drawString(
           text,
@@ -154,7 +183,7 @@ public final class ConfusionPlot {
     }
   }
 
-  /** The square root: one in a hundred is to be seen. */
+  /** The square root makes a share of 1% visible. */
   private static Color shade(double share) {
     double depth = Math.sqrt(share);
     return new Color(
@@ -171,17 +200,13 @@ public final class ConfusionPlot {
       Graphics2D canvas, String label, int left, int top, int index, int cell) {
     canvas.setColor(INK);
     FontMetrics metrics = canvas.getFontMetrics();
-    String text = fitting(label, metrics);
+    String text = truncate(label, metrics);
     int middle = (cell + metrics.getAscent() - metrics.getDescent()) / 2;
     canvas.drawString(text, left - 8 - metrics.stringWidth(text), top + index * cell + middle);
-    AffineTransform upright = canvas.getTransform();
-    canvas.translate(left + index * cell + middle, top - 8);
-    canvas.rotate(-Math.PI / 2);
-    canvas.drawString(text, 0, 0);
-    canvas.setTransform(upright);
+    drawUpward(canvas, text, left + index * cell + middle, top - 8);
   }
 
-  private static String fitting(String label, FontMetrics metrics) {
+  private static String truncate(String label, FontMetrics metrics) {
     String text = label;
     while (metrics.stringWidth(text) > LONGEST_LABEL) {
       int end = label.offsetByCodePoints(0, text.codePointCount(0, text.length()) - 2);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** What an evaluation gave, for spreadsheets and data frames: CSV files (RFC 4180) in UTF-8. */
+/** The results of an evaluation for spreadsheets and data frames: CSV files (RFC 4180) in UTF-8. */
 public final class EvaluationTables {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
@@ -22,14 +22,14 @@ public final class EvaluationTables {
   private EvaluationTables() {}
 
   /**
-   * Writes a row for each image: path, partition, actual, predicted, probability, and the
-   * probability of each class in a column {@code p(<class>)}.
+   * Writes a row for each image: path, partition, actual class, predicted class and its
+   * probability, and the probability of each class in a column {@code p(<class>)}.
    *
-   * @param predictions what the model says
-   * @param paths where each image lies
-   * @param partitions what each image was to the training
-   * @param file where
-   * @throws IOException where it can't be written
+   * @param predictions the predictions
+   * @param paths the file of each image, in the order of the predictions
+   * @param partitions the set that each image was assigned to, in the same order
+   * @param file the file to write
+   * @throws IOException if the file can't be written
    */
   public static void writePredictions(
       Predictions predictions, List<String> paths, List<String> partitions, Path file)
@@ -59,12 +59,12 @@ public final class EvaluationTables {
   }
 
   /**
-   * Writes the matrix: in the first row the classes that are predicted, in the first column those
-   * the images are of.
+   * Writes a confusion matrix: the first row has the predicted classes, the first column the actual
+   * classes.
    *
    * @param confusion the matrix
-   * @param file where
-   * @throws IOException where it can't be written
+   * @param file the file to write
+   * @throws IOException if the file can't be written
    */
   public static void writeConfusion(ConfusionMatrix confusion, Path file) throws IOException {
     write(
@@ -94,7 +94,7 @@ public final class EvaluationTables {
     AtomicFile.write(
         file,
         (OutputStream out) -> {
-          // Flushed, not closed: the stream is the file's.
+          // AtomicFile closes the stream.
           Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
           CSVPrinter csv = new CSVPrinter(text, FORMAT);
           content.printTo(csv);

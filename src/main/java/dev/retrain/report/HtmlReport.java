@@ -1,5 +1,8 @@
 package dev.retrain.report;
 
+import dev.retrain.report.data.ReportData;
+import dev.retrain.report.view.ReportView;
+import dev.retrain.report.view.ScriptData;
 import dev.retrain.util.BuildInfo;
 import dev.retrain.util.io.Sha256;
 import io.pebbletemplates.pebble.PebbleEngine;
@@ -10,38 +13,46 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Makes a report one HTML page that needs nothing else: style, script, chart library and images are
- * in it, and its policy lets it load nothing and run no script but its own.
+ * Renders a report as one self-contained HTML page: it includes the style sheet, the script, the
+ * chart library and the images. Its Content-Security-Policy forbids it to load anything and to run
+ * any other script.
  *
- * <p>The template, {@code report.html}, escapes whatever it is given.
+ * <p>The template, {@code report.html}, escapes all values.
  */
 public final class HtmlReport {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/";
 
+  /** Near the start of every report, since the first version that wrote reports. */
+  private static final String GENERATOR = "<meta name=\"generator\" content=\"retrain\">";
+
+  private static final int HEAD_BYTES = 4096;
+
   private HtmlReport() {}
 
   /**
-   * What the template puts into the page unescaped, being code of ours or JSON made for it.
+   * What the template places on the page without escaping.
    *
    * @param policy the Content-Security-Policy
    * @param style the style sheet
    * @param script the script
-   * @param data JSON for the script
+   * @param data JSON for the script, safe inside an HTML element
    */
   record Page(String policy, String style, String script, String data) {}
 
   /**
-   * Makes the page.
+   * Renders the page.
    *
-   * @param data what it tells
-   * @return the HTML file's bytes, in UTF-8
+   * @param data the content
+   * @return the HTML file in UTF-8
    */
-  public static byte[] html(ReportData data) {
+  public static byte[] render(ReportData data) {
     PebbleEngine engine =
         new PebbleEngine.Builder()
             .loader(new ClasspathLoader(HtmlReport.class.getClassLoader()))
@@ -54,34 +65,48 @@ public final class HtmlReport {
       Writer html = new StringWriter();
       engine
           .getTemplate("dev/retrain/report/report.html")
-          .evaluate(html, Map.of("page", page(data), "view", ReportView.of(data)));
+          .evaluate(html, Map.of("page", page(data), "view", ReportView.from(data)));
       return html.toString().getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // All it reads is in the jar.
+      throw new UncheckedIOException(e); // It reads resources of the jar only.
+    }
+  }
+
+  /**
+   * Whether a file is a report that this class rendered.
+   *
+   * @param file an existing file
+   * @throws IOException if the file can't be read
+   */
+  public static boolean isReport(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
+      return head.contains(GENERATOR);
     }
   }
 
   private static Page page(ReportData data) throws IOException {
     String version = BuildInfo.get("uplot");
-    String style = text(UPLOT + version + "/dist/uPlot.min.css") + "\n" + text("report.css");
+    String style =
+        resource(UPLOT + version + "/dist/uPlot.min.css") + "\n" + resource("report.css");
     String script =
         "/*\n%s*/\n%s\n%s"
             .formatted(
-                text(UPLOT + version + "/LICENSE"),
-                text(UPLOT + version + "/dist/uPlot.iife.min.js"),
-                text("report.js"));
+                resource(UPLOT + version + "/LICENSE"),
+                resource(UPLOT + version + "/dist/uPlot.iife.min.js"),
+                resource("report.js"));
     String policy =
         "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; form-action 'none'"
             .formatted(hash(style), hash(script));
     return new Page(policy, style, script, ScriptData.json(data));
   }
 
-  private static String text(String resource) throws IOException {
+  private static String resource(String resource) throws IOException {
     try (InputStream in = HtmlReport.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException(resource + " is missing in the jar");
+        throw new IllegalStateException(resource + " is missing from the jar");
       }
-      // As the browser will see it when it checks the hash.
+      // The browser normalizes line ends before it checks the hash.
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     }
   }

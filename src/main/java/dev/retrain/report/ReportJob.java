@@ -1,18 +1,23 @@
 package dev.retrain.report;
 
-import dev.retrain.evaluation.Predictions;
 import dev.retrain.image.render.Thumbnails;
 import dev.retrain.job.evaluate.EvaluateJob;
 import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.ClassCounts;
-import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
-import dev.retrain.report.ReportData.ClassBalance;
-import dev.retrain.report.ReportData.Course;
+import dev.retrain.report.data.ClassBalance;
+import dev.retrain.report.data.EvaluationSection;
+import dev.retrain.report.data.ExampleSelection;
+import dev.retrain.report.data.Provenance;
+import dev.retrain.report.data.ReportData;
+import dev.retrain.report.data.TrainingCurves;
+import dev.retrain.report.data.TrainingSection;
 import dev.retrain.util.CancelledException;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,77 +25,94 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Evaluates a model and writes a page about it.
+ * Evaluates a model and writes an HTML report about it.
  *
- * @param evaluation on what
- * @param maxImages how many images the page may show, at least 0
- * @param command the command line that makes the page again, word by word
- * @param file the HTML file; an earlier one is replaced
+ * @param evaluation the evaluation to run
+ * @param maxImages maximum number of images in the report, at least 0
+ * @param command the words of the command line that writes the report again
+ * @param file the HTML file; an existing file is replaced
  */
 public record ReportJob(EvaluateJob evaluation, int maxImages, List<String> command, Path file) {
-  /** Checks the range. */
+  /**
+   * @throws InvalidSettingException if {@code maxImages} is negative
+   */
   public ReportJob {
+    command = List.copyOf(command);
     if (maxImages < 0) {
-      throw new IllegalArgumentException(
-          "images in a report must be at least 0, but are " + maxImages);
+      throw new InvalidSettingException(
+          Setting.MAX_IMAGES, "must be at least 0, but is %,d", maxImages);
     }
   }
 
   /**
-   * Runs it.
+   * The report that was written.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what it came to
-   * @throws RetrainException where the model or the images can't be used
-   * @throws CancelledException where the user stopped it; no page is written
-   * @throws IOException where a file can't be read or written
+   * @param file the HTML file
+   * @param bytes its size
+   * @param images number of images in it
+   * @param evaluation the evaluation that it shows
    */
-  public ReportResult run(Progress progress) throws IOException {
+  public record Result(Path file, long bytes, int images, EvaluateResult evaluation) {}
+
+  /**
+   * Evaluates the model and writes the report.
+   *
+   * @param progress receives the progress, and may cancel
+   * @throws RetrainException if the model or the images can't be used
+   * @throws CancelledException if the user cancels; no report is written
+   * @throws IOException if a file can't be read or written
+   */
+  public Result run(Progress progress) throws IOException {
     EvaluateResult evaluated = evaluation.run(progress);
-    Predictions predictions = evaluated.predictions();
-    boolean ofImages = evaluated.model().input() instanceof ImageInput;
-    ExampleSelection images = ExampleSelection.select(predictions, maxImages);
+    ExampleSelection examples = ExampleSelection.select(evaluated.predictions(), maxImages);
     Map<Integer, byte[]> thumbnails =
-        ofImages ? Thumbnails.render(images.images(), evaluated.files()::get, progress) : Map.of();
-    byte[] html = HtmlReport.html(data(evaluated, images, thumbnails));
+        evaluated.model().input() instanceof ImageInput
+            ? Thumbnails.render(examples.images(), evaluated.files()::get, progress)
+            : Map.of();
+    ReportData data =
+        new ReportData(
+            new OverviewText(evaluated).overview(evaluation.model().getFileName().toString()),
+            training(evaluated.model()),
+            new EvaluationSection(
+                evaluated.predictions(), evaluated.metrics(), examples, thumbnails),
+            provenance(evaluated));
+    byte[] html = HtmlReport.render(data);
     AtomicFile.write(file, html);
-    return new ReportResult(file, html.length, thumbnails.size(), evaluated);
+    return new Result(file, html.length, thumbnails.size(), evaluated);
   }
 
-  private ReportData data(
-      EvaluateResult evaluated, ExampleSelection images, Map<Integer, byte[]> thumbnails)
-      throws IOException {
-    ModelMetadata model = evaluated.model();
-    ReportText texts = new ReportText(evaluation.model(), evaluated);
-    return new ReportData(
-        evaluation.model().getFileName().toString(),
-        texts.summary(),
-        evaluated.data().notices(),
+  private static TrainingSection training(ModelMetadata model) throws IOException {
+    return new TrainingSection(
         Optional.ofNullable(model.metrics().history())
-            .map(history -> new Course(history.evaluations(), model.metrics().bestIteration())),
-        evaluated.predictions(),
-        evaluated.metrics(),
-        balance(model.labels(), model.data()),
-        images,
-        thumbnails,
-        SweepSection.load(model).map(SweepSection::sweep),
-        texts.facts(),
-        texts.options(),
-        texts.commands(command));
+            .map(
+                history ->
+                    new TrainingCurves(history.evaluations(), model.metrics().bestIteration())),
+        balance(model.labels(), model.data().classes()),
+        SweepSection.load(model).map(SweepSection::table));
   }
 
-  private static List<ClassBalance> balance(List<String> labels, DataOrigin data) {
-    List<ClassCounts> counts = data.classes();
-    return IntStream.range(0, counts.size())
+  private static List<ClassBalance> balance(List<String> labels, List<ClassCounts> classes) {
+    return IntStream.range(0, classes.size())
         .mapToObj(
             i ->
                 new ClassBalance(
                     labels.get(i),
-                    counts.get(i).training(),
-                    counts.get(i).validation(),
-                    counts.get(i).test()))
+                    classes.get(i).training(),
+                    classes.get(i).validation(),
+                    classes.get(i).test()))
         .toList();
+  }
+
+  private Provenance provenance(EvaluateResult evaluated) {
+    RecordedOptions options = new RecordedOptions(evaluated.model());
+    return new Provenance(
+        new ModelFacts(evaluation.model(), evaluated).groups(),
+        options.facts(),
+        Stream.concat(options.trainCommand().stream(), Stream.of(command))
+            .map(ShellQuoting::quote)
+            .toList());
   }
 }

@@ -3,23 +3,22 @@ package dev.retrain.report;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Words of a command line as one types them. */
+/** Quoting of command lines for a POSIX shell. */
 final class ShellQuoting {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private ShellQuoting() {}
 
   /**
-   * Words for a POSIX shell.
+   * Quotes the words that a shell would otherwise interpret.
    *
    * @param words the command and its arguments
-   * @return the same, quoted where a shell would make something else of them
    */
-  static List<String> quoted(List<String> words) {
-    return words.stream().map(ShellQuoting::quoted).toList();
+  static List<String> quote(List<String> words) {
+    return words.stream().map(ShellQuoting::quote).toList();
   }
 
-  private static String quoted(String word) {
+  private static String quote(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -1,12 +1,16 @@
 package dev.retrain.report;
 
+import static dev.retrain.report.view.NumberText.counted;
+import static dev.retrain.report.view.NumberText.format;
+
 import dev.retrain.job.sweep.RunMetrics;
 import dev.retrain.job.sweep.RunRecord;
 import dev.retrain.job.sweep.SettingSummary;
 import dev.retrain.job.sweep.SweepDirectory;
 import dev.retrain.model.ModelMetadata;
-import dev.retrain.report.ReportData.HeatMap;
-import dev.retrain.report.ReportData.Sweep;
+import dev.retrain.report.data.HeatMap;
+import dev.retrain.report.data.HeatMap.Axis;
+import dev.retrain.report.data.SweepTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,36 +18,33 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The settings that a sweep tried on what a model was trained on, as far as the runs are still
- * where its description says.
+ * The settings of the hyperparameter sweep that a model comes from, if the records of its runs are
+ * still in the directory that the model's description names.
  *
  * @param settings the settings, the best first, at least one
- * @param trainings how many runs there are
+ * @param runs number of runs
  */
-record SweepSection(List<SettingSummary> settings, int trainings) {
-  private static final String SEED = "seed";
-
+record SweepSection(List<SettingSummary> settings, int runs) {
   /**
-   * Looks for them.
+   * Reads the records of the finished runs on the model's data.
    *
-   * @param model the model
-   * @return them, where there are at least two runs
-   * @throws IOException where a run's file can't be read
+   * @param model the model's description
+   * @return the settings, if there are at least two runs
+   * @throws IOException if a record can't be read
    */
   static Optional<SweepSection> load(ModelMetadata model) throws IOException {
-    String directory = model.options().path("summaries_dir").asText();
+    Optional<Path> directory = new RecordedOptions(model).summariesDirectory();
     if (directory.isEmpty()) {
       return Optional.empty();
     }
     List<RunRecord> runs =
-        SweepDirectory.ended(Path.of(directory)).stream()
+        SweepDirectory.ended(directory.get()).stream()
             .filter(run -> run.data().fingerprint().equals(model.data().fingerprint()))
             .toList();
     if (runs.size() < 2) {
@@ -53,7 +54,7 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
     Map<Map<String, String>, List<Optional<RunMetrics>>> groups = new LinkedHashMap<>();
     for (RunRecord run : runs) {
       Map<String, String> setting = new LinkedHashMap<>();
-      varied.forEach(name -> setting.put(name, run.options().getOrDefault(name, "")));
+      varied.forEach(option -> setting.put(option, value(run, option)));
       groups
           .computeIfAbsent(setting, key -> new ArrayList<>())
           .add(Optional.ofNullable(run.figures()));
@@ -61,77 +62,82 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
     return Optional.of(new SweepSection(SettingSummary.summarize(groups), runs.size()));
   }
 
-  /** The options of which there are several values, the seed apart. */
+  /** The options that have several values, except the seed. */
   private static List<String> varied(List<RunRecord> runs) {
-    Map<String, Set<String>> values = new LinkedHashMap<>();
-    for (RunRecord run : runs) {
-      run.options().keySet().forEach(name -> values.putIfAbsent(name, new LinkedHashSet<>()));
-    }
-    values.forEach(
-        (name, found) -> runs.forEach(run -> found.add(run.options().getOrDefault(name, ""))));
-    return values.keySet().stream()
-        .filter(name -> !name.equals(SEED) && values.get(name).size() > 1)
+    Set<String> options = new LinkedHashSet<>();
+    runs.forEach(run -> options.addAll(run.options().keySet()));
+    return options.stream()
+        .filter(option -> !RecordedOptions.isSeed(option))
+        .filter(option -> runs.stream().map(run -> value(run, option)).distinct().count() > 1)
         .toList();
   }
 
-  /** For a report. */
-  Sweep sweep() {
-    return new Sweep(
+  private static String value(RunRecord run, String option) {
+    return run.options().getOrDefault(option, "");
+  }
+
+  SweepTable table() {
+    return new SweepTable(
         summary(),
         SettingSummary.heads(settings),
         settings.stream().map(SettingSummary::row).toList(),
-        map());
+        heatMap());
   }
 
   private String summary() {
     SettingSummary best = settings.get(0);
-    String named =
+    String count =
+        format(
+            "%s of %s.",
+            counted(runs, "run", "runs"), counted(settings.size(), "setting", "settings"));
+    if (best.runs() == 0) {
+      return count;
+    }
+    String options =
         best.options().entrySet().stream()
             .map(option -> option.getKey() + " " + option.getValue())
             .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "%,d trainings of %,d settings. On the validation images, %s came first%s.",
-        trainings,
-        settings.size(),
-        named.isEmpty() ? "the only one" : named,
-        best.runs() == 0
-            ? ""
-            : String.format(
-                Locale.ROOT, ": %.2f %%, the mean of %,d seeds", 100 * best.mean(), best.runs()));
+    return format(
+        "%s The best validation accuracy is %.2f%% (mean of %s)%s.",
+        count,
+        100 * best.mean(),
+        counted(best.runs(), "seed", "seeds"),
+        options.isEmpty() ? "" : ", with " + options);
   }
 
-  /** Of the first two options that vary; where more do, means over those. */
-  private Optional<HeatMap> map() {
+  /** The first two options that vary; accuracies are means over any others. */
+  private Optional<HeatMap> heatMap() {
     List<String> varied = List.copyOf(settings.get(0).options().keySet());
     if (varied.size() < 2) {
       return Optional.empty();
     }
-    List<String> rows = values(varied.get(0));
-    List<String> columns = values(varied.get(1));
+    Axis rows = axis(varied.get(0));
+    Axis columns = axis(varied.get(1));
     return Optional.of(
         new HeatMap(
-            varied.get(0),
             rows,
-            varied.get(1),
             columns,
-            rows.stream()
+            rows.values().stream()
                 .map(
                     row ->
-                        columns.stream()
-                            .map(column -> mean(varied.get(0), row, varied.get(1), column))
+                        columns.values().stream()
+                            .map(column -> mean(rows.name(), row, columns.name(), column))
                             .toList())
                 .toList()));
   }
 
-  private List<String> values(String option) {
-    return settings.stream()
-        .map(setting -> setting.options().get(option))
-        .distinct()
-        .sorted(Comparator.comparingDouble(SweepSection::number).thenComparing(String::compareTo))
-        .toList();
+  private Axis axis(String option) {
+    return new Axis(
+        option,
+        settings.stream()
+            .map(setting -> setting.options().get(option))
+            .distinct()
+            .sorted(
+                Comparator.comparingDouble(SweepSection::number).thenComparing(String::compareTo))
+            .toList());
   }
 
+  /** Infinity for a text that is not a number, so that texts follow the numbers. */
   private static double number(String text) {
     try {
       return Double.parseDouble(text);

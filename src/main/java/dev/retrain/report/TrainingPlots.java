@@ -1,5 +1,8 @@
 package dev.retrain.report;
 
+import static dev.retrain.report.view.NumberText.format;
+
+import dev.retrain.report.data.Smoothing;
 import dev.retrain.training.Evaluation;
 import dev.retrain.util.io.AtomicFile;
 import java.awt.BasicStroke;
@@ -19,33 +22,30 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Accuracy and loss over the iterations, in TensorBoard's two colours; the faint line is what was
- * measured, the strong one its exponential moving average. Validation's is the darker and the
- * thicker one, so that the two are told apart in grey.
+ * The training curves as PNG images: accuracy and loss over the iterations, in TensorBoard's
+ * colors. Light lines are the measured values, bold lines their exponential moving averages. The
+ * validation line is darker and thicker, so that the two can be distinguished in grayscale.
  */
 public final class TrainingPlots {
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 750;
 
-  // TensorBoard's first two run colours.
+  // TensorBoard's first two run colors.
   private static final Color TRAINING = new Color(0xFF7043);
   private static final Color VALIDATION = new Color(0x0077BB);
-  private static final int FAINT = 70;
+  private static final int LIGHT_ALPHA = 70;
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xE4E4E4);
-
-  /** The share of the past in a smoothed value. */
-  private static final double SMOOTHING = 0.8;
 
   private TrainingPlots() {}
 
   /**
-   * Draws the accuracy.
+   * Draws the accuracy in percent.
    *
    * @param history the evaluations, at least one
-   * @param best the iteration whose layer was kept
-   * @param file a PNG of 1200 x 750 pixels
-   * @throws IOException where it can't be written
+   * @param best the iteration whose weights the model has
+   * @param file the PNG file to write, 1200 x 750 pixels
+   * @throws IOException if the file can't be written
    */
   public static void accuracy(List<Evaluation> history, int best, Path file) throws IOException {
     write(
@@ -56,18 +56,18 @@ public final class TrainingPlots {
             e -> 100 * e.trainingAccuracy(),
             e -> 100 * e.validationAccuracy(),
             best,
-            "%.1f %%"),
+            "%.1f%%"),
         LegendPosition.InsideSE,
         file);
   }
 
   /**
-   * Draws the loss.
+   * Draws the cross-entropy loss in nats.
    *
    * @param history the evaluations, at least one
-   * @param best the iteration whose layer was kept
-   * @param file a PNG of 1200 x 750 pixels
-   * @throws IOException where it can't be written
+   * @param best the iteration whose weights the model has
+   * @param file the PNG file to write, 1200 x 750 pixels
+   * @throws IOException if the file can't be written
    */
   public static void loss(List<Evaluation> history, int best, Path file) throws IOException {
     write(
@@ -107,7 +107,7 @@ public final class TrainingPlots {
     double bestValue = validation.applyAsDouble(bestEvaluation);
     XYSeries mark =
         chart.addSeries(
-            "best: " + bestFormat.formatted(bestValue) + " at " + best,
+            format("best: %s at iteration %,d", format(bestFormat, bestValue), best),
             new double[] {best},
             new double[] {bestValue});
     mark.setMarker(SeriesMarkers.DIAMOND).setMarkerColor(INK);
@@ -120,27 +120,14 @@ public final class TrainingPlots {
   }
 
   private static void addLines(
-      XYChart chart, String name, Color colour, float width, double[] x, double[] y) {
-    XYSeries raw = chart.addSeries(name + " as measured", x, y);
+      XYChart chart, String name, Color color, float width, double[] x, double[] y) {
+    XYSeries raw = chart.addSeries(name + " (measured)", x, y);
     raw.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
-    raw.setLineColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), FAINT));
+    raw.setLineColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), LIGHT_ALPHA));
     raw.setLineStyle(new BasicStroke(2));
-    XYSeries smooth = chart.addSeries(name, x, smoothed(y));
-    smooth.setMarker(SeriesMarkers.NONE).setLineColor(colour);
+    XYSeries smooth = chart.addSeries(name, x, Smoothing.smooth(y));
+    smooth.setMarker(SeriesMarkers.NONE).setLineColor(color);
     smooth.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-  }
-
-  /** TensorBoard's way of smoothing: an exponential moving average without a bias at its start. */
-  static double[] smoothed(double[] values) {
-    double[] smooth = new double[values.length];
-    double sum = 0;
-    double weight = 0;
-    for (int i = 0; i < values.length; i++) {
-      sum = sum * SMOOTHING + values[i] * (1 - SMOOTHING);
-      weight = weight * SMOOTHING + (1 - SMOOTHING);
-      smooth[i] = sum / weight;
-    }
-    return smooth;
   }
 
   private static void write(XYChart chart, LegendPosition legend, Path file) throws IOException {

@@ -1,22 +1,22 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const percent = (value) => (100 * value).toFixed(1) + "\u00a0%";
+  const percent = (value) => (100 * value).toFixed(1) + "%";
   const count = (value) => value.toLocaleString("en");
 
-  /* Curves: two plots, one cursor, which the mouse, a finger or the slider moves. */
-  function course() {
+  /* Training curves: two plots with one cursor, moved by mouse, touch or slider. */
+  function drawCurves() {
     const slider = document.getElementById("scrub");
     if (!slider) {
       return;
     }
     const reading = document.getElementById("reading");
-    const { iteration, training, validation, best } = data.course;
+    const { iteration, training, validation, best } = data.curves;
     let plots = [];
 
     function read(index) {
       slider.value = index;
-      const text = count(iteration[index]) + (index === best ? " (kept)" : "");
+      const text = count(iteration[index]) + (index === best ? " (best)" : "");
       slider.setAttribute("aria-valuetext", "Iteration " + text);
       reading.textContent =
         text + ": training " + percent(training.accuracy[index]) + ", loss " + training.loss[index].toFixed(3)
@@ -24,7 +24,7 @@
     }
 
     function point(index) {
-      /* Before its first drawing, a plot has no positions. */
+      /* A plot has no positions until it is drawn. */
       for (const plot of plots.filter((each) => each.status === 1)) {
         plot.setCursor({ left: plot.valToPos(iteration[index], "x"), top: 0 }, false, false);
       }
@@ -33,21 +33,21 @@
 
     function draw() {
       const style = getComputedStyle(document.documentElement);
-      const colour = (name) => style.getPropertyValue("--" + name).trim();
+      const color = (name) => style.getPropertyValue("--" + name).trim();
       const font = "12px " + getComputedStyle(document.body).fontFamily;
       plots.forEach((plot) => plot.destroy());
       plots = [...document.querySelectorAll("[data-plot]")].map((place) => {
         const figure = place.dataset.plot;
         const scale = figure === "accuracy" ? 100 : 1;
-        const axis = { stroke: colour("muted"), font, grid: { stroke: colour("line"), width: 1 }, ticks: { show: false } };
-        const line = (name, width, alpha) => ({ stroke: colour(name), width, alpha, points: { show: false } });
+        const axis = { stroke: color("muted"), font, grid: { stroke: color("line"), width: 1 }, ticks: { show: false } };
+        const line = (name, width, alpha) => ({ stroke: color(name), width, alpha, points: { show: false } });
         const scaled = (values) => values.map((value) => scale * value);
         return new uPlot({
           width: place.clientWidth,
           height: place.clientHeight,
           legend: { show: false },
           scales: { x: { time: false } },
-          cursor: { y: false, drag: { x: false, y: false }, sync: { key: "course" }, points: { size: 8 } },
+          cursor: { y: false, drag: { x: false, y: false }, sync: { key: "curves" }, points: { size: 8 } },
           axes: [{ ...axis, size: 30, values: (plot, ticks) => ticks.map(count) }, { ...axis, size: 44 }],
           series: [{}, line("training", 1, 0.3), line("validation", 1, 0.3), line("training", 2, 1), line("validation", 2.5, 1)],
           hooks: {
@@ -77,8 +77,8 @@
     draw();
   }
 
-  /* The images of a cell. */
-  function confusion() {
+  /* The confusion matrix and the images of the selected cell. */
+  function connectMatrix() {
     const panel = document.getElementById("panel");
     const title = document.getElementById("panel-title");
     const note = document.getElementById("panel-note");
@@ -93,11 +93,11 @@
       const figure = document.createElement("figure");
       const shown = document.getElementById("image-" + index);
       if (image.jpeg || shown) {
-        const image = new Image();
-        image.alt = image.name;
-        image.addEventListener("load", () => soften(image));
-        image.src = shown ? shown.src : "data:image/jpeg;base64," + image.jpeg;
-        figure.append(image);
+        const thumbnail = new Image();
+        thumbnail.alt = image.name;
+        thumbnail.addEventListener("load", () => pixelate(thumbnail));
+        thumbnail.src = shown ? shown.src : "data:image/jpeg;base64," + image.jpeg;
+        figure.append(thumbnail);
       } else {
         const missing = document.createElement("span");
         missing.className = "missing";
@@ -123,12 +123,12 @@
       const { actual, predicted } = button.dataset;
       const all = +button.dataset.count;
       const indexes = data.cells[actual + "-" + predicted] || [];
-      const right = actual === predicted;
+      const correct = actual === predicted;
       title.textContent = button.getAttribute("aria-label");
       note.hidden = false;
-      note.textContent = indexes.length === 0 ? "None of them is in this page." :
+      note.textContent = indexes.length === 0 ? "None of these images is on this page." :
         (indexes.length === all ? "" : indexes.length + " of " + count(all) + ", ")
-        + (right ? "the least sure first" : "the surest first");
+        + (correct ? "least confident first" : "most confident first");
       images.replaceChildren(...indexes.map(figure));
       images.scrollTop = 0;
       images.tabIndex = 0;
@@ -155,7 +155,7 @@
       button.addEventListener("click", () => show(button));
     }
 
-    /* One stop for the Tab key; arrows go on to the next cell that has images. */
+    /* The matrix is one tab stop; arrow keys move to the next cell that has images. */
     const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
     const places = new Map(cells.map((cell) => [cell.dataset.actual + "-" + cell.dataset.predicted, cell]));
     const only = (stop) => cells.forEach((cell) => { cell.tabIndex = cell === stop ? 0 : -1; });
@@ -182,12 +182,12 @@
     }
   }
 
-  /* Small images are enlarged as what they are. */
-  function soften(image) {
+  /* Small images are enlarged without smoothing. */
+  function pixelate(image) {
     image.classList.toggle("small", image.naturalWidth < 64 && image.naturalHeight < 64);
   }
 
-  function sortable(table) {
+  function makeSortable(table) {
     const body = table.tBodies[0];
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
@@ -210,9 +210,9 @@
   }
 
   document.querySelectorAll(".gallery img").forEach((image) => {
-    image.complete ? soften(image) : image.addEventListener("load", () => soften(image));
+    image.complete ? pixelate(image) : image.addEventListener("load", () => pixelate(image));
   });
-  document.querySelectorAll("[data-sortable]").forEach(sortable);
-  confusion();
-  course();
+  document.querySelectorAll("[data-sortable]").forEach(makeSortable);
+  connectMatrix();
+  drawCurves();
 })();

@@ -1,11 +1,10 @@
 package dev.retrain.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
-import dev.retrain.report.EvaluationTables;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -19,12 +18,12 @@ class ConfusionPlotTest {
 
   @TempDir private Path directory;
 
-  /** As many classes, one image each; those from the given one on are taken for class 0. */
-  private static ConfusionMatrix matrix(List<String> labels, int rightBelow) {
+  /** One image per class; those of the classes from {@code correct} on are predicted as class 0. */
+  private static ConfusionMatrix matrix(List<String> labels, int correct) {
     int classes = labels.size();
     float[] probabilities = new float[classes * classes];
     for (int i = 0; i < classes; i++) {
-      probabilities[i * classes + (i < rightBelow ? i : 0)] = 1;
+      probabilities[i * classes + (i < correct ? i : 0)] = 1;
     }
     return ConfusionMatrix.compute(
         new Predictions(
@@ -49,21 +48,21 @@ class ConfusionPlotTest {
   }
 
   @Test
-  void aCellThatAllOfAClassIsInIsFullyBlue() throws IOException {
+  void cellWithAllImagesOfAClassHasTheFullColor() throws IOException {
     Path file = directory.resolve("new/confusion.png");
     ConfusionPlot.write(matrix(labels(10), 10), file);
 
     BufferedImage image = ImageIO.read(file.toFile());
-    // Ten cells of 95 x 95, but for the number in each.
+    // Ten cells of 95 x 95, minus the number in each.
     assertThat(blue(image)).isBetween(9L * 95 * 95, 10L * 95 * 95);
   }
 
   @Test
-  void everyRowIsShadedByItself() {
-    long right = blue(ConfusionPlot.draw(matrix(labels(10), 10)));
-    long wrong = blue(ConfusionPlot.draw(matrix(labels(10), 1)));
+  void cellsAreShadedRelativeToTheirRow() {
+    long correct = blue(ConfusionPlot.draw(matrix(labels(10), 10)));
+    long misclassified = blue(ConfusionPlot.draw(matrix(labels(10), 1)));
 
-    assertThat(wrong).isCloseTo(right, org.assertj.core.data.Percentage.withPercentage(1));
+    assertThat(misclassified).isCloseTo(correct, withPercentage(1));
   }
 
   @Test
@@ -74,19 +73,5 @@ class ConfusionPlotTest {
     assertThat(longNames.getWidth()).isLessThan(1200);
     BufferedImage thousand = ConfusionPlot.draw(matrix(labels(1000), 1000));
     assertThat(blue(thousand)).isEqualTo(1000L * 4 * 4);
-  }
-
-  @Test
-  void tablesAreQuotedWhereTheyMustBe() throws IOException {
-    List<String> labels = List.of("a,b", "say \"c\"", "plain");
-    Path file = directory.resolve("confusion.csv");
-    EvaluationTables.writeConfusion(matrix(labels, 2), file);
-
-    assertThat(Files.readString(file))
-        .isEqualTo(
-            "actual,\"a,b\",\"say \"\"c\"\"\",plain\n"
-                + "\"a,b\",1,0,0\n"
-                + "\"say \"\"c\"\"\",0,1,0\n"
-                + "plain,1,0,0\n");
   }
 }

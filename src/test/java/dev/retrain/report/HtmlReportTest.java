@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retrain.report.data.ReportData;
 import dev.retrain.testing.Chromium;
 import dev.retrain.testing.PythonClient;
 import java.io.IOException;
@@ -21,108 +22,122 @@ class HtmlReportTest {
   @TempDir Path directory;
 
   @Test
-  void namesAreTextWhateverTheyHold() throws IOException {
-    String html = new String(HtmlReport.html(SampleReport.data()), StandardCharsets.UTF_8);
+  void namesAreEscaped() throws IOException {
+    String html = new String(HtmlReport.render(SampleReport.data()), StandardCharsets.UTF_8);
 
     assertThat(html)
         .doesNotContain("<img src=x", "<script>alert", "<b>markup</b>")
         .contains("&lt;img src=x onerror=alert(1)&gt;")
         .contains("Löwenzahn 蒲公英");
-    // Style aside, two scripts: the data, and ours.
+    // Two scripts: the data and the code.
     assertThat(all("<script[ >]", html)).hasSize(2);
     assertThat(all("</script>", html)).hasSize(2);
     assertThat(all("<!--", html)).isEmpty();
   }
 
   @Test
-  void theScriptsDataAreThoseOfTheReport() throws IOException {
+  void scriptDataMatchesTheReport() throws IOException {
     ReportData report = SampleReport.data();
-    String html = new String(HtmlReport.html(report), StandardCharsets.UTF_8);
+    String html = new String(HtmlReport.render(report), StandardCharsets.UTF_8);
 
     String json = html.replaceFirst("(?s).*<script type=\"application/json\" id=\"data\">", "");
     JsonNode data = new ObjectMapper().readTree(json.substring(0, json.indexOf("</script>")));
 
     assertThat(data.at("/images/0/name").asText()).isEqualTo(SampleReport.HOSTILE_FILE);
-    assertThat(data.at("/course/iteration")).hasSize(60);
-    assertThat(data.at("/course/best").asInt()).isEqualTo(44);
-    assertThat(data.at("/images")).hasSize(report.images().images().size());
+    assertThat(data.at("/curves/iteration")).hasSize(60);
+    assertThat(data.at("/curves/best").asInt()).isEqualTo(44);
+    assertThat(data.at("/images")).hasSize(report.evaluation().examples().images().size());
     assertThat(data.at("/images/0/jpeg").isMissingNode())
-        .as("an image of the gallery is in the page once")
+        .as("the gallery's image is on the page only once")
         .isTrue();
   }
 
   @Test
-  void aChartLibrarysLicenceGoesWithIt() throws IOException {
-    assertThat(new String(HtmlReport.html(SampleReport.data()), StandardCharsets.UTF_8))
+  void chartLibraryLicenseIsIncluded() throws IOException {
+    assertThat(new String(HtmlReport.render(SampleReport.data()), StandardCharsets.UTF_8))
         .contains("leeoniya/uPlot", "The MIT License", "Permission is hereby granted");
   }
 
   @Test
-  void aBrowserShowsItAndLetsItBeUsed() throws IOException {
+  void browserRendersTheReportAndItsControlsWork() throws IOException {
     PythonClient python = PythonClient.require();
     Path chromium = Chromium.require();
     Path file = directory.resolve("report.html");
-    Files.write(file, HtmlReport.html(SampleReport.data()));
+    Files.write(file, HtmlReport.render(SampleReport.data()));
 
-    JsonNode seen = python.run("open_report.py", chromium, file);
+    JsonNode result = python.run("open_report.py", chromium, file);
 
-    assertThat(texts(seen.at("/seen/console"))).isEmpty();
-    assertThat(texts(seen.at("/seen/dialogs"))).isEmpty();
-    assertThat(texts(seen.at("/seen/requests"))).isEmpty();
-    for (String look :
-        List.of("phone_light", "phone_dark", "desktop_light", "desktop_dark", "used")) {
-      assertThat(texts(seen.at("/" + look + "/axe"))).as(look).isEmpty();
+    assertThat(texts(result.at("/observed/console"))).isEmpty();
+    assertThat(texts(result.at("/observed/dialogs"))).isEmpty();
+    assertThat(texts(result.at("/observed/requests"))).isEmpty();
+    for (String view :
+        List.of("phone_light", "phone_dark", "desktop_light", "desktop_dark", "interaction")) {
+      assertThat(texts(result.at("/" + view + "/axe"))).as(view).isEmpty();
     }
-    for (String look : List.of("desktop_light", "desktop_dark")) {
-      assertThat(seen.at("/" + look + "/contrasts"))
-          .as("contrast of each shade's number, %s: %s", look, seen.at("/" + look + "/contrasts"))
+    for (String view : List.of("desktop_light", "desktop_dark")) {
+      assertThat(result.at("/" + view + "/contrasts"))
+          .as(
+              "contrast of the text on each shade, %s: %s",
+              view, result.at("/" + view + "/contrasts"))
           .extracting(JsonNode::asDouble)
           .hasSize(20)
           .allMatch(contrast -> contrast >= 4.5);
     }
-    assertThat(seen.at("/phone_light/page_width").asInt()).isEqualTo(390);
-    assertThat(seen.at("/desktop_dark/page_width").asInt()).isEqualTo(1280);
-    assertThat(seen.at("/desktop_light/background").asText()).isEqualTo("rgb(250, 249, 247)");
-    assertThat(seen.at("/desktop_dark/background").asText()).isEqualTo("rgb(19, 21, 25)");
-    checkUsed(seen.get("used"));
-    assertThat(seen.at("/policy/smuggled").asBoolean()).isFalse();
-    assertThat(texts(seen.at("/policy/stopped")))
+    assertThat(result.at("/phone_light/page_width").asInt()).isEqualTo(390);
+    assertThat(result.at("/desktop_dark/page_width").asInt()).isEqualTo(1280);
+    assertThat(result.at("/desktop_light/background").asText()).isEqualTo("rgb(250, 249, 247)");
+    assertThat(result.at("/desktop_dark/background").asText()).isEqualTo("rgb(19, 21, 25)");
+    checkInteraction(result.get("interaction"));
+    assertThat(result.at("/policy/injected").asBoolean()).isFalse();
+    assertThat(texts(result.at("/policy/blocked")))
         .containsExactlyInAnyOrder("script-src-elem", "connect-src", "img-src");
   }
 
-  private static void checkUsed(JsonNode used) throws IOException {
+  private static void checkInteraction(JsonNode result) throws IOException {
     List<String> labels = SampleReport.LABELS;
-    long[][] counts = SampleReport.data().metrics().confusion().rows();
-    assertThat(texts(used.get("row_heads"))).isEqualTo(labels);
-    assertThat(used.get("elements_of_names").asInt()).isZero();
-    assertThat(used.get("scripts").asInt()).isEqualTo(2);
+    long[][] counts = SampleReport.data().evaluation().metrics().confusion().rows();
+    assertThat(texts(result.get("row_heads"))).isEqualTo(labels);
+    assertThat(result.get("elements_of_names").asInt()).isZero();
+    assertThat(result.get("scripts").asInt()).isEqualTo(2);
 
-    assertThat(used.at("/start").asText()).isEqualTo("Confused most often");
-    assertThat(used.at("/back").asText()).isEqualTo("Confused most often");
-    assertThat(used.at("/clicked/title").asText())
+    assertThat(result.at("/start").asText()).isEqualTo("Most confused classes");
+    assertThat(result.at("/back").asText()).isEqualTo("Most confused classes");
+    assertThat(result.at("/clicked/title").asText())
         .isEqualTo(
-            "%d images of %s taken for %s".formatted(counts[0][1], labels.get(0), labels.get(1)));
-    assertThat(used.at("/clicked/images").asLong()).isEqualTo(counts[0][1]);
-    assertThat(used.at("/clicked/loaded").asLong()).isEqualTo(counts[0][1]);
-    assertThat(used.at("/clicked/names/0").asText()).isEqualTo(SampleReport.HOSTILE_FILE);
+            "%d images of %s predicted as %s"
+                .formatted(counts[0][1], labels.get(0), labels.get(1)));
+    assertThat(result.at("/clicked/images").asLong()).isEqualTo(counts[0][1]);
+    assertThat(result.at("/clicked/loaded").asLong()).isEqualTo(counts[0][1]);
+    assertThat(result.at("/clicked/names/0").asText()).isEqualTo(SampleReport.HOSTILE_FILE);
 
-    assertThat(used.at("/focused").asText())
-        .isEqualTo("%d images of %s told right".formatted(counts[1][1], labels.get(1)));
-    assertThat(used.at("/entered/title").asText()).isEqualTo(used.at("/focused").asText());
-    assertThat(used.at("/entered/images").asInt()).isEqualTo(40);
-    assertThat(used.at("/entered/note").asText())
-        .isEqualTo("40 of %d, the least sure first".formatted(counts[1][1]));
-    assertThat(used.at("/outline").asText()).isEqualTo("solid");
-    assertThat(used.at("/tab_stops").asInt()).isEqualTo(1);
+    assertThat(result.at("/focused").asText())
+        .isEqualTo("%d images of %s predicted correctly".formatted(counts[1][1], labels.get(1)));
+    assertThat(result.at("/entered/title").asText()).isEqualTo(result.at("/focused").asText());
+    assertThat(result.at("/entered/images").asInt()).isEqualTo(40);
+    assertThat(result.at("/entered/note").asText())
+        .isEqualTo("40 of %d, least confident first".formatted(counts[1][1]));
+    assertThat(result.at("/outline").asText()).isEqualTo("solid");
+    assertThat(result.at("/tab_stops").asInt()).isEqualTo(1);
 
-    assertThat(used.at("/reading").asText()).startsWith("450 (kept): training ");
-    assertThat(used.at("/reading_at_home").asText())
-        .startsWith("10: training 31.7\u00a0%, loss 2.100;");
-    assertThat(used.at("/reading_at_hover").asText()).startsWith("600: training ");
-    assertThat(used.at("/f1_ascending"))
+    assertThat(result.at("/reading").asText()).startsWith("450 (best): training ");
+    assertThat(result.at("/reading_at_home").asText())
+        .startsWith("10: training 31.7%, loss 2.100;");
+    assertThat(result.at("/reading_at_hover").asText()).startsWith("600: training ");
+    assertThat(result.at("/f1_ascending"))
         .extracting(JsonNode::asDouble)
         .isSorted()
         .hasSize(labels.size());
+  }
+
+  @Test
+  void writtenReportsAreRecognized() throws IOException {
+    Path report = directory.resolve("report.html");
+    Files.write(report, HtmlReport.render(SampleReport.data()));
+    Path other = directory.resolve("other.html");
+    Files.writeString(other, "<!doctype html><title>retrain</title>" + " ".repeat(10_000));
+
+    assertThat(HtmlReport.isReport(report)).isTrue();
+    assertThat(HtmlReport.isReport(other)).isFalse();
   }
 
   private static List<String> all(String pattern, String text) {

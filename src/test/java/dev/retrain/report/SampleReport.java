@@ -2,12 +2,19 @@ package dev.retrain.report;
 
 import dev.retrain.evaluation.Metrics;
 import dev.retrain.evaluation.Predictions;
-import dev.retrain.report.ReportData.ClassBalance;
-import dev.retrain.report.ReportData.Course;
-import dev.retrain.report.ReportData.Fact;
-import dev.retrain.report.ReportData.FactGroup;
-import dev.retrain.report.ReportData.HeatMap;
-import dev.retrain.report.ReportData.Sweep;
+import dev.retrain.report.data.ClassBalance;
+import dev.retrain.report.data.EvaluationSection;
+import dev.retrain.report.data.ExampleSelection;
+import dev.retrain.report.data.FactGroup;
+import dev.retrain.report.data.FactGroup.Fact;
+import dev.retrain.report.data.HeatMap;
+import dev.retrain.report.data.HeatMap.Axis;
+import dev.retrain.report.data.Overview;
+import dev.retrain.report.data.Provenance;
+import dev.retrain.report.data.ReportData;
+import dev.retrain.report.data.SweepTable;
+import dev.retrain.report.data.TrainingCurves;
+import dev.retrain.report.data.TrainingSection;
 import dev.retrain.training.Evaluation;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -22,15 +29,16 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** A report of images that are not there, whose names are as bad as file systems allow. */
+/** A report of made-up images whose names contain markup. */
 public final class SampleReport {
-  /** A class folder that would like to be an element. */
+  /** A class folder whose name is an HTML element. */
   public static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
+  /** The classes, each with a hostile or non-ASCII name. */
   public static final List<String> LABELS =
       List.of(HOSTILE, "</script><script>alert(2)</script>", "\"quo'ted\" & sons", "Löwenzahn 蒲公英");
 
-  /** An image that would like to end the script. */
+  /** An image whose name would end the script. */
   public static final String HOSTILE_FILE =
       HOSTILE + "/</script><!-- \"a'b\" ${x} {{ y }} \u2028 & é.png";
 
@@ -38,33 +46,40 @@ public final class SampleReport {
 
   private SampleReport() {}
 
-  /** With a course of 60 evaluations and 90 images a class, about three quarters told right. */
+  /** 60 evaluations, and 90 images of each class, about three quarters predicted correctly. */
   public static ReportData data() throws IOException {
-    Predictions predictions = predictions();
-    ExampleSelection images = ExampleSelection.select(predictions, 400);
-    Map<Integer, byte[]> thumbnails = new HashMap<>();
-    for (int index : images.images()) {
-      thumbnails.put(index, jpeg(index));
-    }
     return new ReportData(
-        "sample.pb",
-        "A layer on " + HOSTILE + ".",
-        List.of("A notice with <b>markup</b>."),
-        Optional.of(course()),
-        predictions,
-        Metrics.compute(predictions),
-        LABELS.stream()
-            .map(label -> new ClassBalance(label, 700 + label.length(), 100, 90))
-            .toList(),
-        images,
-        thumbnails,
-        Optional.of(sweep()),
-        List.of(new FactGroup("Data", List.of(new Fact("Directory", HOSTILE)))),
-        List.of(new Fact("image_dir", HOSTILE)),
-        List.of(List.of("retrain", "train", "--image-dir", "'" + HOSTILE + "'")));
+        new Overview(
+            "sample.pb",
+            "Headline of " + HOSTILE,
+            "A classifier on " + HOSTILE + ".",
+            List.of("A notice with <b>markup</b>.")),
+        new TrainingSection(Optional.of(curves()), balance(), Optional.of(sweep())),
+        evaluation(),
+        new Provenance(
+            List.of(new FactGroup("Data", List.of(new Fact("Directory", HOSTILE)))),
+            List.of(new Fact("image_dir", HOSTILE)),
+            List.of(List.of("retrain", "train", "--image-dir", "'" + HOSTILE + "'"))));
   }
 
-  static Predictions predictions() {
+  private static List<ClassBalance> balance() {
+    return LABELS.stream()
+        .map(label -> new ClassBalance(label, 700 + label.length(), 100, 90))
+        .toList();
+  }
+
+  private static EvaluationSection evaluation() throws IOException {
+    Predictions predictions = predictions();
+    ExampleSelection examples = ExampleSelection.select(predictions, 400);
+    Map<Integer, byte[]> thumbnails = new HashMap<>();
+    for (int index : examples.images()) {
+      thumbnails.put(index, jpeg(index));
+    }
+    return new EvaluationSection(predictions, Metrics.compute(predictions), examples, thumbnails);
+  }
+
+  /** The predictions for the report's images; the first image is the most confident mistake. */
+  public static Predictions predictions() {
     int classes = LABELS.size();
     Random random = new Random(7);
     List<String> names = new ArrayList<>();
@@ -73,18 +88,18 @@ public final class SampleReport {
     for (int i = 0; i < actual.length; i++) {
       actual[i] = i / PER_CLASS;
       names.add(i == 0 ? HOSTILE_FILE : LABELS.get(actual[i]) + "/" + i + ".png");
-      // The first is the surest mistake there is.
-      int told = i == 0 ? 1 : random.nextInt(4) == 0 ? random.nextInt(classes) : actual[i];
-      float sure = i == 0 ? 0.999f : 0.4f + 0.55f * random.nextFloat();
+      int predicted = i == 0 ? 1 : random.nextInt(4) == 0 ? random.nextInt(classes) : actual[i];
+      float confidence = i == 0 ? 0.999f : 0.4f + 0.55f * random.nextFloat();
       for (int label = 0; label < classes; label++) {
-        probabilities[i * classes + label] = label == told ? sure : (1 - sure) / (classes - 1);
+        probabilities[i * classes + label] =
+            label == predicted ? confidence : (1 - confidence) / (classes - 1);
       }
     }
     return new Predictions(LABELS, names, actual, probabilities);
   }
 
-  private static Course course() {
-    return new Course(
+  private static TrainingCurves curves() {
+    return new TrainingCurves(
         IntStream.rangeClosed(1, 60)
             .mapToObj(
                 i ->
@@ -98,17 +113,15 @@ public final class SampleReport {
         450);
   }
 
-  private static Sweep sweep() {
-    return new Sweep(
+  private static SweepTable sweep() {
+    return new SweepTable(
         "Four settings, three seeds each.",
         List.of("Learning rate", "Decay steps", "Validation accuracy"),
-        List.of(List.of("0.01", "65", "74.9 %"), List.of("0.1", "65", "72.0 %")),
+        List.of(List.of("0.01", "65", "74.9%"), List.of("0.1", "65", "72.0%")),
         Optional.of(
             new HeatMap(
-                "learning rate",
-                List.of("0.1", "0.01"),
-                "decay steps",
-                List.of("65", "100"),
+                new Axis("learning rate", List.of("0.1", "0.01")),
+                new Axis("decay steps", List.of("65", "100")),
                 List.of(List.of(0.72, 0.715), List.of(0.749, Double.NaN)))));
   }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,11 +31,11 @@ class TrainingPlotsTest {
         .toList();
   }
 
-  /** The columns that hold a pixel of a colour. */
-  private static int[] columns(BufferedImage image, int colour) {
+  /** The columns that contain a pixel of this color. */
+  private static int[] columns(BufferedImage image, int color) {
     return IntStream.range(0, image.getWidth())
         .filter(
-            x -> IntStream.range(0, image.getHeight()).anyMatch(y -> image.getRGB(x, y) == colour))
+            x -> IntStream.range(0, image.getHeight()).anyMatch(y -> image.getRGB(x, y) == color))
         .toArray();
   }
 
@@ -44,42 +43,13 @@ class TrainingPlotsTest {
     BufferedImage image = ImageIO.read(file.toFile());
     assertThat(image.getWidth()).isEqualTo(1200);
     assertThat(image.getHeight()).isEqualTo(750);
-    // Wider than the legend, which shows both colours too.
+    // More columns than the legend has, which contains both colors too.
     assertThat(columns(image, ORANGE)).hasSizeGreaterThan(800);
     assertThat(columns(image, BLUE)).hasSizeGreaterThan(500);
   }
 
   @Test
-  void smoothingIsThatOfTensorBoard() {
-    // 1; (0.16 + 0.4) / 0.36; (0.448 + 0.6) / 0.488
-    double[] smooth = TrainingPlots.smoothed(new double[] {1, 2, 3});
-
-    assertThat(smooth)
-        .containsExactly(new double[] {1, 0.56 / 0.36, 1.048 / 0.488}, Offset.offset(1e-12));
-  }
-
-  @Test
-  void aLevelLineStaysLevel() {
-    assertThat(TrainingPlots.smoothed(new double[] {0.3, 0.3, 0.3, 0.3}))
-        .containsExactly(new double[] {0.3, 0.3, 0.3, 0.3}, Offset.offset(1e-12));
-  }
-
-  @Test
-  void aSingleValueIsItself() {
-    assertThat(TrainingPlots.smoothed(new double[] {0.7}))
-        .containsExactly(new double[] {0.7}, Offset.offset(1e-12));
-  }
-
-  @Test
-  void smoothingLeavesTheMeasuredValuesAlone() {
-    double[] measured = {1, 2, 3};
-    TrainingPlots.smoothed(measured);
-
-    assertThat(measured).containsExactly(1, 2, 3);
-  }
-
-  @Test
-  void theAccuracyIsDrawnInBothColours() throws IOException {
+  void accuracyPlotHasBothLines() throws IOException {
     Path file = directory.resolve("plots/accuracy.png");
 
     TrainingPlots.accuracy(history(), 390, file);
@@ -88,7 +58,7 @@ class TrainingPlotsTest {
   }
 
   @Test
-  void theLossIsDrawnInBothColours() throws IOException {
+  void lossPlotHasBothLines() throws IOException {
     Path file = directory.resolve("plots/loss.png");
 
     TrainingPlots.loss(history(), 400, file);
@@ -97,7 +67,7 @@ class TrainingPlotsTest {
   }
 
   @Test
-  void oneEvaluationIsEnough() throws IOException {
+  void singleEvaluationIsDrawn() throws IOException {
     List<Evaluation> one = List.of(new Evaluation(1, 1, 0, 1, 0));
 
     TrainingPlots.accuracy(one, 1, directory.resolve("accuracy.png"));
@@ -108,7 +78,7 @@ class TrainingPlotsTest {
   }
 
   @Test
-  void accuraciesThatAreAllEqualCanBeDrawn() throws IOException {
+  void constantAccuracyIsDrawn() throws IOException {
     List<Evaluation> level =
         IntStream.rangeClosed(1, 5).mapToObj(i -> new Evaluation(i, 1, 0, 1, 0)).toList();
     Path file = directory.resolve("accuracy.png");

@@ -7,10 +7,11 @@ import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.Partition;
+import dev.retrain.report.HtmlReport;
 import dev.retrain.report.ReportJob;
-import dev.retrain.report.ReportResult;
 import dev.retrain.util.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,12 @@ import picocli.CommandLine.Option;
 /** {@code retrain report}. */
 @Command(
     name = "report",
-    header = "Write a page about a trained model, to look at in a browser.",
+    header = "Write an HTML report about a trained model.",
     description =
-        "%nEvaluates a model on its test images, as 'evaluate' does, and writes one HTML file:"
-            + " the training's course, which class is taken for which, with the images, figures"
-            + " of each class, the surest mistakes, whether the probabilities are to be believed,"
-            + " and where it all comes from. The file holds all it shows, small images included,"
-            + " and loads nothing.%n",
+        "%nEvaluates a model on its test images, as 'evaluate' does, and writes one HTML file with"
+            + " the training curves, the confusion matrix and its images, the metrics of each class,"
+            + " the most confident mistakes, the calibration and the provenance. The file is"
+            + " self-contained: it includes small versions of the images and loads nothing.%n",
     footer = {
       "",
       "Examples:",
@@ -41,21 +41,26 @@ public final class ReportCommand extends RetrainCommand {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The HTML file; an earlier one is written over. Default: ${DEFAULT-VALUE}.")
+      description = "The HTML file; an earlier report is overwritten. Default: ${DEFAULT-VALUE}.")
   private Path file = Path.of("image/report.html");
 
   @Option(
       names = {"--max-images", "--max-pictures"},
       paramLabel = "N",
       description =
-          "How many images the page may hold, as small JPEG images of 96 pixels; 0 for none."
+          "Maximum number of images in the report, as JPEG images of 96 pixels; 0 for none."
               + " Default: ${DEFAULT-VALUE}.")
   private int maxImages = 2000;
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Overwrite the HTML file even if it is not a report.")
+  private boolean force;
 
   @Mixin private EvaluationDataOptions evaluated;
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption the user's request to stop
    */
   public ReportCommand(Interruption interruption) {
     super(interruption);
@@ -66,6 +71,7 @@ public final class ReportCommand extends RetrainCommand {
     Path checked = model.checked(this);
     evaluated.check(this);
     evaluated.checkWritten(new OutputFileChecks(this).with("--output", Optional.of(file)), checked);
+    checkOverwrite();
     ReportJob job;
     try {
       job =
@@ -79,13 +85,23 @@ public final class ReportCommand extends RetrainCommand {
     return ExitCode.OK;
   }
 
+  /** An existing file must be empty or a report, unless --force is given. */
+  private void checkOverwrite() throws IOException {
+    boolean occupied = Files.isRegularFile(file) && Files.size(file) > 0;
+    if (occupied && !force && !HtmlReport.isReport(file)) {
+      throw usage(
+          "%s exists and is not a report; overwrite it with --force or choose another --output"
+              .formatted(file));
+    }
+  }
+
   private List<String> commandLine() {
     List<String> words = new ArrayList<>(List.of("retrain"));
     words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
     return words;
   }
 
-  private void print(ReportResult result) throws IOException {
+  private void print(ReportJob.Result result) throws IOException {
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("report", result.file().toString());
@@ -96,7 +112,7 @@ public final class ReportCommand extends RetrainCommand {
       printJson(node);
     } else {
       line(
-          "%s: %.1f %% of %,d images told right; %,d of them are in it (%.1f MB).",
+          "%s: %.1f%% test accuracy (%,d images); the report shows %,d of them (%.1f MB).",
           result.file(),
           100 * result.evaluation().metrics().accuracy(),
           result.evaluation().metrics().count(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.cli.Cli;
 import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.report.HtmlReport;
 import dev.retrain.report.SampleReport;
 import dev.retrain.util.Progress;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report command, on images one of whose classes would like to be an element. */
+/** The report command, on images of which one class has the name of an HTML element. */
 class ReportCommandTest {
   @TempDir static Path directory;
 
@@ -69,7 +70,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void itTellsOfTheModelAndItsImages() throws IOException {
+  void reportShowsTheModelAndItsImages() throws IOException {
     Path file = directory.resolve("page").resolve("report.html");
 
     Cli cli = report("--output", file, "--json");
@@ -91,28 +92,28 @@ class ReportCommandTest {
         .contains("Seed", "word\">train</span>", "word\">report</span>")
         .contains("&lt;img src=x onerror=alert(1)&gt;")
         .doesNotContain("<img src=x")
-        .doesNotContain("Settings that were tried");
+        .doesNotContain("Hyperparameter sweep");
     JsonNode data = data(html);
-    assertThat(data.at("/course/iteration"))
+    assertThat(data.at("/curves/iteration"))
         .hasSize(model.at("/metrics/history/iterations").size());
-    assertThat(data.at("/course/validation/accuracy"))
+    assertThat(data.at("/curves/validation/accuracy"))
         .isEqualTo(model.at("/metrics/history/validation_accuracy"));
     assertThat(data.get("images")).hasSize(tests);
   }
 
   @Test
-  void withoutImagesItNamesThem() throws IOException {
+  void reportWithoutImagesHasNoJpeg() throws IOException {
     Path file = directory.resolve("small.html");
 
-    Cli cli = report("-o", file, "--max-pictures", 0);
+    Cli cli = report("-o", file, "--max-pictures", 0, "--json");
 
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.out()).contains("0 of them are in it");
+    assertThat(cli.json().get("images").asInt()).isZero();
     assertThat(Files.readString(file)).doesNotContain("image/jpeg;base64,/");
   }
 
   @Test
-  void ofASweepItTellsTheSettingsThatWereTried() throws IOException {
+  void reportShowsTheSettingsOfASweep() throws IOException {
     Path sweep = directory.resolve("sweep");
     Cli swept =
         Cli.run(
@@ -159,27 +160,71 @@ class ReportCommandTest {
     String html = Files.readString(file);
     JsonNode best = swept.json().at("/settings/0");
     assertThat(html)
-        .contains("8 trainings of 4 settings.")
+        .contains("8 runs of 4 settings")
         .contains(
-            "lr %s, decay_steps %s came first"
+            "lr %s, decay_steps %s"
                 .formatted(
                     best.at("/options/lr").asText(), best.at("/options/decay_steps").asText()))
-        .contains("Validation accuracy by lr (rows) and decay_steps (columns)")
-        // Every setting's mean, as the sweep has it.
+        .contains("by lr (rows) and decay_steps (columns)")
+        // The mean of every setting, as in the result of the sweep.
         .contains(
             swept.json().get("settings").findValues("validation_accuracy").stream()
-                .map(
-                    accuracy -> "<td>%.2f %%</td>".formatted(100 * accuracy.get("mean").asDouble()))
+                .map(accuracy -> "<td>%.2f".formatted(100 * accuracy.get("mean").asDouble()))
                 .toArray(CharSequence[]::new));
   }
 
   @Test
-  void aWrongCommandLineIsTold() {
-    assertThat(report("--max-pictures", -1).code()).isEqualTo(2);
-    assertThat(report("--output", directory).err()).contains("is a directory");
-    Cli nowhere = Cli.run("report", directory.resolve("nothing.pb"));
+  void invalidArgumentsAreUsageErrors() {
+    Cli negative = report("--max-pictures", -1);
+    assertThat(negative.code()).isEqualTo(2);
+    assertThat(negative.err()).contains("-1");
+    Cli folder = report("--output", directory);
+    assertThat(folder.code()).isEqualTo(2);
+    assertThat(folder.err()).contains(directory.toString());
+    Path absent = directory.resolve("nothing.pb");
+    Cli nowhere = Cli.run("report", absent);
     assertThat(nowhere.code()).isEqualTo(2);
-    assertThat(nowhere.err()).contains("nothing.pb is not a file");
+    assertThat(nowhere.err()).contains(absent.toString());
+  }
+
+  @Test
+  void earlierReportIsOverwrittenWithoutForce() throws IOException {
+    Path file = directory.resolve("again.html");
+    Files.createFile(file);
+
+    Cli empty = report("-o", file, "--max-images", 0);
+    Cli earlier = report("-o", file, "--max-images", 0, "--json");
+
+    assertThat(empty.code()).as(empty.err()).isZero();
+    assertThat(earlier.code()).as(earlier.err()).isZero();
+    assertThat(earlier.json().get("bytes").asLong()).isEqualTo(Files.size(file));
+  }
+
+  @Test
+  void fileThatIsNotAReportIsOverwrittenOnlyWithForce() throws IOException {
+    Path file = Files.writeString(directory.resolve("notes.html"), "<p>notes</p>");
+
+    Cli refused = report("-o", file, "--max-images", 0);
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains(file.toString(), "--force");
+    assertThat(file).hasContent("<p>notes</p>");
+
+    Cli forced = report("-o", file, "--max-images", 0, "--force");
+
+    assertThat(forced.code()).as(forced.err()).isZero();
+    assertThat(HtmlReport.isReport(file)).isTrue();
+  }
+
+  @Test
+  void modelIsNotOverwrittenEvenWithForce() throws IOException {
+    byte[] graph = Files.readAllBytes(model());
+
+    Cli cli = report("-o", model(), "--force");
+
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains(model().toString());
+    assertThat(model()).hasBinaryContent(graph);
   }
 
   private static JsonNode data(String html) throws IOException {

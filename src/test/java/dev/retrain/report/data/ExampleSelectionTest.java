@@ -1,9 +1,10 @@
-package dev.retrain.report;
+package dev.retrain.report.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retrain.evaluation.Predictions;
-import dev.retrain.report.ExampleSelection.Cell;
+import dev.retrain.report.SampleReport;
+import dev.retrain.report.data.ExampleSelection.Cell;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,12 +15,12 @@ class ExampleSelectionTest {
   private final Predictions predictions = SampleReport.predictions();
 
   @Test
-  void withRoomForAllEveryCellHasFortyAtMost() {
-    ExampleSelection choice = ExampleSelection.select(predictions, 10_000);
+  void cellsHaveAtMostFortyImages() {
+    ExampleSelection selection = ExampleSelection.select(predictions, 10_000);
 
-    assertThat(choice.mistakes()).isEqualTo(predictions.mistakes().subList(0, 24));
-    assertThat(choice.cells()).hasSize(16);
-    choice
+    assertThat(selection.mistakes()).isEqualTo(predictions.mistakes().subList(0, 24));
+    assertThat(selection.cells()).hasSize(16);
+    selection
         .cells()
         .forEach(
             (cell, images) ->
@@ -30,10 +31,10 @@ class ExampleSelectionTest {
   }
 
   @Test
-  void mistakesComeSurestFirstAndTheRestLeastSureFirst() {
-    ExampleSelection choice = ExampleSelection.select(predictions, 10_000);
+  void mistakesAreSortedByDescendingConfidenceAndOthersByAscending() {
+    ExampleSelection selection = ExampleSelection.select(predictions, 10_000);
 
-    choice
+    selection
         .cells()
         .forEach(
             (cell, images) -> {
@@ -44,31 +45,31 @@ class ExampleSelectionTest {
                 assertThat(confidences).isSortedAccordingTo((a, b) -> Float.compare(b, a));
               }
             });
-    assertThat(choice.cells().get(new Cell(0, 1)).get(0)).isZero();
+    assertThat(selection.cells().get(new Cell(0, 1)).get(0)).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 23, 24, 60, 150})
-  void noMoreThanWereAskedFor(int max) {
-    ExampleSelection choice = ExampleSelection.select(predictions, max);
+  void selectionHasAtMostTheMaximum(int max) {
+    ExampleSelection selection = ExampleSelection.select(predictions, max);
 
-    assertThat(choice.images()).hasSizeLessThanOrEqualTo(max);
-    assertThat(choice.cells()).hasSize(16);
+    assertThat(selection.images()).hasSizeLessThanOrEqualTo(max);
+    assertThat(selection.cells()).hasSize(16);
   }
 
   @Test
-  void cellsShareAlikeAndTheMostConfusedGetWhatIsLeft() {
-    ExampleSelection choice = ExampleSelection.select(predictions, 24 + 16 + 5);
+  void mostConfusedCellsGetTheRemainingImages() {
+    ExampleSelection selection = ExampleSelection.select(predictions, 24 + 16 + 5);
 
-    // Of the mistakes, some are in cells, so there is room for more than one a cell.
+    // Some mistakes are also in a cell's selection, which leaves room for further images.
     Cell most =
-        choice.cells().keySet().stream()
+        selection.cells().keySet().stream()
             .filter(cell -> cell.actual() != cell.predicted())
             .max(Comparator.comparingInt(this::count))
             .orElseThrow();
-    int share = choice.cells().values().stream().mapToInt(List::size).min().orElseThrow();
+    int share = selection.cells().values().stream().mapToInt(List::size).min().orElseThrow();
     assertThat(share).isPositive();
-    assertThat(choice.cells().get(most).size()).isGreaterThan(share);
+    assertThat(selection.cells().get(most).size()).isGreaterThan(share);
   }
 
   private int count(Cell cell) {
