@@ -1,5 +1,6 @@
 package dev.retrain.image;
 
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -30,7 +31,7 @@ public final class AffineWarper implements AutoCloseable {
 
   /** Builds the graph. */
   public AffineWarper() {
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       Ops tf = Ops.create(graph);
       Placeholder<TUint8> fed = tf.placeholder(TUint8.class);

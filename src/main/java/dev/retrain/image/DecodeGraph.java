@@ -1,6 +1,7 @@
 package dev.retrain.image;
 
 import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.TensorFlowRuntime;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
    */
   public DecodeGraph(int jpegScale, Rest<T> rest) {
     this.jpegScale = jpegScale;
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       Ops tf = Ops.create(graph);
       Placeholder<TString> file = tf.placeholder(TString.class);
@@ -101,7 +102,7 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
         ofLarge.add(rest.of(tf, upright, false).asOutput());
       }
       // An image is too little to be shared by threads; who wants several calls at once, does.
-      session = new Session(graph, SessionConfigs.ALONE);
+      session = new Session(graph, SessionConfigs.SINGLE_THREADED);
     } catch (RuntimeException e) {
       graph.close();
       throw e;

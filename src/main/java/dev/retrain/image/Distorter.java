@@ -1,6 +1,7 @@
 package dev.retrain.image;
 
 import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -28,7 +29,7 @@ final class Distorter implements AutoCloseable {
 
   Distorter(Preprocessing preprocessing) {
     this.preprocessing = preprocessing;
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class);
@@ -44,7 +45,7 @@ final class Distorter implements AutoCloseable {
       transform = numbers.asOutput();
       brightness = factor.asOutput();
       result = preprocessing.scale(tf, tf.math.mul(warped, factor)).asOutput();
-      session = new Session(graph, SessionConfigs.ALONE);
+      session = new Session(graph, SessionConfigs.SINGLE_THREADED);
     } catch (RuntimeException e) {
       graph.close();
       throw e;

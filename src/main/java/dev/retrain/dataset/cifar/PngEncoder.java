@@ -1,5 +1,6 @@
 package dev.retrain.dataset.cifar;
 
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -27,7 +28,7 @@ final class PngEncoder implements AutoCloseable {
   private final Session session;
 
   PngEncoder() {
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       build(Ops.create(graph));
       session = new Session(graph);

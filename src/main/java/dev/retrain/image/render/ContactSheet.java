@@ -3,6 +3,7 @@ package dev.retrain.image.render;
 import dev.retrain.image.AffineWarp;
 import dev.retrain.image.AffineWarper;
 import dev.retrain.image.RgbImage;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.EagerSession;
@@ -46,7 +47,7 @@ public final class ContactSheet {
     int height = (int) Math.max(1, Math.round(shrink * image.height()));
     int width = (int) Math.max(1, Math.round(shrink * image.width()));
     int enlarge = (int) Math.ceil((double) SMALLEST / Math.max(height, width));
-    try (EagerSession session = EagerSession.create();
+    try (EagerSession session = TensorFlowRuntime.newEagerSession();
         TUint8 pixels = image.tensor()) {
       Ops tf = Ops.create(session);
       Operand<TFloat32> small =

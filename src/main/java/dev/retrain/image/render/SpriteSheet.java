@@ -2,6 +2,7 @@ package dev.retrain.image.render;
 
 import dev.retrain.image.DecodeGraph;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.EagerSession;
@@ -81,7 +82,7 @@ public final class SpriteSheet implements AutoCloseable {
 
   /** The sheet as the bytes of a PNG file. */
   public byte[] png() {
-    try (EagerSession session = EagerSession.create();
+    try (EagerSession session = TensorFlowRuntime.newEagerSession();
         TUint8 pixels = TUint8.tensorOf(Shape.of(size(), size(), 3), DataBuffers.of(rgb))) {
       Ops tf = Ops.create(session);
       return tf.image.encodePng(tf.constantOf(pixels)).asTensor().asBytes().getObject();
