@@ -76,7 +76,7 @@ record ServingGraph(
       Operand<TFloat32> images =
           tf.withName("images")
               .placeholderWithDefault(
-                  ServingDecoder.decoded(tf, files, input.preprocessing()),
+                  ServingDecoder.decode(tf, files, input.preprocessing()),
                   Shape.of(-1, input.height(), input.width(), 3));
       return new ServingGraph(
           GraphPruner.keep(rewired(graph.toGraphDef(), own, info(images).getName()), needed),

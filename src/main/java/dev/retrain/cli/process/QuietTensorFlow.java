@@ -78,8 +78,7 @@ public final class QuietTensorFlow {
       int from = offset;
       while (from < offset + length) {
         byte[] rest = Arrays.copyOfRange(bytes, from, offset + length);
-        int written =
-            call("write", number, rest, rest.length);
+        int written = call("write", number, rest, rest.length);
         if (written < 0) {
           throw new IOException("standard error can't be written to");
         }
