@@ -6,6 +6,7 @@ import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.backbone.rewrite.GraphPasses;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ public final class BackboneGraph implements AutoCloseable {
   /** What the names of the network that sees images mirrored begin with. */
   private static final String MIRRORED = "mirrored/";
 
-  private final Graph graph = new Graph();
+  private final Graph graph = TensorFlowRuntime.newGraph();
   private final Operand<TFloat32> vector;
 
   /**

@@ -59,7 +59,7 @@ public final class BackboneSession implements AutoCloseable {
    * @throws RetrainException where it can't be loaded or run, or the machine lacks its precision
    */
   public static BackboneSession ofOneThread(Backbone backbone) {
-    return new BackboneSession(backbone, SessionConfigs.ALONE);
+    return new BackboneSession(backbone, SessionConfigs.SINGLE_THREADED);
   }
 
   private static ConfigProto config(Backbone backbone, ConfigProto threads) {

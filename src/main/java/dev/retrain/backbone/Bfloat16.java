@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.util.TensorFlowRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ public final class Bfloat16 {
 
   /** A number that bfloat16 has to round, once through a convolution with 1. */
   private static float convolved() {
-    try (Graph graph = new Graph()) {
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> x =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 1, 1, 1)));

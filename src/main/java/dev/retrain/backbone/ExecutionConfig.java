@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.util.TensorFlowRuntime;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
@@ -42,7 +43,7 @@ public record ExecutionConfig(int callers, boolean oneThread, int batch) {
 
   /** Asks TensorFlow, by placing an operation on the first GPU. */
   static boolean hasGpu() {
-    try (Graph graph = new Graph()) {
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
       Ops tf = Ops.create(graph);
       DeviceSpec gpu = DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(0).build();
       var one = tf.withDevice(gpu).math.neg(tf.withDevice(gpu).constant(1f));

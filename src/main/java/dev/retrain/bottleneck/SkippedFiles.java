@@ -40,7 +40,7 @@ public final class SkippedFiles {
     SkippedFile skipped =
         cause instanceof UnreadableVectorException
             ? new SkippedFile(path, cause.getMessage())
-            : SkippedFile.of(path, cause);
+            : SkippedFile.from(path, cause);
     if (strict) {
       throw new RetrainException(
           "%s: %s. Remove or mend it, or leave out --strict to go on without it."

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The SHA-256 of an image file: what its vector is filed under, so that a copy, a renamed file or a
- * moved directory finds it again. Four numbers, since there may be millions of them.
+ * The SHA-256 of an image file. Feature vectors are keyed by it, so that the cache also has the
+ * vector of a copy, a renamed file or a moved directory. Four longs need less memory than an array.
  *
  * @param a its first eight bytes, the most significant first
  * @param b the next eight
@@ -15,7 +15,7 @@ import java.util.HexFormat;
  * @param d the last eight
  */
 public record ContentHash(long a, long b, long c, long d) {
-  /** Bytes of a hash. */
+  /** Length of a hash in bytes. */
   public static final int BYTES = 32;
 
   public static ContentHash of(byte[] content) {
@@ -23,7 +23,7 @@ public record ContentHash(long a, long b, long c, long d) {
   }
 
   /**
-   * What stands for the content of an image that is not at hand, of which only the name is known.
+   * A substitute for the content hash of an image of which only the name is known.
    *
    * @param name {@code class/file}
    */
@@ -35,7 +35,7 @@ public record ContentHash(long a, long b, long c, long d) {
     return from(ByteBuffer.wrap(digest));
   }
 
-  /** Takes 32 bytes off a big-endian buffer. */
+  /** Reads 32 bytes from a big-endian buffer. */
   private static ContentHash from(ByteBuffer bytes) {
     return new ContentHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
   }
@@ -44,7 +44,7 @@ public record ContentHash(long a, long b, long c, long d) {
     return ByteBuffer.allocate(BYTES).putLong(a).putLong(b).putLong(c).putLong(d).array();
   }
 
-  /** 64 lower-case hexadecimal digits. */
+  /** The hash as 64 lower-case hexadecimal digits. */
   public String hex() {
     return HexFormat.of().formatHex(bytes());
   }

@@ -8,13 +8,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** One number for which images were used, and for what. */
+/** A fingerprint of the images of a training: their names, contents and partitions. */
 public final class DataFingerprint {
   private DataFingerprint() {}
 
   /**
-   * SHA-256 over a line an image: {@code class/file}, content hash and partition, with tabs
-   * between. It does not depend on where the directory stands.
+   * SHA-256 over one line per image: {@code class/file}, content hash and partition, separated by
+   * tabs. It does not depend on the location of the directory.
    */
   public static String compute(List<LabeledImage> images, Map<Path, ContentHash> hashes) {
     MessageDigest digest = Sha256.sha256();

@@ -7,45 +7,45 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Files of equal content, which a training must not meet in two partitions: what is learnt, or
- * chosen by, tells nothing when it is tested.
+ * Files of equal content, which must not be in different partitions: an image that is both a
+ * training and a test image is data leakage.
  */
 public final class DuplicateGroups {
   private DuplicateGroups() {}
 
   /**
-   * Which partition uses a content first.
+   * The earliest partition of each content.
    *
-   * @param images files with the partitions of their names
-   * @param hashes the hash of each file's content; files without one are passed over
+   * @param images images with the partitions that their names determine
+   * @param hashes the content hash by path; images without one are ignored
    */
-  public static Map<ContentHash, Partition> first(
+  public static Map<ContentHash, Partition> earliestPartitions(
       List<LabeledImage> images, Map<Path, ContentHash> hashes) {
-    Map<ContentHash, Partition> first = new HashMap<>();
+    Map<ContentHash, Partition> earliest = new HashMap<>();
     for (LabeledImage image : images) {
       ContentHash hash = hashes.get(image.path());
       if (hash != null) {
-        first.merge(hash, image.partition(), Partition::sooner);
+        earliest.merge(hash, image.partition(), Partition::earliest);
       }
     }
-    return first;
+    return earliest;
   }
 
   /**
-   * Lets every file go with the first of its content.
+   * Moves all images of equal content to the earliest of their partitions.
    *
-   * @param images files with the partitions of their names
-   * @param hashes the hash of each file's content; a file without one stays where it is
-   * @return the same files in the same order
+   * @param images images with the partitions that their names determine
+   * @param hashes the content hash by path; an image without one stays in its partition
+   * @return the same images in the same order
    */
-  public static List<LabeledImage> together(
+  public static List<LabeledImage> mergePartitions(
       List<LabeledImage> images, Map<Path, ContentHash> hashes) {
-    Map<ContentHash, Partition> first = first(images, hashes);
+    Map<ContentHash, Partition> earliest = earliestPartitions(images, hashes);
     return images.stream()
         .map(
             image ->
                 Optional.ofNullable(hashes.get(image.path()))
-                    .map(hash -> image.in(first.get(hash)))
+                    .map(hash -> image.withPartition(earliest.get(hash)))
                     .orElse(image))
         .toList();
   }

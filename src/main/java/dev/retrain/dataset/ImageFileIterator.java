@@ -11,30 +11,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files at or below a path, whatever their extension: in a directory by name, those of its
- * folders where the folder's name has its place. Hidden files and the litter of file managers are
- * passed over. A directory is listed when its turn comes, so that millions of files take no memory.
+ * Iterates over the files at or below a path, whatever their extension, sorted by name within each
+ * directory. Hidden files and files that file managers create are skipped. A directory is listed
+ * when the iterator reaches it, so millions of files need no memory.
  *
- * <p>A folder that can't be listed, or leads back to one that holds it, comes as if it were a file:
- * who reads it will tell.
+ * <p>A directory that can't be listed, or a link to a directory that contains it, is returned like
+ * a file; reading it then fails.
  */
 public final class ImageFileIterator implements Iterator<Path> {
   private static final Logger LOG = LoggerFactory.getLogger(ImageFileIterator.class);
 
-  /** A folder that is being walked. */
+  /** A directory that is being visited. */
   private record Level(Path real, Iterator<Path> children) {}
 
   private final Deque<Level> levels = new ArrayDeque<>();
   private Path next;
 
   /**
-   * @param path a file, a directory, or nothing at all, which comes as it is
+   * @param path a file or a directory; a path that does not exist is returned as it is
    */
   public ImageFileIterator(Path path) {
     next = enter(path) ? search() : path;
   }
 
-  /** Goes into a directory, where it is one that can be gone into. */
+  /** Starts to visit a directory, if the path is one that can be listed. */
   private boolean enter(Path path) {
     if (!Files.isDirectory(path)) {
       return false;
@@ -44,15 +44,15 @@ public final class ImageFileIterator implements Iterator<Path> {
       if (levels.stream().anyMatch(level -> level.real().equals(real))) {
         return false;
       }
-      levels.push(new Level(real, ImageFolder.children(path).iterator()));
+      levels.push(new Level(real, FileListing.entries(path).iterator()));
       return true;
     } catch (IOException e) {
-      LOG.debug("{} can't be listed", path, e);
+      LOG.debug("Can't list {}", path, e);
       return false;
     }
   }
 
-  /** The next file, or null. */
+  /** The next file, or null after the last one. */
   private Path search() {
     while (!levels.isEmpty()) {
       if (!levels.peek().children().hasNext()) {
@@ -60,7 +60,7 @@ public final class ImageFileIterator implements Iterator<Path> {
         continue;
       }
       Path child = levels.peek().children().next();
-      if (!ImageFolder.isHidden(child) && !ImageFolder.isLitter(child) && !enter(child)) {
+      if (!FileListing.isSystemFile(child) && !enter(child)) {
         return child;
       }
     }

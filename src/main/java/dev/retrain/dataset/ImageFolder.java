@@ -1,50 +1,41 @@
 package dev.retrain.dataset;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
- * A directory with one folder a class.
+ * A directory with one folder per class.
  *
- * <p>A class is a folder directly in the directory, labelled with the folder's name as it is
- * spelled; classes are in the order of their names' code points. Every file at any depth below it
- * belongs to the class, whatever its extension: what is an image is told later, from its content.
- * Hidden files and the litter of file managers ({@code Thumbs.db}, {@code desktop.ini}) are passed
- * over.
+ * <p>A class is a folder directly in the directory, and its label is the folder's name as it is
+ * spelled; classes are sorted by the code points of their names. Every file at any depth below the
+ * folder belongs to the class, whatever its extension: whether it is an image is detected from its
+ * content when it is decoded. Hidden files and files that file managers create ({@code Thumbs.db},
+ * {@code desktop.ini}) are ignored.
  *
  * @param directory the directory
- * @param labels the classes' names
- * @param files the files, by class, then by name
- * @param notices sentences for the user about what was left out
+ * @param labels the names of the classes
+ * @param files the files, sorted by class, then by name
+ * @param notices sentences for the user about ignored files
  */
 public record ImageFolder(
     Path directory, List<String> labels, List<ImageFile> files, List<String> notices) {
-  /** Fewest images a class can have: one for each partition. */
+  /** Smallest number of images of a class: one for each partition. */
   static final int MIN_PER_CLASS = 3;
 
   private static final Comparator<ImageFile> BY_CLASS_THEN_NAME =
       Comparator.comparingInt(ImageFile::label)
-          .thenComparing(ImageFile::name, ImageFolder::compareCodePoints);
+          .thenComparing(ImageFile::name, FileListing.CODE_POINTS);
 
-  private static final Set<String> LITTER = Set.of("thumbs.db", "desktop.ini", "icon\r");
-
-  /** Copies the lists. */
   public ImageFolder {
     labels = List.copyOf(labels);
     files = List.copyOf(files);
@@ -52,13 +43,11 @@ public record ImageFolder(
   }
 
   /**
-   * Lists a directory to train on.
+   * Lists a directory of training images.
    *
    * @param directory the directory with the class folders
-   * @return its classes and files
-   * @throws RetrainException where there are fewer than two classes, or fewer than three files in
-   *     one
-   * @throws IOException where the directory can't be read
+   * @throws RetrainException if there are fewer than two classes, or fewer than three files in one
+   * @throws IOException if the directory can't be read
    */
   public static ImageFolder scan(Path directory) throws IOException {
     ImageFolder folder = list(directory);
@@ -67,96 +56,104 @@ public record ImageFolder(
   }
 
   /**
-   * Lists a directory, however much or little there is.
+   * Lists a directory with any number of classes and files.
    *
    * @param directory the directory with the class folders
-   * @return its classes and files
-   * @throws RetrainException where it is no directory, or a class can't be a label
-   * @throws IOException where the directory can't be read
+   * @throws RetrainException if it is not a directory, or a folder's name can't be a label
+   * @throws IOException if the directory can't be read
    */
   public static ImageFolder list(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new RetrainException(
-          "%s is not a directory; give one that holds a folder of images for each class."
-              .formatted(directory));
-    }
-    List<Path> classes = new ArrayList<>();
-    int loose = 0;
-    for (Path entry : children(directory)) {
-      if (isHidden(entry)) {
-        continue;
-      }
-      if (Files.isDirectory(entry)) {
-        checkLabel(entry);
-        classes.add(entry);
-      } else if (!isLitter(entry)) {
-        loose++;
-      }
+          "%s is not a directory. Set %s to a directory that contains one folder of images per"
+              + " class.",
+          directory, Setting.IMAGE_DIRECTORY);
     }
     List<String> labels = new ArrayList<>();
     List<ImageFile> files = new ArrayList<>();
-    for (Path folder : classes) {
-      List<ImageFile> inClass = filesOf(folder, labels.size());
-      labels.add(folder.getFileName().toString());
-      files.addAll(inClass);
+    int looseFiles = 0;
+    for (Path entry : FileListing.entries(directory)) {
+      if (Files.isDirectory(entry)) {
+        files.addAll(filesOfClass(entry, labels.size()));
+        labels.add(label(entry));
+      } else if (!FileListing.isSystemFile(entry)) {
+        looseFiles++;
+      }
     }
-    List<String> notices = new ArrayList<>();
-    if (loose > 0) {
-      notices.add(
-          "%d file%s directly in %s belong%s to no class and %s left out."
-              .formatted(
-                  loose,
-                  loose == 1 ? "" : "s",
-                  directory,
-                  loose == 1 ? "s" : "",
-                  loose == 1 ? "is" : "are"));
-    }
-    return new ImageFolder(directory, labels, files, notices);
+    return new ImageFolder(directory, labels, files, notices(directory, looseFiles));
   }
 
-  /**
-   * @param leftOut some of its files
-   * @return the folder without them
-   */
-  public ImageFolder without(Collection<ImageFile> leftOut) {
-    Set<ImageFile> out = Set.copyOf(leftOut);
+  private static List<String> notices(Path directory, int looseFiles) {
+    return switch (looseFiles) {
+      case 0 -> List.of();
+      case 1 ->
+          List.of("1 file directly in %s belongs to no class and is ignored.".formatted(directory));
+      default ->
+          List.of(
+              "%d files directly in %s belong to no class and are ignored."
+                  .formatted(looseFiles, directory));
+    };
+  }
+
+  private static List<ImageFile> filesOfClass(Path folder, int label) throws IOException {
+    String className = label(folder);
+    List<ImageFile> files = new ArrayList<>();
+    for (Path file : FileListing.filesBelow(folder)) {
+      String name = className + "/" + folder.relativize(file).toString().replace('\\', '/');
+      files.add(new ImageFile(file, name, label));
+    }
+    files.sort(BY_CLASS_THEN_NAME);
+    return files;
+  }
+
+  /** The label of a class folder; the labels file has one line per class. */
+  private static String label(Path folder) {
+    String label = folder.getFileName().toString();
+    if (label.codePoints().anyMatch(Character::isISOControl)) {
+      throw new RetrainException(
+          "The name of the class folder '%s' contains a control character; rename the folder.",
+          label.replaceAll("\\p{Cntrl}", "?"));
+    }
+    return label;
+  }
+
+  /** The same folder without some of its files. */
+  public ImageFolder without(Collection<ImageFile> excluded) {
+    Set<ImageFile> set = Set.copyOf(excluded);
     return new ImageFolder(
-        directory, labels, files.stream().filter(file -> !out.contains(file)).toList(), notices);
+        directory, labels, files.stream().filter(file -> !set.contains(file)).toList(), notices);
   }
 
-  /**
-   * Those of its files that are copies ({@code X_nohash_Y} beside an image named {@code X}): no
-   * images in their own right.
-   */
+  /** The files that are copies of other images ({@link NohashCopies}). */
   public List<ImageFile> copies() {
     NohashCopies copies = new NohashCopies(files);
     return files.stream().filter(file -> copies.isCopy(file.name())).toList();
   }
 
   /**
-   * The same files under other labels.
+   * The same files with the indexes of other labels.
    *
-   * @param other the labels; files of a class that is not among them are left out
+   * @param other the labels; files of a class that is not among them are dropped
    */
-  public ImageFolder labelled(List<String> other) {
-    List<ImageFile> relabelled = new ArrayList<>();
+  public ImageFolder relabeled(List<String> other) {
+    List<ImageFile> relabeled = new ArrayList<>();
     for (ImageFile file : files) {
       int label = other.indexOf(labels.get(file.label()));
       if (label >= 0) {
-        relabelled.add(new ImageFile(file.path(), file.name(), label));
+        relabeled.add(new ImageFile(file.path(), file.name(), label));
       }
     }
-    relabelled.sort(BY_CLASS_THEN_NAME);
-    return new ImageFolder(directory, other, relabelled, notices);
+    relabeled.sort(BY_CLASS_THEN_NAME);
+    return new ImageFolder(directory, other, relabeled, notices);
   }
 
   /**
-   * The same folder with more files.
+   * The same folder with additional files.
    *
-   * @param root a directory that the files lie or lay in, in folders of the classes
-   * @param more the files; those that are in no class of this folder are passed over
+   * @param root a directory that contains the files, which may no longer exist, in class folders
+   * @param more the files; those that belong to no class of this folder are ignored
    */
-  public ImageFolder withFilesOf(Path root, Collection<Path> more) {
+  public ImageFolder withFiles(Path root, Collection<Path> more) {
     List<ImageFile> all = new ArrayList<>(files);
     for (Path file : more) {
       Path below = root.toAbsolutePath().normalize().relativize(file);
@@ -170,48 +167,11 @@ public record ImageFolder(
   }
 
   /**
-   * Checks that there is enough to train on.
+   * The same folder with other names for its files, sorted by the new names.
    *
-   * @throws RetrainException where there are fewer than two classes, or fewer than three files in
-   *     one
+   * @param naming returns the {@code class/file} of a file, or empty to drop the file
    */
-  public void checkEnough() {
-    if (labels.size() < 2) {
-      throw new RetrainException(
-          "%s holds %s; a classifier needs a folder of images for each of two classes or more."
-              .formatted(
-                  directory,
-                  labels.isEmpty()
-                      ? "no class folder"
-                      : "one class folder only, '%s'".formatted(labels.get(0))));
-    }
-    int[] counts = counts(files);
-    for (int label = 0; label < counts.length; label++) {
-      if (counts[label] < MIN_PER_CLASS) {
-        throw new RetrainException(
-            ("Class '%s' has %d image%s; each class needs at least %d, one each to train,"
-                    + " validate and test. Add images or remove the folder.")
-                .formatted(
-                    labels.get(label),
-                    counts[label],
-                    counts[label] == 1 ? "" : "s",
-                    MIN_PER_CLASS));
-      }
-    }
-  }
-
-  private int[] counts(List<ImageFile> some) {
-    int[] counts = new int[labels.size()];
-    some.forEach(file -> counts[file.label()]++);
-    return counts;
-  }
-
-  /**
-   * The same folder with other names for its files, in the order of these.
-   *
-   * @param naming gives a file's {@code class/file}; empty leaves it out
-   */
-  public ImageFolder named(Function<ImageFile, Optional<String>> naming) {
+  public ImageFolder renamed(Function<ImageFile, Optional<String>> naming) {
     List<ImageFile> renamed = new ArrayList<>();
     for (ImageFile file : files) {
       naming
@@ -223,106 +183,45 @@ public record ImageFolder(
   }
 
   /**
-   * Checks that enough images of each class can be read.
+   * Checks that there are enough images for a training.
    *
-   * @param readable those that can
-   * @throws RetrainException where a class is left with fewer than three
+   * @throws RetrainException if there are fewer than two classes, or fewer than three files in one
+   */
+  public void checkEnough() {
+    if (labels.isEmpty()) {
+      throw new RetrainException(
+          "%s contains no class folder; a classifier needs at least two.", directory);
+    }
+    if (labels.size() == 1) {
+      throw new RetrainException(
+          "%s contains only one class folder, '%s'; a classifier needs at least two.",
+          directory, labels.get(0));
+    }
+    checkCounts(
+        files,
+        "Class '%s' has %s; each class needs at least %d, for a training, a validation and a test"
+            + " set. Add images or remove the folder.",
+        "image");
+  }
+
+  /**
+   * Checks that each class has enough readable images.
+   *
+   * @param readable the readable files
+   * @throws RetrainException if a class has fewer than three of them
    */
   public void checkReadable(List<ImageFile> readable) {
-    int[] counts = counts(readable);
+    checkCounts(readable, "Class '%s' has %s; each class needs at least %d.", "readable image");
+  }
+
+  private void checkCounts(List<ImageFile> counted, String message, String noun) {
+    int[] counts = new int[labels.size()];
+    counted.forEach(file -> counts[file.label()]++);
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < MIN_PER_CLASS) {
-        throw new RetrainException(
-            "Class '%s' has %d readable image%s; each class needs at least %d."
-                .formatted(
-                    labels.get(label),
-                    counts[label],
-                    counts[label] == 1 ? "" : "s",
-                    MIN_PER_CLASS));
+        String images = counts[label] + " " + noun + (counts[label] == 1 ? "" : "s");
+        throw new RetrainException(message, labels.get(label), images, MIN_PER_CLASS);
       }
     }
-  }
-
-  // The labels file has a line a class, so a label must be a line.
-  private static void checkLabel(Path folder) {
-    String label = folder.getFileName().toString();
-    if (label.codePoints().anyMatch(Character::isISOControl)) {
-      throw new RetrainException(
-          "The class folder '%s' has a control character in its name; rename it."
-              .formatted(label.replaceAll("\\p{Cntrl}", "?")));
-    }
-  }
-
-  private static List<ImageFile> filesOf(Path folder, int label) throws IOException {
-    String className = folder.getFileName().toString();
-    List<ImageFile> files = new ArrayList<>();
-    Files.walkFileTree(
-        folder,
-        Set.of(FileVisitOption.FOLLOW_LINKS),
-        Integer.MAX_VALUE,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
-            return isHidden(inner) && !inner.equals(folder)
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (!isHidden(file) && !isLitter(file)) {
-              String below = folder.relativize(file).toString().replace('\\', '/');
-              files.add(new ImageFile(file, className + "/" + below, label));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (isHidden(file)) {
-              return FileVisitResult.CONTINUE;
-            }
-            if (e instanceof FileSystemLoopException) {
-              throw new RetrainException(
-                  "%s leads back to a folder that holds it; remove the link.".formatted(file), e);
-            }
-            throw e;
-          }
-        });
-    files.sort(BY_CLASS_THEN_NAME);
-    return files;
-  }
-
-  /** What is in a directory, by name. */
-  static List<Path> children(Path directory) throws IOException {
-    try (Stream<Path> list = Files.list(directory)) {
-      return list.sorted(
-              Comparator.comparing(
-                  path -> path.getFileName().toString(), ImageFolder::compareCodePoints))
-          .toList();
-    }
-  }
-
-  /** Orders as Python does; Java's own order puts characters beyond U+FFFF before some below. */
-  private static int compareCodePoints(String a, String b) {
-    int common = Math.min(a.length(), b.length());
-    for (int i = 0; i < common; i++) {
-      char x = a.charAt(i);
-      char y = b.charAt(i);
-      if (x != y) {
-        boolean beyond = Character.isSurrogate(x);
-        return beyond == Character.isSurrogate(y) ? x - y : beyond ? 1 : -1;
-      }
-    }
-    return a.length() - b.length();
-  }
-
-  static boolean isHidden(Path path) {
-    return path.getFileName().toString().startsWith(".");
-  }
-
-  /** Whether a file manager has left it. */
-  static boolean isLitter(Path path) {
-    return LITTER.contains(path.getFileName().toString().toLowerCase(Locale.ROOT));
   }
 }

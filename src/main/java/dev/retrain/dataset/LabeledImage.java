@@ -3,16 +3,16 @@ package dev.retrain.dataset;
 import java.nio.file.Path;
 
 /**
- * An image with its class and its part.
+ * An image with its class and its partition.
  *
- * @param path where it lies
+ * @param path the image file
  * @param name {@code class/file}, as {@link ImageFile#name}
  * @param label index of its class
  * @param partition what it is used for
  */
 public record LabeledImage(Path path, String name, int label, Partition partition) {
-  /** The same with another part. */
-  public LabeledImage in(Partition other) {
+  /** The same image in another partition. */
+  public LabeledImage withPartition(Partition other) {
     return new LabeledImage(path, name, label, other);
   }
 }

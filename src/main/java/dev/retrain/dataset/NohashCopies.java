@@ -5,21 +5,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells copies from images: {@code X_nohash_Y} is a copy where an image named exactly {@code X},
- * extension and all, lies in the same folder. Then it hashes as its source does, and what is learnt
- * of one would be no news of the other.
+ * Distinguishes copies from images: {@code X_nohash_Y} is a copy if the same folder contains an
+ * image named exactly {@code X}, including the extension. It has the hash of its source.
  *
- * <p>Where no such image is, {@code _nohash_} is retrain.py's mark for several photographs of one
- * thing: images in their own right that only stay together.
+ * <p>Without such an image, {@code _nohash_} is retrain.py's mark for several photographs of one
+ * object: independent images that are always in the same partition.
  */
 public final class NohashCopies {
-  /** What follows it in a name does not count for the partition. */
+  /** The split ignores it and the rest of the name. */
   static final String MARK = "_nohash_";
 
   private final Set<String> names;
 
   /**
-   * @param files every file there is, so that a copy is known also where its source can't be read
+   * @param files all files, including unreadable ones, so that their copies are detected
    */
   public NohashCopies(List<ImageFile> files) {
     names = files.stream().map(ImageFile::name).collect(Collectors.toUnmodifiableSet());
@@ -27,7 +26,7 @@ public final class NohashCopies {
 
   /**
    * @param name {@code class/file} of an image
-   * @return whether it is a copy of another
+   * @return whether it is a copy of another image
    */
   public boolean isCopy(String name) {
     int file = name.lastIndexOf('/') + 1;
@@ -41,8 +40,8 @@ public final class NohashCopies {
 
   /**
    * @param source an image's file name
-   * @param number from 1
-   * @return the file name of that copy of it
+   * @param number the copy's number, from 1
+   * @return the copy's file name
    */
   public static String name(String source, int number) {
     return source + MARK + number + ".png";

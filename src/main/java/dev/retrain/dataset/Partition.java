@@ -2,21 +2,21 @@ package dev.retrain.dataset;
 
 import java.util.Locale;
 
-/** The part an image plays; in the order in which a training uses them. */
+/** What an image is used for, in the order of use. */
 public enum Partition {
-  /** The new layer's weights are fitted to these. */
+  /** Fits the weights of the new layer. */
   TRAINING,
-  /** These choose among the weights seen while training. */
+  /** Selects among the weights that the training visits. */
   VALIDATION,
-  /** These are looked at once, at the end. */
+  /** Evaluates the final model, once. */
   TEST;
 
-  /** Which of two a training uses before the other. */
-  public static Partition sooner(Partition a, Partition b) {
+  /** The one of two partitions that a training uses first. */
+  public static Partition earliest(Partition a, Partition b) {
     return a.compareTo(b) <= 0 ? a : b;
   }
 
-  /** As it is typed. */
+  /** The name in lower case. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

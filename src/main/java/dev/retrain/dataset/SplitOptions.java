@@ -1,54 +1,64 @@
 package dev.retrain.dataset;
 
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.nio.file.FileSystems;
 import java.nio.file.PathMatcher;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * How images are dealt to partitions.
+ * How images are split into training, validation and test sets.
  *
- * @param testingPercentage share of each class for the test, in percent, 1 to 98; default 15; not
- *     used where {@code testFiles} is given
- * @param validationPercentage share of each class for validation, in percent, 1 to 98; default 10
- * @param testFiles a glob on file names (such as {@code bt_*}): these and only these, with those
- *     that share their name before {@code _nohash_}, are the test partition; absent means by
- *     percentage
+ * @param testingPercentage percentage of each class in the test set, 1 to 98; default 15; ignored
+ *     if {@code testFiles} is present
+ * @param validationPercentage percentage of each class in the validation set, 1 to 98; default 10
+ * @param testFiles a glob pattern of file names, such as {@code bt_*}: the test set consists of the
+ *     files that match it and those that share their name before {@code _nohash_} with one of them;
+ *     absent by default: the test set is determined by the percentage
  */
 public record SplitOptions(
     int testingPercentage, int validationPercentage, Optional<String> testFiles) {
-  /** What retrain.py's successor has always used: 15 % test, 10 % validation. */
+  /** 15% test images and 10% validation images. */
   public static final SplitOptions DEFAULT = new SplitOptions(15, 10, Optional.empty());
 
-  /** Checks the ranges and the glob. */
   public SplitOptions {
-    checkPercentage("testing percentage", testingPercentage);
-    checkPercentage("validation percentage", validationPercentage);
+    checkPercentage(Setting.TESTING_PERCENTAGE, testingPercentage);
+    checkPercentage(Setting.VALIDATION_PERCENTAGE, validationPercentage);
     if (testFiles.isEmpty() && testingPercentage + validationPercentage > 99) {
-      throw new IllegalArgumentException(
-          "testing percentage %d and validation percentage %d leave nothing to train on"
-              .formatted(testingPercentage, validationPercentage));
+      throw new InvalidSettingException(
+          Setting.TESTING_PERCENTAGE,
+          "must be at most %d, because the validation percentage is %d, but is %d",
+          99 - validationPercentage,
+          validationPercentage,
+          testingPercentage);
     }
     testFiles.ifPresent(SplitOptions::matcher);
   }
 
   /**
-   * @return what tells the test files by their names
-   * @throws IllegalArgumentException where the glob is malformed
+   * A matcher of file names.
+   *
+   * @throws InvalidSettingException if the pattern is malformed
    */
   static PathMatcher matcher(String glob) {
     try {
       return FileSystems.getDefault().getPathMatcher("glob:" + glob);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "'%s' is not a glob: %s".formatted(glob, e.getDescription()), e);
+      InvalidSettingException invalid =
+          new InvalidSettingException(
+              Setting.TEST_FILES,
+              "must be a glob pattern, but is '%s': %s",
+              glob,
+              e.getDescription());
+      invalid.initCause(e);
+      throw invalid;
     }
   }
 
-  private static void checkPercentage(String name, int value) {
+  private static void checkPercentage(Setting setting, int value) {
     if (value < 1 || value > 98) {
-      throw new IllegalArgumentException(
-          "%s must be from 1 to 98, but is %d".formatted(name, value));
+      throw new InvalidSettingException(setting, "must be from 1 to 98, but is %d", value);
     }
   }
 }

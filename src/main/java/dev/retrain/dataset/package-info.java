@@ -1,11 +1,11 @@
 /**
- * What images there are: {@link dev.retrain.dataset.ImageFolder} finds them in one folder a class,
- * {@link dev.retrain.dataset.Split} deals them to the training, validation and test partitions,
- * {@link dev.retrain.dataset.augment.OfflineAugmentation} adds warped copies to the first of these,
- * {@link dev.retrain.dataset.sample.SampleImages} draws some to try the tool on, {@link
- * dev.retrain.dataset.cifar} makes them of CIFAR-10's archive.
+ * Which images a data set contains: {@link dev.retrain.dataset.ImageFolder} lists a directory with
+ * one folder per class, {@link dev.retrain.dataset.Splitter} splits the images into training,
+ * validation and test sets, {@link dev.retrain.dataset.augment.OfflineAugmentation} adds warped
+ * copies of training images, {@link dev.retrain.dataset.sample.SampleImages} draws synthetic
+ * images, {@link dev.retrain.dataset.cifar} extracts the images of CIFAR-10's archive.
  *
- * <p>What leaves this package is a list of {@link dev.retrain.dataset.LabeledImage}. Only the
- * augmentation looks into an image; none knows a network.
+ * <p>The result is a list of {@link dev.retrain.dataset.LabeledImage}. Only the augmentation
+ * decodes images; nothing here depends on a backbone.
  */
 package dev.retrain.dataset;

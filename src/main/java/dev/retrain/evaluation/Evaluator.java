@@ -3,6 +3,7 @@ package dev.retrain.evaluation;
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.TestResult.Mistake;
 import dev.retrain.training.Head;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -22,7 +23,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class Evaluator implements AutoCloseable {
   private final Head head;
-  private final Graph graph = new Graph();
+  private final Graph graph = TensorFlowRuntime.newGraph();
   private final Session session;
   private final Operand<TFloat32> vectors;
   private final Operand<TFloat32> logProbabilities;

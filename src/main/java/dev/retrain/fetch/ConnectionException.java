@@ -6,12 +6,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 
-/** A connection that could not be made, or broke; the message is the end of a sentence. */
+/** A connection that failed or broke; the message completes a sentence. */
 final class ConnectionException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  ConnectionException(String why) {
-    super(why);
+  ConnectionException(String reason) {
+    super(reason);
   }
 
   ConnectionException(Throwable cause) {
@@ -21,16 +21,16 @@ final class ConnectionException extends IOException {
   private static String reason(Throwable cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
       if (e instanceof UnresolvedAddressException) {
-        return "its host is not known here, or there is no network connection";
+        return "the host is unknown, or there is no network connection";
       }
     }
     if (cause instanceof HttpTimeoutException) {
-      return "it does not answer";
+      return "the server does not respond";
     }
     return Optional.ofNullable(cause.getMessage())
         .orElse(
             cause instanceof ConnectException
-                ? "the connection is refused"
+                ? "the server refused the connection"
                 : cause.getClass().getSimpleName());
   }
 }

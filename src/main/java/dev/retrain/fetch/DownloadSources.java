@@ -14,17 +14,17 @@ import java.util.OptionalLong;
 import java.util.Properties;
 
 /**
- * Where published files come from for this user: from their publishers, or from a mirror.
+ * Where published files are downloaded from: their publishers or a mirror.
  *
- * <p>A mirror is a Java properties file in UTF-8 of lines {@code <file name>.url=<address>} and
- * {@code <file name>.sha256=<64 hexadecimal digits>}; it is read when asked, so that a mistake in
- * it is told by the command that needs it.
+ * <p>A mirror is described by a Java properties file in UTF-8 with the keys {@code <file name>.url}
+ * and {@code <file name>.sha256} (64 hexadecimal digits). The file is read at each call, so errors
+ * in it are reported only by operations that need it.
  */
 public final class DownloadSources {
-  /** The environment variable that names a mirror's properties file. */
+  /** The environment variable with the path of a mirror's properties file. */
   public static final String VARIABLE = "RETRAIN_SOURCES";
 
-  /** The publishers themselves. */
+  /** The publishers. */
   public static final DownloadSources PUBLISHERS = new DownloadSources(Optional.empty());
 
   private static final String URL = ".url";
@@ -37,29 +37,27 @@ public final class DownloadSources {
   }
 
   /**
-   * A mirror.
-   *
-   * @param file its properties file
+   * @param file the properties file of a mirror
    */
   public DownloadSources(Path file) {
     this(Optional.of(file));
   }
 
-  /** The mirror that {@value #VARIABLE} names, or the publishers where it is not set. */
+  /** The mirror that {@value #VARIABLE} specifies, or the publishers if it is not set. */
   public static DownloadSources fromEnvironment() {
     String file = System.getenv(VARIABLE);
     return file == null || file.isBlank() ? PUBLISHERS : new DownloadSources(Path.of(file));
   }
 
   /**
-   * A file as it is to be fetched: with the mirror's address and checksum in place of the
-   * publisher's. A checksum of the mirror's own means another content, whose length is not known.
+   * A file with the mirror's address and checksum instead of the publisher's. If the mirror has a
+   * different checksum, the length is unknown.
    *
-   * @param file as its publisher has it
-   * @throws RetrainException where the mirror's properties file can't be used
-   * @throws IOException where it can't be read
+   * @param file the publisher's file
+   * @throws RetrainException if the mirror's properties file is invalid
+   * @throws IOException if it can't be read
    */
-  public RemoteFile of(RemoteFile file) throws IOException {
+  public RemoteFile resolve(RemoteFile file) throws IOException {
     Mirror mirror = read();
     URI uri = mirror.urls().getOrDefault(file.name(), file.uri());
     Optional<String> own = Optional.ofNullable(mirror.sha256s().get(file.name()));
@@ -69,19 +67,19 @@ public final class DownloadSources {
   }
 
   /**
-   * The checksum to expect of a file, also of one inside an archive.
+   * The expected checksum of a file, which may be an entry of an archive.
    *
-   * @param name its file name
-   * @param published the publisher's checksum, where one is known
-   * @return the mirror's where it has one, the publisher's otherwise
-   * @throws RetrainException where the mirror's properties file can't be used
-   * @throws IOException where it can't be read
+   * @param name the file name
+   * @param published the publisher's checksum, if known
+   * @return the mirror's checksum if there is one, otherwise the publisher's
+   * @throws RetrainException if the mirror's properties file is invalid
+   * @throws IOException if it can't be read
    */
   public Optional<String> sha256(String name, Optional<String> published) throws IOException {
     return Optional.ofNullable(read().sha256s().get(name)).or(() -> published);
   }
 
-  /** What a mirror's file says, by file names. */
+  /** The content of a properties file, by file name. */
   private record Mirror(Map<String, URI> urls, Map<String, String> sha256s) {}
 
   private Mirror read() throws IOException {
@@ -99,17 +97,19 @@ public final class DownloadSources {
   private static Properties lines(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new RetrainException(
-          "%s names %s, which is not a file; unset it, or name a properties file."
-              .formatted(VARIABLE, file));
+          "%s is set to %s, which is not a file. Set it to a properties file or unset it.",
+          VARIABLE, file);
     }
     Properties lines = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       lines.load(reader);
     } catch (IllegalArgumentException | CharacterCodingException e) {
       throw new RetrainException(
-          "%s, which %s names, is not a properties file in UTF-8 (%s)."
-              .formatted(file, VARIABLE, e.getMessage()),
-          e);
+          e,
+          "%s, to which %s is set, is not a properties file in UTF-8 (%s).",
+          file,
+          VARIABLE,
+          e.getMessage());
     }
     return lines;
   }
@@ -117,21 +117,24 @@ public final class DownloadSources {
   private void add(Mirror mirror, String key, String value) {
     try {
       if (key.endsWith(URL)) {
-        mirror.urls().put(withoutEnd(key, URL), RemoteFile.address(value));
+        mirror.urls().put(withoutSuffix(key, URL), RemoteFile.parseAddress(value));
       } else if (key.endsWith(SHA256)) {
-        mirror.sha256s().put(withoutEnd(key, SHA256), RemoteFile.checkedSha256(value));
+        mirror.sha256s().put(withoutSuffix(key, SHA256), RemoteFile.checkedSha256(value));
       } else {
         throw new IllegalArgumentException("the key must end in %s or %s".formatted(URL, SHA256));
       }
     } catch (IllegalArgumentException e) {
       throw new RetrainException(
-          "%s, which %s names, has a wrong entry '%s': %s."
-              .formatted(file.orElseThrow(), VARIABLE, key, e.getMessage()),
-          e);
+          e,
+          "%s, to which %s is set, has an invalid entry '%s': %s.",
+          file.orElseThrow(),
+          VARIABLE,
+          key,
+          e.getMessage());
     }
   }
 
-  private static String withoutEnd(String key, String end) {
-    return key.substring(0, key.length() - end.length());
+  private static String withoutSuffix(String key, String suffix) {
+    return key.substring(0, key.length() - suffix.length());
   }
 }

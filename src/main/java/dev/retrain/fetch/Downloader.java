@@ -4,6 +4,7 @@ import dev.retrain.fetch.PartialDownload.Origin;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.ByteSize;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -22,94 +24,101 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches published files: whole and checked, or not at all.
+ * Downloads published files and verifies them.
  *
- * <p>What has come is kept as {@code <target>.part} until the whole file is there and is what was
- * published; only then it takes the target's name. Whatever cuts it short (the connection, Ctrl-C,
- * a power cut), the next call goes on where it stopped, unless the file has changed meanwhile or
- * its server can't go on in the middle; then it starts over.
+ * <p>Received bytes are kept in {@code <target>.part}, which is renamed to the target when it is
+ * complete and verified. After an interruption (a broken connection, a cancellation, a power
+ * failure), the next call resumes the download. It starts over if the file has changed meanwhile or
+ * the server does not support ranges.
  *
- * <p>Addresses are {@code https:}, {@code http:} and {@code file:}; redirections are followed, and
- * Java's proxy settings ({@code -Dhttps.proxyHost} and the like) hold.
+ * <p>Addresses are {@code https:}, {@code http:} and {@code file:} URIs; redirects are followed,
+ * and Java's proxy settings ({@code -Dhttps.proxyHost} and others) apply.
  */
 public final class Downloader {
   private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
 
-  private static final String OTHER_WAYS =
-      "Name another address with --url, or a copy that is here with --archive.";
-
-  private static final Duration CONNECT = Duration.ofSeconds(30);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final List<Duration> PAUSES =
       Stream.of(1, 2, 4, 8).map(Duration::ofSeconds).toList();
 
-  /** An attempt that brings at least this has got on: the pauses begin anew. */
-  private static final long GOT_ON = 1 << 20;
+  /** After an attempt that receives this many bytes, the sequence of pauses restarts. */
+  private static final long RESTART_PAUSES_BYTES = 1 << 20;
 
   private static final Duration TICK = Duration.ofMillis(100);
 
   private final HttpClient client;
-  private final Duration patience;
+  private final Duration timeout;
   private final List<Duration> pauses;
-  private final String otherWays;
+  private final String advice;
+  private final Object[] adviceArguments;
 
-  /** One whose failures point to the options {@code --url} and {@code --archive}. */
+  /** A downloader whose errors advise to provide {@link Setting#URL} or {@link Setting#ARCHIVE}. */
   public Downloader() {
-    this(OTHER_WAYS);
+    this("Provide %s or %s.", Setting.URL, Setting.ARCHIVE);
   }
 
   /**
-   * @param otherWays a sentence for the end of a failure: what to do where the file can't be had
+   * @param advice a sentence at the end of each error message, which says how else to get the file;
+   *     a format like that of {@link RetrainException}
+   * @param arguments the arguments of the format, which may be settings
    */
-  public Downloader(String otherWays) {
-    this(PATIENCE, PAUSES, otherWays);
+  public Downloader(String advice, Object... arguments) {
+    this(TIMEOUT, PAUSES, advice, arguments);
   }
 
   /**
-   * @param patience how long a connection may bring nothing before it counts as broken
-   * @param pauses how long to wait after each broken connection before the next attempt, while they
-   *     bring next to nothing; after the last, it is given up
-   * @param otherWays a sentence for the end of a failure
+   * @param timeout how long a connection may receive nothing before it counts as broken
+   * @param pauses how long to wait after each broken connection before the next attempt, as long as
+   *     an attempt receives less than 1 MiB; after the last pause, the download fails
+   * @param advice a sentence at the end of each error message; a format
+   * @param arguments the arguments of the format
    */
-  Downloader(Duration patience, List<Duration> pauses, String otherWays) {
+  Downloader(Duration timeout, List<Duration> pauses, String advice, Object... arguments) {
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .proxy(ProxySelector.getDefault())
-            .connectTimeout(CONNECT)
+            .connectTimeout(CONNECT_TIMEOUT)
             .build();
-    this.patience = patience;
+    this.timeout = timeout;
     this.pauses = List.copyOf(pauses);
-    this.otherWays = otherWays;
+    this.advice = advice;
+    this.adviceArguments = arguments.clone();
   }
 
   /**
-   * Fetches a file.
+   * Downloads a file.
    *
-   * @param file what and from where; where its SHA-256 is not known, the log says that it could not
-   *     be checked
-   * @param target where it goes; an earlier file there is replaced
-   * @param progress is told the bytes, and may stop it
-   * @throws RetrainException where it can't be had, or is not what was published (then it is
-   *     removed), or another process fetches it to the same place
-   * @throws CancelledException where the user stopped it; says what is kept
-   * @throws IOException where something can't be written here
+   * @param file the published file; if its SHA-256 is unknown, a warning is logged
+   * @param target where to save it; an existing file is replaced
+   * @param progress advances by the number of bytes
+   * @throws RetrainException if the file is not available, is not the published one (then it is
+   *     deleted), or another process is downloading it to the same target
+   * @throws CancelledException if the user cancelled; the message says what is kept
+   * @throws IOException if a local file can't be written
    */
   public void fetch(RemoteFile file, Path target, Progress progress) throws IOException {
     try (PartialDownload part = PartialDownload.open(target)) {
       try {
         if (file.uri().getScheme().equalsIgnoreCase("file")) {
           copy(file, part, progress);
-        } else if (!part.isOf(file.uri()) || part.length() != part.total()) {
+        } else if (!part.isFrom(file.uri()) || part.length() != part.total()) {
           overHttp(file, part, progress);
         }
         check(file, part);
       } catch (RetrainException e) {
-        throw new RetrainException(e.getMessage() + " " + otherWays, e);
+        throw withAdvice(e);
       }
       part.publish();
     }
+  }
+
+  private RetrainException withAdvice(RetrainException e) {
+    Object[] arguments =
+        Stream.concat(Stream.of(e.getMessage()), Arrays.stream(adviceArguments)).toArray();
+    return new RetrainException(e, "%s " + advice, arguments);
   }
 
   private static void check(RemoteFile file, PartialDownload part) throws IOException {
@@ -125,7 +134,7 @@ public final class Downloader {
       throws IOException {
     Path from = Path.of(file.uri());
     if (!Files.isRegularFile(from)) {
-      throw new RetrainException("%s is not there, or is not a file.".formatted(from));
+      throw new RetrainException("%s does not exist or is not a file.", from);
     }
     long bytes = Files.size(from);
     part.restart(new Origin(file.uri(), Optional.empty(), bytes));
@@ -136,7 +145,7 @@ public final class Downloader {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         part.append(ByteBuffer.wrap(buffer, 0, n));
         progress.advance(n);
-        part.stopIfAsked(progress);
+        part.checkCancelled(progress);
       }
     } finally {
       progress.end();
@@ -145,8 +154,8 @@ public final class Downloader {
 
   private void overHttp(RemoteFile file, PartialDownload part, Progress progress)
       throws IOException {
-    HttpTransfer transfer = new HttpTransfer(client, patience, file, part, progress);
-    Iterator<Duration> left = pauses.iterator();
+    HttpTransfer transfer = new HttpTransfer(client, timeout, file, part, progress);
+    Iterator<Duration> remaining = pauses.iterator();
     boolean reached = false;
     while (true) {
       long before = part.length();
@@ -154,25 +163,26 @@ public final class Downloader {
         transfer.attempt();
         return;
       } catch (ConnectionException e) {
-        long came = part.length() - before;
-        reached |= came != 0;
-        left = came >= GOT_ON ? pauses.iterator() : left;
+        long received = part.length() - before;
+        reached |= received != 0;
+        remaining = received >= RESTART_PAUSES_BYTES ? pauses.iterator() : remaining;
         if (!reached) {
-          throw new RetrainException(
-              "%s can't be reached: %s.".formatted(file.uri(), e.getMessage()), e);
+          throw new RetrainException(e, "Can't connect to %s: %s.", file.uri(), e.getMessage());
         }
-        if (!left.hasNext()) {
+        if (!remaining.hasNext()) {
           throw new RetrainException(
-              "The connection to %s breaks again and again (%s); %s."
-                  .formatted(file.uri(), e.getMessage(), part.kept()),
-              e);
+              e,
+              "The connection to %s broke repeatedly (%s): %s.",
+              file.uri(),
+              e.getMessage(),
+              part.kept());
         }
         LOG.warn(
-            "The connection broke at {} of {} ({}); trying again.",
+            "The connection broke after {} of {} ({}). Trying again.",
             ByteSize.format(part.length()),
             file.name(),
             e.getMessage());
-        pause(left.next(), part, progress);
+        pause(remaining.next(), part, progress);
       }
     }
   }
@@ -181,13 +191,13 @@ public final class Downloader {
       throws IOException {
     long end = System.nanoTime() + length.toNanos();
     try {
-      for (long rest = length.toNanos(); rest > 0; rest = end - System.nanoTime()) {
-        part.stopIfAsked(progress);
-        TimeUnit.NANOSECONDS.sleep(Math.min(rest, TICK.toNanos()));
+      for (long wait = length.toNanos(); wait > 0; wait = end - System.nanoTime()) {
+        part.checkCancelled(progress);
+        TimeUnit.NANOSECONDS.sleep(Math.min(wait, TICK.toNanos()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw part.stopped();
+      throw part.cancelled();
     }
   }
 }

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a file over HTTP into its part, going on where that stopped if it is still the same file
- * (RFC 9110, sections 13.1.5 and 14).
+ * Downloads a file over HTTP into a {@link PartialDownload}, and resumes it if the file has not
+ * changed (RFC 9110, sections 13.1.5 and 14).
  */
 final class HttpTransfer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpTransfer.class);
@@ -38,78 +38,79 @@ final class HttpTransfer {
 
   private static final int OK = 200;
   private static final int PARTIAL = 206;
-  private static final int NO_SUCH_RANGE = 416;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  /** How often the user's wish to stop is looked at. */
+  /** How often a cancellation is checked. */
   private static final Duration TICK = Duration.ofMillis(100);
 
   private final HttpClient client;
-  private final Duration patience;
+  private final Duration timeout;
   private final RemoteFile file;
   private final PartialDownload part;
   private final Progress progress;
 
   /**
-   * @param client speaks HTTP
-   * @param patience how long a connection may bring nothing
-   * @param file what and from where
-   * @param part where it goes
-   * @param progress is told the bytes, and may stop it
+   * @param client the HTTP client
+   * @param timeout how long a connection may receive nothing
+   * @param file the file to download
+   * @param part receives the bytes
+   * @param progress advances by the number of bytes
    */
   HttpTransfer(
       HttpClient client,
-      Duration patience,
+      Duration timeout,
       RemoteFile file,
       PartialDownload part,
       Progress progress) {
     this.client = client;
-    this.patience = patience;
+    this.timeout = timeout;
     this.file = file;
     this.part = part;
     this.progress = progress;
   }
 
   /**
-   * Tries once to bring all that is missing.
+   * Tries once to download all missing bytes.
    *
-   * @throws ConnectionException where the connection can't be made or breaks; what came is in the
-   *     part
-   * @throws RetrainException where the server has no such file
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where the part can't be written
+   * @throws ConnectionException if the connection fails or breaks; received bytes are in the part
+   * @throws RetrainException if the server does not have the file
+   * @throws CancelledException if the user cancelled
+   * @throws IOException if the part can't be written
    */
   void attempt() throws IOException {
-    Optional<String> validator = part.isOf(file.uri()) ? part.validator() : Optional.empty();
-    if (validator.isEmpty() || !goOn(validator.get())) {
+    Optional<String> validator = part.isFrom(file.uri()) ? part.validator() : Optional.empty();
+    if (validator.isEmpty() || !resume(validator.get())) {
       startOver();
     }
   }
 
-  private boolean goOn(String validator) throws IOException {
+  private boolean resume(String validator) throws IOException {
     HttpRequest.Builder request =
         request()
             .header("Range", "bytes=%d-".formatted(part.length()))
-            // Without this, the end of another version would be put behind our beginning.
+            // Prevents that the end of another version is appended to our beginning.
             .header("If-Range", validator);
-    HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer = send(request.build());
-    try (ResponseReader body = body(answer)) {
-      switch (answer.statusCode()) {
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request.build());
+    try (ResponseReader body = body(response)) {
+      switch (response.statusCode()) {
         case PARTIAL -> {
-          if (!continues(answer.headers(), validator)) {
+          if (!continues(response.headers(), validator)) {
             return false;
           }
-          LOG.info("Going on with {} at {}.", file.name(), ByteSize.format(part.length()));
+          LOG.info(
+              "Resuming the download of {} after {}.", file.name(), ByteSize.format(part.length()));
         }
         case OK -> {
           LOG.info(
-              "Starting {} over: it has changed, or its server can't go on in the middle.",
+              "Restarting the download of {}: the file has changed, or the server does not support"
+                  + " ranges.",
               file.name());
-          restart(answer.headers());
+          restart(response.headers());
         }
-        case NO_SUCH_RANGE -> {
+        case RANGE_NOT_SATISFIABLE -> {
           return false;
         }
-        default -> throw refused(answer);
+        default -> throw refused(response);
       }
       receive(body);
       return true;
@@ -117,12 +118,12 @@ final class HttpTransfer {
   }
 
   private void startOver() throws IOException {
-    HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer = send(request().build());
-    try (ResponseReader body = body(answer)) {
-      if (answer.statusCode() != OK) {
-        throw refused(answer);
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request().build());
+    try (ResponseReader body = body(response)) {
+      if (response.statusCode() != OK) {
+        throw refused(response);
       }
-      restart(answer.headers());
+      restart(response.headers());
       receive(body);
     }
   }
@@ -133,15 +134,15 @@ final class HttpTransfer {
 
   private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(HttpRequest request)
       throws IOException {
-    CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> answer =
+    CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response =
         client.sendAsync(request, BodyHandlers.ofPublisher());
     long start = System.nanoTime();
     try {
       while (true) {
         try {
-          return answer.get(TICK.toNanos(), TimeUnit.NANOSECONDS);
+          return response.get(TICK.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          stopIfAskedOrStalled(start);
+          checkCancelledOrStalled(start);
         }
       }
     } catch (ExecutionException e) {
@@ -149,18 +150,18 @@ final class HttpTransfer {
     } catch (InterruptedException e) {
       throw interrupted();
     } finally {
-      // Drops a request that nobody waits for any more; one that is answered it leaves alone.
-      answer.cancel(true);
+      // Has no effect if the response has been received.
+      response.cancel(true);
     }
   }
 
-  private static ResponseReader body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer) {
+  private static ResponseReader body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
     ResponseReader body = new ResponseReader();
-    answer.body().subscribe(body);
+    response.body().subscribe(body);
     return body;
   }
 
-  /** Whether an answer of status 206 begins where the part ends, in the same file. */
+  /** Whether a response of status 206 begins at the end of the part, in the same file. */
   private boolean continues(HttpHeaders headers, String validator) throws IOException {
     Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
     return range.matches()
@@ -172,7 +173,7 @@ final class HttpTransfer {
             || headers.firstValue("ETag").map(validator::equals).orElse(true));
   }
 
-  // A weak one promises the same meaning, not the same bytes.
+  // A weak ETag does not promise the same bytes.
   private static boolean isStrongTag(String validator) {
     return validator.startsWith("\"");
   }
@@ -183,8 +184,8 @@ final class HttpTransfer {
         && file.bytes().isPresent()
         && length.getAsLong() != file.bytes().getAsLong()) {
       throw new RetrainException(
-          "%s is not the published file: it has %,d bytes, expected %,d."
-              .formatted(file.uri(), length.getAsLong(), file.bytes().getAsLong()));
+          "%s is not the published file: it has %,d bytes, expected %,d.",
+          file.uri(), length.getAsLong(), file.bytes().getAsLong());
     }
     part.restart(
         new Origin(
@@ -217,7 +218,7 @@ final class HttpTransfer {
           progress.advance(count);
         }
         lastByte = buffers.isEmpty() ? lastByte : System.nanoTime();
-        stopIfAskedOrStalled(lastByte);
+        checkCancelledOrStalled(lastByte);
       }
     } catch (InterruptedException e) {
       throw interrupted();
@@ -225,34 +226,33 @@ final class HttpTransfer {
       progress.end();
     }
     if (total != Progress.UNKNOWN && part.length() != total) {
-      throw new ConnectionException("it ended early");
+      throw new ConnectionException("the response is incomplete");
     }
   }
 
-  private void stopIfAskedOrStalled(long lastSign) throws IOException {
-    part.stopIfAsked(progress);
-    if (System.nanoTime() - lastSign > patience.toNanos()) {
-      throw new ConnectionException("nothing came for %d seconds".formatted(patience.toSeconds()));
+  private void checkCancelledOrStalled(long lastByte) throws IOException {
+    part.checkCancelled(progress);
+    if (System.nanoTime() - lastByte > timeout.toNanos()) {
+      throw new ConnectionException(
+          "no data received for %d seconds".formatted(timeout.toSeconds()));
     }
   }
 
   private CancelledException interrupted() throws IOException {
     Thread.currentThread().interrupt();
-    return part.stopped();
+    return part.cancelled();
   }
 
-  private RetrainException refused(HttpResponse<?> answer) {
-    int status = answer.statusCode();
+  private RetrainException refused(HttpResponse<?> response) {
+    int status = response.statusCode();
     String meaning =
         switch (status) {
-          case 401, 403 -> "it may not be read";
-          case 404, 410 -> "there is no such file";
-          case 407 -> "the proxy wants a login";
-          default ->
-              status >= 500
-                  ? "the server has trouble; it may work later"
-                  : "which is no file to download";
+          case 401, 403 -> "access denied";
+          case 404, 410 -> "no such file";
+          case 407 -> "the proxy requires authentication";
+          default -> status >= 500 ? "a server error; try again later" : "unexpected status";
         };
-    return new RetrainException("%s answers %d (%s).".formatted(answer.uri(), status, meaning));
+    return new RetrainException(
+        "%s can't be downloaded: status %d (%s).", response.uri(), status, meaning);
   }
 }

@@ -22,41 +22,41 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What has come of a file so far: {@code <target>.part}, and beside it, in {@code
- * <target>.part.properties}, what it is a part of. Locked while it is open, so that two processes
- * don't write into it at once.
+ * The received bytes of a download, in {@code <target>.part}, and their origin, in {@code
+ * <target>.part.properties}. The file is locked while it is open, so that no other process writes
+ * to it.
  *
- * <p>Closing keeps it where it can be gone on with, and removes it otherwise.
+ * <p>Closing keeps the files if the download can be resumed, and deletes them otherwise.
  */
 final class PartialDownload implements AutoCloseable {
   /**
-   * What a part is a part of.
+   * The file that is downloaded.
    *
-   * @param uri where it came from
-   * @param validator the strong ETag, or else the time of the last change, that the server gave;
-   *     absent where it gave neither: then it can't be gone on with
-   * @param bytes length of the whole, or {@link Progress#UNKNOWN}
+   * @param uri its address
+   * @param validator the strong ETag, or else the modification time, that the server sent; absent
+   *     if it sent neither: then the download can't be resumed
+   * @param bytes length of the complete file, or {@link Progress#UNKNOWN}
    */
   record Origin(URI uri, Optional<String> validator, long bytes) {}
 
   private final Path target;
   private final Path part;
-  private final Path note;
+  private final Path originFile;
   private final FileChannel channel;
   private Optional<Origin> origin;
-  private boolean gone;
+  private boolean released;
 
   private PartialDownload(Path target) throws IOException {
     this.target = target;
     part = target.resolveSibling(target.getFileName() + ".part");
-    note = target.resolveSibling(target.getFileName() + ".part.properties");
+    originFile = target.resolveSibling(target.getFileName() + ".part.properties");
     channel =
         FileChannel.open(
             part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       lock();
       channel.position(channel.size());
-      origin = Files.isRegularFile(note) ? read() : Optional.empty();
+      origin = Files.isRegularFile(originFile) ? read() : Optional.empty();
     } catch (IOException | RuntimeException e) {
       try (channel) {
         throw e;
@@ -65,33 +65,32 @@ final class PartialDownload implements AutoCloseable {
   }
 
   /**
-   * Opens the part of a file, as it was left or empty.
+   * Opens the partial download of a file, which is empty at first.
    *
-   * @param target the file it is going to be; its directory is made
-   * @throws RetrainException where another process has it open
+   * @param target the file to download; its directory is created
+   * @throws RetrainException if another process has opened it
    */
   static PartialDownload open(Path target) throws IOException {
-    Directories.make(target.toAbsolutePath().getParent());
+    Directories.create(target.toAbsolutePath().getParent());
     return new PartialDownload(target);
   }
 
   private void lock() throws IOException {
     try {
-      // Without the name, the process before has finished between our opening and our locking.
+      // The file no longer exists if another process finished between opening and locking.
       if (channel.tryLock() != null && Files.exists(part)) {
         return;
       }
     } catch (OverlappingFileLockException e) {
-      // Another thread of this process; told below.
+      // Locked by another thread of this process, which is reported below.
     }
     throw new RetrainException(
-        "%s is being fetched by another process at this moment; run it again when that is done."
-            .formatted(target));
+        "Another process is downloading %s. Try again when it has finished.", target);
   }
 
   private Optional<Origin> read() throws IOException {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(note)) {
+    try (Reader reader = Files.newBufferedReader(originFile)) {
       properties.load(reader);
       return Optional.of(
           new Origin(
@@ -99,97 +98,95 @@ final class PartialDownload implements AutoCloseable {
               Optional.ofNullable(properties.getProperty("validator")),
               Long.parseLong(properties.getProperty("bytes"))));
     } catch (IllegalArgumentException | CharacterCodingException e) {
-      // Not as it was written: as good as none.
+      // The file is corrupt: the download starts over.
       return Optional.empty();
     }
   }
 
-  /** Bytes that have come. */
+  /** Number of bytes received. */
   long length() throws IOException {
     return channel.position();
   }
 
-  /** Whether it is of a file at this address. */
-  boolean isOf(URI uri) {
+  /** Whether the bytes are from this address. */
+  boolean isFrom(URI uri) {
     return origin.isPresent() && origin.get().uri().equals(uri);
   }
 
-  /** Length of the whole, or {@link Progress#UNKNOWN}. */
+  /** Length of the complete file, or {@link Progress#UNKNOWN}. */
   long total() {
     return origin.map(Origin::bytes).orElse(Progress.UNKNOWN);
   }
 
-  /**
-   * By what a server knows that it is still the same file; absent where it can't be gone on with.
-   */
+  /** Identifies the version of the file; absent if the download can't be resumed. */
   Optional<String> validator() throws IOException {
     return length() == 0 ? Optional.empty() : origin.flatMap(Origin::validator);
   }
 
-  /** What becomes of it now, for a sentence's end. */
+  /** What is kept after an interruption, to complete a sentence. */
   String kept() throws IOException {
     return validator().isPresent()
-        ? "the %s of %s that came are kept, and the next run goes on from there"
+        ? "%s of %s are kept, and the next run resumes the download"
             .formatted(ByteSize.format(length()), target.getFileName())
         : "nothing of %s is kept".formatted(target.getFileName());
   }
 
-  /** Looks at the user's wish to stop. */
-  void stopIfAsked(Progress progress) throws IOException {
+  /** Throws {@link #cancelled} if the user has cancelled. */
+  void checkCancelled(Progress progress) throws IOException {
     if (progress.cancelled()) {
-      throw stopped();
+      throw cancelled();
     }
   }
 
-  /** That the user stopped it. */
-  CancelledException stopped() throws IOException {
+  /** An exception that says what is kept. */
+  CancelledException cancelled() throws IOException {
     return new CancelledException("Interrupted: %s.".formatted(kept()));
   }
 
-  /** Forgets what has come; what comes now is a part of something else. */
-  void restart(Origin of) throws IOException {
+  /** Discards the received bytes and starts the download of another file. */
+  void restart(Origin newOrigin) throws IOException {
     channel.truncate(0);
-    origin = Optional.of(of);
+    origin = Optional.of(newOrigin);
     Properties properties = new Properties();
-    properties.setProperty("uri", of.uri().toString());
-    of.validator().ifPresent(validator -> properties.setProperty("validator", validator));
-    properties.setProperty("bytes", Long.toString(of.bytes()));
-    AtomicFile.write(note, out -> properties.store(out, null));
+    properties.setProperty("uri", newOrigin.uri().toString());
+    newOrigin.validator().ifPresent(validator -> properties.setProperty("validator", validator));
+    properties.setProperty("bytes", Long.toString(newOrigin.bytes()));
+    AtomicFile.write(originFile, out -> properties.store(out, null));
   }
 
-  /** Adds bytes at its end. */
+  /** Appends received bytes. */
   void append(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
   }
 
-  /** SHA-256 of what has come. */
+  /** SHA-256 of the received bytes. */
   String sha256() throws IOException {
-    // Through the channel that holds the lock: closing any other would lose it.
+    // Reads from the channel that holds the lock, because closing another one would release it.
     channel.position(0);
     return Sha256.sha256(Channels.newInputStream(channel));
   }
 
-  /** Gives it the target's name. */
+  /** Renames the part to the target. */
   void publish() throws IOException {
     channel.force(true);
     AtomicFile.move(part, target);
-    gone = true;
-    Files.deleteIfExists(note);
+    released = true;
+    Files.deleteIfExists(originFile);
   }
 
-  /** Forgets it. */
+  /** Deletes the files. */
   void remove() throws IOException {
-    gone = true;
-    Files.deleteIfExists(note);
+    released = true;
+    Files.deleteIfExists(originFile);
     Files.deleteIfExists(part);
   }
 
   @Override
   public void close() throws IOException {
     try (channel) {
-      if (!gone && validator().isEmpty()) {
+      if (!released && validator().isEmpty()) {
         remove();
       }
     }

@@ -16,18 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that somebody publishes.
+ * A published file.
  *
- * @param name its file name
- * @param uri where it is: an absolute {@code https:}, {@code http:} or {@code file:} address
- * @param bytes its length, at least 1; absent where it is not known
- * @param sha256 its SHA-256, 64 hexadecimal digits, kept in lower case; absent where none is known
+ * @param name the file name
+ * @param uri the address: an absolute {@code https:}, {@code http:} or {@code file:} URI
+ * @param bytes the length in bytes, at least 1; absent if unknown
+ * @param sha256 the SHA-256, 64 hexadecimal digits, stored in lower case; absent if unknown
  */
 public record RemoteFile(String name, URI uri, OptionalLong bytes, Optional<String> sha256) {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteFile.class);
   private static final Set<String> SCHEMES = Set.of("https", "http", "file");
 
-  /** Checks the parts. */
   public RemoteFile {
     if (name.isBlank() || name.matches(".*[/\\\\].*") || name.matches("\\.+")) {
       throw new IllegalArgumentException("'%s' is not a file name".formatted(name));
@@ -41,16 +40,16 @@ public record RemoteFile(String name, URI uri, OptionalLong bytes, Optional<Stri
   }
 
   /**
-   * An address as somebody writes it.
+   * Parses an address.
    *
-   * @param text an absolute {@code https:}, {@code http:} or {@code file:} address
-   * @throws IllegalArgumentException where it is none; says so
+   * @param text an absolute {@code https:}, {@code http:} or {@code file:} URI
+   * @throws IllegalArgumentException if it is not such a URI
    */
-  public static URI address(String text) {
+  public static URI parseAddress(String text) {
     try {
       return checkedUri(new URI(text));
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(notAnAddress(text), e);
+      throw new IllegalArgumentException(invalidAddress(text), e);
     }
   }
 
@@ -58,19 +57,19 @@ public record RemoteFile(String name, URI uri, OptionalLong bytes, Optional<Stri
     String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(scheme)
         || (scheme.equals("file") ? uri.getPath() == null : uri.getHost() == null)) {
-      throw new IllegalArgumentException(notAnAddress(uri));
+      throw new IllegalArgumentException(invalidAddress(uri));
     }
     if (scheme.equals("file")) {
       try {
         Path unused = Path.of(uri);
       } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-        throw new IllegalArgumentException(notAnAddress(uri), e);
+        throw new IllegalArgumentException(invalidAddress(uri), e);
       }
     }
     return uri;
   }
 
-  private static String notAnAddress(Object found) {
+  private static String invalidAddress(Object found) {
     return "'%s' is not an address such as https://host/file or file:///folder/file"
         .formatted(found);
   }
@@ -84,49 +83,49 @@ public record RemoteFile(String name, URI uri, OptionalLong bytes, Optional<Stri
   }
 
   /**
-   * The same file somewhere else.
+   * The same file at another address.
    *
-   * @param other its address there
-   * @throws IllegalArgumentException where that is not an address a file can be fetched from
+   * @param other an absolute {@code https:}, {@code http:} or {@code file:} URI
+   * @throws IllegalArgumentException if it is not such a URI
    */
   public RemoteFile at(URI other) {
     return new RemoteFile(name, other, bytes, sha256);
   }
 
   /**
-   * Checks that a file at hand is this one, by length and SHA-256 as far as they are known; the log
-   * says so where the SHA-256 is not.
+   * Verifies the SHA-256 of a local file, or its length and a logged warning if the SHA-256 is
+   * unknown.
    *
-   * @param copy the file at hand
-   * @throws RetrainException where it is another
-   * @throws IOException where it can't be read
+   * @param copy the local file
+   * @throws RetrainException if it is not this file
+   * @throws IOException if it can't be read
    */
   public void verify(Path copy) throws IOException {
     verify(copy.toString(), Files.size(copy), Sha256.sha256(copy));
   }
 
   /**
-   * {@link #verify(Path)} of a file whose measures are at hand.
+   * {@link #verify(Path)} for a file of known length and SHA-256.
    *
-   * @param what how the failure calls it
+   * @param subject the file in messages
    */
-  void verify(String what, long foundBytes, String foundSha256) {
+  void verify(String subject, long foundBytes, String foundSha256) {
     if (sha256.isPresent()) {
       if (!sha256.get().equals(foundSha256)) {
         throw new RetrainException(
-            "%s is not the published file: its SHA-256 is %s, expected %s."
-                .formatted(what, foundSha256, sha256.get()));
+            "%s is not the published file: its SHA-256 is %s, expected %s.",
+            subject, foundSha256, sha256.get());
       }
       return;
     }
     if (bytes.isPresent() && bytes.getAsLong() != foundBytes) {
       throw new RetrainException(
-          "%s is not the published file: it has %,d bytes, expected %,d."
-              .formatted(what, foundBytes, bytes.getAsLong()));
+          "%s is not the published file: it has %,d bytes, expected %,d.",
+          subject, foundBytes, bytes.getAsLong());
     }
     LOG.warn(
-        "{} could not be checked: no checksum of it is known (its SHA-256 is {}).",
-        what,
+        "{} can't be verified, because its published checksum is unknown (its SHA-256 is {}).",
+        subject,
         foundSha256);
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The bytes of an answer as they come, for a reader that does not wait longer than it wants to.
- * Closing it drops the connection if it is not at its end.
+ * Reads the body of an HTTP response with a timeout. Closing it before the end drops the
+ * connection.
  */
 final class ResponseReader implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
   private sealed interface Event permits Bytes, End, Broken {}
@@ -19,9 +19,9 @@ final class ResponseReader implements Flow.Subscriber<List<ByteBuffer>>, AutoClo
 
   private record End() implements Event {}
 
-  private record Broken(Throwable why) implements Event {}
+  private record Broken(Throwable cause) implements Event {}
 
-  // Asked for one by one, so never more than a few.
+  // Never more than a few, since items are requested one by one.
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private volatile Flow.Subscription subscription;
   private boolean ended;
@@ -29,14 +29,14 @@ final class ResponseReader implements Flow.Subscriber<List<ByteBuffer>>, AutoClo
   /**
    * Waits for bytes.
    *
-   * @param patience how long at most
-   * @return what came; nothing where that was too long, or at the end
-   * @throws ConnectionException where the connection broke
+   * @param timeout how long to wait
+   * @return the bytes received; empty after the timeout and at the end
+   * @throws ConnectionException if the connection broke
    */
-  List<ByteBuffer> next(Duration patience) throws ConnectionException, InterruptedException {
-    Event event = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+  List<ByteBuffer> next(Duration timeout) throws ConnectionException, InterruptedException {
+    Event event = events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
     if (event instanceof Broken broken) {
-      throw new ConnectionException(broken.why());
+      throw new ConnectionException(broken.cause());
     }
     if (event instanceof Bytes bytes) {
       subscription.request(1);
@@ -46,15 +46,15 @@ final class ResponseReader implements Flow.Subscriber<List<ByteBuffer>>, AutoClo
     return List.of();
   }
 
-  /** Whether every byte was handed out. */
+  /** Whether {@link #next} has reached the end. */
   boolean ended() {
     return ended;
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription given) {
-    subscription = given;
-    given.request(1);
+  public void onSubscribe(Flow.Subscription newSubscription) {
+    subscription = newSubscription;
+    newSubscription.request(1);
   }
 
   @Override
@@ -63,8 +63,8 @@ final class ResponseReader implements Flow.Subscriber<List<ByteBuffer>>, AutoClo
   }
 
   @Override
-  public void onError(Throwable why) {
-    events.add(new Broken(why));
+  public void onError(Throwable cause) {
+    events.add(new Broken(cause));
   }
 
   @Override

@@ -14,33 +14,33 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** Reads gzip-compressed tar archives without trusting the names in them. */
+/** Reads gzip-compressed tar archives, and rejects entries that are unsafe to unpack. */
 public final class TarExtractor {
-  /** Largest single file taken out of an archive, in bytes: a guard against archive bombs. */
+  /** Maximum size of an entry in bytes: protects against archive bombs. */
   private static final long MAX_ENTRY_BYTES = 1L << 30;
 
   private TarExtractor() {}
 
-  /** Reads a file of an archive where it lies. */
+  /** Reads a file of an archive without unpacking it. */
   @FunctionalInterface
   public interface FileReader {
     /**
-     * @param name the entry's name, which leads to nowhere outside the archive
-     * @param content the file's bytes; what is left unread is passed over
-     * @throws IOException where they can't be read
+     * @param name the entry's name, which is a relative path without {@code ..} out of the archive
+     * @param content the file's bytes; the reader need not read all of them
+     * @throws IOException if they can't be read
      */
     void read(String name, InputStream content) throws IOException;
   }
 
   /**
-   * Reads the files of an archive one after the other, none of them unpacked. An entry that is a
-   * link, a device, or whose name leads out of the archive makes it refused, once it is reached; so
-   * does a broken end.
+   * Reads the files of an archive in order, without unpacking them. The archive is rejected when an
+   * entry is reached that is a link or a device or whose path leads out of the archive, and if its
+   * end is corrupt.
    *
-   * @param archive a {@code .tgz} or {@code .tar.gz}
-   * @param reader is given each file
-   * @throws RetrainException where the archive is broken or hostile
-   * @throws IOException where it is not there
+   * @param archive a {@code .tgz} or {@code .tar.gz} file
+   * @param reader reads each file
+   * @throws RetrainException if the archive is corrupt or unsafe
+   * @throws IOException if it does not exist
    */
   public static void forEachFile(Path archive, FileReader reader) throws IOException {
     try (InputStream gzip = open(archive);
@@ -52,56 +52,57 @@ public final class TarExtractor {
         }
         tar.transferTo(OutputStream.nullOutputStream());
       }
-      // The checksum of it all stands behind the last entry.
+      // The checksum of the archive follows the last entry.
       gzip.transferTo(OutputStream.nullOutputStream());
     } catch (FileSystemException e) {
-      // It can't be read: that says nothing of what it is.
+      // The file can't be read, which does not mean that it is corrupt.
       throw e;
     } catch (IOException e) {
       throw new RetrainException(
-          "%s is not a whole tar.gz archive (%s); remove it and get it again."
-              .formatted(archive, e.getMessage()),
-          e);
+          e,
+          "%s is not a complete tar.gz archive (%s). Delete it and download it again.",
+          archive,
+          e.getMessage());
     }
   }
 
   /**
-   * Takes one file out of an archive. The whole archive is read and checked: an entry that is a
-   * link, a device, or whose name leads out of the archive makes it refused.
+   * Extracts one file of an archive, after reading and checking the whole archive like {@link
+   * #forEachFile}.
    *
-   * @param archive a {@code .tgz} or {@code .tar.gz}
-   * @param fileName the last part of the wanted entry's name
-   * @param target where the file goes; written whole or not at all
-   * @throws RetrainException where the archive is broken, hostile, or lacks the file
-   * @throws IOException where reading or writing fails for another reason
+   * @param archive a {@code .tgz} or {@code .tar.gz} file
+   * @param fileName the file name of the entry, without its directories
+   * @param target where to write the file, atomically
+   * @throws RetrainException if the archive is corrupt or unsafe, or does not contain the file
+   * @throws IOException if reading or writing fails for another reason
    */
   public static void extract(Path archive, String fileName, Path target) throws IOException {
     forEachFile(archive, (name, content) -> {});
     try (TarArchiveInputStream tar = new TarArchiveInputStream(open(archive))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (entry.isFile() && lastPart(entry.getName()).equals(fileName)) {
+        if (entry.isFile() && fileName(entry.getName()).equals(fileName)) {
           AtomicFile.write(target, tar::transferTo);
           return;
         }
       }
     }
-    throw new RetrainException("%s holds no file named %s.".formatted(archive, fileName));
+    throw new RetrainException("%s contains no file named %s.", archive, fileName);
   }
 
   private static void check(Path archive, TarArchiveEntry entry) {
     String name = entry.getName();
     if (isSpecial(entry)) {
-      throw refused(archive, name, "is neither a file nor a folder");
+      throw unsafe(archive, name, "is neither a file nor a directory");
     }
     if (leadsOut(name)) {
-      throw refused(archive, name, "leads out of the archive");
+      throw unsafe(archive, name, "leads out of the archive");
     }
     if (entry.getSize() > MAX_ENTRY_BYTES) {
-      throw refused(archive, name, "is larger than 1 GiB");
+      throw unsafe(archive, name, "is larger than 1 GiB");
     }
   }
 
-  // What isFile() says of devices and pipes is: true.
+  // isFile() is true for devices and pipes.
   private static boolean isSpecial(TarArchiveEntry entry) {
     return !(entry.isFile() || entry.isDirectory())
         || entry.isLink()
@@ -137,13 +138,13 @@ public final class TarExtractor {
     }
   }
 
-  private static String lastPart(String name) {
+  private static String fileName(String name) {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  private static RetrainException refused(Path archive, String entry, String why) {
+  private static RetrainException unsafe(Path archive, String entry, String reason) {
     return new RetrainException(
-        "%s is refused: its entry '%s' %s. Get the archive from its publisher again."
-            .formatted(archive, entry, why));
+        "%s is rejected: its entry '%s' %s. Download the archive from its publisher again.",
+        archive, entry, reason);
   }
 }

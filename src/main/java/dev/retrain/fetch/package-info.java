@@ -1,9 +1,8 @@
 /**
- * Files that come from elsewhere: {@link dev.retrain.fetch.Downloader} fetches one, whole and
- * checked, from where {@link dev.retrain.fetch.DownloadSources} says, {@link
- * dev.retrain.util.io.Sha256} tells whether it is what was published, {@link
- * dev.retrain.fetch.TarExtractor} unpacks it without letting it write anywhere else.
+ * Downloads: {@link dev.retrain.fetch.Downloader} downloads and verifies a {@link
+ * dev.retrain.fetch.RemoteFile}, {@link dev.retrain.fetch.DownloadSources} replaces its address by
+ * that of a mirror, {@link dev.retrain.fetch.TarExtractor} unpacks an archive safely.
  *
- * <p>Knows only {@code work}.
+ * <p>Depends only on {@code util}.
  */
 package dev.retrain.fetch;

@@ -6,17 +6,17 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * An affine change of an image about its centre: what is at a point of the result is what the image
- * has where the flip, then the zoom, the shear, the shift and the rotation lead from there, the
- * order of Keras's ImageDataGenerator. {@link #NONE} leaves everything where it is.
+ * An affine transform of an image about its centre. The value at a point of the result is the
+ * image's value at the point to which the flip, then the zoom, the shear, the shift and the
+ * rotation map it, the order of Keras's ImageDataGenerator.
  *
  * @param rotation in degrees
- * @param shiftX in shares of the width
- * @param shiftY in shares of the height
- * @param shear the tangent of the angle by which columns lean
- * @param zoomX factor above 0; below 1 the result is wider than the image, above 1 narrower
- * @param zoomY the same of its height
- * @param flip whether left and right change places
+ * @param shiftX as a fraction of the width
+ * @param shiftY as a fraction of the height
+ * @param shear tangent of the shear angle
+ * @param zoomX factor above 0; below 1 it stretches the image horizontally, above 1 it shrinks it
+ * @param zoomY the same vertically
+ * @param flip whether left and right are exchanged
  */
 public record AffineWarp(
     double rotation,
@@ -26,15 +26,15 @@ public record AffineWarp(
     double zoomX,
     double zoomY,
     boolean flip) {
-  /** No change. */
+  /** The identity. */
   public static final AffineWarp NONE = new AffineWarp(0, 0, 0, 0, 1, 1, false);
 
   /**
-   * The eight numbers TensorFlow's ImageProjectiveTransformV3 takes: where, in pixels, each point
-   * of the result is found in the image.
+   * The eight parameters of TensorFlow's ImageProjectiveTransformV3, which map points of the result
+   * to points of the image, in pixels.
    *
-   * @param height of the image and the result, in pixels
-   * @param width of the image and the result, in pixels
+   * @param height height of the image and the result, in pixels
+   * @param width width of the image and the result, in pixels
    */
   public float[] transform(int height, int width) {
     double centreX = (width - 1) / 2.0;
@@ -57,7 +57,7 @@ public record AffineWarp(
     };
   }
 
-  /** The same as a tensor, [1, 8], to be closed by the caller. */
+  /** {@link #transform} as a tensor [1, 8], which the caller closes. */
   TFloat32 tensor(int height, int width) {
     float[] numbers = transform(height, width);
     return TFloat32.tensorOf(Shape.of(1, numbers.length), DataBuffers.of(numbers));

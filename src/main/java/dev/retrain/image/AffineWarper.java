@@ -1,5 +1,6 @@
 package dev.retrain.image;
 
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -16,10 +17,10 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Makes PNG files of warped images, sampled bilinearly; what lies outside of the image is the
- * nearest of its edge. Owns the graph.
+ * Creates PNG files of warped images. Pixels are interpolated bilinearly; points outside of the
+ * image have the value of the nearest edge pixel. Owns the graph.
  *
- * <p>Safe for use by several threads at once.
+ * <p>Thread-safe.
  */
 public final class AffineWarper implements AutoCloseable {
   private final Graph graph;
@@ -28,9 +29,8 @@ public final class AffineWarper implements AutoCloseable {
   private final Output<TFloat32> transform;
   private final Output<TString> png;
 
-  /** Builds the graph. */
   public AffineWarper() {
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       Ops tf = Ops.create(graph);
       Placeholder<TUint8> fed = tf.placeholder(TUint8.class);
@@ -51,20 +51,20 @@ public final class AffineWarper implements AutoCloseable {
   }
 
   /**
-   * Adds the warping to a graph.
+   * Adds the operations that warp images.
    *
    * @param images [n, height, width, 3], 0 to 255
-   * @param transforms [n, 8], as {@link AffineWarp#transform} gives them
+   * @param transforms [n, 8], from {@link AffineWarp#transform}
    * @param size height and width of the result
-   * @return [n, height, width, 3], whole numbers from 0 to 255
+   * @return [n, height, width, 3], integers from 0 to 255
    */
   public static Operand<TFloat32> warp(
       Ops tf, Operand<TFloat32> images, Operand<TFloat32> transforms, Operand<TInt32> size) {
-    // On floats: on bytes, the op cuts fractions off, and every copy is darker by half a level.
+    // On bytes, the op truncates fractions, and every copy would be darker by half a level.
     return tf.math.round(sample(tf, images, transforms, size));
   }
 
-  /** The same, not rounded. */
+  /** {@link #warp} without rounding. */
   static Operand<TFloat32> sample(
       Ops tf, Operand<TFloat32> images, Operand<TFloat32> transforms, Operand<TInt32> size) {
     return tf.image.imageProjectiveTransformV3(
@@ -79,8 +79,6 @@ public final class AffineWarper implements AutoCloseable {
   /**
    * Warps an image.
    *
-   * @param image the image
-   * @param warp how
    * @return the bytes of a PNG file of the same size
    */
   public byte[] png(RgbImage image, AffineWarp warp) {

@@ -1,16 +1,10 @@
 package dev.retrain.image;
 
 import dev.retrain.util.SessionConfigs;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -28,23 +22,19 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
- * A graph that takes an image file's bytes, decodes them, turns the image upright and goes on from
- * there; owns it.
+ * A graph that decodes an image file, applies its EXIF orientation (unlike retrain.py), and
+ * processes the pixels with given operations. Owns the graph.
  *
- * <p>JPEG and PNG are decoded by TensorFlow's op, to the values retrain.py saw: grey becomes three
- * equal channels, CMYK is converted, 16 bits are cut to 8, an alpha channel is dropped, not
- * blended. GIF (its first frame), BMP and WebP are decoded by ImageIO to the same form. An image
- * with an EXIF orientation is turned upright; retrain.py left it lying.
+ * <p>TensorFlow's ops decode JPEG and PNG to the same values as in retrain.py: grey becomes three
+ * equal channels, CMYK is converted to RGB, 16 bits are truncated to 8, an alpha channel is dropped
+ * without blending. ImageIO decodes GIF (the first frame), BMP and WebP to the same form.
  *
- * <p>Safe for use by several threads at once.
+ * <p>Thread-safe.
  *
- * @param <T> what comes out
+ * @param <T> type of the result
  */
 public final class DecodeGraph<T extends TType> implements AutoCloseable {
-  /** Largest image decoded, in pixels: a guard against a small file that fills the memory. */
-  static final long MAX_PIXELS = 1L << 28;
-
-  /** Pixels of an image that is cheaply made floats as a whole. */
+  /** Maximum number of pixels of a small image, which is converted to floats before resizing. */
   private static final long SMALL = 512 * 512;
 
   private static final int ORIENTATIONS = 8;
@@ -53,62 +43,61 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
   private final Graph graph;
   private final Session session;
 
-  // Where bytes and pixels go in, and what comes out for each EXIF orientation from 1 on.
+  // Inputs, and one output for each EXIF orientation from 1.
   private final Output<TString> contents;
   private final Output<TUint8> pixels;
   private final Output<TUint8> pngPixels;
-  private final List<Output<T>> ofSmall = new ArrayList<>();
-  private final List<Output<T>> ofLarge = new ArrayList<>();
+  private final List<Output<T>> smallOutputs = new ArrayList<>();
+  private final List<Output<T>> largeOutputs = new ArrayList<>();
 
-  /** What becomes of pixels, uint8 [height, width, 3]. */
+  /** Adds the operations that process decoded pixels. */
   @FunctionalInterface
-  public interface Rest<T extends TType> {
+  public interface PixelOps<T extends TType> {
     /**
-     * @param tf where to add operations
-     * @param pixels the upright image
-     * @param small whether it has {@value #SMALL} pixels at most
+     * @param tf adds operations to the graph
+     * @param pixels the upright image, uint8 [height, width, 3]
+     * @param small whether it has at most {@value #SMALL} pixels
      */
-    Operand<T> of(Ops tf, Operand<TUint8> pixels, boolean small);
+    Operand<T> add(Ops tf, Operand<TUint8> pixels, boolean small);
   }
 
   /**
-   * @param rest what becomes of the pixels of an image decoded as it is
+   * @param pixelOps processes the pixels
    */
-  public DecodeGraph(Rest<T> rest) {
-    this(1, rest);
+  public DecodeGraph(PixelOps<T> pixelOps) {
+    this(1, pixelOps);
   }
 
   /**
-   * @param jpegScale a JPEG file is decoded at one part in so many of its height and width: 1, 2, 4
-   *     or 8
-   * @param rest what becomes of the pixels
+   * @param jpegScale divisor of the height and width at which JPEG files are decoded: 1, 2, 4 or 8
+   * @param pixelOps processes the pixels
    */
-  public DecodeGraph(int jpegScale, Rest<T> rest) {
+  public DecodeGraph(int jpegScale, PixelOps<T> pixelOps) {
     this.jpegScale = jpegScale;
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       Ops tf = Ops.create(graph);
       Placeholder<TString> file = tf.placeholder(TString.class);
       contents = file.asOutput();
-      pixels = // TensorFlow's own choice of a DCT, which is retrain.py's, is the fastest there is.
+      pixels = // The default DCT method, which retrain.py uses, is the fastest one.
           tf.image
               .decodeJpeg(file, DecodeJpeg.channels(3L), DecodeJpeg.ratio((long) jpegScale))
               .asOutput();
       pngPixels = tf.image.decodePng(file, TUint8.class, DecodePng.channels(3L)).asOutput();
       for (int orientation = 1; orientation <= ORIENTATIONS; orientation++) {
         Operand<TUint8> upright = upright(tf, pixels, orientation);
-        ofSmall.add(rest.of(tf, upright, true).asOutput());
-        ofLarge.add(rest.of(tf, upright, false).asOutput());
+        smallOutputs.add(pixelOps.add(tf, upright, true).asOutput());
+        largeOutputs.add(pixelOps.add(tf, upright, false).asOutput());
       }
-      // An image is too little to be shared by threads; who wants several calls at once, does.
-      session = new Session(graph, SessionConfigs.ALONE);
+      // An image is too small to use several threads for it; callers decode images in parallel.
+      session = new Session(graph, SessionConfigs.SINGLE_THREADED);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
   }
 
-  // EXIF 2.32, 4.6.4, tag 274: where row 0 and column 0 of the stored image belong.
+  // EXIF 2.32, 4.6.4, tag 274: the sides of the scene at row 0 and column 0 of the stored image.
   private static Operand<TUint8> upright(Ops tf, Operand<TUint8> pixels, int orientation) {
     boolean transposed = orientation >= 5;
     Operand<TUint8> image =
@@ -126,111 +115,66 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
   }
 
   /**
-   * Runs it on one image.
+   * Decodes and processes one image.
    *
    * @param content the file's bytes
-   * @param read takes what it needs of the result, which is closed then
-   * @return what {@code read} returns
-   * @throws UnreadableImageException where it can't be decoded
+   * @param reader reads the result, which is closed afterwards
+   * @return what the reader returns
+   * @throws UnreadableImageException if the image can't be decoded
    */
-  public <R> R run(byte[] content, Function<T, R> read) throws UnreadableImageException {
-    ImageFormat kind = ImageFormat.detect(content);
-    ImageHeader header = ImageHeader.read(kind, content);
-    checkPixels(header.pixels());
+  public <R> R run(byte[] content, Function<T, R> reader) throws UnreadableImageException {
+    ImageFormat format = ImageFormat.detect(content);
+    ImageHeader header = ImageHeader.read(format, content);
+    RgbImage.checkPixels(header.pixels());
     boolean small = header.pixels() >= 0 && header.pixels() <= SMALL;
-    Output<T> output = (small ? ofSmall : ofLarge).get(header.orientation() - 1);
-    return switch (kind) {
+    Output<T> output = (small ? smallOutputs : largeOutputs).get(header.orientation() - 1);
+    return switch (format) {
       case JPEG, PNG -> {
         try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(content))) {
-          yield kind == ImageFormat.PNG && jpegScale > 1
-              ? runPng(fed, output, read)
-              : run(contents, fed, output, read);
+          yield format == ImageFormat.PNG && jpegScale > 1
+              ? runPng(fed, output, reader)
+              : run(contents, fed, output, reader);
         }
       }
       case GIF, BMP, WEBP -> {
-        try (TUint8 fed = decodeWithImageIo(content).tensor()) {
-          yield run(pixels, fed, output, read);
+        try (TUint8 fed = ImageIoDecoder.decode(content).tensor()) {
+          yield run(pixels, fed, output, reader);
         }
       }
     };
   }
 
-  /** Decodes first: the op that has a scale for JPEG takes no PNG with it. */
-  private <R> R runPng(TString fed, Output<T> output, Function<T, R> read)
+  /** Decodes in a run of its own: the JPEG op rejects PNG files if it has a scale. */
+  private <R> R runPng(TString fed, Output<T> output, Function<T, R> reader)
       throws UnreadableImageException {
     try (Result decoded = session.runner().feed(contents, fed).fetch(pngPixels).run()) {
-      return run(pixels, decoded.get(0), output, read);
+      return run(pixels, decoded.get(0), output, reader);
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       throw new UnreadableImageException(reason(e), e);
     }
   }
 
   @SuppressWarnings("unchecked") // The output's type is the tensor's.
-  private <R> R run(Output<?> input, Tensor fed, Output<T> output, Function<T, R> read)
+  private <R> R run(Output<?> input, Tensor fed, Output<T> output, Function<T, R> reader)
       throws UnreadableImageException {
     try (Result result = session.runner().feed(input, fed).fetch(output).run()) {
-      return read.apply((T) result.get(0));
+      return reader.apply((T) result.get(0));
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
-      // TensorFlow's exceptions have no common type of their own.
+      // TensorFlow's exceptions have no common type.
       throw new UnreadableImageException(reason(e), e);
     }
   }
 
-  // TensorFlow's message goes on with the graph's node and the stack of its making.
+  // TensorFlow's message continues with the node and the stack trace of its creation.
   private static String reason(RuntimeException e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     if (message.contains("Invalid JPEG data or crop window")) {
-      return "the JPEG data is broken or cut short";
+      return "the JPEG data is corrupt or truncated";
     }
     if (message.contains("Invalid PNG data")) {
-      return "the PNG data is broken or cut short";
+      return "the PNG data is corrupt or truncated";
     }
     return "it can't be decoded (" + message.replaceAll("\\s*\\[?\\[?\\{\\{.*$", "") + ")";
-  }
-
-  private static RgbImage decodeWithImageIo(byte[] content) throws UnreadableImageException {
-    BufferedImage image;
-    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(content))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new UnreadableImageException("no decoder takes it");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        checkPixels((long) reader.getWidth(0) * reader.getHeight(0));
-        image = reader.read(0);
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException | RuntimeException e) {
-      // The plug-ins throw unchecked exceptions on broken data, too.
-      throw new UnreadableImageException(
-          "the data is broken or cut short"
-              + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"),
-          e);
-    }
-    int width = image.getWidth();
-    int height = image.getHeight();
-    byte[] rgb = new byte[height * width * 3];
-    int[] row = new int[width];
-    int at = 0;
-    for (int y = 0; y < height; y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int pixel : row) {
-        rgb[at++] = (byte) (pixel >> 16);
-        rgb[at++] = (byte) (pixel >> 8);
-        rgb[at++] = (byte) pixel;
-      }
-    }
-    return new RgbImage(height, width, rgb);
-  }
-
-  private static void checkPixels(long pixels) throws UnreadableImageException {
-    if (pixels > MAX_PIXELS) {
-      throw new UnreadableImageException(
-          "it has %,d pixels; at most %,d are decoded".formatted(pixels, MAX_PIXELS));
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.retrain.image;
 
 import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -12,10 +13,10 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Changes images that have a network's size already, and scales their values for it. What lies
- * outside of an image is the nearest of its edge; sampled bilinearly, not rounded.
+ * Distorts images that have been resized, and scales their values. Pixels are interpolated
+ * bilinearly and not rounded; points outside of the image have the value of the nearest edge pixel.
  *
- * <p>Owns a graph; safe for use by several threads at once.
+ * <p>Owns a graph; thread-safe.
  */
 final class Distorter implements AutoCloseable {
   private final Preprocessing preprocessing;
@@ -28,7 +29,7 @@ final class Distorter implements AutoCloseable {
 
   Distorter(Preprocessing preprocessing) {
     this.preprocessing = preprocessing;
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class);
@@ -44,7 +45,7 @@ final class Distorter implements AutoCloseable {
       transform = numbers.asOutput();
       brightness = factor.asOutput();
       result = preprocessing.scale(tf, tf.math.mul(warped, factor)).asOutput();
-      session = new Session(graph, SessionConfigs.ALONE);
+      session = new Session(graph, SessionConfigs.SINGLE_THREADED);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -52,13 +53,13 @@ final class Distorter implements AutoCloseable {
   }
 
   /**
-   * Changes an image.
+   * Distorts an image.
    *
    * @param resized [1, height, width, 3], 0 to 255
-   * @param change how
-   * @param take takes [1, height, width, 3], which is closed then
+   * @param change the distortion
+   * @param consumer receives [1, height, width, 3], which is closed afterwards
    */
-  void run(TFloat32 resized, Distortion.Change change, Consumer<TFloat32> take) {
+  void run(TFloat32 resized, Distortion.Change change, Consumer<TFloat32> consumer) {
     try (TFloat32 fedTransform =
             change.warp().tensor(preprocessing.height(), preprocessing.width());
         TFloat32 fedBrightness = TFloat32.scalarOf(change.brightness());
@@ -70,7 +71,7 @@ final class Distorter implements AutoCloseable {
                 .feed(brightness, fedBrightness)
                 .fetch(result)
                 .run()) {
-      take.accept((TFloat32) results.get(0));
+      consumer.accept((TFloat32) results.get(0));
     }
   }
 

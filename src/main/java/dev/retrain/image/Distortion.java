@@ -1,5 +1,7 @@
 package dev.retrain.image;
 
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,87 +9,86 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * How far variants of an image may differ from it, in the terms of retrain.py. A variant's change
- * is drawn from these ranges, uniformly, and depends on nothing but them, the seed, the image's
- * content and the variant's number.
+ * Ranges of the random distortions of training images, with the meaning of retrain.py's options.
+ * The distortion of a variant is drawn uniformly from these ranges and depends only on them, the
+ * seed, the image's content and the variant's number.
  *
- * @param flip whether every other variant, by chance, has left and right exchanged
- * @param crop an image is enlarged by so many percent and cut to its size again at a place drawn by
- *     chance, 0 to 100
- * @param scale it is enlarged by up to so many percent more, 0 to 100
- * @param brightness its values are multiplied by a factor of up to so many percent below or above
- *     1, 0 to 100; they are not cut at 255, as retrain.py's are not
- * @param rotation it is turned by up to so many degrees to either side, 0 to 180
- * @param seed start of all randomness
+ * @param flip whether a variant is flipped horizontally with a probability of one half
+ * @param crop percentage by which the image is enlarged before it is cropped to its size at a
+ *     random position, 0 to 100
+ * @param scale maximum percentage by which it is enlarged in addition, 0 to 100
+ * @param brightness maximum percentage by which the factor of its values differs from 1, 0 to 100;
+ *     values are not clipped at 255, as in retrain.py
+ * @param rotation maximum rotation in either direction, in degrees, 0 to 180
+ * @param seed seed of the random number generator
  */
 public record Distortion(
     boolean flip, double crop, double scale, double brightness, double rotation, long seed) {
-  /** What a variant is where nothing else is said, with seed 1. */
+  /** The defaults: flip, 10% crop, scale and brightness, no rotation, seed 1. */
   public static final Distortion DEFAULT = new Distortion(true, 10, 10, 10, 0, 1);
 
-  /** Checks the ranges. */
   public Distortion {
-    check("random crop", crop, 100);
-    check("random scale", scale, 100);
-    check("random brightness", brightness, 100);
-    check("random rotation", rotation, 180);
+    check(Setting.RANDOM_CROP, crop, 100);
+    check(Setting.RANDOM_SCALE, scale, 100);
+    check(Setting.RANDOM_BRIGHTNESS, brightness, 100);
+    check(Setting.RANDOM_ROTATION, rotation, 180);
   }
 
-  private static void check(String name, double value, int most) {
-    if (!(value >= 0 && value <= most)) {
-      throw new IllegalArgumentException(
-          "%s must be from 0 to %d, but is %s".formatted(name, most, value));
+  private static void check(Setting setting, double value, int max) {
+    if (!(value >= 0 && value <= max)) {
+      throw new InvalidSettingException(setting, "must be from 0 to %d, but is %s", max, value);
     }
   }
 
-  /** The same with another seed. */
+  /** The same ranges with another seed. */
   public Distortion withSeed(long other) {
     return new Distortion(flip, crop, scale, brightness, rotation, other);
   }
 
-  /** Whether it leaves every image as it is. */
+  /** Whether no image is changed. */
   public boolean changesNothing() {
     return !flip && crop == 0 && scale == 0 && brightness == 0 && rotation == 0;
   }
 
   /**
-   * What becomes of one image.
+   * The distortion of one variant.
    *
-   * @param warp how its places change
-   * @param brightness what its values are multiplied by
+   * @param warp the geometric distortion
+   * @param brightness the factor of the values
    */
   record Change(AffineWarp warp, float brightness) {}
 
   /**
-   * Draws a variant's change.
+   * Draws the distortion of a variant.
    *
    * @param content the image file's bytes
    * @param number the variant's number, from 1
    */
   Change draw(byte[] content, int number) {
-    byte[] what =
+    byte[] key =
         "%d\t%s\t%d"
             .formatted(seed, Sha256.sha256(content), number)
             .getBytes(StandardCharsets.UTF_8);
-    // Random is the one generator whose numbers Java's documentation fixes for all versions.
-    Random random = new Random(ByteBuffer.wrap(Sha256.sha256().digest(what)).getLong());
-    // All are drawn, whatever the ranges: one option changed changes nothing else.
+    // Java specifies the numbers of Random for all versions.
+    Random random = new Random(ByteBuffer.wrap(Sha256.sha256().digest(key)).getLong());
+    // Every number is drawn, so that changing one range does not change the other numbers.
     double zoom = 1 / ((1 + crop / 100) * (1 + scale / 100 * random.nextDouble()));
     double margin = (1 - zoom) / 2;
-    double shiftX = spread(margin, random);
-    double shiftY = spread(margin, random);
-    double angle = spread(rotation, random);
-    float factor = (float) (1 + spread(brightness / 100, random));
-    boolean mirrored = random.nextBoolean() && flip;
-    return new Change(new AffineWarp(angle, shiftX, shiftY, 0, zoom, zoom, mirrored), factor);
+    double shiftX = uniform(margin, random);
+    double shiftY = uniform(margin, random);
+    double angle = uniform(rotation, random);
+    float factor = (float) (1 + uniform(brightness / 100, random));
+    boolean flipped = random.nextBoolean() && flip;
+    return new Change(new AffineWarp(angle, shiftX, shiftY, 0, zoom, zoom, flipped), factor);
   }
 
-  private static double spread(double range, Random random) {
-    // No negative zero: what does not happen is one thing.
+  /** A number from -range to range. */
+  private static double uniform(double range, Random random) {
+    // Avoids negative zero, so that distortions without an effect are equal.
     return range * (2 * random.nextDouble() - 1) + 0.0;
   }
 
-  /** All ranges and the seed in one line. */
+  /** All ranges and the seed in one line, which is part of the backbone identity of the cache. */
   @Override
   public String toString() {
     return String.format(

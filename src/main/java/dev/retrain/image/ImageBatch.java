@@ -6,9 +6,9 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Room for some images in the form a network is fed, one tensor in native memory.
+ * Preprocessed images in one tensor, which this object owns; {@link #close()} frees it.
  *
- * <p>Owns it; {@link #close()} frees it. Places may be filled by several threads at once.
+ * <p>Several threads may write different images at once.
  */
 public final class ImageBatch implements AutoCloseable {
   private final int size;
@@ -16,8 +16,8 @@ public final class ImageBatch implements AutoCloseable {
   private final TFloat32 tensor;
 
   /**
-   * @param size how many images
-   * @param preprocessing what each becomes
+   * @param size number of images
+   * @param preprocessing determines the size of an image
    */
   public ImageBatch(int size, Preprocessing preprocessing) {
     this.size = size;
@@ -26,31 +26,31 @@ public final class ImageBatch implements AutoCloseable {
   }
 
   /**
-   * A batch of images that are decoded already.
+   * Creates a batch of decoded images.
    *
-   * @param images each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
-   * @param preprocessing what they became
+   * @param images each [height, width, 3], flat, from {@link ImageDecoder#decode}
+   * @param preprocessing the preprocessing of the decoder
    */
   public static ImageBatch copyOf(List<float[]> images, Preprocessing preprocessing) {
     ImageBatch batch = new ImageBatch(images.size(), preprocessing);
     for (int i = 0; i < images.size(); i++) {
-      batch.place(i).write(images.get(i));
+      batch.image(i).write(images.get(i));
     }
     return batch;
   }
 
-  /** How many images have a place. */
+  /** The number of images. */
   public int size() {
     return size;
   }
 
-  /** [size, height, width, 3]; it stays this object's. What was not filled is any numbers. */
+  /** [size, height, width, 3], owned by this object. Images that were not written are undefined. */
   public TFloat32 tensor() {
     return tensor;
   }
 
-  /** Where an image goes, [height, width, 3], flat, row by row. */
-  FloatDataBuffer place(int index) {
+  /** The values of one image, [height, width, 3], flat, row by row. */
+  FloatDataBuffer image(int index) {
     return tensor.asRawTensor().data().asFloats().slice((long) index * imageLength, imageLength);
   }
 

@@ -11,11 +11,10 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Turns the bytes of an image file into what a network is fed: decoded and turned upright as by
- * {@link RgbDecoder}, resized, changed where it is a variant, and scaled as a {@link Preprocessing}
- * says.
+ * Decodes an image file as {@link DecodeGraph} does, and resizes, distorts and scales it according
+ * to a {@link Preprocessing}.
  *
- * <p>Safe for use by several threads at once.
+ * <p>Thread-safe.
  */
 public final class ImageDecoder implements AutoCloseable {
   private final DecodeGraph<TFloat32> graph;
@@ -24,12 +23,12 @@ public final class ImageDecoder implements AutoCloseable {
   private final int length;
 
   /**
-   * @param preprocessing the size and scale of what comes out
+   * @param preprocessing size, scale and variant of the result
    */
   public ImageDecoder(Preprocessing preprocessing) {
     length = preprocessing.imageLength();
     variant = preprocessing.variant();
-    distorter = variant.map(changed -> new Distorter(preprocessing));
+    distorter = variant.map(unused -> new Distorter(preprocessing));
     try {
       graph =
           new DecodeGraph<>(
@@ -41,10 +40,10 @@ public final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  /** Resizes and scales pixels; small ones are made floats first. */
+  /** Adds the operations that resize and scale pixels; the caller scales a variant. */
   static Operand<TFloat32> preprocess(
       Ops tf, Operand<TUint8> pixels, boolean small, Preprocessing p) {
-    // Resizing floats is three times as fast as resizing bytes, to the same values.
+    // Resizing floats is three times as fast as resizing bytes, with the same result.
     Operand<? extends TNumber> batch =
         small
             ? tf.expandDims(tf.dtypes.cast(pixels, TFloat32.class), tf.constant(0))
@@ -59,11 +58,11 @@ public final class ImageDecoder implements AutoCloseable {
   }
 
   /**
-   * Decodes, turns upright, resizes and scales one image.
+   * Decodes one image.
    *
    * @param content the file's bytes
    * @return [height, width, 3], flat, row by row
-   * @throws UnreadableImageException where it can't be decoded
+   * @throws UnreadableImageException if it can't be decoded
    */
   public float[] decode(byte[] content) throws UnreadableImageException {
     float[] image = new float[length];
@@ -72,27 +71,27 @@ public final class ImageDecoder implements AutoCloseable {
   }
 
   /**
-   * Does the same, into a batch.
+   * Decodes one image into a batch.
    *
    * @param content the file's bytes
-   * @param batch made for the same {@link Preprocessing}
-   * @param index the image's place in it
-   * @throws UnreadableImageException where it can't be decoded; the place is as it was
+   * @param batch a batch for the same {@link Preprocessing}
+   * @param index the image's index in the batch
+   * @throws UnreadableImageException if it can't be decoded; the batch is unchanged
    */
   public void decode(byte[] content, ImageBatch batch, int index) throws UnreadableImageException {
-    decode(content, floats -> floats.copyTo(batch.place(index), length));
+    decode(content, floats -> floats.copyTo(batch.image(index), length));
   }
 
-  private void decode(byte[] content, Consumer<FloatDataBuffer> take)
+  private void decode(byte[] content, Consumer<FloatDataBuffer> consumer)
       throws UnreadableImageException {
-    Consumer<TFloat32> read = tensor -> take.accept(tensor.asRawTensor().data().asFloats());
+    Consumer<TFloat32> reader = tensor -> consumer.accept(tensor.asRawTensor().data().asFloats());
     graph.run(
         content,
         tensor -> {
           if (variant.isPresent()) {
-            distorter.orElseThrow().run(tensor, variant.get().of(content), read);
+            distorter.orElseThrow().run(tensor, variant.get().draw(content), reader);
           } else {
-            read.accept(tensor);
+            reader.accept(tensor);
           }
           return null;
         });

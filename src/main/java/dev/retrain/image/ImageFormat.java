@@ -3,7 +3,7 @@ package dev.retrain.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The image formats, told from a file's first bytes whatever it is called. */
+/** The supported image formats, detected from the first bytes of a file. */
 enum ImageFormat {
   JPEG,
   PNG,
@@ -12,9 +12,10 @@ enum ImageFormat {
   WEBP;
 
   /**
-   * @param content a file's bytes
-   * @return its format
-   * @throws UnreadableImageException where it is none of these; the message says what it looks like
+   * Detects the format of a file.
+   *
+   * @param content the file's bytes
+   * @throws UnreadableImageException if it is another format; the message says which one it may be
    */
   static ImageFormat detect(byte[] content) throws UnreadableImageException {
     if (content.length == 0) {
@@ -44,7 +45,7 @@ enum ImageFormat {
       return "it looks like TIFF; convert it";
     }
     if (startsWith(content, 4, 'f', 't', 'y', 'p')) {
-      return "it looks like HEIC, AVIF or a film; convert it";
+      return "it looks like HEIC, AVIF or a video; convert it";
     }
     if (startsWith(content, 0, '%', 'P', 'D', 'F')) {
       return "it looks like PDF";

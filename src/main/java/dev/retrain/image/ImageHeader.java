@@ -18,9 +18,9 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * What an image's header says before its pixels are decoded.
+ * Properties from the header of an image file, which are read before its pixels are decoded.
  *
- * @param pixels width times height, or -1 where the header does not say
+ * @param pixels width times height, or -1 if unknown
  * @param orientation EXIF orientation, 1 (as stored) to 8
  */
 record ImageHeader(long pixels, int orientation) {
@@ -29,16 +29,13 @@ record ImageHeader(long pixels, int orientation) {
 
   private static final ImageHeader UNKNOWN = new ImageHeader(-1, 1);
 
-  /**
-   * Reads a header. Broken metadata counts as none: whether the image is broken is for its decoder
-   * to say.
-   */
-  static ImageHeader read(ImageFormat kind, byte[] content) {
+  /** Reads a header. Corrupt metadata is ignored; the decoder reports a corrupt image. */
+  static ImageHeader read(ImageFormat format, byte[] content) {
     try (InputStream in = new ByteArrayInputStream(content)) {
-      return switch (kind) {
-        case JPEG -> of(JpegMetadataReader.readMetadata(in, JPEG_READERS));
-        case PNG -> of(PngMetadataReader.readMetadata(in));
-        case WEBP -> of(WebpMetadataReader.readMetadata(in));
+      return switch (format) {
+        case JPEG -> from(JpegMetadataReader.readMetadata(in, JPEG_READERS));
+        case PNG -> from(PngMetadataReader.readMetadata(in));
+        case WEBP -> from(WebpMetadataReader.readMetadata(in));
         case GIF, BMP -> UNKNOWN;
       };
     } catch (ImageProcessingException | IOException | RuntimeException e) {
@@ -46,7 +43,7 @@ record ImageHeader(long pixels, int orientation) {
     }
   }
 
-  private static ImageHeader of(Metadata metadata) {
+  private static ImageHeader from(Metadata metadata) {
     return new ImageHeader(pixels(metadata), orientation(metadata));
   }
 

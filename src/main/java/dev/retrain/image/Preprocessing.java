@@ -1,5 +1,7 @@
 package dev.retrain.image;
 
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Operand;
@@ -7,65 +9,65 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What an image becomes before it enters a network: resized to {@code height} x {@code width}
- * without keeping its proportions (TensorFlow's ResizeBilinear, neither aligned corners nor
- * half-pixel centres, as retrain.py and the 2015 graph do), then {@code (value - mean) * (1 / std)}
- * of each of red, green and blue, 0 to 255.
+ * How an image is prepared for a backbone: resized to {@code height} x {@code width} without
+ * keeping its aspect ratio (TensorFlow's ResizeBilinear without aligned corners and half-pixel
+ * centres, as in retrain.py and the graph of 2015), then each of the red, green and blue values
+ * from 0 to 255 becomes {@code (value - mean) * (1 / std)}.
  *
- * @param height rows, in pixels
- * @param width columns, in pixels
- * @param mean subtracted, in the unit of the image (0 to 255)
- * @param std divides, above 0
- * @param jpegScale JPEG files are decoded at one part in so many of their height and width: 1 (as
- *     they are, the default), 2, 4 or 8. Large photographs are decoded much faster so, to other
- *     pixels; other files are decoded as they are
- * @param variant how the resized image is changed before its values are scaled; absent, the
- *     default, leaves it as it is
+ * @param height number of rows, 1 to 4096
+ * @param width number of columns, 1 to 4096
+ * @param mean subtracted from values of 0 to 255
+ * @param std divisor of values, above 0
+ * @param jpegScale divisor of the height and width at which JPEG files are decoded: 1 (the
+ *     default), 2, 4 or 8. Values above 1 decode large photographs much faster, with different
+ *     results; other formats are always decoded at full size
+ * @param variant a random distortion of the resized image before its values are scaled; absent by
+ *     default
  */
 public record Preprocessing(
     int height, int width, float mean, float std, int jpegScale, Optional<Variant> variant) {
-  /** What the JPEG library can do. */
+  /** The divisors that the JPEG library supports. */
   private static final Set<Integer> JPEG_SCALES = Set.of(1, 2, 4, 8);
 
-  /** Checks the ranges. */
   public Preprocessing {
     if (!JPEG_SCALES.contains(jpegScale)) {
-      throw new IllegalArgumentException("JPEG scale must be 1, 2, 4 or 8, but is " + jpegScale);
+      throw new InvalidSettingException(
+          Setting.JPEG_SCALE, "must be 1, 2, 4 or 8, but is %d", jpegScale);
     }
     if (height < 1 || width < 1 || height > 4096 || width > 4096) {
-      throw new IllegalArgumentException(
-          "image size must be from 1,1 to 4096,4096, but is %d,%d".formatted(height, width));
+      throw new InvalidSettingException(
+          Setting.SIZE, "must be from 1,1 to 4096,4096, but is %d,%d", height, width);
     }
     if (!Float.isFinite(mean)) {
-      throw new IllegalArgumentException("mean must be a number, but is " + mean);
+      throw new InvalidSettingException(Setting.MEAN, "must be finite, but is %s", mean);
     }
     if (!(std > 0) || !Float.isFinite(std)) {
-      throw new IllegalArgumentException("std must be above 0, but is " + std);
+      throw new InvalidSettingException(Setting.STD, "must be finite and above 0, but is %s", std);
     }
   }
 
-  /** With JPEG files decoded as they are, and no change. */
+  /** With JPEG scale 1 and no variant. */
   public Preprocessing(int height, int width, float mean, float std) {
     this(height, width, mean, std, 1, Optional.empty());
   }
 
-  /** The same with another scale of JPEG files. */
+  /** The same preprocessing with another JPEG scale. */
   public Preprocessing withJpegScale(int scale) {
     return new Preprocessing(height, width, mean, std, scale, variant);
   }
 
-  /** The same for a variant of each image. */
-  public Preprocessing with(Variant of) {
-    return new Preprocessing(height, width, mean, std, jpegScale, Optional.of(of));
+  /** The same preprocessing for a variant of each image. */
+  public Preprocessing withVariant(Variant other) {
+    return new Preprocessing(height, width, mean, std, jpegScale, Optional.of(other));
   }
 
-  /** Adds the scaling of values. */
+  /** Adds the operations that scale values. */
   Operand<TFloat32> scale(Ops tf, Operand<TFloat32> values) {
-    // retrain.py multiplies by the reciprocal, too.
+    // retrain.py also multiplies by the reciprocal.
     return tf.math.mul(tf.math.sub(values, tf.constant(mean)), tf.constant(1f / std));
   }
 
-  /** Floats of one image: {@code height * width * 3}. */
+  /** Number of floats of one image: {@code height * width * 3}. */
   public int imageLength() {
     return height * width * 3;
   }

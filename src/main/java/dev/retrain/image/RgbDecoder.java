@@ -3,29 +3,23 @@ package dev.retrain.image;
 import org.tensorflow.types.TUint8;
 
 /**
- * Turns the bytes of an image file into upright pixels.
+ * Decodes an image file to RGB pixels as {@link DecodeGraph} does, without preprocessing.
  *
- * <p>JPEG and PNG are decoded by TensorFlow's op: grey becomes three equal channels, CMYK is
- * converted, 16 bits are cut to 8, an alpha channel is dropped, not blended. GIF (its first frame),
- * BMP and WebP are decoded by ImageIO to the same form. An image with an EXIF orientation is turned
- * upright.
- *
- * <p>Safe for use by several threads at once.
+ * <p>Thread-safe.
  */
 public final class RgbDecoder implements AutoCloseable {
-  // A step of its own: what is fed can't be fetched.
+  // The identity is needed because a fed tensor can't be fetched.
   private final DecodeGraph<TUint8> graph =
       new DecodeGraph<>((tf, pixels, small) -> tf.identity(pixels));
 
   /**
-   * Decodes one image and turns it upright.
+   * Decodes one image.
    *
    * @param content the file's bytes
-   * @return its pixels
-   * @throws UnreadableImageException where it can't be decoded
+   * @throws UnreadableImageException if it can't be decoded
    */
   public RgbImage decode(byte[] content) throws UnreadableImageException {
-    return graph.run(content, RgbImage::of);
+    return graph.run(content, RgbImage::fromTensor);
   }
 
   @Override

@@ -15,29 +15,28 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * What {@link ImageDecoder} does, in a graph that runs without Java, as far as TensorFlow has
- * operations for it: JPEG, PNG, GIF (its first frame) and BMP of 24 or 32 bits become the same
- * values. An EXIF orientation is not looked at; WebP is decoded where the TensorFlow that runs the
- * graph does; BMP with a palette is not.
+ * The operations of {@link ImageDecoder} in a graph that runs without Java. JPEG, PNG, GIF (the
+ * first frame) and BMP of 24 or 32 bits give the same values. The EXIF orientation is ignored; WebP
+ * is decoded if the TensorFlow that runs the graph supports it; BMP with a palette is an error.
  */
 public final class ServingDecoder {
   private static final String JPEG = "\u00ff\u00d8\u00ff";
 
-  // The header's bits for a pixel are 8. For RE2, where \C is any byte.
-  private static final String BMP_OF_NUMBERED_COLOURS = "\\ABM\\C{26}\\x08";
+  // A BMP header with 8 bits per pixel, as a pattern of RE2, where \C is any byte.
+  private static final String BMP_WITH_PALETTE = "\\ABM\\C{26}\\x08";
 
   private ServingDecoder() {}
 
   /**
-   * Adds the operations that turn image files into what a network is fed. One file that can't be
-   * decoded is an error of the whole run.
+   * Adds the operations that decode and preprocess image files. A file that can't be decoded fails
+   * the whole run.
    *
-   * @param tf where to add them
+   * @param tf adds operations to the graph
    * @param contents [n], the bytes of any number of files
-   * @param preprocessing the size and scale of what comes out
+   * @param preprocessing size and scale of the result
    * @return [n, height, width, 3]
    */
-  public static Operand<TFloat32> decoded(
+  public static Operand<TFloat32> decode(
       Ops tf, Operand<TString> contents, Preprocessing preprocessing) {
     try (ConcreteFunction image = ConcreteFunction.create(f -> image(f, preprocessing))) {
       return tf.mapDefun(
@@ -96,8 +95,8 @@ public final class ServingDecoder {
         .output(
             "pixels",
             tf.image.decodeImage(
-                // TensorFlow takes the numbers of colours for greys; better an error.
-                tf.strings.staticRegexReplace(contents, BMP_OF_NUMBERED_COLOURS, "not decoded"),
+                // TensorFlow would use palette indexes as grey values; this makes it an error.
+                tf.strings.staticRegexReplace(contents, BMP_WITH_PALETTE, "not decoded"),
                 TUint8.class,
                 DecodeImage.channels(3L),
                 DecodeImage.expandAnimations(false)))

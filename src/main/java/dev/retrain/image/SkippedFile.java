@@ -7,19 +7,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file that could not be used.
+ * A file that was skipped because it can't be read or decoded.
  *
- * @param path which
- * @param reason why, in a few words
+ * @param path the file
+ * @param reason the reason, to complete a sentence
  */
 public record SkippedFile(Path path, String reason) {
   /**
-   * @param path a file
-   * @param cause what its reading or decoding threw
-   * @return the file, with what that means
-   * @throws IllegalStateException where it was nothing that a file can be to blame for
+   * Converts an exception of reading or decoding a file.
+   *
+   * @param path the file
+   * @param cause the exception
+   * @throws IllegalStateException if the cause is not an error of the file
    */
-  public static SkippedFile of(Path path, Throwable cause) {
+  public static SkippedFile from(Path path, Throwable cause) {
     return new SkippedFile(path, reason(cause));
   }
 
@@ -28,10 +29,10 @@ public record SkippedFile(Path path, String reason) {
       return cause.getMessage();
     }
     if (cause instanceof NoSuchFileException) {
-      return "it is gone, or a link to nothing";
+      return "it does not exist, or it is a link to a missing file";
     }
     if (cause instanceof AccessDeniedException) {
-      return "it may not be read by this user";
+      return "this user has no permission to read it";
     }
     if (cause instanceof FileSystemException file && file.getReason() != null) {
       return "it can't be read (%s)".formatted(file.getReason());
@@ -40,7 +41,7 @@ public record SkippedFile(Path path, String reason) {
       return "it can't be read (%s)".formatted(cause);
     }
     if (cause instanceof OutOfMemoryError) {
-      return "it is too large for the memory Java has; give Java more with -Xmx";
+      return "it is too large for Java's memory; increase it with -Xmx";
     }
     throw new IllegalStateException(cause);
   }

@@ -1,6 +1,6 @@
 package dev.retrain.image;
 
-/** A file that can't be used as an image; the message is the reason, in a few words. */
+/** A file that can't be decoded as an image; the message is the reason, to complete a sentence. */
 public final class UnreadableImageException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,24 +1,24 @@
 package dev.retrain.image;
 
 /**
- * One of several variants that training makes of each image.
+ * One of several randomly distorted variants of each training image.
  *
- * @param distortion how far it may differ
- * @param number which, from 1
+ * @param distortion ranges of the distortion
+ * @param number the variant's number, from 1
  */
 public record Variant(Distortion distortion, int number) {
-  /** Checks the range. */
   public Variant {
     if (number < 1) {
-      throw new IllegalArgumentException("variants are numbered from 1, not from " + number);
+      throw new IllegalArgumentException(
+          "the number of a variant must be at least 1, but is " + number);
     }
   }
 
-  Distortion.Change of(byte[] content) {
+  Distortion.Change draw(byte[] content) {
     return distortion.draw(content, number);
   }
 
-  /** Everything it hangs on besides the image, in one line. */
+  /** All parameters in one line, which is part of the backbone identity of the cache. */
   @Override
   public String toString() {
     return "%d(%s)".formatted(number, distortion);

@@ -1,12 +1,12 @@
 /**
- * An image file's bytes on their way to numbers: {@link dev.retrain.image.ImageDecoder} tells the
- * format from the content, decodes it, turns it upright, resizes and scales it as a {@link
- * dev.retrain.image.Preprocessing} says.
+ * Decodes and preprocesses image files: {@link dev.retrain.image.ImageDecoder} detects the format
+ * from the content, decodes the image, applies its EXIF orientation, and resizes and scales it
+ * according to a {@link dev.retrain.image.Preprocessing}.
  *
- * <p>{@link dev.retrain.image.RgbDecoder} stops at the pixels; {@link
- * dev.retrain.image.AffineWarper} makes a PNG file of them that a {@link
- * dev.retrain.image.AffineWarp} has changed.
+ * <p>{@link dev.retrain.image.RgbDecoder} returns the pixels without preprocessing; {@link
+ * dev.retrain.image.AffineWarper} applies an {@link dev.retrain.image.AffineWarp} to them and
+ * encodes a PNG file.
  *
- * <p>Knows no data set and no network.
+ * <p>Depends on no data set and no backbone.
  */
 package dev.retrain.image;

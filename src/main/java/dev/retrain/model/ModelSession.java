@@ -5,6 +5,7 @@ import dev.retrain.image.ImageDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -23,7 +24,7 @@ import org.tensorflow.types.TFloat32;
 public final class ModelSession implements AutoCloseable {
   private final ModelBundle model;
   private final int classes;
-  private final Graph graph = new Graph();
+  private final Graph graph = TensorFlowRuntime.newGraph();
   private final Session session;
 
   private ModelSession(ModelBundle model, ConfigProto threads) {
@@ -47,7 +48,7 @@ public final class ModelSession implements AutoCloseable {
    */
   public static ModelSession open(ModelBundle model, boolean oneThread) {
     return new ModelSession(
-        model, oneThread ? SessionConfigs.ALONE : ConfigProto.getDefaultInstance());
+        model, oneThread ? SessionConfigs.SINGLE_THREADED : ConfigProto.getDefaultInstance());
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.training.Head;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.TensorFlowRuntime;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -45,7 +46,7 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
    * @param name the name of the output
    */
   static RetrainedGraph build(Head head, String name) {
-    try (Graph graph = new Graph()) {
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
       Operand<TFloat32> vectors =
           Ops.create(graph)
               .withSubScope("input")

@@ -3,6 +3,7 @@ package dev.retrain.model;
 import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.image.ServingDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
+import dev.retrain.util.TensorFlowRuntime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ record ServingGraph(
    */
   static ServingGraph build(ModelBundle model, String labelsFile) {
     ModelMetadata description = model.description();
-    try (Graph graph = new Graph()) {
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
       graph.importGraphDef(model.graph());
       Ops tf = Ops.create(graph).withSubScope(freeScope(model.graph()));
       TensorInfo file = info(tf.withName("labels_file").constant(labelsFile));
@@ -75,7 +76,7 @@ record ServingGraph(
       Operand<TFloat32> images =
           tf.withName("images")
               .placeholderWithDefault(
-                  ServingDecoder.decoded(tf, files, input.preprocessing()),
+                  ServingDecoder.decode(tf, files, input.preprocessing()),
                   Shape.of(-1, input.height(), input.width(), 3));
       return new ServingGraph(
           GraphPruner.keep(rewired(graph.toGraphDef(), own, info(images).getName()), needed),

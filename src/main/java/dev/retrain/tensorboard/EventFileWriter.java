@@ -19,20 +19,21 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
 /**
- * An event file: TFRecords of {@code tensorflow.Event} protocol buffers.
+ * Writes an event file: TFRecords of {@code tensorflow.Event} protocol buffers.
  *
- * <p>A record is its length (8 bytes, little-endian), the masked CRC-32C of those 8 bytes (4), the
- * bytes, and their masked CRC-32C (4); source: TensorFlow's {@code core/lib/io/record_writer.h}.
+ * <p>A record consists of the length of its data (8 bytes, little-endian), the masked CRC-32C of
+ * these 8 bytes (4 bytes), the data, and its masked CRC-32C (4 bytes). Source: TensorFlow's {@code
+ * core/lib/io/record_writer.h}.
  */
 public final class EventFileWriter implements AutoCloseable {
   private final OutputStream out;
   private final Clock clock;
 
   /**
-   * Starts a file.
+   * Creates an event file.
    *
-   * @param directory the run's directory
-   * @throws IOException where it can't be made
+   * @param directory the run's log directory, which is created
+   * @throws IOException if it can't be created
    */
   public EventFileWriter(Path directory) throws IOException {
     this(directory, Clock.systemUTC());
@@ -40,7 +41,7 @@ public final class EventFileWriter implements AutoCloseable {
 
   EventFileWriter(Path directory, Clock clock) throws IOException {
     this.clock = clock;
-    Directories.make(directory);
+    Directories.create(directory);
     Path file =
         directory.resolve(
             String.format(
@@ -66,28 +67,27 @@ public final class EventFileWriter implements AutoCloseable {
   /**
    * Adds a summary.
    *
-   * @param step the iteration it belongs to
-   * @param summary its values
-   * @throws IOException where that fails
+   * @param step the iteration
+   * @param summary the values
+   * @throws IOException if writing fails
    */
   public void add(long step, Summary summary) throws IOException {
     write(event(step).setSummary(summary).build());
   }
 
   /**
-   * Adds the graph.
+   * Adds the graph of TensorBoard's graph page.
    *
-   * @param graph what TensorBoard's graph page shows
-   * @throws IOException where that fails
+   * @throws IOException if writing fails
    */
   public void add(GraphDef graph) throws IOException {
     write(event(0).setGraphDef(graph.toByteString()).build());
   }
 
   /**
-   * Makes what was added visible to a reader.
+   * Makes all added events visible to readers of the file.
    *
-   * @throws IOException where that fails
+   * @throws IOException if writing fails
    */
   public void flush() throws IOException {
     out.flush();

@@ -4,19 +4,16 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Makes graphs fit to be shown. */
+/** Prepares graphs for TensorBoard's graph page. */
 public final class GraphSummary {
-  /** Constants up to this size are shown with their values, in bytes. */
+  /** Maximum size in bytes of a constant that keeps its value. */
   private static final int SMALL = 1024;
 
   private GraphSummary() {}
 
   /**
-   * A graph without the values of its large constants: the image is the same, and an event file of
-   * 90 MB becomes one of 200 kB.
-   *
-   * @param graph the graph
-   * @return the same nodes and edges
+   * The same nodes and edges without the values of large constants, which the graph page does not
+   * show: an event file of 90 MB becomes one of 200 kB.
    */
   public static GraphDef withoutWeights(GraphDef graph) {
     GraphDef.Builder small = graph.toBuilder().clearNode();
@@ -31,22 +28,20 @@ public final class GraphSummary {
   }
 
   /**
-   * Puts a training graph behind the network whose vectors it reads: its placeholder then shows
-   * where they come from.
+   * Connects a training graph to the backbone that computes its feature vectors.
    *
-   * @param network the network, up to its vector
-   * @param vector the vector's operation
+   * @param backbone the backbone's graph
+   * @param vector name of the operation that outputs the feature vector
    * @param training the training graph
-   * @param placeholder the operation in it that vectors are fed at
-   * @return one graph
+   * @param placeholder name of the placeholder of the training graph that is fed the vectors
    */
-  public static GraphDef joined(
-      GraphDef network, String vector, GraphDef training, String placeholder) {
-    GraphDef.Builder joined = withoutWeights(network).toBuilder();
+  public static GraphDef connected(
+      GraphDef backbone, String vector, GraphDef training, String placeholder) {
+    GraphDef.Builder connected = withoutWeights(backbone).toBuilder();
     for (NodeDef node : training.getNodeList()) {
-      joined.addNode(node.getName().equals(placeholder) ? fedBy(node, vector) : node);
+      connected.addNode(node.getName().equals(placeholder) ? fedBy(node, vector) : node);
     }
-    return joined.build();
+    return connected.build();
   }
 
   private static NodeDef fedBy(NodeDef placeholder, String vector) {

@@ -19,21 +19,20 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * The summaries that TensorBoard's page of hyper-parameters is made of. A run is a session there:
- * one summary says what it was given, another how it ended; what it came to is read from its
- * scalars.
+ * The summaries of TensorBoard's HParams page. A run is called a session there: one summary has its
+ * hyperparameters, another its status; its metrics are read from its scalars.
  *
- * <p>Values are texts, as the command line has them: what reads as a number is one, {@code true}
- * and {@code false} are logical, all else stays text.
+ * <p>Values are given as text: a finite number becomes a number, {@code true} and {@code false}
+ * become booleans, everything else is a string.
  *
- * <p>Source of the fields' numbers: TensorBoard's {@code plugins/hparams/api.proto} and {@code
- * plugin_data.proto}, which are in no Java library.
+ * <p>Source of the field numbers: TensorBoard's {@code plugins/hparams/api.proto} and {@code
+ * plugin_data.proto}, for which there is no Java library.
  */
 public final class HParams {
   private static final String PLUGIN = "hparams";
 
-  /** What stands in a summary's tensor: TensorBoard passes over values without one. */
-  private static final TensorProto NOTHING =
+  /** The tensor of a summary; TensorBoard ignores values without a tensor. */
+  private static final TensorProto PLACEHOLDER =
       TensorProto.newBuilder()
           .setDtype(DataType.DT_FLOAT)
           .setTensorShape(TensorShapeProto.getDefaultInstance())
@@ -42,11 +41,11 @@ public final class HParams {
 
   private HParams() {}
 
-  /** How a session ended. */
+  /** The status of a finished session. */
   public enum Status {
-    /** To its end. */
+    /** It completed. */
     SUCCESS(1),
-    /** Without a result. */
+    /** It failed. */
     FAILURE(2);
 
     private final int number;
@@ -57,20 +56,19 @@ public final class HParams {
   }
 
   /**
-   * A figure that sessions are compared by.
+   * A metric by which sessions are compared.
    *
-   * @param tag the scalar's, in the session's own run
-   * @param title what it is called
+   * @param tag tag of a scalar in the session's log directory
+   * @param title displayed name
    */
   public record Metric(String tag, String title) {}
 
   /**
-   * What a directory of runs tries; goes into an event file of that directory itself.
+   * The summary of a sweep, for step 0 of an event file in the sweep's log directory.
    *
-   * @param domains each hyper-parameter with all its values
-   * @param metrics what runs are compared by
-   * @param created when it was started
-   * @return the summary, for step 0
+   * @param domains all values of each hyperparameter
+   * @param metrics the metrics by which runs are compared
+   * @param created start time of the sweep
    */
   public static Summary experiment(
       Map<String, ? extends Collection<String>> domains, List<Metric> metrics, Instant created) {
@@ -82,11 +80,10 @@ public final class HParams {
   }
 
   /**
-   * What a run is given; goes into the run's event file.
+   * The summary of a run's hyperparameters, for step 0 of the run's event file.
    *
-   * @param values each hyper-parameter's
-   * @param started when
-   * @return the summary, for step 0
+   * @param values the value of each hyperparameter
+   * @param started start time of the run
    */
   public static Summary start(Map<String, String> values, Instant started) {
     UnknownFieldSet.Builder session = UnknownFieldSet.newBuilder();
@@ -102,11 +99,10 @@ public final class HParams {
   }
 
   /**
-   * How a run ended; goes into the same file.
+   * The summary of a run's end, for step 0 of the run's event file.
    *
-   * @param status how
-   * @param ended when
-   * @return the summary, for step 0
+   * @param status the run's status
+   * @param ended end time of the run
    */
   public static Summary end(Status status, Instant ended) {
     return summary(
@@ -150,7 +146,7 @@ public final class HParams {
         return Value.newBuilder().setNumberValue(number).build();
       }
     } catch (NumberFormatException ignored) {
-      // Then it is text.
+      // The value is a string.
     }
     return Value.newBuilder().setStringValue(text).build();
   }
@@ -173,7 +169,7 @@ public final class HParams {
             Summary.Value.newBuilder()
                 .setTag("_hparams_/" + kind)
                 .setMetadata(metadata)
-                .setTensor(NOTHING))
+                .setTensor(PLACEHOLDER))
         .build();
   }
 

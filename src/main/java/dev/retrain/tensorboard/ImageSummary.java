@@ -6,17 +6,18 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 import org.tensorflow.proto.Summary;
 
-/** An image for TensorBoard's page of images. */
+/** A summary for TensorBoard's image page. */
 public final class ImageSummary {
   private static final int RGB = 3;
 
   private ImageSummary() {}
 
   /**
-   * @param tag what it is called
-   * @param image without transparency
-   * @return the summary
-   * @throws IOException where it can't be encoded
+   * Encodes an image.
+   *
+   * @param tag the tag of the summary
+   * @param image an image without an alpha channel
+   * @throws IOException if it can't be encoded
    */
   public static Summary encode(String tag, BufferedImage image) throws IOException {
     ByteString.Output png = ByteString.newOutput();

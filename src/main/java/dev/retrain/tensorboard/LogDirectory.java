@@ -16,20 +16,20 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The directory that holds one run's {@code train}, {@code validation} and {@code test} events, or
- * such directories of a sweep's runs.
+ * The log directory of a run, with its {@code train}, {@code validation} and {@code test} events;
+ * or of a sweep, with one log directory per run.
  */
 public final class LogDirectory {
-  /** Marks a directory below as a run of a sweep, and says which. */
+  /** File in the log directory of each run of a sweep, with the run's record. */
   public static final String RECORD = "sweep_run.json";
 
-  /** A sweep's runs in one table. */
+  /** File with the table of a sweep's runs. */
   public static final String TABLE = "sweep.csv";
 
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
   private static final String TEST = "test";
-  private static final Set<String> PARTS = Set.of(TRAIN, VALIDATION, TEST);
+  private static final Set<String> RUN_DIRECTORIES = Set.of(TRAIN, VALIDATION, TEST);
   private static final String EVENTS = "events.out.tfevents.";
 
   private static final DateTimeFormatter NAME =
@@ -38,34 +38,34 @@ public final class LogDirectory {
   private LogDirectory() {}
 
   /**
-   * Makes room for a run: an earlier one, or an earlier sweep, is moved to {@code
-   * <directory>.earlier/<time>}, beside the directory, so that TensorBoard shows the new one alone.
+   * Moves an earlier run or sweep to {@code <directory>.earlier/<time>}, so that TensorBoard shows
+   * only the new one.
    *
-   * @param directory the summaries directory
-   * @return where the earlier run is now, if there was one
-   * @throws IOException where it can't be moved
+   * @param directory the log directory
+   * @return the new directory of the earlier run, if there was one
+   * @throws IOException if it can't be moved
    */
   public static Optional<Path> clear(Path directory) throws IOException {
     return clear(directory, Clock.system(ZoneId.systemDefault()));
   }
 
   static Optional<Path> clear(Path directory, Clock clock) throws IOException {
-    List<Path> earlier = entries(directory, LogDirectory::isOurs);
+    List<Path> earlier = entries(directory, LogDirectory::belongsToRun);
     if (earlier.isEmpty()) {
       return Optional.empty();
     }
     Path parent = directory.resolveSibling(directory.getFileName() + ".earlier");
     String name = NAME.format(LocalDateTime.now(clock));
-    Path aside = parent.resolve(name);
-    for (int i = 2; Files.exists(aside); i++) {
-      aside = parent.resolve(name + "_" + i);
+    Path target = parent.resolve(name);
+    for (int i = 2; Files.exists(target); i++) {
+      target = parent.resolve(name + "_" + i);
     }
-    Directories.make(aside);
+    Directories.create(target);
     for (Path run : earlier) {
-      // Copies where the two lie on different file systems.
-      FileUtils.moveToDirectory(run.toFile(), aside.toFile(), false);
+      // Unlike Files.move, moves directories between file systems.
+      FileUtils.moveToDirectory(run.toFile(), target.toFile(), false);
     }
-    return Optional.of(aside);
+    return Optional.of(target);
   }
 
   private static List<Path> entries(Path directory, Predicate<Path> filter) throws IOException {
@@ -77,39 +77,39 @@ public final class LogDirectory {
     }
   }
 
-  private static boolean isOurs(Path entry) {
+  private static boolean belongsToRun(Path entry) {
     String name = entry.getFileName().toString();
     return Files.isDirectory(entry)
-        ? PARTS.contains(name) || Files.isRegularFile(entry.resolve(RECORD))
+        ? RUN_DIRECTORIES.contains(name) || Files.isRegularFile(entry.resolve(RECORD))
         : name.equals(TABLE) || name.startsWith(EVENTS);
   }
 
   /**
-   * Whether a directory holds a run of its own, not those of a sweep.
+   * Whether a directory is the log directory of a single run, not of a sweep.
    *
-   * @param directory the summaries directory
-   * @throws IOException where it can't be listed
+   * @param directory the log directory
+   * @throws IOException if it can't be listed
    */
-  public static boolean holdsOneRun(Path directory) throws IOException {
-    return !entries(directory, entry -> PARTS.contains(entry.getFileName().toString())).isEmpty();
+  public static boolean isSingleRun(Path directory) throws IOException {
+    return !entries(directory, entry -> RUN_DIRECTORIES.contains(entry.getFileName().toString()))
+        .isEmpty();
   }
 
   /**
-   * The runs of a sweep, finished or not.
+   * The log directories of a sweep's runs, finished or not, sorted.
    *
-   * @param directory the summaries directory
-   * @return their directories, sorted
-   * @throws IOException where it can't be listed
+   * @param directory the sweep's log directory
+   * @throws IOException if it can't be listed
    */
   public static List<Path> runs(Path directory) throws IOException {
     return entries(directory, entry -> Files.isRegularFile(entry.resolve(RECORD)));
   }
 
   /**
-   * Deletes the event files that lie in the directory itself.
+   * Deletes the event files directly in a directory.
    *
-   * @param directory the summaries directory
-   * @throws IOException where one can't be deleted
+   * @param directory the log directory
+   * @throws IOException if one can't be deleted
    */
   public static void deleteOwnEvents(Path directory) throws IOException {
     for (Path file :
@@ -118,17 +118,17 @@ public final class LogDirectory {
     }
   }
 
-  /** Where the training batches' events go. */
+  /** The directory of the events of training batches. */
   public static Path train(Path directory) {
     return directory.resolve(TRAIN);
   }
 
-  /** Where the validation images' events go. */
+  /** The directory of the events of validation images. */
   public static Path validation(Path directory) {
     return directory.resolve(VALIDATION);
   }
 
-  /** Where the test's go. */
+  /** The directory of the events of the final test. */
   public static Path test(Path directory) {
     return directory.resolve(TEST);
   }

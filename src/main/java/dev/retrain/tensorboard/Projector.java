@@ -14,12 +14,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What TensorBoard's projector shows: points in a space of many dimensions, with words and a small
- * image for each.
+ * Writes embeddings for TensorBoard's projector: vectors, with metadata and a thumbnail for each.
  *
- * <p>A run's directory gets {@code projector_config.pbtxt}, written last, which leads to {@code
- * embedding/vectors.bytes} (float32, little-endian, row by row), {@code metadata.tsv} and {@code
- * sprite.png}.
+ * <p>The files are {@code projector_config.pbtxt}, written last, and in the directory {@code
+ * embedding} {@code vectors.bytes} (float32, little-endian, row by row), {@code metadata.tsv} and
+ * {@code sprite.png}.
  */
 public final class Projector {
   /** The file that TensorBoard looks for. */
@@ -32,65 +31,64 @@ public final class Projector {
 
   private Projector() {}
 
-  /** Gives vectors. */
+  /** Access to the vectors by index. */
   @FunctionalInterface
   public interface Rows {
     /**
-     * @param index which
-     * @param target is filled
+     * @param index index of the vector
+     * @param target receives the vector
      */
     void copy(int index, float[] target);
   }
 
   /**
-   * Points.
+   * An embedding.
    *
-   * @param name what they are called
-   * @param length floats in a vector
+   * @param name name of the tensor: letters, digits, {@code _} and {@code -}
+   * @param length number of floats of a vector
    * @param vectors the vectors
-   * @param columns what is said of each point, at least two things
-   * @param words that, for each point; tabs and line breaks become spaces
-   * @param sprite small images of the points; absent where there are none
+   * @param columns names of the metadata columns, at least two
+   * @param metadata one row for each vector; tabs and line breaks become spaces
+   * @param sprite thumbnails of the points; absent by default
    */
   public record Points(
       String name,
       int length,
       Rows vectors,
       List<String> columns,
-      List<List<String>> words,
+      List<List<String>> metadata,
       Optional<Sprite> sprite) {
-    /** Copies the lists. */
     public Points {
       columns = List.copyOf(columns);
-      words = List.copyOf(words);
+      metadata = List.copyOf(metadata);
       if (columns.size() < 2) {
-        throw new IllegalArgumentException("TensorBoard takes a single column's name for a point");
+        throw new IllegalArgumentException("TensorBoard needs at least two metadata columns");
       }
       if (!name.matches("[A-Za-z0-9_-]+")) {
-        throw new IllegalArgumentException("not a plain name: " + name);
+        throw new IllegalArgumentException("invalid name of a tensor: " + name);
       }
     }
 
     int count() {
-      return words.size();
+      return metadata.size();
     }
   }
 
   /**
-   * Squares in one image, as many in a row as in a column, row by row.
+   * A square image of thumbnails, row by row.
    *
-   * @param png the image's file
-   * @param side of a square, in pixels
+   * @param png the bytes of a PNG file
+   * @param side side of a thumbnail, in pixels
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Sprite(byte[] png, int side) {}
 
   /**
-   * Writes points.
+   * Writes an embedding.
    *
-   * @param run the run's directory, which has events, too
-   * @param points what is shown
-   * @throws IOException where that fails
+   * @param run a directory with event files
+   * @param points the embedding
+   * @throws IOException if writing fails
    */
   public static void write(Path run, Points points) throws IOException {
     Path directory = run.resolve(DIRECTORY);
@@ -120,7 +118,7 @@ public final class Projector {
 
   private static String metadata(Points points) {
     StringBuilder lines = new StringBuilder(line(points.columns()));
-    points.words().forEach(words -> lines.append(line(words)));
+    points.metadata().forEach(row -> lines.append(line(row)));
     return lines.toString();
   }
 

@@ -1,9 +1,9 @@
 /**
- * What TensorBoard reads: {@link dev.retrain.tensorboard.EventFileWriter} writes one run's events,
- * {@link dev.retrain.tensorboard.LogDirectory} gives each run a directory without an earlier run's,
- * {@link dev.retrain.tensorboard.GraphSummary} makes a graph small enough to show, {@link
- * dev.retrain.tensorboard.HParams} tells what a run was given, {@link
- * dev.retrain.tensorboard.Projector} shows its vectors, {@link
- * dev.retrain.tensorboard.ImageSummary} an image.
+ * Writes TensorBoard's files: {@link dev.retrain.tensorboard.EventFileWriter} writes the events of
+ * a run, {@link dev.retrain.tensorboard.LogDirectory} moves an earlier run aside, {@link
+ * dev.retrain.tensorboard.GraphSummary} reduces the size of a graph, {@link
+ * dev.retrain.tensorboard.HParams} creates the summaries of hyperparameters, {@link
+ * dev.retrain.tensorboard.Projector} writes embeddings, {@link
+ * dev.retrain.tensorboard.ImageSummary} encodes images.
  */
 package dev.retrain.tensorboard;

@@ -5,17 +5,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What the build says of itself: the tool's version and day, and versions of what is in it. */
+/** Properties of the build: the version, the date, and the versions of dependencies. */
 public final class BuildInfo {
   private static final String RESOURCE = "/dev/retrain/version.properties";
 
   private BuildInfo() {}
 
-  /**
-   * Reads one.
-   *
-   * @param key its name
-   */
+  /** Returns the value of a property, or null if there is none. */
   public static String get(String key) {
     Properties properties = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream(RESOURCE)) {

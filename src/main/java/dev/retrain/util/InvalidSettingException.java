@@ -12,8 +12,8 @@ public final class InvalidSettingException extends IllegalArgumentException {
 
   /**
    * @param setting the setting
-   * @param problem what is wrong with its value, to follow the setting's name: {@code must be above
-   *     0, but is %s}; a format as of {@link String#format(Locale, String, Object...)}
+   * @param problem the rest of the sentence after the setting's name: {@code must be above 0, but
+   *     is %s}; a format of {@link String#format(Locale, String, Object...)}
    * @param arguments arguments of the format
    */
   public InvalidSettingException(Setting setting, String problem, Object... arguments) {
@@ -26,7 +26,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
     this.problem = problem;
   }
 
-  /** The setting concerned. */
+  /** The setting whose value is invalid. */
   public Setting setting() {
     return setting;
   }
@@ -34,7 +34,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
   /**
    * The message with another name for the setting.
    *
-   * @param name what a setting is called
+   * @param name returns the name of a setting
    */
   public String message(Function<Setting, String> name) {
     return name.apply(setting) + " " + problem;

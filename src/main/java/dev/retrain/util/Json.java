@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** The tool's JSON: snake-case keys, unknown ones passed over. */
+/** JSON with keys in snake case; unknown keys are ignored. */
 public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -15,7 +15,7 @@ public final class Json {
 
   private Json() {}
 
-  /** The one mapper; not to be configured further. */
+  /** The shared mapper, which must not be configured further. */
   public static ObjectMapper mapper() {
     return MAPPER;
   }

@@ -1,18 +1,18 @@
 package dev.retrain.util;
 
 /**
- * How long work tells its caller how far it is, and learns that it should stop.
+ * Receives the progress of a long operation, and can cancel it.
  *
- * <p>Implementations take calls from any thread.
+ * <p>Implementations are thread-safe.
  */
 public interface Progress {
-  /** The unit of a stage that counts bytes; it is shown in megabytes. */
+  /** The unit of a stage that counts bytes, which are displayed as megabytes. */
   String BYTES = "bytes";
 
-  /** The total of a stage whose end nobody knows. */
+  /** The total of a stage of unknown length. */
   long UNKNOWN = -1;
 
-  /** Shows nothing and never stops. */
+  /** Ignores the progress and never cancels. */
   Progress NONE =
       new Progress() {
         @Override
@@ -26,25 +26,25 @@ public interface Progress {
       };
 
   /**
-   * A stage starts.
+   * Starts a stage.
    *
-   * @param stage what is done, such as "Bottlenecks"
-   * @param unit what is counted, such as "images" or {@link #BYTES}
-   * @param total how many there are, or {@link #UNKNOWN}
+   * @param stage name of the stage, such as "Bottlenecks"
+   * @param unit counted items, such as "images" or {@link #BYTES}
+   * @param total number of items, or {@link #UNKNOWN}
    */
   void begin(String stage, String unit, long total);
 
   /**
-   * More of the stage is done.
+   * Advances the stage.
    *
-   * @param count how many since the last call
+   * @param count number of items completed since the last call
    */
   void advance(long count);
 
-  /** The stage is over, done or not. */
+  /** Ends the stage, whether it is complete or not. */
   void end();
 
-  /** Whether the user asked to stop; long loops look at it and wind down in good order. */
+  /** Whether the user has cancelled; long loops check it regularly. */
   default boolean cancelled() {
     return false;
   }

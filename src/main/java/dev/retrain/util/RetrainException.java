@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * The work can't be done, for a reason the user can act on.
+ * An operation failed for a reason that the user can fix.
  *
  * <p>The message is one or two plain sentences that name the file or setting, what was found and
  * what to do. A {@link Setting} among the arguments of the message appears as its phrase in {@link
@@ -37,7 +37,7 @@ public class RetrainException extends RuntimeException {
   }
 
   /**
-   * @param format as of {@link String#format(Locale, String, Object...)}
+   * @param format a format of {@link String#format(Locale, String, Object...)}
    * @param arguments its arguments, settings among them
    */
   public RetrainException(String format, Object... arguments) {
@@ -46,7 +46,7 @@ public class RetrainException extends RuntimeException {
 
   /**
    * @param cause what caused it, or null
-   * @param format as of {@link String#format(Locale, String, Object...)}
+   * @param format a format of {@link String#format(Locale, String, Object...)}
    * @param arguments its arguments, settings among them
    */
   public RetrainException(Throwable cause, String format, Object... arguments) {
@@ -55,7 +55,7 @@ public class RetrainException extends RuntimeException {
     this.arguments = arguments.clone();
   }
 
-  /** The settings that the message refers to, in its order; empty where it refers to none. */
+  /** The settings that the message refers to, in the order of the message; empty if there are none. */
   public List<Setting> settings() {
     return Arrays.stream(arguments())
         .filter(Setting.class::isInstance)
@@ -66,7 +66,7 @@ public class RetrainException extends RuntimeException {
   /**
    * The message with other names for its settings.
    *
-   * @param name what a setting is called
+   * @param name returns the name of a setting
    */
   public String message(Function<Setting, String> name) {
     if (format == null) {

@@ -2,13 +2,13 @@ package dev.retrain.util;
 
 import org.tensorflow.proto.ConfigProto;
 
-/** TensorFlow sessions that compute on the thread that calls them, and on no other. */
+/** Configurations of TensorFlow sessions. */
 public final class SessionConfigs {
-  /** What such a session is opened with; several threads may call it at once. */
-  public static final ConfigProto ALONE =
+  /** A session that computes on the calling thread only; several threads may call it at once. */
+  public static final ConfigProto SINGLE_THREADED =
       ConfigProto.newBuilder()
           .setIntraOpParallelismThreads(1)
-          // A negative number of threads between operations means none but the caller's.
+          // A negative number: operations run on the calling thread.
           .setInterOpParallelismThreads(-1)
           .build();
 

@@ -3,11 +3,11 @@ package dev.retrain.util;
 import java.util.Locale;
 
 /**
- * A setting that a user of the library can change, named independently of how it is given: a
- * program sets it in an options record, the command line by an option.
+ * A setting that a user of the library can change, independently of how it is set: a program sets
+ * it in an options record, the command line by an option.
  *
- * <p>A {@link RetrainException} refers to settings, so that each kind of caller can be told which
- * of its own names is meant.
+ * <p>A {@link RetrainException} refers to settings, so that each kind of caller can render the name
+ * that its users know.
  */
 public enum Setting {
   /** The learning rate. */

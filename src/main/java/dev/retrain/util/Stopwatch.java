@@ -1,9 +1,9 @@
 package dev.retrain.util;
 
 /**
- * Measures how long work takes.
+ * Measures elapsed time.
  *
- * @param started when it started, in {@link System#nanoTime} terms
+ * @param started start time, of {@link System#nanoTime}
  */
 public record Stopwatch(long started) {
   public static Stopwatch start() {

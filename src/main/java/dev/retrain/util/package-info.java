@@ -1,10 +1,9 @@
 /**
- * What every stage shares: {@link dev.retrain.util.Progress} (how far long work is, and whether it
- * should stop), {@link dev.retrain.util.RetrainException} (a failure told in one sentence), {@link
- * dev.retrain.util.io.AtomicFile} (a file that is whole or not there), {@link
- * dev.retrain.util.io.HardLink} (a file in two places) and {@link
- * dev.retrain.util.concurrent.WorkerPool} (all cores).
+ * Utilities of all stages: {@link dev.retrain.util.TensorFlowRuntime} (creates graphs after making
+ * results repeatable), {@link dev.retrain.util.RetrainException} (an error that the user can fix)
+ * and {@link dev.retrain.util.Setting}, {@link dev.retrain.util.Progress} (progress and
+ * cancellation), atomic files in {@code io}, threads in {@code concurrent}.
  *
- * <p>This package knows no other.
+ * <p>This package depends on no other.
  */
 package dev.retrain.util;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,42 +14,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SplitOptionsTest {
   @Test
-  void theDefaultIsFifteenPercentForTheTestAndTenForValidation() {
+  void defaultIsFifteenPercentTestAndTenPercentValidation() {
     assertThat(SplitOptions.DEFAULT).isEqualTo(new SplitOptions(15, 10, Optional.empty()));
   }
 
   @ParameterizedTest
   @CsvSource({"1, 1", "98, 1", "1, 98", "50, 49"})
-  void whatLeavesOnePercentToTrainOnIsTaken(int testing, int validation) {
+  void onePercentTrainingImagesIsAccepted(int testing, int validation) {
     assertThatCode(() -> new SplitOptions(testing, validation, Optional.empty()))
         .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "0, 10, testing percentage must be from 1 to 98",
-    "99, 10, testing percentage must be from 1 to 98",
-    "-5, 10, testing percentage must be from 1 to 98",
-    "15, 0, validation percentage must be from 1 to 98",
-    "15, 99, validation percentage must be from 1 to 98",
-    "50, 50, leave nothing to train on"
+    "0, 10, TESTING_PERCENTAGE",
+    "99, 10, TESTING_PERCENTAGE",
+    "-5, 10, TESTING_PERCENTAGE",
+    "15, 0, VALIDATION_PERCENTAGE",
+    "15, 99, VALIDATION_PERCENTAGE",
+    "50, 50, TESTING_PERCENTAGE"
   })
-  void otherPercentagesAreRefused(int testing, int validation, String said) {
+  void otherPercentagesAreRejected(int testing, int validation, Setting setting) {
     assertThatThrownBy(() -> new SplitOptions(testing, validation, Optional.empty()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(said);
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo(setting));
   }
 
   @Test
-  void theTestingPercentageIsNotCountedBesideAGlob() {
+  void testingPercentageIsIgnoredWithTestFilePattern() {
     assertThatCode(() -> new SplitOptions(60, 50, Optional.of("bt_*"))).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[a", "{a,b", "a\\"})
-  void aMalformedGlobIsRefusedWithItsText(String glob) {
+  void malformedPatternIsRejected(String glob) {
     assertThatThrownBy(() -> new SplitOptions(15, 10, Optional.of(glob)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'" + glob + "' is not a glob");
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class,
+            e -> assertThat(e.setting()).isEqualTo(Setting.TEST_FILES))
+        .hasMessageContaining("'" + glob + "'");
   }
 }

@@ -34,35 +34,35 @@ class DownloadSourcesTest {
   }
 
   @Test
-  void withoutAMirrorFilesComeFromTheirPublishers() throws IOException {
-    assertThat(DownloadSources.PUBLISHERS.of(FILE)).isEqualTo(FILE);
+  void publishersAreUsedWithoutMirror() throws IOException {
+    assertThat(DownloadSources.PUBLISHERS.resolve(FILE)).isEqualTo(FILE);
     assertThat(DownloadSources.PUBLISHERS.sha256("net.pb", Optional.of(SUM))).contains(SUM);
   }
 
   @Test
-  void theTestsOwnEnvironmentReachesNoPublisher() throws IOException {
+  void testsDoNotDownloadFromPublishers() throws IOException {
     RemoteFile file =
         new RemoteFile(
             "cifar-10-binary.tar.gz", FILE.uri(), OptionalLong.empty(), Optional.empty());
-    assertThat(DownloadSources.fromEnvironment().of(file).uri().getScheme()).isEqualTo("file");
+    assertThat(DownloadSources.fromEnvironment().resolve(file).uri().getScheme()).isEqualTo("file");
   }
 
   @Test
-  void anotherAddressKeepsLengthAndChecksum() throws IOException {
-    assertThat(mirror("# ours", "net.tgz.url = http://mirror.example/a/b").of(FILE))
+  void mirrorAddressKeepsLengthAndChecksum() throws IOException {
+    assertThat(mirror("# ours", "net.tgz.url = http://mirror.example/a/b").resolve(FILE))
         .isEqualTo(FILE.at(URI.create("http://mirror.example/a/b")));
-    assertThat(mirror("net.tgz.sha256=" + SUM.toUpperCase(java.util.Locale.ROOT)).of(FILE))
+    assertThat(mirror("net.tgz.sha256=" + SUM.toUpperCase(java.util.Locale.ROOT)).resolve(FILE))
         .isEqualTo(FILE);
   }
 
   @Test
-  void anotherChecksumMeansAnotherFileOfUnknownLength() throws IOException {
-    assertThat(mirror("net.tgz.sha256=" + OTHER, "other.tgz.url=file:///x").of(FILE))
+  void mirrorChecksumMakesLengthUnknown() throws IOException {
+    assertThat(mirror("net.tgz.sha256=" + OTHER, "other.tgz.url=file:///x").resolve(FILE))
         .isEqualTo(new RemoteFile("net.tgz", FILE.uri(), OptionalLong.empty(), Optional.of(OTHER)));
   }
 
   @Test
-  void filesInsideArchivesHaveChecksums() throws IOException {
+  void mirrorHasChecksumsOfArchiveEntries() throws IOException {
     DownloadSources mirror = mirror("net.pb.sha256=" + OTHER);
     assertThat(mirror.sha256("net.pb", Optional.of(SUM))).contains(OTHER);
     assertThat(mirror.sha256("net.pb", Optional.empty())).contains(OTHER);
@@ -83,9 +83,9 @@ class DownloadSourcesTest {
         "net.tgz.md5=0123",
         "net.tgz"
       })
-  void aWrongEntryIsNamed(String line) throws IOException {
+  void invalidEntryIsReported(String line) throws IOException {
     DownloadSources mirror = mirror(line);
-    assertThatThrownBy(() -> mirror.of(FILE))
+    assertThatThrownBy(() -> mirror.resolve(FILE))
         .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll(
             directory.resolve("mirror.properties").toString(),
@@ -94,24 +94,24 @@ class DownloadSourcesTest {
   }
 
   @Test
-  void aFileThatIsNoneIsNamed() throws IOException {
+  void invalidPropertiesFileIsReported() throws IOException {
     Path none = directory.resolve("none");
-    assertThatThrownBy(() -> new DownloadSources(none).of(FILE))
+    assertThatThrownBy(() -> new DownloadSources(none).resolve(FILE))
         .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll(none.toString(), "RETRAIN_SOURCES");
     Path latin =
         Files.writeString(directory.resolve("latin"), "\u00e4", StandardCharsets.ISO_8859_1);
-    assertThatThrownBy(() -> new DownloadSources(latin).of(FILE))
+    assertThatThrownBy(() -> new DownloadSources(latin).resolve(FILE))
         .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll(latin.toString(), "UTF-8");
-    assertThatThrownBy(() -> mirror("net.tgz.url=\\u00zz").of(FILE))
+    assertThatThrownBy(() -> mirror("net.tgz.url=\\u00zz").resolve(FILE))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("not a properties file");
+        .hasMessageContaining(directory.resolve("mirror.properties").toString());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", ".", "..", "a/b", "a\\b"})
-  void aPublishedFileHasAPlainName(String name) {
+  void nameOfRemoteFileHasNoDirectories(String name) {
     assertThatThrownBy(
             () -> new RemoteFile(name, FILE.uri(), OptionalLong.empty(), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -13,6 +13,7 @@ import dev.retrain.testing.FileServer.Request;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -70,22 +71,22 @@ class DownloaderTest {
         "net.tgz", uri, OptionalLong.of(content.length), Optional.of(Sha256.sha256(content)));
   }
 
-  /** Without pauses, with so many attempts. */
-  private static Downloader download(int attempts) {
+  /** A downloader without pauses between a given number of attempts. */
+  private static Downloader downloader(int attempts) {
     return new Downloader(
         Duration.ofSeconds(20), Collections.nCopies(attempts - 1, Duration.ZERO), "Or else.");
   }
 
   private void fetch(RemoteFile file, int attempts) throws IOException {
-    download(attempts).fetch(file, target, Progress.NONE);
+    downloader(attempts).fetch(file, target, Progress.NONE);
   }
 
-  private void assertOnlyTheFile(byte[] content) {
+  private void assertOnlyTargetExists(byte[] content) {
     assertThat(target).hasBinaryContent(content);
     assertThat(target.getParent()).isDirectoryNotContaining(path -> !path.equals(target));
   }
 
-  private void assertNothingIsLeft() {
+  private void assertNoFileExists() {
     assertThat(target.getParent()).isEmptyDirectory();
   }
 
@@ -97,7 +98,7 @@ class DownloaderTest {
     return server.requests().stream().map(request -> request.range().orElse("all")).toList();
   }
 
-  /** Writes down what it is told, and asks to stop after so many bytes. */
+  /** Records the progress, and cancels after a number of bytes. */
   private static final class Recorded implements Progress {
     private final List<String> stages = new ArrayList<>();
     private final long stopAfter;
@@ -129,27 +130,27 @@ class DownloaderTest {
   }
 
   @Test
-  void aFileComesWholeAndNothingElseIsLeft() throws IOException {
+  void fileIsDownloaded() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     Recorded progress = new Recorded(Long.MAX_VALUE);
 
-    download(1).fetch(file(uri, CONTENT), target, progress);
+    downloader(1).fetch(file(uri, CONTENT), target, progress);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(progress.stages).containsExactly("Downloading net.tgz: 3000001 bytes", "end");
     assertThat(progress.done).isEqualTo(LENGTH);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ETag:\"one\"", "Last-Modified:" + CHANGED})
-  void aCutConnectionIsTakenUpWhereItStopped(String header) throws IOException {
+  void brokenConnectionResumes(String header) throws IOException {
     String[] parts = header.split(":", 2);
     URI uri = server.put("/net.tgz", CONTENT, Map.of(parts[0], parts[1]));
     server.cutAfter(1_000_000, 500_000, 1, 0);
 
     fetch(file(uri, CONTENT), 5);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(ranges())
         .containsExactly(
             "all", "bytes=1000000-", "bytes=1500000-", "bytes=1500001-", "bytes=1500001-");
@@ -161,77 +162,77 @@ class DownloaderTest {
   }
 
   @Test
-  void progressStartsThePausesAnew() throws IOException {
+  void progressRestartsThePauses() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.cutAfter(1_100_000, 0, 1_100_000, 0);
 
     fetch(file(uri, CONTENT), 3);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(server.requests()).hasSize(5);
   }
 
   @Test
-  void whatCameBeforeItIsGivenUpIsKeptForTheNextRun() throws IOException {
+  void nextRunResumesFailedDownload() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.cutAfter(700_000, 600_000, 0);
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 3))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContainingAll(uri.toString(), "1.3 MB of net.tgz", "next run goes on");
+        .hasMessageContainingAll(uri.toString(), "1.3 MB of net.tgz");
     assertThat(target).doesNotExist();
 
     Recorded progress = new Recorded(Long.MAX_VALUE);
-    download(1).fetch(file(uri, CONTENT), target, progress);
+    downloader(1).fetch(file(uri, CONTENT), target, progress);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(sent()).isEqualTo(LENGTH);
     assertThat(progress.stages).containsExactly("Downloading net.tgz: 1700001 bytes", "end");
   }
 
   @Test
-  void stoppingItKeepsWhatCameForTheNextRun() throws IOException {
+  void nextRunResumesCancelledDownload() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
-    assertThatThrownBy(() -> download(1).fetch(file(uri, CONTENT), target, new Recorded(1_500_000)))
+    assertThatThrownBy(
+            () -> downloader(1).fetch(file(uri, CONTENT), target, new Recorded(1_500_000)))
         .isInstanceOf(CancelledException.class)
-        .hasMessageContainingAll("net.tgz", "are kept");
+        .hasMessageContaining("net.tgz");
     long kept = Files.size(target.resolveSibling("net.tgz.part"));
     assertThat(kept).isBetween(1_500_000L, LENGTH - 1L);
 
     fetch(file(uri, CONTENT), 1);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(ranges()).containsExactly("all", "bytes=%d-".formatted(kept));
   }
 
   @Test
-  void aServerThatStopsSendingIsNotWaitedForForEver() throws IOException {
+  void stalledServerTimesOut() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.manner(Manner.STALLING);
     server.cutAfter(1_000);
-    Downloader impatient = new Downloader(Duration.ofMillis(300), List.of(), "Or else.");
-    assertThatThrownBy(() -> impatient.fetch(file(uri, CONTENT), target, Progress.NONE))
+    Downloader shortTimeout = new Downloader(Duration.ofMillis(300), List.of(), "Or else.");
+    assertThatThrownBy(() -> shortTimeout.fetch(file(uri, CONTENT), target, Progress.NONE))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("nothing came");
+        .hasMessageContaining(uri.toString());
     assertThat(target.resolveSibling("net.tgz.part")).hasSize(1_000);
   }
 
   @Test
-  void aServerWithoutRangesMeansStartingOver() throws IOException {
+  void serverWithoutRangesRestartsDownload() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.manner(Manner.WITHOUT_RANGES);
     server.cutAfter(1_000_000);
 
     fetch(file(uri, CONTENT), 2);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(server.requests()).extracting(Request::status).containsExactly(200, 200);
     assertThat(sent()).isEqualTo(1_000_000L + LENGTH);
   }
 
   @ParameterizedTest
   @CsvSource({"GOOD, 200", "CARELESS, 206 200"})
-  void aFileThatHasChangedMeanwhileIsNotStitchedTogether(Manner manner, String statuses)
-      throws IOException {
+  void changedFileIsNotResumed(Manner manner, String statuses) throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.cutAfter(1_000_000);
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).isInstanceOf(RetrainException.class);
@@ -240,14 +241,14 @@ class DownloaderTest {
 
     fetch(file(uri, OTHER), 1);
 
-    assertOnlyTheFile(OTHER);
+    assertOnlyTargetExists(OTHER);
     assertThat(server.requests().stream().skip(1))
         .extracting(request -> Integer.toString(request.status()))
         .containsExactly(statuses.split(" "));
   }
 
   @Test
-  void aFileThatHasBecomeShorterIsStartedOver() throws IOException {
+  void shorterFileRestartsDownload() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.cutAfter(1_000_000);
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).isInstanceOf(RetrainException.class);
@@ -256,26 +257,26 @@ class DownloaderTest {
 
     fetch(file(uri, small), 1);
 
-    assertOnlyTheFile(small);
+    assertOnlyTargetExists(small);
     assertThat(server.requests()).extracting(Request::status).containsExactly(200, 416, 200);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void withoutAStrongValidatorNothingIsGoneOnWith(boolean weak) throws IOException {
+  void downloadWithoutStrongValidatorIsNotResumed(boolean weak) throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, weak ? Map.of("ETag", "W/\"one\"") : Map.of());
     server.cutAfter(1_000_000);
-    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).hasMessageContaining("nothing of net");
-    assertNothingIsLeft();
+    assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).isInstanceOf(RetrainException.class);
+    assertNoFileExists();
 
     fetch(file(uri, CONTENT), 1);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(ranges()).containsExactly("all", "all");
   }
 
   @Test
-  void whatCameFromElsewhereIsNotGoneOnWith() throws IOException {
+  void downloadFromAnotherAddressIsNotResumed() throws IOException {
     URI first = server.put("/first/net.tgz", CONTENT, TAGGED);
     URI second = server.put("/second/net.tgz", CONTENT, TAGGED);
     server.cutAfter(1_000_000);
@@ -283,25 +284,25 @@ class DownloaderTest {
 
     fetch(file(second, CONTENT), 1);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(ranges()).containsExactly("all", "all");
   }
 
   @Test
-  void aPartThatIsWholeIsNotAskedForAgain() throws IOException {
+  void completePartIsNotRequestedAgain() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
-    // All has come, and then the user stopped it.
-    assertThatThrownBy(() -> download(1).fetch(file(uri, CONTENT), target, new Recorded(LENGTH)))
+    // Cancelled after the last byte.
+    assertThatThrownBy(() -> downloader(1).fetch(file(uri, CONTENT), target, new Recorded(LENGTH)))
         .isInstanceOf(CancelledException.class);
 
     fetch(file(uri, CONTENT), 1);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(server.requests()).hasSize(1);
   }
 
   @Test
-  void aWrongChecksumIsRefusedAndRemoved() throws IOException {
+  void wrongChecksumIsReported() throws IOException {
     Files.createDirectories(target.getParent());
     Files.writeString(target, "earlier");
     byte[] damaged = CONTENT.clone();
@@ -311,27 +312,23 @@ class DownloaderTest {
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1))
         .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll(
-            uri.toString(),
-            "not the published file",
-            Sha256.sha256(CONTENT),
-            Sha256.sha256(damaged),
-            "Or else.");
+            uri.toString(), Sha256.sha256(CONTENT), Sha256.sha256(damaged), "Or else.");
 
     assertThat(target).hasContent("earlier");
     assertThat(target.getParent()).isDirectoryNotContaining(path -> !path.equals(target));
   }
 
   @Test
-  void aWrongLengthIsRefusedBeforeAnythingComes() {
+  void wrongLengthIsReportedBeforeDownload() {
     URI uri = server.put("/net.tgz", "<html>Log in, please</html>".getBytes(US_ASCII), TAGGED);
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1))
         .isInstanceOf(RetrainException.class)
         .hasMessageContainingAll(uri.toString(), "27 bytes", "3,000,001");
-    assertNothingIsLeft();
+    assertNoFileExists();
   }
 
   @Test
-  void whatCannotBeCheckedIsSaid() throws IOException {
+  void unknownChecksumIsLogged() throws IOException {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     Logger logger = (Logger) LoggerFactory.getLogger(RemoteFile.class);
     logger.addAppender(log);
@@ -341,83 +338,78 @@ class DownloaderTest {
     fetch(new RemoteFile("net.tgz", uri, OptionalLong.empty(), Optional.empty()), 1);
     logger.detachAppender(log);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .singleElement()
         .asString()
-        .contains("could not be checked", Sha256.sha256(CONTENT));
+        .contains(Sha256.sha256(CONTENT));
   }
 
   @Test
-  void aFileOfUnknownLengthComesWhole() throws IOException {
+  void fileOfUnknownLengthIsDownloaded() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.manner(Manner.WITHOUT_LENGTH);
     RemoteFile file =
         new RemoteFile("net.tgz", uri, OptionalLong.empty(), Optional.of(Sha256.sha256(CONTENT)));
     Recorded progress = new Recorded(Long.MAX_VALUE);
 
-    download(1).fetch(file, target, progress);
+    downloader(1).fetch(file, target, progress);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(progress.stages).containsExactly("Downloading net.tgz: -1 bytes", "end");
   }
 
   @Test
-  void anEndBeforeThePublishedLengthIsACut() throws IOException {
+  void responseShorterThanPublishedLengthResumes() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.manner(Manner.WITHOUT_LENGTH);
     server.cutAfter(1_000_000);
 
     fetch(file(uri, CONTENT), 2);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(ranges()).containsExactly("all", "bytes=1000000-");
     assertThat(sent()).isEqualTo(LENGTH);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "404, no such file",
-    "410, no such file",
-    "403, may not be read",
-    "503, may work later",
-    "304, no file to download"
-  })
-  void aServerThatHasItNotIsQuoted(int status, String said) {
+  @ValueSource(ints = {404, 410, 403, 503, 304})
+  void errorStatusIsReported(int status) {
     server.fail(status);
     URI uri = server.uri("/net.tgz");
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 3))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContainingAll(uri.toString(), Integer.toString(status), said, "Or else.");
+        .hasMessageContainingAll(uri.toString(), Integer.toString(status), "Or else.");
     assertThat(server.requests()).hasSize(1);
-    assertNothingIsLeft();
+    assertNoFileExists();
   }
 
   @Test
-  void theOptionsThatHelpAreNamed() {
+  void adviceRefersToSettings() {
     assertThatThrownBy(
             () ->
                 new Downloader()
                     .fetch(file(server.uri("/net.tgz"), CONTENT), target, Progress.NONE))
-        .isInstanceOf(RetrainException.class)
-        .hasMessageContainingAll("--url", "--archive");
+        .isInstanceOfSatisfying(
+            RetrainException.class,
+            e -> assertThat(e.settings()).containsExactly(Setting.URL, Setting.ARCHIVE));
   }
 
   @Test
-  void redirectionsAreFollowedAlsoWhenItGoesOn() throws IOException {
+  void redirectsAreFollowedWhenResuming() throws IOException {
     server.put("/there/net.tgz", CONTENT, TAGGED);
     URI uri = server.redirect("/here/net.tgz", "/there/net.tgz");
     server.cutAfter(1_000_000);
 
     fetch(file(uri, CONTENT), 2);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(sent()).isEqualTo(LENGTH);
   }
 
   @Test
-  void aHostThatDoesNotAnswerIsOneSentence() throws IOException {
+  void refusedConnectionIsReported() throws IOException {
     int closed;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = socket.getLocalPort();
@@ -425,16 +417,16 @@ class DownloaderTest {
     URI uri = URI.create("http://127.0.0.1:%d/net.tgz".formatted(closed));
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 3))
         .isInstanceOf(RetrainException.class)
-        .hasMessageStartingWith(uri + " can't be reached: ")
+        .hasMessageContaining(uri.toString())
         .hasMessageEndingWith(" Or else.")
         .hasMessageNotContaining("null");
-    assertNothingIsLeft();
+    assertNoFileExists();
   }
 
   @Test
-  void aProxyIsUsedWhereJavaIsToldOfOne() throws IOException {
+  void proxyOfJavaIsUsed() throws IOException {
     server.put("/net.tgz", CONTENT, TAGGED);
-    // Known to nobody, so only the proxy can have been asked.
+    // An unknown host, so only the proxy can answer.
     URI uri = URI.create("http://models.invalid/net.tgz");
     System.setProperty("http.proxyHost", "127.0.0.1");
     System.setProperty("http.proxyPort", Integer.toString(server.port()));
@@ -444,54 +436,55 @@ class DownloaderTest {
       System.clearProperty("http.proxyHost");
       System.clearProperty("http.proxyPort");
     }
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(server.requests())
         .extracting(Request::target)
         .containsExactly("http://models.invalid/net.tgz");
   }
 
   @Test
-  void aFileOfThisMachineIsCopiedAndChecked() throws IOException {
+  void localFileIsCopiedAndVerified() throws IOException {
     Path source = Files.write(directory.resolve("a copy.tgz"), CONTENT);
     Recorded progress = new Recorded(Long.MAX_VALUE);
-    download(1).fetch(file(source.toUri(), CONTENT), target, progress);
-    assertOnlyTheFile(CONTENT);
+    downloader(1).fetch(file(source.toUri(), CONTENT), target, progress);
+    assertOnlyTargetExists(CONTENT);
     assertThat(progress.stages).containsExactly("Copying net.tgz: 3000001 bytes", "end");
 
     Files.delete(target);
     assertThatThrownBy(() -> fetch(file(source.toUri(), OTHER), 1))
-        .hasMessageContainingAll("not the published file", "Or else.");
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContainingAll(Sha256.sha256(OTHER), "Or else.");
     assertThatThrownBy(
-            () -> download(1).fetch(file(source.toUri(), CONTENT), target, new Recorded(1_000)))
+            () -> downloader(1).fetch(file(source.toUri(), CONTENT), target, new Recorded(1_000)))
         .isInstanceOf(CancelledException.class);
-    assertNothingIsLeft();
+    assertNoFileExists();
   }
 
   @Test
-  void aMissingFileOfThisMachineIsNamed() {
+  void missingLocalFileIsReported() {
     Path source = directory.resolve("none.tgz");
     assertThatThrownBy(() -> fetch(file(source.toUri(), CONTENT), 1))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContainingAll(source.toString(), "is not there", "Or else.");
-    assertNothingIsLeft();
+        .hasMessageContainingAll(source.toString(), "Or else.");
+    assertNoFileExists();
   }
 
   @Test
-  void twoAtOnceDoNotWriteIntoTheSamePart() throws IOException {
+  void concurrentDownloadToSameTargetIsReported() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     try (PartialDownload held = PartialDownload.open(target)) {
       assertThat(held.length()).isZero();
       assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1))
           .isInstanceOf(RetrainException.class)
-          .hasMessageContainingAll(target.toString(), "another process");
+          .hasMessageContaining(target.toString());
       assertThat(server.requests()).isEmpty();
     }
     fetch(file(uri, CONTENT), 1);
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
   }
 
   @Test
-  void aDamagedNoteMeansStartingOver() throws IOException {
+  void corruptOriginRestartsDownload() throws IOException {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.cutAfter(1_000_000);
     assertThatThrownBy(() -> fetch(file(uri, CONTENT), 1)).isInstanceOf(RetrainException.class);
@@ -499,7 +492,7 @@ class DownloaderTest {
 
     fetch(file(uri, CONTENT), 1);
 
-    assertOnlyTheFile(CONTENT);
+    assertOnlyTargetExists(CONTENT);
     assertThat(ranges()).containsExactly("all", "all");
   }
 }

@@ -51,7 +51,7 @@ class AffineWarperTest {
 
   @ParameterizedTest
   @CsvSource({"20, 14", "7, 31", "1, 1"})
-  void noChangeChangesNothing(int width, int height) throws Exception {
+  void identityKeepsTheImage(int width, int height) throws Exception {
     BufferedImage image = TestImages.noise(width, height, 1);
     BufferedImage warped = warped(image, AffineWarp.NONE);
 
@@ -61,7 +61,7 @@ class AffineWarperTest {
   }
 
   @Test
-  void aFlipExchangesLeftAndRight() throws Exception {
+  void flipExchangesLeftAndRight() throws Exception {
     BufferedImage image = TestImages.noise(20, 14, 2);
 
     assertSame(
@@ -69,7 +69,7 @@ class AffineWarperTest {
   }
 
   @Test
-  void aShiftByWholePixelsRepeatsTheEdge() throws Exception {
+  void shiftByWholePixelsRepeatsTheEdge() throws Exception {
     BufferedImage image = TestImages.noise(20, 16, 3);
 
     assertSame(
@@ -78,7 +78,7 @@ class AffineWarperTest {
   }
 
   @Test
-  void aQuarterTurnOfASquareIsExact() throws Exception {
+  void rotationOfSquareByRightAngleIsExact() throws Exception {
     BufferedImage image = TestImages.noise(15, 15, 4);
 
     assertSame(
@@ -86,7 +86,7 @@ class AffineWarperTest {
   }
 
   @Test
-  void anyChangeIsWhatPlainArithmeticSays() throws Exception {
+  void randomWarpEqualsReference() throws Exception {
     Random random = new Random(5);
     for (int i = 0; i < 40; i++) {
       BufferedImage image =
@@ -107,7 +107,7 @@ class AffineWarperTest {
       for (int y = 0; y < image.getHeight(); y++) {
         for (int x = 0; x < image.getWidth(); x++) {
           for (int channel = 0; channel < 3; channel++) {
-            // Half a level is rounding, the rest the shorter numbers of the op.
+            // Rounding to integers, and the op's float arithmetic.
             assertThat((double) (actual.getRGB(x, y) >> (16 - 8 * channel) & 0xFF))
                 .as("%s at column %d, row %d", warp, x, y)
                 .isCloseTo(expected.value(x, y, channel), Offset.offset(0.51));
@@ -118,7 +118,7 @@ class AffineWarperTest {
   }
 
   @Test
-  void aCopyIsNoDarkerThanItsImage() throws Exception {
+  void brightnessIsKept() throws Exception {
     BufferedImage image = TestImages.paint(16, 16, (x, y) -> TestImages.rgb(201, 103, 7));
 
     assertSame(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retrain.testing.TestImages;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,7 +26,7 @@ class DistortionTest {
   }
 
   @Test
-  void aDrawHangsOnContentNumberAndSeedAlone() {
+  void distortionDependsOnContentNumberAndSeed() {
     Distortion all = new Distortion(true, 10, 20, 30, 40, 1);
     assertThat(all.draw(content(1), 1)).isEqualTo(all.draw(content(1), 1));
     assertThat(all.draw(content(1), 1)).isNotEqualTo(all.draw(content(2), 1));
@@ -33,11 +35,11 @@ class DistortionTest {
   }
 
   @Test
-  void changesFillTheirRangesAndNoMore() {
+  void distortionsFillTheirRanges() {
     List<Distortion.Change> draws = draws(new Distortion(true, 25, 60, 30, 40, 1));
     assertThat(draws.stream().filter(change -> change.warp().flip()).count())
         .isBetween(900L, 1100L);
-    // From 1 / (1.25 * 1.6) to 1 / 1.25 of the image is seen.
+    // Between 1 / (1.25 * 1.6) and 1 / 1.25 of the image is visible.
     assertThat(draws).allSatisfy(c -> assertThat(c.warp().zoomX()).isBetween(0.5, 0.8));
     assertThat(draws.stream().mapToDouble(c -> c.warp().zoomX()).min().orElseThrow())
         .isLessThan(0.51);
@@ -46,7 +48,7 @@ class DistortionTest {
     assertThat(draws)
         .allSatisfy(
             c -> {
-              // What is seen lies within the image.
+              // The visible part lies within the image.
               double margin = (1 - c.warp().zoomX()) / 2 + 1e-12;
               assertThat(c.warp().zoomY()).isEqualTo(c.warp().zoomX());
               assertThat(Math.abs(c.warp().shiftX())).isLessThanOrEqualTo(margin);
@@ -61,7 +63,7 @@ class DistortionTest {
   }
 
   @Test
-  void whatIsNotAskedForDoesNotHappen() {
+  void emptyRangesChangeNothing() {
     assertThat(draws(new Distortion(false, 0, 0, 0, 0, 1)))
         .containsOnly(new Distortion.Change(AffineWarp.NONE, 1));
     assertThat(new Distortion(false, 0, 0, 0, 0, 1).changesNothing()).isTrue();
@@ -69,14 +71,14 @@ class DistortionTest {
   }
 
   @Test
-  void aVariantIsTheResizedImageWarpedAndBrightened() throws UnreadableImageException {
+  void variantEqualsReference() throws UnreadableImageException {
     BufferedImage image = TestImages.noise(SIZE, SIZE, 7);
     byte[] file = TestImages.file(image, "png");
     for (int number = 1; number <= 8; number++) {
       Variant variant = new Variant(new Distortion(true, 10, 20, 30, 40, 1), number);
-      Distortion.Change change = variant.of(file);
+      Distortion.Change change = variant.draw(file);
       float[] values;
-      try (ImageDecoder decoder = new ImageDecoder(PLAIN.with(variant))) {
+      try (ImageDecoder decoder = new ImageDecoder(PLAIN.withVariant(variant))) {
         values = decoder.decode(file);
       }
       WarpedPixels warped = new WarpedPixels(image, change.warp());
@@ -89,40 +91,45 @@ class DistortionTest {
   }
 
   @Test
-  void aMirroredVariantHasTheSameValuesTheOtherWayRound() throws UnreadableImageException {
+  void flippedVariantHasReversedColumns() throws UnreadableImageException {
     byte[] file = TestImages.file(TestImages.noise(40, 30, 3), "png");
-    int mirrored = 0;
+    int flipped = 0;
     try (ImageDecoder plain = new ImageDecoder(PLAIN)) {
       float[] values = plain.decode(file);
       for (int number = 1; number <= 12; number++) {
         Variant variant = new Variant(new Distortion(true, 0, 0, 0, 0, 1), number);
-        boolean flip = variant.of(file).warp().flip();
-        mirrored += flip ? 1 : 0;
-        try (ImageDecoder decoder = new ImageDecoder(PLAIN.with(variant))) {
-          assertThat(decoder.decode(file)).containsExactly(flip ? mirror(values) : values);
+        boolean flip = variant.draw(file).warp().flip();
+        flipped += flip ? 1 : 0;
+        try (ImageDecoder decoder = new ImageDecoder(PLAIN.withVariant(variant))) {
+          assertThat(decoder.decode(file)).containsExactly(flip ? flip(values) : values);
         }
       }
     }
-    assertThat(mirrored).isBetween(1, 11);
+    assertThat(flipped).isBetween(1, 11);
   }
 
-  private static float[] mirror(float[] values) {
-    float[] mirrored = new float[values.length];
+  private static float[] flip(float[] values) {
+    float[] flipped = new float[values.length];
     for (int row = 0; row < SIZE; row++) {
       for (int column = 0; column < SIZE; column++) {
         System.arraycopy(
-            values, 3 * (row * SIZE + column), mirrored, 3 * (row * SIZE + SIZE - 1 - column), 3);
+            values, 3 * (row * SIZE + column), flipped, 3 * (row * SIZE + SIZE - 1 - column), 3);
       }
     }
-    return mirrored;
+    return flipped;
   }
 
   @Test
-  void rangesAreChecked() {
+  void valuesOutsideTheirRangesAreRejected() {
     assertThatThrownBy(() -> new Distortion(true, 101, 0, 0, 0, 1))
-        .hasMessage("random crop must be from 0 to 100, but is 101.0");
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class,
+            e -> assertThat(e.setting()).isEqualTo(Setting.RANDOM_CROP));
     assertThatThrownBy(() -> new Distortion(true, 0, 0, 0, Double.NaN, 1))
-        .hasMessageContaining("random rotation must be from 0 to 180");
-    assertThatThrownBy(() -> new Variant(Distortion.DEFAULT, 0)).hasMessageContaining("from 1");
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class,
+            e -> assertThat(e.setting()).isEqualTo(Setting.RANDOM_ROTATION));
+    assertThatThrownBy(() -> new Variant(Distortion.DEFAULT, 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.types.TUint8;
 
-/** What {@link ImageDecoderTest} does not see of the decoding they share. */
+/** The pixels; {@link ImageDecoderTest} tests the shared decoding. */
 class RgbDecoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"png", "bmp", "gif"})
-  void pixelsAreTheImagesOwn(String format) throws UnreadableImageException {
-    // Of few colours, so that GIF keeps them.
+  void pixelsAreThoseOfTheImage(String format) throws UnreadableImageException {
+    // Few colours, so that GIF keeps them.
     BufferedImage image = TestImages.paint(9, 5, (x, y) -> TestImages.rgb(20 * x, 40 * y, 200));
     try (RgbDecoder decoder = new RgbDecoder()) {
       RgbImage pixels = decoder.decode(TestImages.file(image, format));
@@ -36,11 +36,10 @@ class RgbDecoderTest {
   }
 
   @Test
-  void whatIsNoImageIsSaidToBeNone() {
+  void fileThatIsNotAnImageIsReported() {
     try (RgbDecoder decoder = new RgbDecoder()) {
       assertThatThrownBy(() -> decoder.decode("hello".getBytes(StandardCharsets.US_ASCII)))
-          .isInstanceOf(UnreadableImageException.class)
-          .hasMessageContaining("it looks like text");
+          .isInstanceOf(UnreadableImageException.class);
     }
   }
 }

@@ -33,7 +33,7 @@ class ServingDecoderTest {
       Ops tf = Ops.create(graph);
       Placeholder<TString> contents =
           tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-      Operand<TFloat32> images = ServingDecoder.decoded(tf, contents, preprocessing);
+      Operand<TFloat32> images = ServingDecoder.decode(tf, contents, preprocessing);
       try (Session session = new Session(graph);
           TString fed = TString.tensorOfBytes(bytes);
           Result result = session.runner().feed(contents, fed).fetch(images).run()) {
@@ -47,7 +47,7 @@ class ServingDecoderTest {
     }
   }
 
-  /** Noise in another form of pixels. */
+  /** Noise in an image of another type. */
   private static BufferedImage noise(int size, int type) {
     BufferedImage image = new BufferedImage(size, size, type);
     BufferedImage noise = TestImages.noise(size, size, 3);
@@ -59,7 +59,7 @@ class ServingDecoderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
-  void filesOfAllKindsInOneBatchAreWhatTheDecoderMakesOfThem(int jpegScale) throws Exception {
+  void batchEqualsResultsOfImageDecoder(int jpegScale) throws Exception {
     Preprocessing preprocessing = new Preprocessing(31, 40, 100, 50).withJpegScale(jpegScale);
     BufferedImage large = TestImages.noise(640, 520, 1);
     BufferedImage small = TestImages.noise(17, 23, 2);
@@ -85,18 +85,18 @@ class ServingDecoderTest {
   }
 
   @Test
-  void noFileIsAnEmptyBatch() {
+  void emptyBatchIsAccepted() {
     assertThat(decoded(new Preprocessing(8, 9, 0, 1), List.of())).isEmpty();
   }
 
   @Test
-  void whatTensorFlowWouldDecodeWronglyIsAnError() {
+  void bmpWithPaletteFails() {
     byte[] bmp = TestImages.file(noise(16, BufferedImage.TYPE_BYTE_INDEXED), "bmp");
     assertFails(bmp);
   }
 
   @Test
-  void whatIsNoImageIsAnError() {
+  void fileThatIsNotAnImageFails() {
     assertFails(new byte[0]);
     assertFails(new byte[] {'t', 'e', 'x', 't'});
     assertFails(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0});

@@ -3,9 +3,8 @@ package dev.retrain.image;
 import java.awt.image.BufferedImage;
 
 /**
- * What a warp makes of an image, in plain arithmetic: for each point of the result, step by step,
- * where it comes from, and the mean of the four pixels around that, weighted by nearness, those
- * beyond the edge being the edge's.
+ * A reference implementation of a warp in plain arithmetic: maps each point of the result to a point
+ * of the image and interpolates bilinearly; pixels beyond the edge have the edge's value.
  */
 final class WarpedPixels {
   private final BufferedImage image;

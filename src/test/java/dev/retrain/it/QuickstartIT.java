@@ -7,8 +7,8 @@ import dev.retrain.cli.Cli;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.image.ImageDecoder;
 import dev.retrain.image.Preprocessing;
@@ -68,7 +68,8 @@ class QuickstartIT {
 
   private static double accuracyByPixels(Path directory) throws Exception {
     ImageFolder folder = ImageFolder.scan(directory);
-    List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
+    List<LabeledImage> images =
+        Splitter.split(folder, folder.files(), SplitOptions.DEFAULT).images();
     TrainingResult result =
         new HeadTrainer(TrainingOptions.DEFAULT, TrainingListener.NONE, Progress.NONE)
             .train(

@@ -82,12 +82,12 @@ class EventFileWriterTest {
   }
 
   @Test
-  void theReaderOfThisTestKnowsThePublishedSum() {
+  void readerComputesThePublishedChecksum() {
     assertThat(crc32c("123456789".getBytes(StandardCharsets.US_ASCII))).isEqualTo(0xE3069283);
   }
 
   @Test
-  void theFirstEventTellsTheVersion() throws IOException {
+  void firstEventHasTheVersion() throws IOException {
     open().close();
 
     Event first = read(onlyFile()).get(0);
@@ -98,14 +98,14 @@ class EventFileWriterTest {
   }
 
   @Test
-  void theNameIsOneThatTensorBoardLooksFor() throws IOException {
+  void fileNameIsThatOfTensorBoard() throws IOException {
     open().close();
 
     assertThat(onlyFile().getFileName().toString()).startsWith("events.out.tfevents.1700000000.");
   }
 
   @Test
-  void summariesComeBackWithTheirSteps() throws IOException {
+  void summariesAreReadWithTheirSteps() throws IOException {
     Summary first = scalar("accuracy", 0.25f);
     Summary second = scalar("cross_entropy", 1.5f);
     try (EventFileWriter file = open()) {
@@ -124,7 +124,7 @@ class EventFileWriterTest {
   }
 
   @Test
-  void aGraphComesBack() throws IOException {
+  void graphIsRead() throws IOException {
     GraphDef graph =
         GraphDef.newBuilder()
             .addNode(NodeDef.newBuilder().setName("a").setOp("NoOp"))
@@ -138,7 +138,7 @@ class EventFileWriterTest {
   }
 
   @Test
-  void aRecordOfManyBytesComesBack() throws IOException {
+  void largeRecordIsRead() throws IOException {
     Summary large = scalar("x".repeat(1_000_000), 1);
     try (EventFileWriter file = open()) {
       file.add(1, large);
@@ -150,7 +150,7 @@ class EventFileWriterTest {
   }
 
   @Test
-  void whatIsFlushedCanBeReadWhileTheFileIsOpen() throws IOException {
+  void flushedEventsAreReadableInOpenFile() throws IOException {
     try (EventFileWriter file = open()) {
       file.add(1, scalar("accuracy", 0.5f));
       file.flush();

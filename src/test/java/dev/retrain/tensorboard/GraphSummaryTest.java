@@ -57,7 +57,7 @@ class GraphSummaryTest {
   }
 
   @Test
-  void aLargeConstantLosesItsValueAndNothingElse() {
+  void valueOfLargeConstantIsRemoved() {
     NodeDef before = node(network(), "large");
     NodeDef after = node(GraphSummary.withoutWeights(network()), "large");
 
@@ -66,7 +66,7 @@ class GraphSummaryTest {
   }
 
   @Test
-  void everyOtherNodeStaysAsItIs() {
+  void otherNodesAreUnchanged() {
     GraphDef before = network();
     GraphDef after = GraphSummary.withoutWeights(before);
 
@@ -81,8 +81,8 @@ class GraphSummaryTest {
   }
 
   @Test
-  void theJoinedGraphHasAllNodesAndNoLooseEnds() {
-    GraphDef joined = GraphSummary.joined(network(), "vector", training(), "input/bottleneck");
+  void connectedGraphHasAllNodes() {
+    GraphDef joined = GraphSummary.connected(network(), "vector", training(), "input/bottleneck");
 
     assertThat(joined.getNodeList()).extracting(NodeDef::getName).doesNotHaveDuplicates();
     assertThat(names(joined)).containsAll(names(network())).containsAll(names(training()));
@@ -97,8 +97,8 @@ class GraphSummaryTest {
   }
 
   @Test
-  void theJoinedGraphLeadsFromTheNetworksInputToTheTrainingsOutput() {
-    GraphDef joined = GraphSummary.joined(network(), "vector", training(), "input/bottleneck");
+  void connectedGraphLeadsFromImagesToTrainingOutput() {
+    GraphDef joined = GraphSummary.connected(network(), "vector", training(), "input/bottleneck");
     GraphDef.Builder runnable = joined.toBuilder().clearNode();
     joined.getNodeList().stream()
         .filter(node -> !Set.of("large", "negative").contains(node.getName()))

@@ -36,7 +36,7 @@ class HParamsTest {
   }
 
   @Test
-  void anExperimentHasItsDomainsAndMetrics() {
+  void experimentHasDomainsAndMetrics() {
     assertContent(
         HParams.experiment(
             ordered(
@@ -52,7 +52,7 @@ class HParamsTest {
   }
 
   @Test
-  void aSessionStartsWithTypedValues() {
+  void sessionStartHasTypedValues() {
     assertContent(
         HParams.start(ordered("lr", "0.1", "raw", "true", "units", "512,256"), TIME),
         "_hparams_/session_start_info",
@@ -61,7 +61,7 @@ class HParamsTest {
   }
 
   @Test
-  void aSessionEnds() {
+  void sessionEndHasStatus() {
     assertContent(
         HParams.end(Status.FAILURE, TIME),
         "_hparams_/session_end_info",

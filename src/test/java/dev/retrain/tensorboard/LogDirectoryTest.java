@@ -35,13 +35,13 @@ class LogDirectoryTest {
   }
 
   @Test
-  void withoutAnEarlierRunNothingIsDone() throws IOException {
+  void directoryWithoutRunIsUnchanged() throws IOException {
     assertThat(LogDirectory.clear(directory, CLOCK)).isEmpty();
     assertThat(parent).isEmptyDirectory();
   }
 
   @Test
-  void anEarlierRunIsMovedBesideTheDirectory() throws IOException {
+  void earlierRunIsMoved() throws IOException {
     run("first");
     Path aside = parent.resolve("summaries.earlier").resolve("2026-01-02T03-04-05");
 
@@ -53,7 +53,7 @@ class LogDirectoryTest {
   }
 
   @Test
-  void twoRunsOfOneSecondAreBothKept() throws IOException {
+  void twoRunsOfTheSameSecondAreKept() throws IOException {
     run("first");
     Path first = LogDirectory.clear(directory, CLOCK).orElseThrow();
     run("second");
@@ -68,7 +68,7 @@ class LogDirectoryTest {
   }
 
   @Test
-  void filesOfOthersStay() throws IOException {
+  void otherFilesStay() throws IOException {
     run("first");
     file(directory.resolve("notes.txt"), "mine");
     file(directory.resolve("other-run/events"), "mine too");
@@ -82,7 +82,7 @@ class LogDirectoryTest {
   }
 
   @Test
-  void filesOfOthersAloneAreNoRun() throws IOException {
+  void otherFilesAreNotARun() throws IOException {
     file(directory.resolve("notes.txt"), "mine");
 
     assertThat(LogDirectory.clear(directory, CLOCK)).isEmpty();
@@ -90,7 +90,7 @@ class LogDirectoryTest {
   }
 
   @Test
-  void halfARunIsMovedToo() throws IOException {
+  void incompleteRunIsMoved() throws IOException {
     file(LogDirectory.validation(directory).resolve("events"), "half");
 
     Path aside = LogDirectory.clear(directory, CLOCK).orElseThrow();
@@ -100,7 +100,7 @@ class LogDirectoryTest {
   }
 
   @Test
-  void aSweepIsMovedWithAllItsRuns() throws IOException {
+  void sweepIsMovedWithItsRuns() throws IOException {
     file(directory.resolve("sweep.csv"), "table");
     file(directory.resolve("events.out.tfevents.1.host.1"), "settings");
     file(directory.resolve("lr=0.1,seed=1/sweep_run.json"), "{}");
@@ -108,7 +108,7 @@ class LogDirectoryTest {
     file(directory.resolve("mine/train/events"), "mine");
 
     assertThat(LogDirectory.runs(directory)).containsExactly(directory.resolve("lr=0.1,seed=1"));
-    assertThat(LogDirectory.holdsOneRun(directory)).isFalse();
+    assertThat(LogDirectory.isSingleRun(directory)).isFalse();
     Path aside = LogDirectory.clear(directory, CLOCK).orElseThrow();
 
     assertThat(aside.resolve("sweep.csv")).hasContent("table");
@@ -119,7 +119,7 @@ class LogDirectoryTest {
   }
 
   @Test
-  void ownEventsAreDeletedAlone() throws IOException {
+  void onlyOwnEventsAreDeleted() throws IOException {
     run("first");
     file(directory.resolve("events.out.tfevents.1.host.1"), "settings");
     file(directory.resolve("events.txt"), "mine");
@@ -129,6 +129,6 @@ class LogDirectoryTest {
     assertThat(directory.resolve("events.out.tfevents.1.host.1")).doesNotExist();
     assertThat(directory.resolve("events.txt")).hasContent("mine");
     assertThat(LogDirectory.train(directory).resolve("events")).hasContent("first");
-    assertThat(LogDirectory.holdsOneRun(directory)).isTrue();
+    assertThat(LogDirectory.isSingleRun(directory)).isTrue();
   }
 }

@@ -47,14 +47,14 @@ class ProjectorTest {
   }
 
   @Test
-  void wordsKeepToTheirCells() throws IOException {
+  void tabsAndLineBreaksAreReplaced() throws IOException {
     Projector.write(run, points(Optional.empty(), "a\tb\nc"));
     assertThat(Files.readAllLines(run.resolve("embedding/metadata.tsv")))
         .containsExactly("label\tname", "cat\ta", "a b c\tb", "dog\tc");
   }
 
   @Test
-  void aSpriteIsNamedWhereThereIsOne() throws IOException {
+  void configRefersToSprite() throws IOException {
     byte[] png = {1, 2, 3};
     Projector.write(run, points(Optional.of(new Sprite(png, 32)), "cat"));
     assertThat(run.resolve("embedding/sprite.png")).hasBinaryContent(png);
@@ -70,7 +70,7 @@ class ProjectorTest {
   }
 
   @Test
-  void oneColumnWouldHaveNoNameInTensorBoard() {
+  void singleMetadataColumnIsRejected() {
     assertThatThrownBy(
             () ->
                 new Points(

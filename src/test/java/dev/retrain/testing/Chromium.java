@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The browser that reports are opened with: the one that RETRAIN_CHROMIUM names, or {@code
- * chromium} on the path. Where there is none, tests skip; with CI=true they fail.
+ * The browser for tests of reports: the one that RETRAIN_CHROMIUM specifies, or {@code chromium} on
+ * the path. Without a browser, tests are skipped, or fail if CI=true.
  */
 public final class Chromium {
   private Chromium() {}
 
-  /** The browser, or a skipped test. */
+  /** The browser; skips the test if there is none. */
   public static Path require() {
     Optional<Path> found =
         Stream.concat(

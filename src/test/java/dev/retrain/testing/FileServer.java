@@ -19,31 +19,31 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A web server on this machine that serves files, well or badly, and writes down what it did. */
+/** A local web server that serves files, correctly or not, and records requests. */
 public final class FileServer implements AutoCloseable {
   /**
-   * A request it had.
+   * A request.
    *
-   * @param target what was asked for, as it stood in the request's first line
+   * @param target the target in the request line
    * @param range the header Range
    * @param ifRange the header If-Range
-   * @param status what it answered
-   * @param sent bytes of the body it sent
+   * @param status the response's status
+   * @param sent number of bytes sent of the response's body
    */
   public record Request(
       String target, Optional<String> range, Optional<String> ifRange, int status, long sent) {}
 
-  /** How its answers are made. */
+  /** How the server responds. */
   public enum Manner {
-    /** By the book. */
+    /** Correctly. */
     GOOD,
-    /** Knows no ranges. */
+    /** Ignores ranges. */
     WITHOUT_RANGES,
-    /** Sends ranges without looking at If-Range. */
+    /** Ignores If-Range. */
     CARELESS,
-    /** Does not say how long the file is. */
+    /** Sends no Content-Length. */
     WITHOUT_LENGTH,
-    /** Stops sending, and leaves the connection open. */
+    /** Stops sending without closing the connection. */
     STALLING
   }
 
@@ -58,7 +58,7 @@ public final class FileServer implements AutoCloseable {
   private Manner manner = Manner.GOOD;
   private int failure;
 
-  /** Starts it. */
+  /** Starts the server. */
   public FileServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
@@ -66,46 +66,46 @@ public final class FileServer implements AutoCloseable {
     server.start();
   }
 
-  /** Its port. */
+  /** The server's port. */
   public int port() {
     return server.getAddress().getPort();
   }
 
-  /** The address of a path on it. */
+  /** The URI of a path on the server. */
   public URI uri(String path) {
     return URI.create(
         "http://%s:%d%s".formatted(server.getAddress().getHostString(), port(), path));
   }
 
-  /** Puts a file there, or another in its place. */
-  public synchronized URI put(String path, byte[] content, Map<String, String> sentWithIt) {
+  /** Adds or replaces a file. */
+  public synchronized URI put(String path, byte[] content, Map<String, String> headers) {
     contents.put(path, content);
-    headers.put(path, sentWithIt);
+    this.headers.put(path, headers);
     return uri(path);
   }
 
-  /** Sends who asks for one path to another. */
+  /** Redirects a path to another. */
   public synchronized URI redirect(String path, String to) {
     redirections.put(path, to);
     return uri(path);
   }
 
-  /** Breaks the next connections after so many bytes of the body, one after the other. */
+  /** Breaks each of the next connections after a number of bytes of the body. */
   public synchronized void cutAfter(Integer... bytes) {
     cuts.addAll(List.of(bytes));
   }
 
-  /** How it answers from now on. */
-  public synchronized void manner(Manner wanted) {
-    manner = wanted;
+  /** Sets how the server responds from now on. */
+  public synchronized void manner(Manner newManner) {
+    manner = newManner;
   }
 
-  /** Answers this status to all from now on. */
+  /** Responds to all requests with this status from now on. */
   public synchronized void fail(int status) {
     failure = status;
   }
 
-  /** What it was asked for. */
+  /** All requests so far. */
   public synchronized List<Request> requests() {
     return List.copyOf(requests);
   }

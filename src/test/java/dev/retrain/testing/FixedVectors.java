@@ -4,15 +4,15 @@ import dev.retrain.bottleneck.Vectors;
 import java.util.Random;
 
 /**
- * Vectors for tests, a row each; the names are {@code image-<index>}.
+ * Vectors in an array; the names are {@code image-<index>}.
  *
- * @param length floats in a vector
+ * @param length number of floats of a vector
  * @param rows [count, length]
  * @param labels [count]
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record FixedVectors(int length, float[][] rows, int[] labels) implements Vectors {
-  /** Vectors of normally distributed numbers around a place of their class's own. */
+  /** Normally distributed vectors around one centre per class. */
   public static FixedVectors clustered(
       long seed, int count, int length, int classes, double spread) {
     Random places = new Random(42);
@@ -34,7 +34,7 @@ public record FixedVectors(int length, float[][] rows, int[] labels) implements 
     return new FixedVectors(length, rows, labels);
   }
 
-  /** The same vectors, called otherwise. */
+  /** The same vectors with other labels. */
   public FixedVectors labelled(int... others) {
     return new FixedVectors(length, rows, others);
   }

@@ -10,7 +10,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
-/** Small frozen graphs made by code. */
+/** Builds small frozen graphs. */
 public final class Graphs {
   private Graphs() {}
 
@@ -26,7 +26,7 @@ public final class Graphs {
         .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, height, width, 3)));
   }
 
-  /** Averages over the whole of images of this size. */
+  /** Averages over whole images of this size. */
   public static Operand<TFloat32> pool(
       Ops tf, String name, Operand<TFloat32> x, long height, long width) {
     return tf.withName(name).nn.avgPool(x, List.of(1L, height, width, 1L), strides(), "VALID");
@@ -36,7 +36,7 @@ public final class Graphs {
     return List.of(1L, 1L, 1L, 1L);
   }
 
-  /** A network whose vector is the mean of red, green and blue, after a Relu. */
+  /** A backbone whose feature vector is the mean of red, green and blue after a Relu. */
   public static GraphDef meanColour(long height, long width) {
     return of(
         tf ->

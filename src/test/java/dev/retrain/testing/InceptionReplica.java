@@ -19,7 +19,7 @@ import org.tensorflow.proto.VersionDef;
 
 /**
  * The Inception-V3 graph of 5 December 2015 (classify_image_graph_def.pb), node for node, with
- * seeded random weights: old ops, old producer, one image at a time at its ends.
+ * seeded random weights: old ops, an old producer version, and a batch size of one.
  */
 public final class InceptionReplica {
   /** Before version 9 a graph may hold BatchNormWithGlobalNormalization. */
@@ -35,7 +35,7 @@ public final class InceptionReplica {
     random = new Random(seed);
   }
 
-  /** The graph; equal seeds give equal graphs. */
+  /** Builds the graph; equal seeds give equal graphs. */
   public static GraphDef build(long seed) {
     return new InceptionReplica(seed).graph();
   }

@@ -10,10 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Runs the scripts of src/test/python: real clients of what the tool writes.
+ * Runs the scripts of src/test/python, which read the tool's files with other libraries.
  *
  * <p>They need the packages of requirements.txt, in .venv or in the Python that RETRAIN_PYTHON
- * names. Where there is none, tests skip; with CI=true they fail.
+ * specifies. Without Python, tests are skipped, or fail if CI=true.
  */
 public final class PythonClient {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ public final class PythonClient {
     this.python = python;
   }
 
-  /** The client, or a skipped test. */
+  /** The client; skips the test if there is none. */
   public static PythonClient require() {
     String named = System.getenv("RETRAIN_PYTHON");
     Path python = named == null ? Path.of(".venv", "bin", "python") : Path.of(named);

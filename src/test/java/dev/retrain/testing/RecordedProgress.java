@@ -4,7 +4,7 @@ import dev.retrain.util.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what it is told, and asks to stop after so many. */
+/** Records the progress, and cancels after a number of items. */
 public final class RecordedProgress implements Progress {
   private final long stopAfter;
   private final List<String> events = new ArrayList<>();

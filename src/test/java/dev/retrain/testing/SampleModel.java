@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** A model of the network inside the tool, with a layer drawn at random. */
+/** A model of the built-in scattering backbone with random weights. */
 public final class SampleModel {
   public static final List<String> LABELS = List.of("Tulip", "daisy (wild)", "Löwenzahn 蒲公英");
 

@@ -7,7 +7,7 @@ import dev.retrain.backbone.registry.FeatureSet;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The network inside the tool. */
+/** The built-in scattering backbone. */
 public final class Scattering {
   private Scattering() {}
 

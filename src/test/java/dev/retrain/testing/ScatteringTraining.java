@@ -4,16 +4,16 @@ import dev.retrain.cli.Cli;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A short training on images in a test's own directory, whose results all stay there. */
+/** A short training in a test's directory. */
 public final class ScatteringTraining {
   private ScatteringTraining() {}
 
   /**
    * Trains on {@code images}; writes {@code model.pb}, {@code labels.txt}, {@code logs} and {@code
-   * cache}, over what is there.
+   * cache}, and replaces existing files.
    *
-   * @param directory where all of it is
-   * @param more further arguments
+   * @param directory the directory
+   * @param more additional arguments
    */
   public static Cli run(Path directory, Object... more) {
     Object[] arguments = {

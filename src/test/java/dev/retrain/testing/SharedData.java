@@ -12,11 +12,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Real data beside the project, in ../shared/data; tests that need it skip where it is absent. */
+/** Real data in ../shared/data; tests that need it are skipped if it is missing. */
 public final class SharedData {
   private SharedData() {}
 
-  /** A file of the shared data, or a skipped test. */
+  /** A file of the shared data; skips the test if it is missing. */
   public static Path file(String name) {
     Path file = Path.of("..", "shared", "data", name).toAbsolutePath().normalize();
     Assumptions.assumeTrue(Files.isRegularFile(file), () -> file + " is not there");
@@ -26,8 +26,8 @@ public final class SharedData {
   /**
    * Unpacks the first CIFAR-10 training images of each class.
    *
-   * @param directory where the class folders go
-   * @param perClass how many, at most 5000
+   * @param directory the directory of the class folders
+   * @param perClass number of images per class, at most 5000
    */
   public static void cifar10(Path directory, int perClass) throws IOException {
     Map<String, Integer> counts = new HashMap<>();

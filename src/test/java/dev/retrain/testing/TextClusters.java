@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** retrain.py's files of vectors of three classes, which can't be told apart entirely. */
+/** Writes vectors of three overlapping classes as retrain.py's text files. */
 public final class TextClusters {
   /** Floats in a vector. */
   public static final int LENGTH = 6;

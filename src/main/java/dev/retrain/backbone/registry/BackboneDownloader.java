@@ -5,6 +5,7 @@ import dev.retrain.fetch.RemoteFile;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -77,7 +78,8 @@ public final class BackboneDownloader {
       throws IOException {
     Path archive = directory.archive(known);
     RemoteFile source = directory.source(known);
-    new Downloader(otherWays(known, archive))
+    new Downloader(
+            "Copy the archive to %s, or provide %s or %s.", archive, Setting.ARCHIVE, Setting.URL)
         .fetch(uri.map(source::at).orElse(source), archive, progress);
     try {
       directory.unpackVerified(known, archive);
@@ -88,11 +90,5 @@ public final class BackboneDownloader {
     }
     // The graph is all that is needed.
     Files.delete(archive);
-  }
-
-  private static String otherWays(BackboneSpec known, Path archive) {
-    return ("Put it by hand at %s, or run 'retrain models fetch %s' with --archive FILE or --url"
-            + " ADDRESS.")
-        .formatted(archive, known.name());
   }
 }

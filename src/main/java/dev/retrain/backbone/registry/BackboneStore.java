@@ -124,7 +124,7 @@ public record BackboneStore(Path path, DownloadSources sources) {
    * @throws IOException where it can't be read
    */
   public RemoteFile source(BackboneSpec known) throws IOException {
-    return sources.of(published(known).archive());
+    return sources.resolve(published(known).archive());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.retrain.backbone.registry;
 
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -69,7 +70,7 @@ public final class ScatteringGraph {
 
   /** The frozen graph. */
   public static GraphDef build() {
-    try (Graph graph = new Graph()) {
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
       new ScatteringGraph(Ops.create(graph)).addNodes();
       return graph.toGraphDef();
     }

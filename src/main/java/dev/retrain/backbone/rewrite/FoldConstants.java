@@ -3,6 +3,7 @@ package dev.retrain.backbone.rewrite;
 import com.google.protobuf.ByteString;
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -76,7 +77,7 @@ final class FoldConstants implements GraphPass {
   private static Map<String, List<NodeDef>> compute(
       GraphIndex nodes, GraphDef graph, List<String> folded) {
     Map<String, List<NodeDef>> computed = new HashMap<>();
-    try (Graph arithmetic = new Graph()) {
+    try (Graph arithmetic = TensorFlowRuntime.newGraph()) {
       arithmetic.importGraphDef(neededFor(nodes, graph, folded));
       try (Session session = new Session(arithmetic)) {
         Session.Runner runner = session.runner();

@@ -51,7 +51,7 @@ public final class BottleneckCache implements AutoCloseable {
    * @throws IOException where the directory can't be made
    */
   public BottleneckCache(Path directory) throws IOException {
-    Directories.make(directory);
+    Directories.create(directory);
     database = new CacheDatabase(directory.resolve(FILE));
     connection = database.connection();
     vectors = new VectorStore(database);

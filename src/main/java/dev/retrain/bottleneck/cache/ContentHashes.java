@@ -47,7 +47,7 @@ public final class ContentHashes {
         }
         var taken = readers.next();
         try {
-          hashes.put(taken.item().path(), taken.made().outcome());
+          hashes.put(taken.item().path(), taken.result().outcome());
         } catch (ExecutionException e) {
           // Whoever needs its content will say so.
           LOG.debug("{} can't be read", taken.item().path(), e);

@@ -217,7 +217,7 @@ public final class Extraction {
         while (batch.size() < size && files.hasNext() && !progress.cancelled()) {
           Taken<ImageFile, Loaded> taken = files.next();
           try {
-            add(taken.made().outcome(), batch);
+            add(taken.result().outcome(), batch);
           } catch (ExecutionException e) {
             leaveOut(taken.item(), e.getCause());
           }
@@ -250,7 +250,7 @@ public final class Extraction {
   }
 
   private void file(Taken<List<Loaded>, Computed> taken, CacheWriter writer) {
-    Computed done = taken.made().join();
+    Computed done = taken.result().join();
     if (!done.images().isEmpty()) {
       writer.write(done);
     }

@@ -163,7 +163,7 @@ public final class TextExport {
                 targets(reader, List.copyOf(vectors.keySet())), AHEAD, Target::write)) {
       while (writers.hasNext()) {
         checkCancelled(written);
-        written += writers.next().made().result() ? 1 : 0;
+        written += writers.next().result().result() ? 1 : 0;
         progress.advance(1);
       }
     } finally {
@@ -183,7 +183,7 @@ public final class TextExport {
       while (readers.hasNext()) {
         checkCancelled(0);
         var taken = readers.next();
-        if (!taken.made().result()) {
+        if (!taken.result().result()) {
           throw new RetrainException(
               "%s is there already and holds something else; write over it with --force, or name"
                       .formatted(taken.item().file())

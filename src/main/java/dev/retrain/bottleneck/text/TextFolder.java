@@ -57,7 +57,7 @@ public record TextFolder(String architecture, ImageFolder folder) {
                   .formatted(directory, counted(found)));
     }
     String architecture = wanted.orElseGet(() -> found.keySet().iterator().next());
-    ImageFolder folder = all.named(file -> imageName(file, architecture));
+    ImageFolder folder = all.renamed(file -> imageName(file, architecture));
     if (folder.files().isEmpty()) {
       throw new RetrainException(
           "%s holds no bottleneck file that ends in '%s'%s."

@@ -159,7 +159,7 @@ public final class TextImport {
   private void take(Taken<ImageFile, Loaded> taken) {
     ImageFile file = taken.item();
     try {
-      Loaded loaded = taken.made().outcome();
+      Loaded loaded = taken.result().outcome();
       if (loaded.image().isPresent()) {
         Path image = image(file).orElseThrow();
         if (!loaded.image().get().equals(before(image))) {

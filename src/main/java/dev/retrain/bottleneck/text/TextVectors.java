@@ -70,7 +70,7 @@ public record TextVectors(
         }
         var taken = readers.next();
         try {
-          loaded.put(taken.item().path(), taken.made().outcome());
+          loaded.put(taken.item().path(), taken.result().outcome());
         } catch (ExecutionException e) {
           leftOut.add(taken.item().path(), e.getCause());
         }

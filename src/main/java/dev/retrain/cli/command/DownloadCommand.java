@@ -118,7 +118,7 @@ public final class DownloadCommand extends RetrainCommand {
     if (archive != null && !Files.isRegularFile(archive)) {
       throw usage("--archive %s is not a file".formatted(archive));
     }
-    RemoteFile published = sources.of(CifarArchive.PUBLISHED);
+    RemoteFile published = sources.resolve(CifarArchive.PUBLISHED);
     try {
       if (sha256 != null) {
         published =

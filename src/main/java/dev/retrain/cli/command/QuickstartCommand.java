@@ -89,7 +89,7 @@ public final class QuickstartCommand extends RetrainCommand {
                 .formatted(directory, folder.getFileName()));
       }
     }
-    Directories.make(directory);
+    Directories.create(directory);
     Files.writeString(marker, "'retrain quickstart' may delete the folders here that it draws.\n");
   }
 
@@ -98,7 +98,7 @@ public final class QuickstartCommand extends RetrainCommand {
       if (Files.exists(folder)) {
         PathUtils.deleteDirectory(folder);
       }
-      Directories.make(folder);
+      Directories.create(folder);
     }
     SampleImages.write(images, PER_CLASS, PICTURE_SEED, progress);
     SampleImages.write(news, 1, NEW_SEED, Progress.NONE);

@@ -11,12 +11,12 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.cli.process.Logging;
 import dev.retrain.cli.process.ProgressDisplay;
 import dev.retrain.cli.process.QuietTensorFlow;
-import dev.retrain.cli.process.TensorFlowSettings;
 import dev.retrain.cli.process.Terminal;
 import dev.retrain.cli.process.VersionProvider;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
+import dev.retrain.util.TensorFlowRuntime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -77,7 +77,7 @@ public abstract class RetrainCommand implements Callable<Integer> {
   }
 
   public final void loadTensorFlow() {
-    TensorFlowSettings.prepare();
+    TensorFlowRuntime.ensureConfigured();
     if (!output.verbose) {
       QuietTensorFlow.prepare();
     }

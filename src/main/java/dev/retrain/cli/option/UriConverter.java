@@ -10,7 +10,7 @@ public final class UriConverter implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {
     try {
-      return RemoteFile.address(text);
+      return RemoteFile.parseAddress(text);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
     }

@@ -1,6 +1,8 @@
 package dev.retrain.cli.process;
 
+import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import dev.retrain.util.ProcessEnvironment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -32,7 +34,7 @@ public final class QuietTensorFlow {
       return;
     }
     try {
-      TensorFlowSettings.set(LEVEL, FATAL_ONLY);
+      ProcessEnvironment.setIfAbsent(LEVEL, FATAL_ONLY);
       if (Platform.isWindows()) {
         return;
       }
@@ -44,11 +46,15 @@ public final class QuietTensorFlow {
 
   private static void moveSystemErr() throws IOException {
     System.err.flush();
-    int screen = TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "dup", STDERR);
+    int screen = call("dup", STDERR);
     System.setErr(new PrintStream(new Descriptor(screen), true, Charset.defaultCharset()));
-    int nowhere = TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "open", "/dev/null", WRITE_ONLY);
-    TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "dup2", nowhere, STDERR);
-    TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "close", nowhere);
+    int nowhere = call("open", "/dev/null", WRITE_ONLY);
+    call("dup2", nowhere, STDERR);
+    call("close", nowhere);
+  }
+
+  private static int call(String function, Object... arguments) {
+    return Function.getFunction(Platform.C_LIBRARY_NAME, function).invokeInt(arguments);
   }
 
   /**
@@ -72,8 +78,7 @@ public final class QuietTensorFlow {
       int from = offset;
       while (from < offset + length) {
         byte[] rest = Arrays.copyOfRange(bytes, from, offset + length);
-        int written =
-            TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "write", number, rest, rest.length);
+        int written = call("write", number, rest, rest.length);
         if (written < 0) {
           throw new IOException("standard error can't be written to");
         }

@@ -4,15 +4,14 @@ import dev.retrain.image.SkippedFile;
 import java.util.List;
 
 /**
- * What an augmentation did.
+ * The result of an offline augmentation.
  *
- * @param perClass images each class has now, or more
- * @param kept copies that were there already
- * @param added copies made
- * @param skipped images that can't be copied, since they can't be read
+ * @param perClass minimum number of images per class now
+ * @param kept number of copies that existed before
+ * @param added number of new copies
+ * @param skipped unreadable images, which have no copies
  */
 public record AugmentationResult(int perClass, int kept, int added, List<SkippedFile> skipped) {
-  /** Copies the list. */
   public AugmentationResult {
     skipped = List.copyOf(skipped);
   }

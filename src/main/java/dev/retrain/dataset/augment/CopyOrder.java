@@ -10,23 +10,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The copies of a class's images, endlessly, in the order they are made: the first of each image,
- * the second of each, and so on, without those that are there.
+ * An endless sequence of the missing copies of a class's images: the first copy of each image, the
+ * second copy of each, and so on, without those that exist.
  */
 final class CopyOrder {
   /**
    * A copy.
    *
-   * @param source the image it is of
-   * @param number from 1
+   * @param source the original image
+   * @param number the copy's number, from 1
    */
   record Copy(LabeledImage source, int number) {
-    /** Its {@code class/file}. */
+    /** The copy's {@code class/file}. */
     String name() {
       return NohashCopies.name(source.name(), number);
     }
 
-    /** Where it lies: beside its source. */
+    /** The copy's file, in the directory of its source. */
     Path path() {
       return source
           .path()
@@ -39,14 +39,14 @@ final class CopyOrder {
 
   /**
    * @param sources the images, in order
-   * @param present {@code class/file} of all files that are there
+   * @param present {@code class/file} of all existing files
    */
   CopyOrder(List<LabeledImage> sources, Set<String> present) {
     this.present = present;
     sources.forEach(source -> upcoming.add(new Copy(source, 1)));
   }
 
-  /** The next copy; absent where no image is left. */
+  /** The next copy; empty if no source is left. */
   Optional<Copy> next() {
     while (!upcoming.isEmpty()) {
       Copy copy = upcoming.poll();
@@ -59,9 +59,9 @@ final class CopyOrder {
   }
 
   /**
-   * Makes no more copies of an image.
+   * Removes a source.
    *
-   * @return whether it made some until now
+   * @return whether it was still in use
    */
   boolean drop(LabeledImage source) {
     return upcoming.removeIf(copy -> copy.source().equals(source));

@@ -14,27 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A second directory with the files of a folder in it, which take no more room where hard links are
- * to be had.
+ * The result of linking the files of a folder into a second directory. Hard links need no disk
+ * space; a file system without them gets copies.
  *
- * @param added files put there; those that were there are not touched
- * @param skipped files that are gone, or links to nothing
+ * @param added number of files linked or copied; existing files are not touched
+ * @param skipped files that no longer exist, or are links to missing files
  */
 public record LinkedFolder(int added, List<SkippedFile> skipped) {
-  /** Copies the list. */
   public LinkedFolder {
     skipped = List.copyOf(skipped);
   }
 
   /**
-   * Puts the files that are missing.
+   * Links the files that are missing in the second directory.
    *
    * @param folder the folder
-   * @param target the second directory; may hold some of them, or not be there
-   * @param progress is told of every file, and may stop the work
-   * @return what was done
-   * @throws CancelledException where the user stopped it; what was put is kept
-   * @throws IOException where a file can be neither linked nor copied
+   * @param target the second directory, which need not exist
+   * @param progress advances by one per file
+   * @throws CancelledException if the user cancelled; files linked so far are kept
+   * @throws IOException if a file can be neither linked nor copied
    */
   public static LinkedFolder make(ImageFolder folder, Path target, Progress progress)
       throws IOException {
@@ -45,12 +43,12 @@ public record LinkedFolder(int added, List<SkippedFile> skipped) {
       for (ImageFile file : folder.files()) {
         if (progress.cancelled()) {
           throw new CancelledException(
-              "Interrupted: %,d images were put into %s; the same command goes on."
-                  .formatted(added, target));
+              "Interrupted: %s contains %,d more images. The next run adds the rest."
+                  .formatted(target, added));
         }
         Path second = target.resolve(file.name());
         if (!Files.exists(file.path())) {
-          skipped.add(SkippedFile.of(file.path(), new NoSuchFileException(file.name())));
+          skipped.add(SkippedFile.from(file.path(), new NoSuchFileException(file.name())));
         } else if (!Files.exists(second)) {
           HardLink.linkOrCopy(file.path(), second);
           added++;

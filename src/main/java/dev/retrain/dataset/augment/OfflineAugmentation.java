@@ -34,13 +34,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the classes of a folder with warped copies of their training images, beside these.
+ * Adds warped copies of training images to the class folders.
  *
- * <p>Copies are made in one order, whatever is there already: so what was interrupted is finished
- * to the same files. A thread a core makes them, each with one image in memory.
+ * <p>The order of copies does not depend on which ones exist, so an interrupted run and the next
+ * one create the same files as one run. One thread per core creates copies, each with one image in
+ * memory.
  */
 public final class OfflineAugmentation {
-  // Enough to keep the threads busy while the oldest copy is waited for.
+  // Keeps the threads busy while the oldest copy is awaited.
   private static final int AHEAD = 4 * WorkerPool.COUNT;
 
   private static final Logger LOG = LoggerFactory.getLogger(OfflineAugmentation.class);
@@ -71,11 +72,10 @@ public final class OfflineAugmentation {
   }
 
   /**
-   * The images copies may be made of.
+   * The training images that are not copies themselves.
    *
-   * @param folder a folder
-   * @param split its images by partition
-   * @return those of the training partition that are no copies themselves
+   * @param folder the folder
+   * @param split the split of its images
    */
   public static List<LabeledImage> sources(ImageFolder folder, Split split) {
     NohashCopies copies = new NohashCopies(folder.files());
@@ -85,18 +85,17 @@ public final class OfflineAugmentation {
   }
 
   /**
-   * Makes the copies that are missing.
+   * Creates the copies that are missing.
    *
    * @param folder the folder
-   * @param split its images by partition
-   * @param perClass images each class is to have, all partitions and copies counted; a class that
-   *     has more keeps them; absent means as many as the largest class has
-   * @param options how copies differ from their images
-   * @param progress is told of every copy, and may stop the work
-   * @return what was done
-   * @throws RetrainException where no training image of a class that needs copies can be read
-   * @throws CancelledException where the user stopped it; every copy that was made is kept
-   * @throws IOException where a copy can't be written
+   * @param split the split of its images
+   * @param perClass wanted number of images per class, including all partitions and copies; a class
+   *     that has more keeps them; absent means the size of the largest class
+   * @param options ranges of the warps
+   * @param progress advances by one per copy
+   * @throws RetrainException if a class needs copies and all its training images are unreadable
+   * @throws CancelledException if the user cancelled; copies created so far are kept
+   * @throws IOException if a copy can't be written
    */
   public static AugmentationResult run(
       ImageFolder folder,
@@ -105,7 +104,7 @@ public final class OfflineAugmentation {
       AugmentationOptions options,
       Progress progress)
       throws IOException {
-    // Closed in the opposite order: by then, nobody is using the graphs.
+    // The pool is closed first: then no thread uses the graphs.
     try (RgbDecoder decoder = new RgbDecoder();
         AffineWarper warper = new AffineWarper();
         WorkerPool workers = new WorkerPool()) {
@@ -138,49 +137,51 @@ public final class OfflineAugmentation {
     return (int) split.images().stream().filter(image -> copies.isCopy(image.name())).count();
   }
 
-  private record Pending(Copy copy, PendingResult<Optional<SkippedFile>> broken) {}
+  private record Pending(Copy copy, PendingResult<Optional<SkippedFile>> skipped) {}
 
   private void fill(int label, int missing, CopyOrder order) throws IOException {
     Deque<Pending> pending = new ArrayDeque<>();
-    for (int left = missing; left > 0; ) {
+    for (int remaining = missing; remaining > 0; ) {
       if (progress.cancelled()) {
         throw new CancelledException(
-            "Interrupted: the copies made so far are kept; the same command makes the others.");
+            "Interrupted: the copies created so far are kept. The next run creates the rest.");
       }
-      // Never more than are wanted, should all be made: then which they are does not hang on time.
-      while (pending.size() < Math.min(AHEAD, left)) {
+      // Never more than are wanted, so that the set of copies does not depend on timing.
+      while (pending.size() < Math.min(AHEAD, remaining)) {
         Optional<Copy> next = order.next();
         if (next.isEmpty()) {
           break;
         }
-        pending.add(new Pending(next.get(), workers.submit(() -> make(next.get()))));
+        pending.add(new Pending(next.get(), workers.submit(() -> create(next.get()))));
       }
       if (pending.isEmpty()) {
         throw new RetrainException(
-            ("Class '%s' can't be filled: none of its images to train on can be read. Add some,"
-                    + " or remove the folder.")
-                .formatted(folder.labels().get(label)));
+            "Class '%s' has no readable training image to copy. Add images or remove the folder.",
+            folder.labels().get(label));
       }
       Pending oldest = pending.poll();
-      Optional<SkippedFile> broken = oldest.broken().result();
-      if (broken.isEmpty()) {
-        left--;
+      Optional<SkippedFile> unreadable = oldest.skipped().result();
+      if (unreadable.isEmpty()) {
+        remaining--;
         added++;
         progress.advance(1);
       } else if (order.drop(oldest.copy().source())) {
-        LOG.warn("Made no copies of {}: {}.", broken.get().path(), broken.get().reason());
-        skipped.add(broken.get());
+        LOG.warn(
+            "Skipped {}, which gets no copies: {}.",
+            unreadable.get().path(),
+            unreadable.get().reason());
+        skipped.add(unreadable.get());
       }
     }
   }
 
-  private Optional<SkippedFile> make(Copy copy) throws IOException {
+  private Optional<SkippedFile> create(Copy copy) throws IOException {
     LabeledImage source = copy.source();
     RgbImage pixels;
     try {
       pixels = decoder.decode(RegularFile.read(source.path()));
     } catch (IOException | UnreadableImageException | OutOfMemoryError e) {
-      return Optional.of(SkippedFile.of(source.path(), e));
+      return Optional.of(SkippedFile.from(source.path(), e));
     }
     AtomicFile.write(copy.path(), warper.png(pixels, options.draw(source.name(), copy.number())));
     return Optional.empty();

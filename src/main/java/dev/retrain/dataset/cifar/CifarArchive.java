@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** CIFAR-10's archive in its binary version, checked from end to end. */
+/** CIFAR-10's archive in its binary version, completely verified. */
 public final class CifarArchive {
-  /** The archive as it is published. */
+  /** The published archive. */
   public static final RemoteFile PUBLISHED =
       new RemoteFile(
           "cifar-10-binary.tar.gz",
@@ -28,12 +28,12 @@ public final class CifarArchive {
           OptionalLong.of(170_052_171),
           Optional.of("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"));
 
-  /** Most records in a batch file; the published ones all have as many. */
+  /** Maximum number of records per batch file; each published file has this many. */
   static final int MAX_PER_BATCH = 10_000;
 
   private static final int BLOCK = 100;
 
-  /** What the images' names start with, by the batch's file. */
+  /** The prefix of the images' names, by batch file. */
   private static final Map<String, String> BATCHES =
       Map.of(
           "cifar-10-batches-bin/data_batch_1.bin", "b1",
@@ -52,14 +52,13 @@ public final class CifarArchive {
   }
 
   /**
-   * Reads an archive from end to end.
+   * Reads an archive to its end and checks that every batch is complete.
    *
    * @param file the archive
-   * @param progress is told of every image, and may stop it
-   * @return the archive, all of whose batches are there and whole
-   * @throws RetrainException where it is broken or none of CIFAR-10
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where it is not there
+   * @param progress advances by the number of images
+   * @throws RetrainException if it is corrupt or not an archive of CIFAR-10
+   * @throws CancelledException if the user cancelled
+   * @throws IOException if it does not exist
    */
   public static CifarArchive check(Path file, Progress progress) throws IOException {
     Set<String> names = new HashSet<>();
@@ -70,10 +69,10 @@ public final class CifarArchive {
           file,
           block -> {
             if (progress.cancelled()) {
-              throw new CancelledException("Interrupted while %s was checked.".formatted(file));
+              throw new CancelledException("Interrupted while checking %s.".formatted(file));
             }
             if (block.first() == 0 && !batches.add(block.batch())) {
-              throw refused(file, "one of its batches is there twice");
+              throw invalid(file, "it contains a batch twice");
             }
             for (int i = 0; i < block.count(); i++) {
               names.add(block.name(i));
@@ -89,27 +88,26 @@ public final class CifarArchive {
             .sorted()
             .toList();
     if (!missing.isEmpty()) {
-      throw refused(file, "it has no images in " + String.join(", ", missing));
+      throw invalid(file, "it contains no images in " + String.join(", ", missing));
     }
     return new CifarArchive(file, names);
   }
 
-  /** The file. */
   public Path file() {
     return file;
   }
 
-  /** How many images it holds. */
+  /** The number of images. */
   public int images() {
     return names.size();
   }
 
-  /** The images' names, such as {@code cat/b1_cat_37.png}. */
+  /** The names of the images, such as {@code cat/b1_cat_37.png}. */
   Set<String> names() {
     return names;
   }
 
-  /** Reads the images again, in the order of the archive. */
+  /** Reads the images again, in the archive's order. */
   void forEachBlock(Consumer<RecordBlock> consumer) throws IOException {
     forEachBlock(file, consumer);
   }
@@ -121,7 +119,7 @@ public final class CifarArchive {
           String entry = name.startsWith("./") ? name.substring(2) : name;
           String batch = BATCHES.get(entry);
           if (batch != null) {
-            forEachBlock(batch, content, consumer, why -> refused(file, entry + ": " + why));
+            forEachBlock(batch, content, consumer, reason -> invalid(file, entry + ": " + reason));
           }
         });
   }
@@ -130,27 +128,27 @@ public final class CifarArchive {
       String batch,
       InputStream content,
       Consumer<RecordBlock> consumer,
-      Function<String, RetrainException> refusal)
+      Function<String, RetrainException> error)
       throws IOException {
     byte[] records = content.readNBytes(BLOCK * RecordBlock.RECORD);
     for (int first = 0; records.length > 0; first += BLOCK) {
       if (first >= MAX_PER_BATCH) {
-        throw refusal.apply("there are more than %,d images".formatted(MAX_PER_BATCH));
+        throw error.apply("it contains more than %,d images".formatted(MAX_PER_BATCH));
       }
       RecordBlock block;
       try {
         block = new RecordBlock(batch, first, records);
       } catch (IllegalArgumentException e) {
-        throw refusal.apply(e.getMessage());
+        throw error.apply(e.getMessage());
       }
       consumer.accept(block);
       records = content.readNBytes(BLOCK * RecordBlock.RECORD);
     }
   }
 
-  private static RetrainException refused(Path file, String why) {
+  private static RetrainException invalid(Path file, String reason) {
     return new RetrainException(
-        "%s is not CIFAR-10's archive in its binary version (%s): %s."
-            .formatted(file, PUBLISHED.name(), why));
+        "%s is not CIFAR-10's archive in its binary version (%s): %s.",
+        file, PUBLISHED.name(), reason);
   }
 }

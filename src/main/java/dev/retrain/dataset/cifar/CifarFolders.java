@@ -3,6 +3,7 @@ package dev.retrain.dataset.cifar;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -13,11 +14,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * CIFAR-10's images as files, in a folder a class: in one directory, and perhaps in a second one,
- * where they are the same files by other names and cost no space.
+ * CIFAR-10's images as files, with one folder per class: in one directory, and optionally in a
+ * second one as hard links, which need no disk space.
  *
- * <p>Other files in the folders are left alone. Writing can be ended at any moment, and the next
- * time writes what is missing.
+ * <p>Other files in the folders are not touched. After an interruption, even by a kill, the next
+ * run writes the missing images.
  */
 public final class CifarFolders {
   private final ImageFolderWriter train;
@@ -25,7 +26,7 @@ public final class CifarFolders {
 
   /**
    * @param train the directory with the class folders
-   * @param second another one for the same images; absent means none
+   * @param second a second directory for the same images; absent by default
    */
   public CifarFolders(Path train, Optional<Path> second) {
     this.train = new ImageFolderWriter(train);
@@ -37,51 +38,49 @@ public final class CifarFolders {
   }
 
   /**
-   * Tells by names and sizes whether all images of an archive are there; their content is not
-   * looked at.
+   * Checks by names and sizes, not by content, whether all images of an archive exist.
    *
    * @param sha256 the archive's SHA-256
-   * @return what is there; empty where something is missing or of another size
-   * @throws RetrainException where another archive's images are there
-   * @throws IOException where a directory can't be read
+   * @return a result without changes; empty if a file is missing or has another size
+   * @throws RetrainException if a directory contains another archive's images
+   * @throws IOException if a directory can't be read
    */
   public Optional<CifarResult> complete(String sha256) throws IOException {
     boolean complete = true;
     SortedMap<String, Long> sizes = new TreeMap<>();
     for (ImageFolderWriter folders : all()) {
       sizes = folders.sizes();
-      Optional<CompletionMarker> note = CompletionMarker.read(folders.directory());
-      if (note.isPresent() && !note.get().archiveSha256().equals(sha256) && !sizes.isEmpty()) {
+      Optional<CompletionMarker> marker = CompletionMarker.read(folders.directory());
+      if (marker.isPresent() && !marker.get().archiveSha256().equals(sha256) && !sizes.isEmpty()) {
         throw new RetrainException(
-            ("%s holds the images of another archive (its SHA-256 is %s, not %s); name another"
-                    + " --data-dir, or remove them first.")
-                .formatted(folders.directory(), note.get().archiveSha256(), sha256));
+            "%s contains the images of another archive (SHA-256 %s, not %s). Change %s or remove"
+                + " these images.",
+            folders.directory(), marker.get().archiveSha256(), sha256, Setting.DATA_DIRECTORY);
       }
-      complete &= note.equals(Optional.of(CompletionMarker.of(sha256, sizes)));
+      complete &= marker.equals(Optional.of(CompletionMarker.of(sha256, sizes)));
     }
     return complete ? Optional.of(CifarResult.of(sizes, 0, List.of(), 0, 0)) : Optional.empty();
   }
 
   /**
-   * Finds out whether the directories can be written, before anything slow is done for it.
+   * Checks that the directories are writable, before a slow download.
    *
-   * @throws RetrainException where they can't be
+   * @throws RetrainException if one is not
    */
   public void checkWritable() {
     all().forEach(ImageFolderWriter::checkWritable);
   }
 
   /**
-   * Writes what is missing, and puts right what is not as it should be.
+   * Writes the missing images and replaces files of different content.
    *
    * @param archive the images
    * @param sha256 the archive's SHA-256
-   * @param progress is told of every image, and may stop the work
-   * @return what was done
-   * @throws RetrainException where images of another archive are there, another process is writing,
-   *     or an image can't be written
-   * @throws CancelledException where the user stopped it; what is written stays
-   * @throws IOException where a directory can't be made or read
+   * @param progress advances by the number of images
+   * @throws RetrainException if a directory contains images of another archive, another process is
+   *     writing, or an image can't be written
+   * @throws CancelledException if the user cancelled; images written so far are kept
+   * @throws IOException if a directory can't be created or read
    */
   public CifarResult write(CifarArchive archive, String sha256, Progress progress)
       throws IOException {
@@ -102,9 +101,9 @@ public final class CifarFolders {
     progress.begin("Images", "images", archive.images());
     try (ParallelImageWriter writer = new ParallelImageWriter(train, second, progress)) {
       writer.write(archive);
-      CompletionMarker note = CompletionMarker.of(sha256, writer.sizes());
+      CompletionMarker marker = CompletionMarker.of(sha256, writer.sizes());
       for (ImageFolderWriter folders : all()) {
-        note.write(folders.directory());
+        marker.write(folders.directory());
       }
       return writer.result();
     } finally {
@@ -117,9 +116,9 @@ public final class CifarFolders {
     for (String name : folders.sizes().keySet()) {
       if (!archive.names().contains(name)) {
         throw new RetrainException(
-            ("%s is named as an image of CIFAR-10, but %s has none of this name; if another"
-                    + " archive's images are there, remove them or name another --data-dir.")
-                .formatted(folders.directory().resolve(name), archive.file()));
+            "%s has a name like an image of CIFAR-10, but %s contains no image of this name. If the"
+                + " directory contains another archive's images, remove them or change %s.",
+            folders.directory().resolve(name), archive.file(), Setting.DATA_DIRECTORY);
       }
     }
   }

@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What is in the directories now, and what had to be done for it.
+ * The result of writing CIFAR-10's images.
  *
- * @param images how many the archive holds; all of them are there
- * @param bytes the size of their files, all together
- * @param written those that were not there, or not as they should be
- * @param restored the files, in both directories, whose content was not the image's and is now
- * @param linked images that were given a second name in the second directory
- * @param copied images that were copied there, because its file system has no such names
+ * @param images number of images in the archive, all of which now exist as files
+ * @param bytes total size of these files, without the second directory
+ * @param written number of images that were missing or had different content
+ * @param restored files of either directory that had different content
+ * @param linked number of images linked into the second directory
+ * @param copied number of images copied to the second directory, because its file system does not
+ *     support hard links
  */
 public record CifarResult(
     int images, long bytes, int written, List<Path> restored, int linked, int copied) {
-  /** Copies the list. */
   public CifarResult {
     restored = List.copyOf(restored);
   }
 
   /**
-   * @param sizes bytes of each image, by name
+   * @param sizes size of each image in bytes, by name
    */
   static CifarResult of(
       SortedMap<String, Long> sizes, int written, List<Path> restored, int linked, int copied) {
@@ -30,12 +30,12 @@ public record CifarResult(
     return new CifarResult(sizes.size(), bytes, written, restored, linked, copied);
   }
 
-  /** How many images were there already. */
+  /** Number of images that already existed. */
   public int alreadyThere() {
     return images - written;
   }
 
-  /** Whether all was there already. */
+  /** Whether every file already existed. */
   public boolean nothingDone() {
     return written == 0 && linked == 0 && copied == 0;
   }

@@ -15,24 +15,25 @@ import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /**
- * That a directory has all images of an archive: a small JSON file, written after the last of them.
+ * Records that a directory contains all images of an archive: a JSON file, written after the last
+ * image.
  *
  * @param archiveSha256 the archive's SHA-256, 64 lower-case hexadecimal digits
- * @param images how many there are
- * @param fingerprint SHA-256 over a line an image, sorted: its name below the directory, a tab and
- *     its size in bytes
+ * @param images number of images
+ * @param fingerprint SHA-256 over one line per image, sorted: its name relative to the directory, a
+ *     tab and its size in bytes
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record CompletionMarker(String archiveSha256, int images, String fingerprint) {
   private static final String FILE = ".cifar-10.json";
 
-  /** What a writing that was ended may leave beside it; so {@link AtomicFile} names it. */
+  /** Names of temporary files of {@link AtomicFile} that a killed process may leave. */
   static final Pattern PARTS = Pattern.compile(Pattern.quote("." + FILE) + "\\.[0-9]+\\.part");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * @param sizes bytes of each image, by name
+   * @param sizes size of each image in bytes, by name
    */
   static CompletionMarker of(String archiveSha256, SortedMap<String, Long> sizes) {
     StringBuilder lines = new StringBuilder();
@@ -43,7 +44,7 @@ record CompletionMarker(String archiveSha256, int images, String fingerprint) {
         Sha256.sha256(lines.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The note in a directory; none where there is none that can be read. */
+  /** The marker of a directory; empty if it is missing or corrupt. */
   static Optional<CompletionMarker> read(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     if (!Files.isRegularFile(file)) {

@@ -1,6 +1,7 @@
 package dev.retrain.dataset.cifar;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Directories;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -19,11 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory with a folder a class, and CIFAR-10's images in them, perhaps beside the user's.
+ * Writes CIFAR-10's images to a directory with one folder per class, which may contain other
+ * images.
  *
- * <p>An image is written beside its place and moved there, so it is whole or absent, however the
- * process ends; it is not forced to disk, which would take minutes for all. What a power cut may
- * leave, files that are missing or empty, the {@link CompletionMarker} tells.
+ * <p>An image is written to a temporary file and renamed, so it is complete or absent even if the
+ * process is killed. It is not forced to disk, which would take minutes for all images: files that
+ * are missing or empty after a power failure are detected with the {@link CompletionMarker}.
  *
  * @param directory the directory
  */
@@ -31,21 +33,18 @@ record ImageFolderWriter(Path directory) {
   private static final Logger LOG = LoggerFactory.getLogger(ImageFolderWriter.class);
   private static final String LOCK = ".cifar-10.lock";
   private static final String PART = ".part";
-  private static final Pattern OURS = Pattern.compile("b[1-5t]_[a-z]+_[0-9]+\\.png");
+  private static final Pattern IMAGE = Pattern.compile("b[1-5t]_[a-z]+_[0-9]+\\.png");
   private static final Pattern PARTS =
-      Pattern.compile(Pattern.quote(".") + OURS.pattern() + Pattern.quote(PART));
+      Pattern.compile(Pattern.quote(".") + IMAGE.pattern() + Pattern.quote(PART));
 
-  /** What is in an image's place. */
-  enum Found {
-    NOTHING,
-    THE_PICTURE,
-    SOMETHING_ELSE
+  /** State of an image's file. */
+  enum FileState {
+    MISSING,
+    UP_TO_DATE,
+    DIFFERENT
   }
 
-  /**
-   * The images' names and sizes in bytes: of all files named as CIFAR-10's are, whatever is in
-   * them.
-   */
+  /** Sizes in bytes of all files that are named like images of CIFAR-10, whatever their content. */
   SortedMap<String, Long> sizes() throws IOException {
     SortedMap<String, Long> sizes = new TreeMap<>();
     for (String label : RecordBlock.CLASSES) {
@@ -54,8 +53,8 @@ record ImageFolderWriter(Path directory) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
           for (Path file : files) {
             String name = file.getFileName().toString();
-            if (OURS.matcher(name).matches()) {
-              // A link to nothing has no size.
+            if (IMAGE.matcher(name).matches()) {
+              // Files.size fails for a link to a missing file.
               sizes.put(label + "/" + name, Files.exists(file) ? Files.size(file) : 0);
             }
           }
@@ -66,12 +65,12 @@ record ImageFolderWriter(Path directory) {
   }
 
   /**
-   * Keeps other processes from writing here until what it returns is closed, or the process ends.
+   * Locks the directory against other processes until the channel is closed.
    *
-   * @throws RetrainException where another one is at it
+   * @throws RetrainException if another process has locked it
    */
   FileChannel lock() throws IOException {
-    Directories.make(directory);
+    Directories.create(directory);
     FileChannel channel =
         FileChannel.open(
             directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -80,38 +79,38 @@ record ImageFolderWriter(Path directory) {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      LOG.debug("Locked in this process", e);
+      LOG.debug("{} is locked in this process", directory, e);
     } catch (IOException e) {
-      LOG.debug("The file system of {} has no locks", directory, e);
+      LOG.debug("The file system of {} does not support locks", directory, e);
       return channel;
     }
     channel.close();
     throw new RetrainException(
-        "Another download is writing to %s; wait until it has ended.".formatted(directory));
+        "Another process is writing to %s; wait until it has finished.", directory);
   }
 
-  /** Finds out whether there can be such a directory, without making it. */
+  /** Checks that the directory exists and is writable, or can be created. */
   void checkWritable() {
-    Path there = directory.toAbsolutePath();
-    while (!Files.exists(there)) {
-      there = there.getParent();
+    Path existing = directory.toAbsolutePath();
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
     }
-    if (!Files.isDirectory(there)) {
+    if (!Files.isDirectory(existing)) {
       throw new RetrainException(
-          "%s is in the way of %s: it is no directory. Move it, or name another --data-dir."
-              .formatted(there, directory));
+          "%s can't be created: %s is not a directory. Move it or change %s.",
+          directory, existing, Setting.DATA_DIRECTORY);
     }
-    if (!Files.isWritable(there)) {
+    if (!Files.isWritable(existing)) {
       throw new RetrainException(
-          "The directory %s can't be written to; name another --data-dir.".formatted(there));
+          "The directory %s is not writable. Change %s.", existing, Setting.DATA_DIRECTORY);
     }
   }
 
-  /** Makes the folders and removes what a run that was ended has left half written. */
+  /** Creates the folders and deletes temporary files of killed processes. */
   void prepare() throws IOException {
-    removeParts(Directories.make(directory), CompletionMarker.PARTS);
+    removeParts(Directories.create(directory), CompletionMarker.PARTS);
     for (String label : RecordBlock.CLASSES) {
-      removeParts(Directories.make(directory.resolve(label)), PARTS);
+      removeParts(Directories.create(directory.resolve(label)), PARTS);
     }
   }
 
@@ -126,52 +125,51 @@ record ImageFolderWriter(Path directory) {
   }
 
   /**
-   * Looks into an image's place.
+   * Compares an image's file with its expected content.
    *
-   * @param name the image's, such as {@code cat/b1_cat_37.png}
-   * @param png the bytes of its file
+   * @param name the image's name, such as {@code cat/b1_cat_37.png}
+   * @param png the expected content
    */
-  Found find(String name, byte[] png) throws IOException {
+  FileState state(String name, byte[] png) throws IOException {
     Path file = directory.resolve(name);
     if (!Files.exists(file)) {
-      return Found.NOTHING;
+      return FileState.MISSING;
     }
     return Files.size(file) == png.length && Arrays.equals(Files.readAllBytes(file), png)
-        ? Found.THE_PICTURE
-        : Found.SOMETHING_ELSE;
+        ? FileState.UP_TO_DATE
+        : FileState.DIFFERENT;
   }
 
-  /** Writes an image; what is in its place is replaced. */
+  /** Writes an image, replacing an existing file. */
   void write(String name, byte[] png) throws IOException {
     replace(directory.resolve(name), part -> Files.write(part, png));
   }
 
   /**
-   * Gives an image that is elsewhere a second name here; what is in its place is replaced.
+   * Links an image of another directory, replacing an existing file.
    *
-   * @return whether that is done; a file system may not be able to
+   * @return whether it was linked; a file system may not support links
    */
-  boolean link(String name, ImageFolderWriter elsewhere) throws IOException {
+  boolean link(String name, ImageFolderWriter other) throws IOException {
     try {
       replace(
-          directory.resolve(name),
-          part -> Files.createLink(part, elsewhere.directory.resolve(name)));
+          directory.resolve(name), part -> Files.createLink(part, other.directory.resolve(name)));
       return true;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      LOG.debug("No link", e);
+      LOG.debug("Can't link {}", name, e);
       return false;
     }
   }
 
   @FunctionalInterface
-  private interface Writing {
-    void to(Path part) throws IOException;
+  private interface PartWriter {
+    void write(Path part) throws IOException;
   }
 
-  private static void replace(Path file, Writing writing) throws IOException {
+  private static void replace(Path file, PartWriter writer) throws IOException {
     Path part = file.resolveSibling("." + file.getFileName() + PART);
     try {
-      writing.to(part);
+      writer.write(part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(part);

@@ -1,6 +1,6 @@
 package dev.retrain.dataset.cifar;
 
-import dev.retrain.dataset.cifar.ImageFolderWriter.Found;
+import dev.retrain.dataset.cifar.ImageFolderWriter.FileState;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -18,11 +18,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Puts an archive's images into their folders. The archive is read by the caller's thread; a thread
- * a core encodes and writes, and a bounded number of blocks waits for them.
+ * Writes an archive's images to their folders. The calling thread reads the archive; one thread per
+ * core encodes and writes images, and a bounded number of blocks is queued for them.
  */
 final class ParallelImageWriter implements AutoCloseable {
-  /** Blocks read ahead of the writing, for each thread. */
+  /** Number of queued blocks per thread. */
   private static final int AHEAD = 2;
 
   private final ImageFolderWriter first;
@@ -45,57 +45,58 @@ final class ParallelImageWriter implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** How an image came into the second directory. */
+  /** What was done in the second directory. */
   private enum Second {
     UNTOUCHED,
     LINKED,
     COPIED
   }
 
-  /** What was done about one image. */
+  /** What was done for one image. */
   private record Placed(
       String name, int bytes, boolean written, Second second, List<Path> restored) {}
 
-  /** Places all images; what was done is told by the methods below. */
+  /** Writes all images; {@link #sizes} and {@link #result} are available afterwards. */
   void write(CifarArchive archive) throws IOException {
     archive.forEachBlock(
         block -> {
           checkCancelled();
           if (pending.size() == AHEAD * WorkerPool.COUNT) {
-            take();
+            awaitOldest();
           }
           pending.add(workers.submit(() -> place(block)));
         });
     while (!pending.isEmpty()) {
       checkCancelled();
-      take();
+      awaitOldest();
     }
   }
 
   private void checkCancelled() {
     if (progress.cancelled()) {
       throw new CancelledException(
-          "Interrupted: the images written so far stay in %s; the same command writes the rest."
+          "Interrupted: the images written so far are kept in %s. The next run writes the rest."
               .formatted(first.directory()));
     }
   }
 
-  private void take() {
+  private void awaitOldest() {
     try {
       List<Placed> block = pending.remove().result();
       block.forEach(this::count);
       progress.advance(block.size());
     } catch (IOException e) {
       throw new RetrainException(
-          ("An image can't be written (%s). Those written so far stay in %s; the same command"
-                  + " writes the rest.")
-              .formatted(reason(e), first.directory()),
-          e);
+          e,
+          "Can't write an image (%s). The images written so far are kept in %s. The next run writes"
+              + " the rest.",
+          reason(e),
+          first.directory());
     }
   }
 
   private static String reason(IOException e) {
-    // Without a reason, the message is the file's name alone.
+    // Without a reason, the message is only the file's name.
     return e instanceof FileSystemException file && file.getReason() == null
         ? e.toString()
         : e.getMessage();
@@ -119,26 +120,27 @@ final class ParallelImageWriter implements AutoCloseable {
   }
 
   private Placed place(String name, byte[] png) throws IOException {
-    List<Path> wrong = new ArrayList<>();
-    Found found = first.find(name, png);
-    if (found == Found.SOMETHING_ELSE) {
-      wrong.add(first.directory().resolve(name));
+    List<Path> different = new ArrayList<>();
+    FileState state = first.state(name, png);
+    if (state == FileState.DIFFERENT) {
+      different.add(first.directory().resolve(name));
     }
-    if (found != Found.THE_PICTURE) {
+    if (state != FileState.UP_TO_DATE) {
       first.write(name, png);
     }
-    Second how = second.isEmpty() ? Second.UNTOUCHED : placeAgain(second.get(), name, png, wrong);
-    return new Placed(name, png.length, found != Found.THE_PICTURE, how, wrong);
+    Second inSecond =
+        second.isEmpty() ? Second.UNTOUCHED : placeInSecond(second.get(), name, png, different);
+    return new Placed(name, png.length, state != FileState.UP_TO_DATE, inSecond, different);
   }
 
-  private Second placeAgain(ImageFolderWriter folders, String name, byte[] png, List<Path> wrong)
-      throws IOException {
-    Found found = folders.find(name, png);
-    if (found == Found.THE_PICTURE) {
+  private Second placeInSecond(
+      ImageFolderWriter folders, String name, byte[] png, List<Path> different) throws IOException {
+    FileState state = folders.state(name, png);
+    if (state == FileState.UP_TO_DATE) {
       return Second.UNTOUCHED;
     }
-    if (found == Found.SOMETHING_ELSE) {
-      wrong.add(folders.directory().resolve(name));
+    if (state == FileState.DIFFERENT) {
+      different.add(folders.directory().resolve(name));
     }
     if (folders.link(name, first)) {
       return Second.LINKED;
@@ -147,7 +149,7 @@ final class ParallelImageWriter implements AutoCloseable {
     return Second.COPIED;
   }
 
-  /** Bytes of each image, by name. */
+  /** Size of each image in bytes, by name. */
   SortedMap<String, Long> sizes() {
     return sizes;
   }
@@ -156,7 +158,7 @@ final class ParallelImageWriter implements AutoCloseable {
     return CifarResult.of(sizes, written, restored, linked, copied);
   }
 
-  /** Waits for the images that are being written, and drops those that wait. */
+  /** Waits for the images that are being written, and drops queued ones. */
   @Override
   public void close() {
     workers.close();

@@ -1,5 +1,6 @@
 package dev.retrain.dataset.cifar;
 
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -14,10 +15,10 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Turns CIFAR-10's records into PNG files, by TensorFlow's op: the same bytes with every Java, and
- * a fifth smaller than ImageIO's.
+ * Encodes CIFAR-10's records as PNG files with TensorFlow's op: the files are 20% smaller than
+ * those of ImageIO, and do not depend on the Java version. Owns the graph.
  *
- * <p>Safe for use by several threads at once.
+ * <p>Thread-safe.
  */
 final class PngEncoder implements AutoCloseable {
   private static final String RECORDS = "records";
@@ -27,7 +28,7 @@ final class PngEncoder implements AutoCloseable {
   private final Session session;
 
   PngEncoder() {
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     try {
       build(Ops.create(graph));
       session = new Session(graph);
@@ -50,9 +51,7 @@ final class PngEncoder implements AutoCloseable {
         .encodePng(tf.linalg.transpose(planes, tf.constant(new int[] {0, 2, 3, 1})));
   }
 
-  /**
-   * @return a PNG file for each record, in their order
-   */
+  /** Returns one PNG file per record, in the order of the records. */
   List<byte[]> encode(RecordBlock block) {
     try (TUint8 fed =
             TUint8.tensorOf(

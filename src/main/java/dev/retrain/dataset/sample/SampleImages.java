@@ -19,8 +19,8 @@ import java.util.random.RandomGeneratorFactory;
 import javax.imageio.ImageIO;
 
 /**
- * Draws sample images to try the tool on: classes that differ in texture and shape alone. Colours,
- * position, size and rotation are random in each image, so no single pixel tells the class.
+ * Draws synthetic images whose classes differ only in texture and shape. Colours, position, size
+ * and rotation are random in each image, so a single pixel says nothing about the class.
  */
 public final class SampleImages {
   /** Width and height of an image, in pixels. */
@@ -30,7 +30,7 @@ public final class SampleImages {
 
   private SampleImages() {}
 
-  /** A class of images, named as its folder is. */
+  /** A class of images; its folder has the constant's name in lower case. */
   private enum Motif {
     CHECKS {
       @Override
@@ -86,10 +86,10 @@ public final class SampleImages {
           double x = between(random, -75, 75);
           double y = between(random, -75, 75);
           double size = between(random, 7, 11);
-          double turn = between(random, 0, 2 * Math.PI);
+          double rotation = between(random, 0, 2 * Math.PI);
           Path2D path = new Path2D.Double();
           for (int corner = 0; corner < 3; corner++) {
-            double angle = turn + corner * 2 * Math.PI / 3;
+            double angle = rotation + corner * 2 * Math.PI / 3;
             double cornerX = x + size * Math.cos(angle);
             double cornerY = y + size * Math.sin(angle);
             if (corner == 0) {
@@ -121,7 +121,7 @@ public final class SampleImages {
       }
     };
 
-    /** Draws in the current colour around the origin, wide enough to fill the turned image. */
+    /** Draws in the current colour around the origin, large enough for any rotation. */
     abstract void paint(Graphics2D g, RandomGenerator random);
 
     String label() {
@@ -129,9 +129,7 @@ public final class SampleImages {
     }
   }
 
-  /**
-   * @return the classes' names, in order
-   */
+  /** The names of the classes, sorted. */
   public static List<String> labels() {
     return List.of(Motif.values()).stream().map(Motif::label).toList();
   }
@@ -139,11 +137,11 @@ public final class SampleImages {
   /**
    * Writes JPEG files {@code <class>/<class>_<n>.jpg}.
    *
-   * @param directory where the class folders go
-   * @param perClass images a class
-   * @param seed the same seed draws the same images
-   * @param progress is told of every image
-   * @throws IOException where a file can't be written
+   * @param directory the directory of the class folders
+   * @param perClass number of images per class
+   * @param seed equal seeds give equal images
+   * @param progress advances by one per image; the method returns early if it is cancelled
+   * @throws IOException if a file can't be written
    */
   public static void write(Path directory, int perClass, long seed, Progress progress)
       throws IOException {

@@ -3,6 +3,7 @@ package dev.retrain.image.render;
 import dev.retrain.image.AffineWarp;
 import dev.retrain.image.AffineWarper;
 import dev.retrain.image.RgbImage;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.EagerSession;
@@ -11,18 +12,18 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** An image and what warps make of it, in a square of small images. */
+/** A square of small images that shows an image and warped variants of it. */
 public final class ContactSheet {
-  /** Images in a row, and rows. */
+  /** Number of rows, and of images in a row. */
   private static final int SIDE = 5;
 
-  /** How many warps it shows, beside the image itself. */
+  /** Number of warped variants. */
   public static final int VARIANTS = SIDE * SIDE - 1;
 
-  // A small image's longer side, in pixels: larger ones are shrunk, smaller ones enlarged by a
-  // whole number.
-  private static final int LARGEST = 192;
-  private static final int SMALLEST = 128;
+  // Bounds of the longer side of a small image, in pixels: larger images are shrunk, smaller ones
+  // enlarged by an integer factor.
+  private static final int MAX_SIDE = 192;
+  private static final int MIN_SIDE = 128;
 
   private static final int GAP = 4;
   private static final float WHITE = 255;
@@ -30,23 +31,23 @@ public final class ContactSheet {
   private ContactSheet() {}
 
   /**
-   * Draws one.
+   * Draws a contact sheet.
    *
-   * @param image the first of the small images
-   * @param warps what makes the others of it, {@value #VARIANTS} of them, row by row
+   * @param image the image, which is shown first
+   * @param warps the warps of the variants, {@value #VARIANTS} of them, row by row
    * @return the bytes of a PNG file
    */
   public static byte[] png(RgbImage image, List<AffineWarp> warps) {
     if (warps.size() != VARIANTS) {
       throw new IllegalArgumentException(
-          "a contact sheet shows %d variants, not %d".formatted(VARIANTS, warps.size()));
+          "a contact sheet needs %d warps, but got %d".formatted(VARIANTS, warps.size()));
     }
     int longer = Math.max(image.height(), image.width());
-    double shrink = Math.min(1, (double) LARGEST / longer);
+    double shrink = Math.min(1, (double) MAX_SIDE / longer);
     int height = (int) Math.max(1, Math.round(shrink * image.height()));
     int width = (int) Math.max(1, Math.round(shrink * image.width()));
-    int enlarge = (int) Math.ceil((double) SMALLEST / Math.max(height, width));
-    try (EagerSession session = EagerSession.create();
+    int enlarge = (int) Math.ceil((double) MIN_SIDE / Math.max(height, width));
+    try (EagerSession session = TensorFlowRuntime.newEagerSession();
         TUint8 pixels = image.tensor()) {
       Ops tf = Ops.create(session);
       Operand<TFloat32> small =
@@ -76,18 +77,18 @@ public final class ContactSheet {
         .toArray(float[][]::new);
   }
 
-  // Images [n, height, width, 3], each with a gap below and to the right of it, to one image.
+  // Arranges images [n, height, width, 3] in one image, each with a gap below and to its right.
   private static Operand<TFloat32> sheet(Ops tf, Operand<TFloat32> images, int height, int width) {
     int row = height + GAP;
     int column = width + GAP;
-    Operand<TFloat32> apart =
+    Operand<TFloat32> padded =
         tf.pad(
             images,
             tf.constant(new int[][] {{0, 0}, {0, GAP}, {0, GAP}, {0, 0}}),
             tf.constant(WHITE));
     Operand<TFloat32> grid =
         tf.linalg.transpose(
-            tf.reshape(apart, tf.constant(new int[] {SIDE, SIDE, row, column, 3})),
+            tf.reshape(padded, tf.constant(new int[] {SIDE, SIDE, row, column, 3})),
             tf.constant(new int[] {0, 2, 1, 3, 4}));
     return tf.pad(
         tf.reshape(grid, tf.constant(new int[] {SIDE * row, SIDE * column, 3})),

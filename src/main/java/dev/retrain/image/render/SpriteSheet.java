@@ -2,6 +2,7 @@ package dev.retrain.image.render;
 
 import dev.retrain.image.DecodeGraph;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.EagerSession;
@@ -14,43 +15,43 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Many images in one: a square of small squares, row by row, each with an image in its middle, as
- * large as fits, on white.
+ * A square sheet of small squares, row by row, each with an image centred on white.
  *
- * <p>Images may be put by several threads at once. Owns the graph; {@link #close()} frees it.
+ * <p>Thread-safe. Owns the graph; {@link #close()} frees it.
  */
 public final class SpriteSheet implements AutoCloseable {
   private static final byte WHITE = (byte) 255;
 
   private final int side;
-  private final int inRow;
+  private final int columns;
   private final byte[] rgb;
   private final DecodeGraph<TUint8> graph;
 
   /**
-   * A white sheet.
+   * Creates a white sheet.
    *
-   * @param count how many images it has room for, at least 1
-   * @param side of a small square, in pixels, at least 1
+   * @param count maximum number of images, at least 1
+   * @param side side of a small square, in pixels, at least 1
    */
   public SpriteSheet(int count, int side) {
     this.side = side;
-    inRow = (int) Math.ceil(Math.sqrt(count));
+    columns = (int) Math.ceil(Math.sqrt(count));
     rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size(), size()))];
     Arrays.fill(rgb, WHITE);
-    graph = new DecodeGraph<>((tf, pixels, small) -> fitted(tf, pixels));
+    graph = new DecodeGraph<>((tf, pixels, small) -> centred(tf, pixels));
   }
 
-  /** The sheet's height and width, in pixels. */
+  /** Height and width of the sheet, in pixels. */
   public int size() {
-    return Math.multiplyExact(inRow, side);
+    return Math.multiplyExact(columns, side);
   }
 
-  private Operand<TUint8> fitted(Ops tf, Operand<TUint8> pixels) {
+  private Operand<TUint8> centred(Ops tf, Operand<TUint8> pixels) {
     FitWithin fit = FitWithin.resize(tf, pixels, side, true);
-    Operand<TInt32> room = tf.math.sub(tf.constant(side), fit.size());
-    Operand<TInt32> before = tf.math.floorDiv(room, tf.constant(2));
-    Operand<TInt32> paddings = tf.stack(List.of(before, tf.math.sub(room, before)), Stack.axis(1L));
+    Operand<TInt32> border = tf.math.sub(tf.constant(side), fit.size());
+    Operand<TInt32> before = tf.math.floorDiv(border, tf.constant(2));
+    Operand<TInt32> paddings =
+        tf.stack(List.of(before, tf.math.sub(border, before)), Stack.axis(1L));
     return tf.pad(
         fit.pixels(),
         tf.concat(List.of(paddings, tf.constant(new int[][] {{0, 0}})), tf.constant(0)),
@@ -58,11 +59,11 @@ public final class SpriteSheet implements AutoCloseable {
   }
 
   /**
-   * Puts an image in its place.
+   * Draws an image in its square.
    *
-   * @param index its place, from 0
+   * @param index index of the square, from 0
    * @param content the image file's bytes
-   * @throws UnreadableImageException where it can't be decoded; its place stays white
+   * @throws UnreadableImageException if it can't be decoded; the square stays white
    */
   public void put(int index, byte[] content) throws UnreadableImageException {
     byte[] small = new byte[side * side * 3];
@@ -72,8 +73,8 @@ public final class SpriteSheet implements AutoCloseable {
           tensor.asRawTensor().data().read(small);
           return small;
         });
-    int row = index / inRow * side;
-    int column = index % inRow * side;
+    int row = index / columns * side;
+    int column = index % columns * side;
     for (int y = 0; y < side; y++) {
       System.arraycopy(small, y * side * 3, rgb, ((row + y) * size() + column) * 3, side * 3);
     }
@@ -81,7 +82,7 @@ public final class SpriteSheet implements AutoCloseable {
 
   /** The sheet as the bytes of a PNG file. */
   public byte[] png() {
-    try (EagerSession session = EagerSession.create();
+    try (EagerSession session = TensorFlowRuntime.newEagerSession();
         TUint8 pixels = TUint8.tensorOf(Shape.of(size(), size(), 3), DataBuffers.of(rgb))) {
       Ops tf = Ops.create(session);
       return tf.image.encodePng(tf.constantOf(pixels)).asTensor().asBytes().getObject();

@@ -16,56 +16,59 @@ import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Small images of image files, made on all cores, for whatever shows them. */
+/** Renders thumbnails of image files on all cores. */
 public final class ThumbnailTask {
   private static final Logger LOG = LoggerFactory.getLogger(ThumbnailTask.class);
 
   private ThumbnailTask() {}
 
-  /** Makes a small image of one; on any thread. */
+  /** Renders the thumbnail of an image, on any thread. */
   @FunctionalInterface
-  public interface Small {
+  public interface Renderer {
     /**
-     * @param index which image
-     * @param content its file's bytes
+     * @param index index of the image
+     * @param content the file's bytes
      */
-    void of(int index, byte[] content) throws UnreadableImageException;
+    void render(int index, byte[] content) throws UnreadableImageException;
   }
 
   /**
-   * Makes them; an image that can't be read is named in the log and left out.
+   * Renders thumbnails; an unreadable image is logged and skipped.
    *
-   * @param indexes which images
-   * @param file the file of each
-   * @param small makes one
-   * @param progress is told of every image; where it is cancelled, the rest is left out
+   * @param indexes indexes of the images
+   * @param file the file of an image, by index
+   * @param renderer renders one thumbnail
+   * @param progress advances by one per image; if it is cancelled, the remaining images are skipped
    */
   public static void run(
-      Collection<Integer> indexes, IntFunction<Path> file, Small small, Progress progress) {
+      Collection<Integer> indexes, IntFunction<Path> file, Renderer renderer, Progress progress) {
     progress.begin("Thumbnails", "images", indexes.size());
     try (WorkerPool workers = new WorkerPool()) {
       List<PendingResult<Optional<SkippedFile>>> tasks = new ArrayList<>();
       for (int index : indexes) {
-        tasks.add(workers.submit(() -> make(index, file.apply(index), small, progress)));
+        tasks.add(workers.submit(() -> render(index, file.apply(index), renderer, progress)));
       }
       for (PendingResult<Optional<SkippedFile>> task : tasks) {
         task.join()
-            .ifPresent(image -> LOG.warn("No thumbnail of {}: {}.", image.path(), image.reason()));
+            .ifPresent(
+                image ->
+                    LOG.warn("Skipped the thumbnail of {}: {}.", image.path(), image.reason()));
       }
     } finally {
       progress.end();
     }
   }
 
-  private static Optional<SkippedFile> make(int index, Path path, Small small, Progress progress) {
+  private static Optional<SkippedFile> render(
+      int index, Path path, Renderer renderer, Progress progress) {
     if (progress.cancelled()) {
       return Optional.empty();
     }
     try {
-      small.of(index, RegularFile.read(path));
+      renderer.render(index, RegularFile.read(path));
       return Optional.empty();
     } catch (UnreadableImageException | IOException | OutOfMemoryError e) {
-      return Optional.of(SkippedFile.of(path, e));
+      return Optional.of(SkippedFile.from(path, e));
     } finally {
       progress.advance(1);
     }

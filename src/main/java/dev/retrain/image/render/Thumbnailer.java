@@ -9,12 +9,12 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Makes small JPEG images of image files, upright; what is small already keeps its size.
+ * Renders thumbnails of image files as JPEG; small images keep their size.
  *
- * <p>Safe for use by several threads at once.
+ * <p>Thread-safe.
  */
 public final class Thumbnailer implements AutoCloseable {
-  /** The longer side of the largest, in pixels. */
+  /** Maximum length of the longer side, in pixels. */
   public static final int SIDE = 96;
 
   private static final long QUALITY = 85;
@@ -30,11 +30,11 @@ public final class Thumbnailer implements AutoCloseable {
   }
 
   /**
-   * Makes one.
+   * Renders a thumbnail.
    *
    * @param content the image file's bytes
-   * @return a JPEG file's bytes; neither side has more than {@value #SIDE} pixels
-   * @throws UnreadableImageException where it can't be decoded
+   * @return the bytes of a JPEG file; neither side has more than {@value #SIDE} pixels
+   * @throws UnreadableImageException if the image can't be decoded
    */
   public byte[] jpeg(byte[] content) throws UnreadableImageException {
     return graph.run(content, tensor -> tensor.asBytes().getObject());

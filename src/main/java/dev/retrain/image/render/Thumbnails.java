@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
-/** Small images for a report. */
+/** Thumbnails for a report. */
 public final class Thumbnails {
   private Thumbnails() {}
 
   /**
-   * Makes them; an image that can't be read is named in the log and left out.
+   * Renders thumbnails; an unreadable image is logged and skipped.
    *
-   * @param indexes which images
-   * @param file the file of each
-   * @param progress is told how far it is, and may stop it
+   * @param indexes indexes of the images
+   * @param file the file of an image, by index
+   * @param progress advances by one per image
    * @return JPEG files by index
-   * @throws CancelledException where the user stopped it
+   * @throws CancelledException if the user cancelled
    */
   public static Map<Integer, byte[]> render(
       Collection<Integer> indexes, IntFunction<Path> file, Progress progress) {
@@ -32,7 +32,7 @@ public final class Thumbnails {
           progress);
     }
     if (progress.cancelled()) {
-      throw new CancelledException("Interrupted: no report is written.");
+      throw new CancelledException("Interrupted: the report was not written.");
     }
     return thumbnails;
   }

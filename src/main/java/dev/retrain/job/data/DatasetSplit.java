@@ -9,6 +9,7 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.model.ModelMetadata.ClassCounts;
 import dev.retrain.model.ModelMetadata.DataOrigin;
@@ -60,10 +61,10 @@ public record DatasetSplit(
       SplitOptions options,
       Map<Path, ContentHash> hashes) {
     folder.checkReadable(readable);
-    Split split = Split.of(folder, readable, options);
+    Split split = Splitter.split(folder, readable, options);
     tell(split.notices());
-    tellLeftOut(leftOut + split.leftOut().size());
-    List<LabeledImage> images = DuplicateGroups.together(split.images(), hashes);
+    tellLeftOut(leftOut + split.excluded().size());
+    List<LabeledImage> images = DuplicateGroups.mergePartitions(split.images(), hashes);
     DatasetSplit deal = new DatasetSplit(folder, split.images(), images, options);
     deal.checkNoneEmpty();
     deal.tellMoved();

@@ -8,8 +8,8 @@ import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.bottleneck.extract.ExtractionResult;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.util.Progress;
 import dev.retrain.util.Stopwatch;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
     ImageFolder folder = ImageFolder.scan(bottlenecks.imageDir());
     folder.notices().forEach(LOG::warn);
     // A class that can't fill its partitions is told now, not after hours.
-    List<ImageFile> leftOut = Split.of(folder, folder.files(), split).leftOut();
+    List<ImageFile> leftOut = Splitter.split(folder, folder.files(), split).excluded();
     ImageFolder used = folder.without(leftOut);
     try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
       Stopwatch extracting = Stopwatch.start();

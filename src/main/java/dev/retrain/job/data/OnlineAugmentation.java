@@ -103,7 +103,7 @@ public record OnlineAugmentation(int count, Distortion distortion) {
   public List<Backbone> backbones(Backbone backbone) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(number -> new Variant(distortion, number))
-        .map(variant -> backbone.with(backbone.preprocessing().with(variant)))
+        .map(variant -> backbone.with(backbone.preprocessing().withVariant(variant)))
         .toList();
   }
 

@@ -4,8 +4,8 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.text.TextFolder;
 import dev.retrain.bottleneck.text.TextVectors;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.job.cache.DryRunResult;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -55,7 +55,7 @@ public record RetrainPySource(Path directory, Optional<String> architecture, boo
     text.folder().notices().forEach(LOG::warn);
     text.folder().checkEnough();
     // A class that can't fill its partitions is told now, not after reading.
-    Split.of(text.folder(), text.folder().files(), split);
+    Splitter.split(text.folder(), text.folder().files(), split);
     Stopwatch loading = Stopwatch.start();
     TextVectors vectors = TextVectors.read(text, strict, progress);
     DatasetSplit deal =

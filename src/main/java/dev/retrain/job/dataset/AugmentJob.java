@@ -1,8 +1,8 @@
 package dev.retrain.job.dataset;
 
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.augment.AugmentationResult;
 import dev.retrain.dataset.augment.LinkedFolder;
@@ -54,7 +54,7 @@ public record AugmentJob(
     ImageFolder source = ImageFolder.scan(imageDir);
     source.notices().forEach(LOG::warn);
     // A class that can't fill its partitions is told before anything is written.
-    Split.of(source, source.files(), split);
+    Splitter.split(source, source.files(), split);
     LinkedFolder originals =
         Files.exists(to) && Files.isSameFile(imageDir, to)
             ? new LinkedFolder(0, List.of())
@@ -64,7 +64,7 @@ public record AugmentJob(
     ImageFolder folder = ImageFolder.scan(to);
     AugmentationResult copies =
         OfflineAugmentation.run(
-            folder, Split.of(folder, folder.files(), split), perClass, options, progress);
+            folder, Splitter.split(folder, folder.files(), split), perClass, options, progress);
     List<SkippedFile> skipped = new ArrayList<>(originals.skipped());
     skipped.addAll(copies.skipped());
     return new AugmentResult(

@@ -2,8 +2,8 @@ package dev.retrain.job.dataset;
 
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.augment.OfflineAugmentation;
 import dev.retrain.image.AffineWarp;
@@ -62,14 +62,15 @@ public record ContactSheetJob(
       AtomicFile.write(sheet, png);
     } catch (UnreadableImageException e) {
       throw new RetrainException(
-          "%s: %s. Name another --image.".formatted(shown, SkippedFile.of(shown, e).reason()), e);
+          "%s: %s. Name another --image.".formatted(shown, SkippedFile.from(shown, e).reason()), e);
     }
     return shown;
   }
 
   private LabeledImage firstSource() throws IOException {
     ImageFolder folder = ImageFolder.scan(imageDir);
-    return OfflineAugmentation.sources(folder, Split.of(folder, folder.files(), split)).get(0);
+    return OfflineAugmentation.sources(folder, Splitter.split(folder, folder.files(), split))
+        .get(0);
   }
 
   // As the folder names it, so that its copies are the same.

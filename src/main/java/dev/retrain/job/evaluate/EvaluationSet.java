@@ -48,7 +48,7 @@ record EvaluationSet(ImageFolder folder, EvaluationScope data, Map<Path, Partiti
       Optional<Partition> partition)
       throws IOException {
     all.notices().forEach(LOG::warn);
-    ImageFolder folder = all.labelled(labels);
+    ImageFolder folder = all.relabeled(labels);
     if (folder.files().isEmpty()) {
       throw new RetrainException(
           "%s has no image in a folder that is called as a class of the model is: %s."

@@ -11,8 +11,8 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -108,7 +108,7 @@ record SeenImages(
       hashes.putAll(ContentHashes.compute(cache, there, progress));
     }
     return new SeenImages(
-        origin, split, there.labelled(labels).withFilesOf(directory, gone.keySet()), hashes);
+        origin, split, there.relabeled(labels).withFiles(directory, gone.keySet()), hashes);
   }
 
   /**
@@ -160,9 +160,14 @@ record SeenImages(
             && DataFingerprint.compute(dealt.get(), contents).equals(origin.fingerprint());
     if (unchanged) {
       return own(
-          false, folder, dealt.get(), contents, DuplicateGroups.first(dealt.get(), contents));
+          false,
+          folder,
+          dealt.get(),
+          contents,
+          DuplicateGroups.earliestPartitions(dealt.get(), contents));
     }
-    Map<ContentHash, Partition> seen = DuplicateGroups.first(deal(files).orElse(List.of()), hashes);
+    Map<ContentHash, Partition> seen =
+        DuplicateGroups.earliestPartitions(deal(files).orElse(List.of()), hashes);
     if (!sameDirectory) {
       return other(folder, contents, seen);
     }
@@ -187,15 +192,15 @@ record SeenImages(
 
   /** Deals as the training did; empty where a class has too few. */
   private Optional<List<LabeledImage>> deal(ImageFolder folder) {
-    ImageFolder there = folder.labelled(labelsWithFiles(folder));
+    ImageFolder there = folder.relabeled(labelsWithFiles(folder));
     Set<String> unreadable = Set.copyOf(origin.unreadable());
     try {
-      Set<ImageFile> leftOut = Set.copyOf(Split.of(there, there.files(), split).leftOut());
+      Set<ImageFile> leftOut = Set.copyOf(Splitter.split(there, there.files(), split).excluded());
       List<ImageFile> used =
           there.files().stream()
               .filter(file -> !leftOut.contains(file) && !unreadable.contains(file.name()))
               .toList();
-      return Optional.of(Split.of(there, used, split).images());
+      return Optional.of(Splitter.split(there, used, split).images());
     } catch (RetrainException e) {
       return Optional.empty();
     }
@@ -222,7 +227,7 @@ record SeenImages(
     for (ImageFile file : folder.files()) {
       Partition byName = byPath.get(file.path());
       if (byName != null) {
-        Partition part = Partition.sooner(byName, byContent(file, contents, seen));
+        Partition part = Partition.earliest(byName, byContent(file, contents, seen));
         partitions.put(file, part);
         duplicates += part == byName ? 0 : 1;
       }

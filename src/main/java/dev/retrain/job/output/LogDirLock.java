@@ -33,7 +33,7 @@ public final class LogDirLock implements AutoCloseable {
   public static LogDirLock take(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            Directories.make(directory).resolve(".lock"),
+            Directories.create(directory).resolve(".lock"),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE);
     if (!locked(channel, directory)) {

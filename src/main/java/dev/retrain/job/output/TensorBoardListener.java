@@ -80,7 +80,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
   private static GraphDef behind(Backbone backbone, GraphDef graph) {
     try (BackboneGraph network = new BackboneGraph(backbone)) {
-      return GraphSummary.joined(
+      return GraphSummary.connected(
           network.graph().toGraphDef(), network.vector().op().name(), graph, TRAINING_INPUT);
     }
   }

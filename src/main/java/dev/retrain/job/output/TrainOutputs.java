@@ -51,7 +51,7 @@ public record TrainOutputs(
     plotsDir.ifPresent(directories::add);
     for (Path directory : directories) {
       try {
-        Directories.make(directory);
+        Directories.create(directory);
       } catch (IOException e) {
         throw new RetrainException(
             "The directory %s can't be made (%s).".formatted(directory, e), e);

@@ -130,7 +130,7 @@ public record PredictJob(Path model, int top) {
     if (Files.isDirectory(path)) {
       return "the folder can't be listed, or leads back to one that holds it";
     }
-    return SkippedFile.of(path, cause).reason();
+    return SkippedFile.from(path, cause).reason();
   }
 
   private List<Classified> classify(

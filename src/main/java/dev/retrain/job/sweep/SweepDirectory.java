@@ -61,7 +61,7 @@ public final class SweepDirectory {
   Optional<Path> makeRoom(List<SweepRun> runs, RunRecord.Data data) throws IOException {
     Map<Path, SweepRun> expected = new HashMap<>();
     runs.forEach(run -> expected.put(path(run), run));
-    boolean others = LogDirectory.holdsOneRun(directory);
+    boolean others = LogDirectory.isSingleRun(directory);
     for (Path run : LogDirectory.runs(directory)) {
       Optional<RunRecord> found = read(run);
       if (found.isEmpty() && !expected.containsKey(run)) {

@@ -12,6 +12,7 @@ import dev.retrain.training.graph.MetricOps;
 import dev.retrain.training.graph.OptimizerOps;
 import dev.retrain.training.graph.Variables;
 import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,7 @@ final class HeadTrainingGraph implements AutoCloseable {
       float penalty,
       TrainingOptions options) {
     Regularization regularization = options.regularization();
-    graph = new Graph();
+    graph = TensorFlowRuntime.newGraph();
     Session opened = null;
     try {
       Ops tf = Ops.create(graph);
@@ -201,8 +202,8 @@ final class HeadTrainingGraph implements AutoCloseable {
   // than they bring.
   private static ConfigProto threads(TrainingOptions options) {
     return options.hiddenUnits().isEmpty()
-        ? SessionConfigs.ALONE
-        : SessionConfigs.ALONE.toBuilder()
+        ? SessionConfigs.SINGLE_THREADED
+        : SessionConfigs.SINGLE_THREADED.toBuilder()
             .setIntraOpParallelismThreads(Runtime.getRuntime().availableProcessors())
             .build();
   }

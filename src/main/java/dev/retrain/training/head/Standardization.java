@@ -3,6 +3,7 @@ package dev.retrain.training.head;
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -58,14 +59,14 @@ final class Standardization {
     int length = vectors.length();
     double[] mean = new double[length];
     double[] squares = new double[length];
-    try (Graph graph = new Graph()) {
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> x =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, length)));
       Operand<TFloat32> pieceMean = tf.math.mean(x, tf.constant(new int[] {0}));
       Operand<TFloat32> pieceVariance =
           tf.math.mean(tf.math.squaredDifference(x, pieceMean), tf.constant(new int[] {0}));
-      try (Session session = new Session(graph, SessionConfigs.ALONE)) {
+      try (Session session = new Session(graph, SessionConfigs.SINGLE_THREADED)) {
         for (int from = 0; from < vectors.count(); from += PIECE) {
           int to = Math.min(from + PIECE, vectors.count());
           try (BatchTensors piece = new BatchTensors(vectors, IntStream.range(from, to).toArray());

@@ -5,23 +5,23 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Work on many items by a thread a core, a bounded number of them ahead of the one who takes the
- * results; these come in the items' order.
+ * Processes items with one thread per core, a bounded number of items ahead of the consumer, and
+ * returns the results in the order of the items.
  *
- * <p>Owns its threads; {@link #close()} waits until none of them works.
+ * <p>Owns its threads; {@link #close()} waits until all of them are idle.
  *
- * @param <T> an item
- * @param <R> what is made of it
+ * @param <T> type of the items
+ * @param <R> type of the results
  */
 public final class OrderedPrefetch<T, R> implements AutoCloseable {
-  /** What is done with an item, on any thread. */
+  /** Processes an item, on any thread. */
   @FunctionalInterface
   public interface Work<T, R> {
     R apply(T item) throws Exception;
   }
 
-  /** An item, and what is or will be made of it. */
-  public record Taken<T, R>(T item, PendingResult<R> made) {}
+  /** An item and its result, which may be pending. */
+  public record Taken<T, R>(T item, PendingResult<R> result) {}
 
   private final Iterator<? extends T> items;
   private final Work<T, R> work;
@@ -30,9 +30,9 @@ public final class OrderedPrefetch<T, R> implements AutoCloseable {
   private final WorkerPool threads = new WorkerPool();
 
   /**
-   * @param items the items; asked for the next one by the thread that takes results
-   * @param ahead how many may be worked on, or wait to be taken
-   * @param work what is done with each
+   * @param items the items; only the thread that calls {@link #next} uses the iterator
+   * @param ahead maximum number of items that are processed or wait for the consumer
+   * @param work processes an item
    */
   public OrderedPrefetch(Iterator<? extends T> items, int ahead, Work<T, R> work) {
     this.items = items;
@@ -40,12 +40,12 @@ public final class OrderedPrefetch<T, R> implements AutoCloseable {
     this.work = work;
   }
 
-  /** Whether there is another item to take. */
+  /** Whether there is another item. */
   public boolean hasNext() {
     return items.hasNext() || !pending.isEmpty();
   }
 
-  /** Takes the next item. */
+  /** Returns the next item, whose result may be pending. */
   public Taken<T, R> next() {
     while (pending.size() < ahead && items.hasNext()) {
       T item = items.next();

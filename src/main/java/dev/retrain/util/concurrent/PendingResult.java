@@ -6,9 +6,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Work that was handed to {@link WorkerPool}, and what it gives.
+ * The result of work in a {@link WorkerPool}.
  *
- * @param <T> what it gives
+ * @param <T> type of the result
  */
 public final class PendingResult<T> {
   private final Future<T> future;
@@ -17,16 +17,16 @@ public final class PendingResult<T> {
     this.future = future;
   }
 
-  /** Whether it has ended, one way or the other. */
+  /** Whether the work has completed or failed. */
   public boolean isDone() {
     return future.isDone();
   }
 
   /**
-   * Waits for it.
+   * Waits for the result.
    *
-   * @throws ExecutionException where it failed, for those whom the cause tells what to do
-   * @throws CancelledException where the waiting thread is interrupted
+   * @throws ExecutionException if the work failed, with its exception as the cause
+   * @throws CancelledException if the waiting thread is interrupted
    */
   public T outcome() throws ExecutionException {
     try {
@@ -38,9 +38,10 @@ public final class PendingResult<T> {
   }
 
   /**
-   * Waits for it.
+   * Waits for the result; throws the unchecked exception or error of the work if it failed with
+   * one.
    *
-   * @throws IOException where it failed with one; of unchecked exceptions and errors, any
+   * @throws IOException if the work failed with it
    */
   public T result() throws IOException {
     try {
@@ -53,7 +54,7 @@ public final class PendingResult<T> {
     }
   }
 
-  /** Waits for work that throws nothing checked; throws what it threw. */
+  /** Waits for the result of work without checked exceptions; throws its exception if it failed. */
   public T join() {
     try {
       return outcome();

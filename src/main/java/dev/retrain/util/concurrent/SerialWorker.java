@@ -7,19 +7,19 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * A thread of its own for one stage of work: takes items in the order they are put, as many at once
- * as have come together while it was busy.
+ * A thread that processes items in the order in which they are put, and all items that accumulated
+ * while it was busy at once.
  *
- * <p>Owns the thread; {@link #close()} ends it once every item is taken.
+ * <p>Owns the thread; {@link #close()} waits until it has processed all items.
  *
- * @param <T> the items
+ * @param <T> type of the items
  */
 public final class SerialWorker<T> implements AutoCloseable {
-  private final BlockingQueue<Runnable> waiting;
+  private final BlockingQueue<Runnable> queue;
   private final Consumer<List<T>> work;
   private final Thread thread;
 
-  // The thread's alone.
+  // Used by the thread only.
   private final List<T> items = new ArrayList<>();
   private boolean ended;
 
@@ -28,22 +28,22 @@ public final class SerialWorker<T> implements AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param name its name
-   * @param room how many items may wait; more make {@link #put} wait
-   * @param work what is done with the items, at least one at once
+   * @param name name of the thread
+   * @param capacity maximum number of queued items; {@link #put} blocks if the queue is full
+   * @param work processes one or more items
    */
-  public SerialWorker(String name, int room, Consumer<List<T>> work) {
+  public SerialWorker(String name, int capacity, Consumer<List<T>> work) {
     this.work = work;
-    waiting = new ArrayBlockingQueue<>(room);
+    queue = new ArrayBlockingQueue<>(capacity);
     thread = new Thread(this::run, name);
     thread.start();
   }
 
   /**
-   * Hands over an item, for the thread.
+   * Queues an item.
    *
-   * @param item the item
-   * @throws RuntimeException what the work has failed with; nothing is done after that
+   * @throws RuntimeException the exception of the work if it has failed; no item is processed after
+   *     that
    */
   public void put(T item) {
     check();
@@ -51,13 +51,13 @@ public final class SerialWorker<T> implements AutoCloseable {
   }
 
   private void offer(Runnable step) {
-    uninterruptibly(() -> waiting.put(step));
+    uninterruptibly(() -> queue.put(step));
   }
 
   /**
-   * Tells of a failure.
+   * Throws the exception of the work if it has failed.
    *
-   * @throws RuntimeException what the work has failed with
+   * @throws RuntimeException the exception of the work
    */
   public void check() {
     if (failure instanceof Error error) {
@@ -72,15 +72,15 @@ public final class SerialWorker<T> implements AutoCloseable {
     List<Runnable> steps = new ArrayList<>();
     while (!ended) {
       steps.clear();
-      uninterruptibly(() -> steps.add(waiting.take()));
-      waiting.drainTo(steps);
+      uninterruptibly(() -> steps.add(queue.take()));
+      queue.drainTo(steps);
       steps.forEach(Runnable::run);
-      // After a failure, items are taken and dropped, so that nobody waits for room.
+      // After a failure, items are removed and dropped, so that no producer blocks.
       if (failure == null && !items.isEmpty()) {
         try {
           work.accept(items);
         } catch (RuntimeException | Error e) {
-          // An error, too: who waits for room would wait forever.
+          // Errors too, because a producer would block forever.
           failure = e;
         }
       }
@@ -89,9 +89,9 @@ public final class SerialWorker<T> implements AutoCloseable {
   }
 
   /**
-   * Waits until every item is done; nothing may be put afterwards.
+   * Waits until all items are processed; no item may be put afterwards.
    *
-   * @throws RuntimeException what the work has failed with
+   * @throws RuntimeException the exception of the work if it has failed
    */
   public void finish() {
     close();
@@ -107,12 +107,12 @@ public final class SerialWorker<T> implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Waiting {
+  private interface BlockingCall {
     void run() throws InterruptedException;
   }
 
-  /** Waits to the end; an interruption is kept for the caller. */
-  private static void uninterruptibly(Waiting action) {
+  /** Repeats a call until it is not interrupted, and then restores the interrupt status. */
+  private static void uninterruptibly(BlockingCall action) {
     boolean interrupted = false;
     while (true) {
       try {

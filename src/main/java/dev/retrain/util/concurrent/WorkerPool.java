@@ -6,22 +6,21 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for work, one a core unless said otherwise. Closing waits for what is being done, and
- * drops what is not begun.
+ * A fixed number of threads. Closing waits for running work and drops work that has not started.
  */
 public final class WorkerPool implements AutoCloseable {
-  /** The machine's cores. */
+  /** Number of cores. */
   public static final int COUNT = Runtime.getRuntime().availableProcessors();
 
   private final ThreadPoolExecutor threads;
 
-  /** A thread a core. */
+  /** A pool with one thread per core. */
   public WorkerPool() {
     this(COUNT);
   }
 
   /**
-   * @param count how many threads
+   * @param count number of threads
    */
   public WorkerPool(int count) {
     threads =
@@ -29,8 +28,9 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * @param work what is to be done, after all that was given before
-   * @return what it gives
+   * Queues work.
+   *
+   * @return its result, which is pending
    */
   public <T> PendingResult<T> submit(Callable<T> work) {
     return new PendingResult<>(threads.submit(work));

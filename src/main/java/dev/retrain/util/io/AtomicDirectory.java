@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 
-/** Writes directories that are either whole or not there. */
+/** Writes directories that are complete or absent. */
 public final class AtomicDirectory {
   private AtomicDirectory() {}
 
@@ -16,27 +16,27 @@ public final class AtomicDirectory {
   public interface Content {
     /**
      * @param directory an empty directory
-     * @throws IOException where the writing fails
+     * @throws IOException if writing fails
      */
     void writeTo(Path directory) throws IOException;
   }
 
   /**
-   * Writes a directory under a temporary name beside the target, forces its files to disk and
-   * renames it.
+   * Writes a directory with a temporary name in the target's parent directory, forces its files to
+   * disk and renames it.
    *
-   * @param target the directory; an earlier one is removed once the new one is whole
-   * @param content what is in it
-   * @throws IOException where that fails; what is there then is whole, the earlier or the new one
+   * @param target the directory; an existing one is deleted when the new one is complete
+   * @param content writes the files
+   * @throws IOException if that fails; then the target is the complete old or new directory
    */
   public static void write(Path target, Content content) throws IOException {
-    // Through links: what they point to is replaced, and they stay.
+    // A link stays, and its target is replaced.
     Path directory = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-    Path parent = Directories.make(directory.getParent());
+    Path parent = Directories.create(directory.getParent());
     String hidden = ".%s.".formatted(directory.getFileName());
     Path earlier = parent.resolve(hidden + "earlier");
     restore(earlier, directory);
-    // Not Files.createTempDirectory: its directories stay private to the user.
+    // Files.createTempDirectory would deny access to other users.
     Path part = Files.createDirectory(parent.resolve(hidden + UUID.randomUUID() + ".part"));
     try {
       content.writeTo(part);
@@ -63,7 +63,7 @@ public final class AtomicDirectory {
     }
   }
 
-  /** Mends what a process left that was killed between two renames. */
+  /** Restores the state after a process was killed between two renames. */
   private static void restore(Path earlier, Path directory) throws IOException {
     if (!Files.exists(earlier)) {
       return;

@@ -9,31 +9,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes files that are either whole or not there. */
+/** Writes files that are complete or absent. */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** Writes the content of a file to a stream; the stream is closed by the caller. */
+  /** Writes the content of a file to a stream, which the caller closes. */
   @FunctionalInterface
   public interface Content {
     /**
-     * @param out where the bytes go
-     * @throws IOException where the writing fails
+     * @throws IOException if writing fails
      */
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
-   * Writes a file under a temporary name beside the target, forces it to disk and renames it.
+   * Writes a file with a temporary name in the target's directory, forces it to disk and renames
+   * it.
    *
-   * @param target the file; an earlier one is replaced
-   * @param content its bytes
-   * @throws IOException where that fails; then the target is as it was
+   * @param target the file; an existing one is replaced
+   * @param content writes the bytes
+   * @throws IOException if that fails; then the target is unchanged
    */
   public static void write(Path target, Content content) throws IOException {
     Path directory = target.toAbsolutePath().getParent();
-    Directories.make(directory);
-    // Not Files.createTempFile: its files stay private to the user.
+    Directories.create(directory);
+    // Files.createTempFile would deny access to other users.
     Path temporary =
         directory.resolve(
             "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
@@ -49,17 +49,17 @@ public final class AtomicFile {
   }
 
   /**
-   * {@link #write(Path, Content)} of bytes at hand.
+   * Writes an array like {@link #write(Path, Content)}.
    *
-   * @param target the file; an earlier one is replaced
-   * @param content its bytes
-   * @throws IOException where that fails; then the target is as it was
+   * @param target the file; an existing one is replaced
+   * @param content the bytes
+   * @throws IOException if that fails; then the target is unchanged
    */
   public static void write(Path target, byte[] content) throws IOException {
     write(target, out -> out.write(content));
   }
 
-  /** Lets a file's bytes reach the disk. */
+  /** Forces a file to disk. */
   static void force(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
@@ -67,11 +67,11 @@ public final class AtomicFile {
   }
 
   /**
-   * Renames a file that is whole.
+   * Renames a file, atomically if the file system supports it.
    *
-   * @param from its name so far
-   * @param to its new name, in the same directory; an earlier file is replaced
-   * @throws IOException where that fails
+   * @param from the old name
+   * @param to the new name in the same directory; an existing file is replaced
+   * @throws IOException if that fails
    */
   public static void move(Path from, Path to) throws IOException {
     try {

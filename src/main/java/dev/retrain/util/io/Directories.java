@@ -4,19 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Makes directories. */
+/** Creates directories. */
 public final class Directories {
   private Directories() {}
 
   /**
-   * Makes a directory and those above it, where they are missing. A link to a directory is one:
-   * {@link Files#createDirectories} of Java 17 takes it for a file in the way.
+   * Creates a directory and its parents if they are missing. Unlike {@link Files#createDirectories}
+   * of Java 17, it accepts a link to a directory.
    *
-   * @param directory which
    * @return the directory
-   * @throws IOException where it can't be made
+   * @throws IOException if it can't be created
    */
-  public static Path make(Path directory) throws IOException {
+  public static Path create(Path directory) throws IOException {
     return Files.isDirectory(directory) ? directory : Files.createDirectories(directory);
   }
 }

@@ -6,22 +6,23 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Puts a file into a second place without a second copy of its bytes, where that can be done. */
+/** Links files, or copies them if the file system does not support hard links. */
 public final class HardLink {
   private HardLink() {}
 
   /**
-   * Links a file, or copies it where the file system takes no links or the places are on two.
+   * Links a file, or copies it if the file system does not support hard links or the target is on
+   * another one.
    *
-   * @param existing the file; where it is a symbolic link, what it leads to
-   * @param target its second place; directories are made
-   * @return whether it is a link
-   * @throws FileAlreadyExistsException where the target is there
-   * @throws IOException where it can be neither linked nor copied; then the target is not there
+   * @param existing the file; a symbolic link is resolved
+   * @param target the new name; its directories are created
+   * @return whether it was linked
+   * @throws FileAlreadyExistsException if the target exists
+   * @throws IOException if it can be neither linked nor copied; then the target does not exist
    */
   public static boolean linkOrCopy(Path existing, Path target) throws IOException {
     Path file = existing.toRealPath();
-    Directories.make(target.toAbsolutePath().getParent());
+    Directories.create(target.toAbsolutePath().getParent());
     try {
       Files.createLink(target, file);
       return true;

@@ -6,15 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Files that can be read to their end: a pipe or a device could keep a reader waiting for ever. */
+/** Reads files other than pipes, sockets and devices, which could block forever. */
 public final class RegularFile {
   private RegularFile() {}
 
   /**
-   * Looks at a file, or at what a link leads to.
+   * Reads the attributes of a file or of the target of a link.
    *
-   * @throws FileSystemException where it is a pipe, a socket or a device
-   * @throws IOException where it can't be looked at
+   * @throws FileSystemException if it is a pipe, a socket or a device
+   * @throws IOException if the attributes can't be read
    */
   public static BasicFileAttributes attributes(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -25,10 +25,10 @@ public final class RegularFile {
   }
 
   /**
-   * Reads a file whole.
+   * Reads the content of a file.
    *
-   * @throws FileSystemException where it is a pipe, a socket or a device
-   * @throws IOException where it can't be read
+   * @throws FileSystemException if it is a pipe, a socket or a device
+   * @throws IOException if it can't be read
    */
   public static byte[] read(Path file) throws IOException {
     attributes(file);

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 public final class Sha256 {
   private Sha256() {}
 
-  /** A fresh SHA-256 digest; every Java platform has it. */
+  /** A new SHA-256 digest, which every Java platform supports. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -30,7 +30,7 @@ public final class Sha256 {
 
   /**
    * @return the SHA-256 of the file's bytes, 64 lower-case hexadecimal digits
-   * @throws IOException where the file can't be read
+   * @throws IOException if the file can't be read
    */
   public static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -39,8 +39,8 @@ public final class Sha256 {
   }
 
   /**
-   * @return the SHA-256 of a stream's bytes from here to its end, 64 lower-case hexadecimal digits
-   * @throws IOException where it can't be read
+   * @return the SHA-256 of the remaining bytes of a stream, 64 lower-case hexadecimal digits
+   * @throws IOException if it can't be read
    */
   public static String sha256(InputStream in) throws IOException {
     MessageDigest digest = sha256();

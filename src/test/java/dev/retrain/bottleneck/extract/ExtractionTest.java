@@ -272,7 +272,7 @@ class ExtractionTest {
     assertThat(result.skipped()).hasSize(3);
     assertSkipped(result.skipped().get(0), "checks_zzz.png", "empty");
     assertSkipped(result.skipped().get(1), "dots_aaa.jpg", "HTML");
-    assertSkipped(result.skipped().get(2), "waves_003.jpg", "broken or cut short");
+    assertSkipped(result.skipped().get(2), "waves_003.jpg", "JPEG");
     assertCounts(result, 35, 0);
     assertThat(result.hashes()).hasSize(35).doesNotContainKey(image("waves_003.jpg"));
     assertVectorsAreRight(result, backbone, session);
@@ -291,7 +291,7 @@ class ExtractionTest {
     assertCounts(result, 18, 0);
     assertThat(result.skipped())
         .containsExactly(
-            new SkippedFile(image("dots_link.jpg"), "it is gone, or a link to nothing"));
+            new SkippedFile(image("dots_link.jpg"), "it does not exist, or it is a link to a missing file"));
   }
 
   @Test

@@ -9,8 +9,8 @@ import dev.retrain.cli.Cli;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.job.dataset.AugmentJob;
@@ -87,7 +87,8 @@ class AugmentCommandTest {
   private static Map<String, Partition> partitions(Path root) throws IOException {
     ImageFolder folder = ImageFolder.scan(root);
     Map<String, Partition> partitions = new TreeMap<>();
-    for (LabeledImage image : Split.of(folder, folder.files(), SplitOptions.DEFAULT).images()) {
+    for (LabeledImage image :
+        Splitter.split(folder, folder.files(), SplitOptions.DEFAULT).images()) {
       partitions.put(image.name(), image.partition());
     }
     return partitions;

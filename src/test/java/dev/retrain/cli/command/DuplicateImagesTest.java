@@ -10,8 +10,8 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.testing.ScatteringTraining;
 import dev.retrain.util.Progress;
@@ -40,7 +40,8 @@ class DuplicateImagesTest {
   /** Test images by name whose content is also that of a training or validation image. */
   private Set<Path> tested() throws IOException {
     ImageFolder folder = ImageFolder.scan(images);
-    List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
+    List<LabeledImage> images =
+        Splitter.split(folder, folder.files(), SplitOptions.DEFAULT).images();
     Set<ByteBuffer> learnt = new HashSet<>();
     for (LabeledImage image : images) {
       if (image.partition() != Partition.TEST) {
@@ -92,7 +93,8 @@ class DuplicateImagesTest {
   @Test
   void whereNothingIsLeftToTestThatIsTold() throws IOException {
     ImageFolder folder = ImageFolder.scan(images);
-    List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
+    List<LabeledImage> images =
+        Splitter.split(folder, folder.files(), SplitOptions.DEFAULT).images();
     for (LabeledImage image : images) {
       if (image.partition() == Partition.TEST) {
         Path learnt =

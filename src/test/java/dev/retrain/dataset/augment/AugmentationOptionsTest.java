@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retrain.image.AffineWarp;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -32,7 +34,7 @@ class AugmentationOptionsTest {
   }
 
   @Test
-  void everyRangeIsFilledEvenly() {
+  void rangesAreFilledUniformly() {
     assertUniform(AffineWarp::rotation, -40, 40);
     assertUniform(AffineWarp::shiftX, -0.1, 0.1);
     assertUniform(AffineWarp::shiftY, -0.2, 0.2);
@@ -43,12 +45,12 @@ class AugmentationOptionsTest {
   }
 
   @Test
-  void bothZoomsAreTheirOwn() {
+  void zoomsAreIndependent() {
     assertThat(draws(OPTIONS)).noneMatch(warp -> warp.zoomX() == warp.zoomY());
   }
 
   @Test
-  void seedNameAndNumberTellTheCopy() {
+  void warpDependsOnSeedNameAndNumber() {
     AffineWarp warp = OPTIONS.draw("cat/1.jpg", 3);
 
     assertThat(OPTIONS.draw("cat/1.jpg", 3)).isEqualTo(warp);
@@ -59,7 +61,7 @@ class AugmentationOptionsTest {
   }
 
   @Test
-  void anOptionChangesNothingElse() {
+  void changedRangeKeepsOtherNumbers() {
     AffineWarp with = OPTIONS.draw("cat/1.jpg", 3);
     AffineWarp without =
         new AugmentationOptions(0, 0.1, 0.2, 0.3, 0.25, true, 1).draw("cat/1.jpg", 3);
@@ -78,7 +80,7 @@ class AugmentationOptionsTest {
   }
 
   @Test
-  void withoutFlipNoneIsMirrored() {
+  void flipIsOptional() {
     assertThat(draws(new AugmentationOptions(40, 0, 0, 0, 0, false, 1)))
         .noneMatch(AffineWarp::flip)
         .allMatch(warp -> warp.zoomX() == 1 && warp.shiftX() == 0);
@@ -86,18 +88,18 @@ class AugmentationOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "181, 0, 0, 0, 0, rotation must be from 0 to 180",
-    "-1, 0, 0, 0, 0, rotation",
-    "NaN, 0, 0, 0, 0, rotation",
-    "0, 1.5, 0, 0, 0, width shift must be from 0 to 1",
-    "0, 0, -0.1, 0, 0, height shift",
-    "0, 0, 0, 2, 0, shear must be from 0 to 1",
-    "0, 0, 0, 0, 1, zoom must be from 0 to 0.9"
+    "181, 0, 0, 0, 0, ROTATION",
+    "-1, 0, 0, 0, 0, ROTATION",
+    "NaN, 0, 0, 0, 0, ROTATION",
+    "0, 1.5, 0, 0, 0, WIDTH_SHIFT",
+    "0, 0, -0.1, 0, 0, HEIGHT_SHIFT",
+    "0, 0, 0, 2, 0, SHEAR",
+    "0, 0, 0, 0, 1, ZOOM"
   })
-  void otherRangesAreRefused(
-      double rotation, double width, double height, double shear, double zoom, String said) {
+  void valuesOutsideTheirRangesAreRejected(
+      double rotation, double width, double height, double shear, double zoom, Setting setting) {
     assertThatThrownBy(() -> new AugmentationOptions(rotation, width, height, shear, zoom, true, 1))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(said);
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo(setting));
   }
 }

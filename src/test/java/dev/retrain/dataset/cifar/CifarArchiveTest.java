@@ -28,15 +28,15 @@ class CifarArchiveTest {
     sample = new SampleArchive(1, 7);
   }
 
-  private void assertRefused(String... said) {
+  private void assertRejected(String... contained) {
     assertThatThrownBy(() -> CifarArchive.check(file, Progress.NONE))
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContainingAll(said);
+        .hasMessageContainingAll(contained);
   }
 
   @Test
-  void everyImageIsKnownByName() throws IOException {
+  void namesOfAllImagesAreListed() throws IOException {
     CifarArchive archive = CifarArchive.check(sample.write(file), Progress.NONE);
     assertThat(archive.images()).isEqualTo(42);
     assertThat(archive.names()).isEqualTo(sample.images().keySet());
@@ -44,65 +44,65 @@ class CifarArchiveTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data_batch_1.bin", "data_batch_4.bin", "test_batch.bin"})
-  void aMissingOrEmptyBatchIsNamed(String batch) throws IOException {
+  void missingOrEmptyBatchIsReported(String batch) throws IOException {
     sample.resized(FOLDER + batch, 0).write(file);
-    assertRefused("no images in " + FOLDER + batch + ".");
+    assertRejected("no images in " + FOLDER + batch + ".");
     sample.entries.remove(FOLDER + batch);
     sample.write(file);
-    assertRefused("no images in " + FOLDER + batch + ".");
+    assertRejected("no images in " + FOLDER + batch + ".");
   }
 
   @Test
-  void anotherArchiveIsNotTakenForIt() throws IOException {
+  void otherArchiveIsRejected() throws IOException {
     sample.entries.clear();
     sample.entries.put("cifar-10-batches-py/data_batch_1", new byte[3073]);
     sample.write(file);
-    assertRefused("binary version", "data_batch_1.bin", "test_batch.bin");
+    assertRejected("binary version", "data_batch_1.bin", "test_batch.bin");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3072, 3 * 3073 + 1, 7 * 3073 - 1, 7 * 3073 + 1})
-  void aRecordCutShortIsRefused(int bytes) throws IOException {
+  void truncatedRecordIsReported(int bytes) throws IOException {
     sample.resized(FOLDER + "data_batch_3.bin", bytes).write(file);
-    assertRefused(FOLDER + "data_batch_3.bin: image " + bytes / 3073 + " is cut short");
+    assertRejected(FOLDER + "data_batch_3.bin: image " + bytes / 3073 + " is cut short");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {10, 127, 128, 255})
-  void aClassThatIsNoneIsRefused(int label) throws IOException {
+  void invalidClassIsReported(int label) throws IOException {
     sample.entries.get(FOLDER + "test_batch.bin")[5 * 3073] = (byte) label;
     sample.write(file);
-    assertRefused(FOLDER + "test_batch.bin: image 5 is of class " + label);
+    assertRejected(FOLDER + "test_batch.bin: image 5 is of class " + label);
   }
 
   @Test
-  void moreRecordsThanABatchHasAreRefused() throws IOException {
+  void tooManyRecordsAreReported() throws IOException {
     sample.resized(FOLDER + "data_batch_2.bin", 10_001 * 3073).write(file);
-    assertRefused(FOLDER + "data_batch_2.bin: there are more than 10,000 images");
+    assertRejected(FOLDER + "data_batch_2.bin: there are more than 10,000 images");
   }
 
   @Test
-  void aBatchThatIsThereTwiceIsRefused() throws IOException {
+  void duplicateBatchIsReported() throws IOException {
     sample.entries.put(
         "./" + FOLDER + "data_batch_2.bin", sample.entries.get(FOLDER + "data_batch_2.bin"));
     sample.write(file);
-    assertRefused("twice");
+    assertRejected("twice");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 1000, 50_000, -50_000, -9, -8, -1})
-  void aTruncatedArchiveIsRefused(int kept) throws IOException {
+  void truncatedArchiveIsRejected(int kept) throws IOException {
     byte[] whole = Files.readAllBytes(sample.write(file));
     Files.write(file, Arrays.copyOf(whole, kept < 0 ? whole.length + kept : kept));
-    assertRefused("not a whole tar.gz archive");
+    assertRejected("not a whole tar.gz archive");
   }
 
   @Test
-  void aDamagedImageIsFoundByTheChecksumOfTheArchive() throws IOException {
+  void corruptImageIsDetectedByChecksum() throws IOException {
     byte[] whole = Files.readAllBytes(sample.write(file));
     // Noise is stored as it is, so the damage hits a pixel.
     whole[whole.length / 2] ^= 1;
     Files.write(file, whole);
-    assertRefused("not a whole tar.gz archive");
+    assertRejected("not a whole tar.gz archive");
   }
 }

@@ -61,7 +61,7 @@ public final class SampleArchive {
     entries.put("cifar-10-batches-bin/readme.html", "<html>".getBytes(US_ASCII));
   }
 
-  /** What is to become of it: 1,024 pixels (0xffRRGGBB, row by row) by {@code class/file}. */
+  /** The expected images: 1,024 pixels (0xffRRGGBB, row by row) by {@code class/file}. */
   public Map<String, int[]> images() {
     return images;
   }

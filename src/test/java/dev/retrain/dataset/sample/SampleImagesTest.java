@@ -35,7 +35,7 @@ class SampleImagesTest {
   }
 
   @Test
-  void everyClassHasAFolderWithItsName() throws IOException {
+  void everyClassHasAFolder() throws IOException {
     Map<String, byte[]> images = written("a", 2, 1);
 
     assertThat(SampleImages.labels())
@@ -48,7 +48,7 @@ class SampleImagesTest {
   }
 
   @Test
-  void theFolderCanBeScannedAsItIs() throws IOException {
+  void folderCanBeScanned() throws IOException {
     written("a", 3, 1);
 
     assertThat(ImageFolder.scan(directory.resolve("a")).labels()).isEqualTo(SampleImages.labels());
@@ -65,7 +65,7 @@ class SampleImagesTest {
   }
 
   @Test
-  void theSameSeedDrawsTheSameBytes() throws IOException {
+  void equalSeedsGiveEqualBytes() throws IOException {
     Map<String, byte[]> first = written("a", 3, 9);
     Map<String, byte[]> second = written("b", 3, 9);
 
@@ -74,7 +74,7 @@ class SampleImagesTest {
   }
 
   @Test
-  void anotherSeedDrawsOtherBytes() throws IOException {
+  void anotherSeedGivesOtherBytes() throws IOException {
     Map<String, byte[]> first = written("a", 3, 9);
     Map<String, byte[]> second = written("b", 3, 10);
 
@@ -82,12 +82,12 @@ class SampleImagesTest {
   }
 
   @Test
-  void noTwoImagesOfOneSeedAreTheSame() throws IOException {
+  void allImagesOfASeedDiffer() throws IOException {
     assertThat(written("a", 5, 1).values().stream().map(Arrays::hashCode).distinct()).hasSize(30);
   }
 
   @Test
-  void moreImagesLeaveTheFirstOnesAsTheyWere() throws IOException {
+  void firstImagesDoNotDependOnTheCount() throws IOException {
     Map<String, byte[]> few = written("a", 2, 4);
     Map<String, byte[]> many = written("b", 4, 4);
 
@@ -96,7 +96,7 @@ class SampleImagesTest {
 
   @Test
   void progressCountsEveryImage() throws IOException {
-    List<String> told = new ArrayList<>();
+    List<String> events = new ArrayList<>();
     SampleImages.write(
         directory,
         2,
@@ -104,20 +104,20 @@ class SampleImagesTest {
         new Progress() {
           @Override
           public void begin(String stage, String unit, long total) {
-            told.add("begin " + total);
+            events.add("begin " + total);
           }
 
           @Override
           public void advance(long count) {
-            told.add("advance " + count);
+            events.add("advance " + count);
           }
 
           @Override
           public void end() {
-            told.add("end");
+            events.add("end");
           }
         });
 
-    assertThat(told).hasSize(14).startsWith("begin 12", "advance 1").endsWith("advance 1", "end");
+    assertThat(events).hasSize(14).startsWith("begin 12", "advance 1").endsWith("advance 1", "end");
   }
 }

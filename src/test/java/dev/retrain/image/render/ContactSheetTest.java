@@ -30,14 +30,14 @@ class ContactSheetTest {
   }
 
   @Test
-  void theImageComesFirstThenItsCopiesEachEnlargedAndApart() throws Exception {
+  void imageIsFollowedByEnlargedVariants() throws Exception {
     try (RgbDecoder decoder = new RgbDecoder();
         AffineWarper warper = new AffineWarper()) {
       RgbImage image = decoder.decode(TestImages.file(TestImages.noise(32, 16, 1), "png"));
 
       BufferedImage sheet = read(ContactSheet.png(image, warps()));
 
-      // Four times as large: 128 x 64.
+      // Enlarged by 4 to 128 x 64.
       assertThat(sheet.getWidth()).isEqualTo(GAP + 5 * (128 + GAP));
       assertThat(sheet.getHeight()).isEqualTo(GAP + 5 * (64 + GAP));
       for (int n = 0; n <= ContactSheet.VARIANTS; n++) {
@@ -59,7 +59,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void aLargeImageIsShrunk() throws Exception {
+  void largeImageIsShrunk() throws Exception {
     try (RgbDecoder decoder = new RgbDecoder()) {
       BufferedImage sheet =
           read(
@@ -72,7 +72,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void anotherNumberOfCopiesIsRefused() throws Exception {
+  void otherNumberOfWarpsIsRejected() throws Exception {
     try (RgbDecoder decoder = new RgbDecoder()) {
       RgbImage image = decoder.decode(TestImages.file(TestImages.noise(8, 8, 1), "png"));
       assertThatThrownBy(() -> ContactSheet.png(image, List.of(AffineWarp.NONE)))

@@ -31,7 +31,7 @@ class SpriteSheetTest {
   }
 
   @Test
-  void imagesLieRowByRowWhoeverPutsThem() throws IOException {
+  void concurrentlyPutImagesAreRowByRow() throws IOException {
     List<Integer> colours = List.of(0xFF0000, 0x00FF00, 0x0000FF, 0x123456, 0x654321);
     try (SpriteSheet sheet = new SpriteSheet(colours.size(), SIDE)) {
       IntStream.range(0, colours.size())
@@ -58,14 +58,14 @@ class SpriteSheetTest {
   }
 
   @Test
-  void anImageKeepsItsShape() throws IOException, UnreadableImageException {
+  void imageKeepsItsAspectRatio() throws IOException, UnreadableImageException {
     try (SpriteSheet sheet = new SpriteSheet(2, SIDE)) {
       sheet.put(0, plain(200, 100, 0xFF0000));
       sheet.put(1, plain(3, 30, 0x0000FF));
       BufferedImage image = read(sheet);
       for (int y = 0; y < SIDE; y++) {
         for (int x = 0; x < SIDE; x++) {
-          // 20 x 10 in the middle, and 2 x 20.
+          // 20 x 10 in the centre, and 2 x 20.
           assertThat(rgb(image, x, y)).isEqualTo(y >= 5 && y < 15 ? 0xFF0000 : WHITE);
           assertThat(rgb(image, SIDE + x, y)).isEqualTo(x == 9 || x == 10 ? 0x0000FF : WHITE);
         }
@@ -74,7 +74,7 @@ class SpriteSheetTest {
   }
 
   @Test
-  void whatCannotBeReadStaysWhite() throws IOException {
+  void squareOfUnreadableImageIsWhite() throws IOException {
     try (SpriteSheet sheet = new SpriteSheet(1, SIDE)) {
       assertThatThrownBy(() -> sheet.put(0, "no image".getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(UnreadableImageException.class);

@@ -34,7 +34,7 @@ class ThumbnailerTest {
     "1, 1, 1, 1",
     "2000, 3, 96, 1"
   })
-  void itsLongerSideIsBounded(int width, int height, int smallWidth, int smallHeight)
+  void longerSideIsLimited(int width, int height, int smallWidth, int smallHeight)
       throws Exception {
     BufferedImage small = thumbnail(TestImages.file(TestImages.gradient(width, height), "png"));
 
@@ -44,7 +44,7 @@ class ThumbnailerTest {
 
   @ParameterizedTest
   @CsvSource({"png", "jpg", "bmp", "gif"})
-  void itShowsTheImage(String format) throws Exception {
+  void thumbnailShowsTheImage(String format) throws Exception {
     // Red at the left, blue at the right.
     BufferedImage image =
         TestImages.paint(
@@ -59,7 +59,7 @@ class ThumbnailerTest {
   }
 
   @Test
-  void whatIsNoImageIsSaidToBeNone() {
+  void fileThatIsNotAnImageIsReported() {
     assertThatThrownBy(() -> THUMBNAILER.jpeg("hello".getBytes(StandardCharsets.US_ASCII)))
         .isInstanceOf(UnreadableImageException.class);
   }

@@ -15,7 +15,7 @@ class SerialWorkerTest {
   private final List<List<Integer>> taken = new ArrayList<>();
 
   @Test
-  void everyItemIsTakenInOrder() {
+  void itemsAreProcessedInOrder() {
     try (SerialWorker<Integer> conveyor =
         new SerialWorker<>("test", 3, i -> taken.add(List.copyOf(i)))) {
       IntStream.range(0, 1000).forEach(conveyor::put);
@@ -27,7 +27,7 @@ class SerialWorkerTest {
   }
 
   @Test
-  void whatCameTogetherIsTakenTogether() throws Exception {
+  void accumulatedItemsAreProcessedTogether() throws Exception {
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     try (SerialWorker<Integer> conveyor =
@@ -58,12 +58,12 @@ class SerialWorkerTest {
   }
 
   @Test
-  void aFailureIsToldAndKeepsNobodyWaiting() {
+  void exceptionIsThrownWithoutBlocking() {
     assertFails(new IllegalStateException("the disk is full"));
   }
 
   @Test
-  void soIsAnError() {
+  void errorIsThrownWithoutBlocking() {
     assertFails(new OutOfMemoryError("no room"));
   }
 

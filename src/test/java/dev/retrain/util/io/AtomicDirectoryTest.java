@@ -17,7 +17,7 @@ class AtomicDirectoryTest {
   }
 
   @Test
-  void aNewDirectoryHasExactlyWhatWasWritten() throws IOException {
+  void newDirectoryContainsTheWrittenFiles() throws IOException {
     Path target = directory.resolve("above/new");
 
     AtomicDirectory.write(target, file("a"));
@@ -28,7 +28,7 @@ class AtomicDirectoryTest {
   }
 
   @Test
-  void anEarlierDirectoryIsReplacedAsAWhole() throws IOException {
+  void existingDirectoryIsReplaced() throws IOException {
     Path target = directory.resolve("model");
     AtomicDirectory.write(target, file("old"));
 
@@ -45,7 +45,7 @@ class AtomicDirectoryTest {
   }
 
   @Test
-  void aFailureLeavesAllAsItWas() throws IOException {
+  void exceptionKeepsExistingDirectory() throws IOException {
     Path target = directory.resolve("model");
     AtomicDirectory.write(target, file("old"));
 
@@ -65,7 +65,7 @@ class AtomicDirectoryTest {
   }
 
   @Test
-  void aLinkStaysALink() throws IOException {
+  void linkIsKept() throws IOException {
     Path real = directory.resolve("disk/model");
     AtomicDirectory.write(real, file("old"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), real);
@@ -78,7 +78,7 @@ class AtomicDirectoryTest {
   }
 
   @Test
-  void whatAKilledProcessMovedAsideIsThereAgainIfTheNextOneFailsToo() throws IOException {
+  void directoryMovedByKilledProcessIsRestored() throws IOException {
     Path target = directory.resolve("model");
     AtomicDirectory.write(directory.resolve(".model.earlier"), file("old"));
 
@@ -96,7 +96,7 @@ class AtomicDirectoryTest {
   }
 
   @Test
-  void whatAKilledProcessLeftBehindIsInNobodysWay() throws IOException {
+  void filesOfKilledProcessAreDeleted() throws IOException {
     Path target = directory.resolve("model");
     AtomicDirectory.write(target, file("old"));
     AtomicDirectory.write(directory.resolve(".model.earlier"), file("older"));

@@ -13,7 +13,7 @@ class AtomicFileTest {
   @TempDir Path directory;
 
   @Test
-  void aNewFileHasExactlyTheBytesWritten() throws IOException {
+  void newFileContainsTheWrittenBytes() throws IOException {
     Path target = directory.resolve("new.bin");
 
     AtomicFile.write(target, new byte[] {1, 2, 3});
@@ -23,7 +23,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void aLongerFileIsReplacedAsAWhole() throws IOException {
+  void longerFileIsReplaced() throws IOException {
     Path target = Files.writeString(directory.resolve("labels.txt"), "a much longer content");
 
     AtomicFile.write(target, out -> out.write('x'));
@@ -33,7 +33,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void missingFoldersAreMade() throws IOException {
+  void missingDirectoriesAreCreated() throws IOException {
     Path target = directory.resolve("a/b/c.txt");
 
     AtomicFile.write(target, new byte[] {7});
@@ -42,7 +42,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void theOldFileStaysUntilTheNewOneIsWhole() throws IOException {
+  void existingFileIsKeptUntilNewOneIsComplete() throws IOException {
     Path target = Files.writeString(directory.resolve("model.pb"), "old");
 
     AtomicFile.write(
@@ -57,7 +57,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void anIoFailureLeavesTheOldFileAndNothingElse() throws IOException {
+  void ioExceptionKeepsOnlyTheExistingFile() throws IOException {
     Path target = Files.writeString(directory.resolve("model.pb"), "old");
     IOException fault = new IOException("disk full");
 
@@ -76,7 +76,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void aFaultInTheWriterLeavesNoFileWhereThereWasNone() {
+  void exceptionOfWriterLeavesNoFile() {
     Path target = directory.resolve("model.pb");
 
     assertThatThrownBy(
@@ -93,7 +93,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void aFolderInTheWayIsAFailureThatLeavesItAlone() throws IOException {
+  void existingDirectoryIsNotReplaced() throws IOException {
     Path target = Files.createDirectory(directory.resolve("model.pb"));
     Path inside = Files.writeString(target.resolve("kept"), "kept");
 

@@ -13,17 +13,18 @@ class DirectoriesTest {
   @TempDir Path directory;
 
   @Test
-  void aLinkToADirectoryIsOne() throws Exception {
+  void linkToDirectoryIsAccepted() throws Exception {
     Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), elsewhere);
-    assertThat(Directories.make(link)).isEqualTo(link);
-    assertThat(Directories.make(link.resolve("a").resolve("b"))).isDirectory();
+    assertThat(Directories.create(link)).isEqualTo(link);
+    assertThat(Directories.create(link.resolve("a").resolve("b"))).isDirectory();
     assertThat(elsewhere.resolve("a").resolve("b")).isDirectory();
   }
 
   @Test
-  void aFileInTheWayIsTold() throws Exception {
+  void existingFileIsReported() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> Directories.make(file)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> Directories.create(file))
+        .isInstanceOf(FileAlreadyExistsException.class);
   }
 }

@@ -16,7 +16,7 @@ class HardLinkTest {
   @TempDir Path directory;
 
   @Test
-  void bothNamesAreOneFile() throws IOException {
+  void bothNamesReferToOneFile() throws IOException {
     Path file = Files.writeString(directory.resolve("a"), "content");
     Path target = directory.resolve("deep/er/b");
 
@@ -28,7 +28,7 @@ class HardLinkTest {
   }
 
   @Test
-  void aSymbolicLinkGivesTheFileItLeadsTo() throws IOException {
+  void symbolicLinkIsResolved() throws IOException {
     Files.writeString(directory.resolve("a"), "content");
     Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("a"));
 
@@ -39,7 +39,7 @@ class HardLinkTest {
   }
 
   @Test
-  void whatIsThereStays() throws IOException {
+  void existingTargetIsKept() throws IOException {
     Path file = Files.writeString(directory.resolve("a"), "new");
     Path target = Files.writeString(directory.resolve("b"), "old");
 
@@ -49,7 +49,7 @@ class HardLinkTest {
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void missingFileIsReported() {
     assertThatThrownBy(() -> HardLink.linkOrCopy(directory.resolve("none"), directory.resolve("b")))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("none");
@@ -57,7 +57,7 @@ class HardLinkTest {
   }
 
   @Test
-  void anotherFileSystemGetsACopy() throws IOException {
+  void fileIsCopiedToAnotherFileSystem() throws IOException {
     Path memory = Path.of("/dev/shm");
     assumeThat(memory).isDirectory().isWritable();
     assumeThat(Files.getFileStore(memory)).isNotEqualTo(Files.getFileStore(directory));

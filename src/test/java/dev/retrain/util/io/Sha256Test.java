@@ -22,7 +22,7 @@ class Sha256Test {
   @TempDir Path directory;
 
   @Test
-  void bytesHaveThePublishedSums() {
+  void bytesHaveThePublishedChecksums() {
     assertThat(Sha256.sha256("abc".getBytes(US_ASCII))).isEqualTo(ABC);
     assertThat(Sha256.sha256("a".repeat(1_000_000).getBytes(US_ASCII))).isEqualTo(MILLION);
     assertThat(Sha256.sha256(new byte[0]))
@@ -30,14 +30,14 @@ class Sha256Test {
   }
 
   @Test
-  void aFileOfManyBuffersHasThePublishedSum() throws IOException {
+  void largeFileHasThePublishedChecksum() throws IOException {
     Path file = Files.writeString(directory.resolve("million"), "a".repeat(1_000_000));
 
     assertThat(Sha256.sha256(file)).isEqualTo(MILLION);
   }
 
   @Test
-  void everyDigestStartsAfresh() {
+  void everyDigestIsNew() {
     Sha256.sha256().update((byte) 'x');
 
     assertThat(HexFormat.of().formatHex(Sha256.sha256().digest("abc".getBytes(US_ASCII))))
@@ -45,7 +45,7 @@ class Sha256Test {
   }
 
   @Test
-  void aMissingFileIsNotHidden() {
+  void missingFileIsReported() {
     assertThatThrownBy(() -> Sha256.sha256(directory.resolve("none")))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("none");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The percentages and partitions expected are what Python says of retrain.py's rule, {@code
+ * The expected percentages and partitions were computed in Python with retrain.py's rule, {@code
  * int(hashlib.sha1(name).hexdigest(), 16) % 2**27 * (100.0 / (2**27 - 1))}.
  */
-class SplitTest {
+class SplitterTest {
   private static ImageFolder folder(String... names) {
     return folder(Path.of("images"), names);
   }
@@ -43,7 +44,7 @@ class SplitTest {
   }
 
   private static Split split(ImageFolder folder, SplitOptions options) {
-    return Split.of(folder, folder.files(), options);
+    return Splitter.split(folder, folder.files(), options);
   }
 
   private static Map<String, Partition> partitions(ImageFolder folder, SplitOptions options) {
@@ -86,12 +87,12 @@ class SplitTest {
     "cat/16.jpg, 99.498882886014",
     "owl/11.jpg, 0.45256391504827076"
   })
-  void percentagesAreThoseOfRetrainPy(String name, double percent) {
-    assertThat(Split.percent(name)).isEqualTo(percent);
+  void percentagesEqualThoseOfRetrainPy(String name, double percent) {
+    assertThat(HashGroup.percent(name)).isEqualTo(percent);
   }
 
   @Test
-  void partitionsAreThoseOfRetrainPy() {
+  void partitionsEqualThoseOfRetrainPy() {
     Map<String, Partition> partitions = partitions(folder(catsAndDogs()), SplitOptions.DEFAULT);
 
     assertThat(in(Partition.VALIDATION, partitions))
@@ -123,7 +124,7 @@ class SplitTest {
 
   @ParameterizedTest
   @CsvSource({"15, 10, 1475, 218, 307", "20, 30, 995, 625, 380"})
-  void bothPercentagesAreHeeded(
+  void bothPercentagesAreUsed(
       int testing, int validation, int trainingCount, int validationCount, int testCount) {
     Map<String, Partition> partitions =
         partitions(
@@ -136,12 +137,12 @@ class SplitTest {
   }
 
   @Test
-  void imagesKeepTheOrderAndTheLabelsOfTheFiles() {
+  void imagesHaveTheOrderAndLabelsOfTheFiles() {
     ImageFolder folder = folder(catsAndDogs());
     List<ImageFile> reversed = new ArrayList<>(folder.files());
     Collections.reverse(reversed);
 
-    List<LabeledImage> images = Split.of(folder, reversed, SplitOptions.DEFAULT).images();
+    List<LabeledImage> images = Splitter.split(folder, reversed, SplitOptions.DEFAULT).images();
 
     assertThat(images)
         .extracting(LabeledImage::path)
@@ -169,17 +170,17 @@ class SplitTest {
     List<ImageFile> most =
         folder.files().stream().filter(file -> !file.name().endsWith("5.jpg")).toList();
 
-    for (LabeledImage image : Split.of(folder, most, SplitOptions.DEFAULT).images()) {
+    for (LabeledImage image : Splitter.split(folder, most, SplitOptions.DEFAULT).images()) {
       String name = folder.directory().relativize(image.path()).toString().replace('\\', '/');
       assertThat(image.partition()).as(name).isEqualTo(all.get(name));
     }
   }
 
   @Test
-  void imagesOfOneThingStayTogether() {
+  void imagesOfOneObjectAreInTheSameSet() {
     List<String> names = new ArrayList<>(List.of(catsAndDogs()));
     names.addAll(List.of(numbered("cat/leaf2_nohash_%d.jpg", 30)));
-    // No dog/00.png: these are no copies, only named alike.
+    // There is no dog/00.png, so these are not copies.
     names.addAll(List.of(numbered("dog/00.png_nohash_%d.jpg", 30)));
 
     Split split = split(folder(names.toArray(String[]::new)), SplitOptions.DEFAULT);
@@ -189,11 +190,11 @@ class SplitTest {
     assertThat(in(Partition.TEST, partitions)).contains(numbered("cat/leaf2_nohash_%d.jpg", 30));
     assertThat(in(Partition.TRAINING, partitions))
         .contains(numbered("dog/00.png_nohash_%d.jpg", 30));
-    assertThat(split.leftOut()).isEmpty();
+    assertThat(split.excluded()).isEmpty();
   }
 
   @Test
-  void imagesOfOneThingAreMovedTogether() {
+  void imagesOfOneObjectMoveTogether() {
     ImageFolder folder =
         folder("cat/b.jpg", "cat/c.jpg", "cat/leaf5_nohash_1.jpg", "cat/leaf5_nohash_2.jpg");
 
@@ -204,7 +205,7 @@ class SplitTest {
   }
 
   @Test
-  void aClassAllInTrainingGivesTheNearestToValidationThenToTheTest() {
+  void nearestTrainingImagesMoveToValidationAndTest() {
     // p: b 71.3, c 74.7, d 59.3
     Split split = split(folder("cat/b.jpg", "cat/c.jpg", "cat/d.jpg"), SplitOptions.DEFAULT);
 
@@ -213,23 +214,23 @@ class SplitTest {
         .containsExactly(Partition.TEST, Partition.TRAINING, Partition.VALIDATION);
     assertThat(split.notices()).hasSize(2);
     assertThat(split.notices().get(0))
-        .contains("'cat'", "cat/d.jpg", "from training to validation");
-    assertThat(split.notices().get(1)).contains("'cat'", "cat/b.jpg", "from training to test");
+        .contains("'cat'", "cat/d.jpg", "training set", "validation set");
+    assertThat(split.notices().get(1)).contains("'cat'", "cat/b.jpg", "training set", "test set");
   }
 
   @Test
-  void onlyTheEmptyPartitionIsFilled() {
+  void onlyEmptySetsAreFilled() {
     // p: a 3.4, b 78.6, c 38.6
     Split split = split(folder("dog/a.jpg", "dog/b.jpg", "dog/c.jpg"), SplitOptions.DEFAULT);
 
     assertThat(split.images())
         .extracting(LabeledImage::partition)
         .containsExactly(Partition.VALIDATION, Partition.TRAINING, Partition.TEST);
-    assertThat(split.notices()).singleElement().asString().contains("dog/c.jpg", "to test");
+    assertThat(split.notices()).singleElement().asString().contains("dog/c.jpg", "test set");
   }
 
   @Test
-  void theLastImageOfAnotherPartitionIsNotTaken() {
+  void lastImageOfAnotherSetIsNotMoved() {
     // p: a 10.4, the nearest to validation but the only one to test with; b 61.9, c 73.9
     Split split = split(folder("fox/a.jpg", "fox/b.jpg", "fox/c.jpg"), SplitOptions.DEFAULT);
 
@@ -239,7 +240,7 @@ class SplitTest {
   }
 
   @Test
-  void aClassAllInValidationGivesToTheTestAndToTraining() {
+  void validationImagesMoveToTestAndTraining() {
     // p: a 29.9, b 71.3, c 74.7
     Split split =
         split(
@@ -253,7 +254,7 @@ class SplitTest {
   }
 
   @Test
-  void everyClassOfThreeHasAnImageInEveryPartition() {
+  void everyClassOfThreeHasAnImageInEverySet() {
     for (int i = 0; i < 200; i++) {
       String label = "class" + i;
       Split split =
@@ -267,7 +268,7 @@ class SplitTest {
   }
 
   @Test
-  void copiesOfTwoImagesAreTooFew() {
+  void copiesDoNotCountAsImages() {
     ImageFolder folder =
         folder("cat/b_nohash_1.jpg", "cat/b_nohash_2.jpg", "cat/b_nohash_3.jpg", "cat/c.jpg");
 
@@ -278,7 +279,7 @@ class SplitTest {
   }
 
   @Test
-  void theGlobTellsTheTestFilesAndNoOthers() {
+  void patternDeterminesTheTestFiles() {
     String[] names =
         Stream.of(
                 numbered("cat/b1_%d.png", 40),
@@ -299,8 +300,9 @@ class SplitTest {
   }
 
   @Test
-  void besideAGlobValidationIsStillByPercentage() {
-    // Without the glob, 09, 10 and 29 are validation and 00, 07, 08, 11, 24, 26, 39 test images.
+  void validationSetIsDeterminedByPercentageWithPattern() {
+    // Without the pattern, 09, 10 and 29 are validation images, and 00, 07, 08, 11, 24, 26 and 39
+    // test images.
     Map<String, Partition> partitions =
         partitions(folder(numbered("cat/%02d.jpg", 40)), testFiles("{10,20}.jpg"));
 
@@ -310,8 +312,8 @@ class SplitTest {
   }
 
   @Test
-  void testFilesAreNeverMovedElsewhere() {
-    // p: f 2.5, a validation image but for the glob; b 71.3, c 74.7
+  void testFilesNeverMove() {
+    // p: f 2.5, a validation image without the pattern; b 71.3, c 74.7
     Split split =
         split(folder("cat/b.jpg", "cat/c.jpg", "cat/t1_f.jpg", "cat/t2_f.jpg"), testFiles("t?_*"));
 
@@ -321,18 +323,19 @@ class SplitTest {
   }
 
   @Test
-  void aClassWithoutTestFilesIsAFailureThatNamesItAndTheGlob() {
+  void classWithoutTestFilesIsReported() {
     ImageFolder folder =
         folder("cat/bt_1.jpg", "cat/2.jpg", "cat/3.jpg", "dog/1.jpg", "dog/2.jpg", "dog/3.jpg");
 
     assertThatThrownBy(() -> split(folder, testFiles("bt_*")))
-        .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("'dog'")
-        .hasMessageContaining("'bt_*'");
+        .isInstanceOfSatisfying(
+            RetrainException.class,
+            e -> assertThat(e.settings()).containsExactly(Setting.TEST_FILES))
+        .hasMessageContainingAll("'dog'", "'bt_*'");
   }
 
   @Test
-  void aGlobThatLeavesNothingToTrainOnIsAFailure() {
+  void patternWithoutTrainingImagesIsReported() {
     ImageFolder folder = folder("cat/bt_1.jpg", "cat/bt_2.jpg", "cat/bt_3.jpg");
 
     assertThatThrownBy(() -> split(folder, testFiles("bt_*")))
@@ -340,8 +343,8 @@ class SplitTest {
         .hasMessageContaining("'cat'");
   }
 
-  private static List<String> leftOut(Split split) {
-    return split.leftOut().stream().map(ImageFile::name).toList();
+  private static List<String> excluded(Split split) {
+    return split.excluded().stream().map(ImageFile::name).toList();
   }
 
   private static String[] with(String[] names, String... more) {
@@ -349,7 +352,7 @@ class SplitTest {
   }
 
   @Test
-  void copiesAreForTrainingOnly() {
+  void copiesAreUsedForTrainingOnly() {
     // cat/01 is a training image, cat/00 a test and cat/09 a validation image.
     String[] copies =
         with(
@@ -365,13 +368,13 @@ class SplitTest {
     assertThat(partitions).containsAllEntriesOf(without).hasSize(80 + 30);
     assertThat(in(Partition.TRAINING, partitions))
         .contains(numbered("cat/01.jpg_nohash_%d.png", 30));
-    assertThat(leftOut(split(folder, SplitOptions.DEFAULT)))
+    assertThat(excluded(split(folder, SplitOptions.DEFAULT)))
         .containsExactly(Arrays.copyOfRange(copies, 30, 90));
     assertThat(split(folder, SplitOptions.DEFAULT).notices()).isEmpty();
   }
 
   @Test
-  void copiesOfTestFilesAreLeftOutAndMakeNoTestFiles() {
+  void copiesOfTestFilesAreExcluded() {
     ImageFolder folder =
         folder(
             with(
@@ -380,7 +383,7 @@ class SplitTest {
                 "cat/bt_1.jpg_nohash_1.png",
                 "cat/00.jpg_nohash_7.png"));
 
-    assertThat(leftOut(split(folder, testFiles("bt_*"))))
+    assertThat(excluded(split(folder, testFiles("bt_*"))))
         .containsExactly("cat/bt_1.jpg_nohash_1.png");
     assertThat(in(Partition.TEST, partitions(folder, testFiles("{bt_*,*_7.png}"))))
         .containsExactly("cat/bt_1.jpg");
@@ -389,7 +392,7 @@ class SplitTest {
   }
 
   @Test
-  void aMovedImageLeavesItsCopiesOutAndOneMovedToTrainingTakesThemAlong() {
+  void copiesAreExcludedOrIncludedWhenTheirSourceMoves() {
     // As without copies: d goes from training to validation, b from training to test.
     Split away =
         split(
@@ -401,7 +404,7 @@ class SplitTest {
                 "cat/d.jpg",
                 "cat/d.jpg_nohash_1.png"),
             SplitOptions.DEFAULT);
-    assertThat(leftOut(away)).containsExactly("cat/b.jpg_nohash_1.png", "cat/d.jpg_nohash_1.png");
+    assertThat(excluded(away)).containsExactly("cat/b.jpg_nohash_1.png", "cat/d.jpg_nohash_1.png");
     assertThat(away.images())
         .extracting(LabeledImage::partition)
         .containsExactly(
@@ -418,7 +421,7 @@ class SplitTest {
                 "cat/c.jpg",
                 "cat/c.jpg_nohash_1.png"),
             new SplitOptions(10, 80, Optional.empty()));
-    assertThat(leftOut(back)).containsExactly("cat/a.jpg_nohash_1.png", "cat/c.jpg_nohash_1.png");
+    assertThat(excluded(back)).containsExactly("cat/a.jpg_nohash_1.png", "cat/c.jpg_nohash_1.png");
     assertThat(back.images())
         .extracting(LabeledImage::partition)
         .containsExactly(
@@ -426,7 +429,7 @@ class SplitTest {
   }
 
   @Test
-  void copiesFillNoPartition() {
+  void copiesFillNoEmptySet() {
     ImageFolder folder =
         folder(
             with(new String[] {"cat/b.jpg", "cat/c.jpg"}, numbered("cat/b.jpg_nohash_%d.png", 20)));
@@ -438,16 +441,16 @@ class SplitTest {
   }
 
   @Test
-  void anImageElsewhereIsNoSource() {
-    // Its path, cut at the mark, is cat/09.jpg, a validation image, but that lies elsewhere.
+  void imageInAnotherFolderIsNotASource() {
+    // Without its suffix, the path is cat/09.jpg, a validation image in another folder.
     String[] names = with(catsAndDogs(), "cat/09.jpg_nohash_1/a.png", "cat/in/09.jpg_nohash_1.png");
 
-    assertThat(split(folder(names), SplitOptions.DEFAULT).leftOut()).isEmpty();
+    assertThat(split(folder(names), SplitOptions.DEFAULT).excluded()).isEmpty();
   }
 
   @Test
-  void aCopyOfOneOfSeveralImagesOfAThingIsACopy() {
-    // leaf2 is tested with.
+  void copyOfImageWithNohashMarkIsDetected() {
+    // leaf2 is in the test set.
     Split split =
         split(
             folder(
@@ -459,17 +462,17 @@ class SplitTest {
                     "cat/leaf2_nohash_3.jpg_nohash_1.png")),
             SplitOptions.DEFAULT);
 
-    assertThat(leftOut(split)).containsExactly("cat/leaf2_nohash_1.jpg_nohash_1.png");
+    assertThat(excluded(split)).containsExactly("cat/leaf2_nohash_1.jpg_nohash_1.png");
   }
 
   @Test
-  void copiesOfAnImageThatCanNotBeReadAreLeftOut() {
+  void copiesOfUnreadableImageAreExcluded() {
     // 01 is a training image.
     ImageFolder folder = folder(with(catsAndDogs(), "cat/01.jpg_nohash_1.png"));
     List<ImageFile> readable =
         folder.files().stream().filter(file -> !file.name().equals("cat/01.jpg")).toList();
 
-    assertThat(leftOut(Split.of(folder, readable, SplitOptions.DEFAULT)))
+    assertThat(excluded(Splitter.split(folder, readable, SplitOptions.DEFAULT)))
         .containsExactly("cat/01.jpg_nohash_1.png");
   }
 }
