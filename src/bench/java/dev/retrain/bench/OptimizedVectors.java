@@ -21,7 +21,7 @@ final class OptimizedVectors implements Measurements {
     Backbone backbone = setting.mobileNet();
     double worst = 0;
     try (ImageDecoder decoder = new ImageDecoder(backbone.preprocessing());
-        BackboneSession session = BackboneSession.ofOneThread(backbone);
+        BackboneSession session = BackboneSession.singleThreaded(backbone);
         RawGraph raw =
             new RawGraph(
                 backbone.graph(),

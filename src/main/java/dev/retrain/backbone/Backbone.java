@@ -1,24 +1,26 @@
 package dev.retrain.backbone;
 
+import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.graph.FrozenGraph;
 import dev.retrain.image.Preprocessing;
 import java.util.List;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * A frozen network and how its bottleneck vectors are read.
+ * A pretrained network that computes a feature vector for each image.
  *
- * @param name what the user calls it
+ * @param name name to display
  * @param frozen the frozen graph
  * @param graphSha256 SHA-256 of the graph's file
- * @param input the tensor batches of images are fed at, {@code name:index}; [n, height, width, 3]
- *     float32
- * @param bottlenecks the tensors whose averages over all positions, or over the cells of a grid,
- *     joined in this order, are the vector: each [n, channels], [n, positions, channels] or [n,
- *     rows, columns, channels], spelled {@code name:index}, or {@code name:index@2x2} for a grid
- * @param preprocessing what an image becomes before it is fed
+ * @param input the input tensor, {@code name:index}; [n, height, width, 3] float32
+ * @param bottlenecks the feature tensors in the form of {@link FeatureTensor}. Each is [n,
+ *     channels], [n, positions, channels] or [n, rows, columns, channels]; the vector is the
+ *     concatenation, in this order, of their averages over all positions or over the cells of a
+ *     grid
+ * @param preprocessing how images are decoded, scaled and normalized
  * @param computation how vectors are computed
- * @param mirrored whether an image's vector is the average of its own and its mirror image's
+ * @param mirrored whether a vector is the average of the image's vector and that of the
+ *     horizontally flipped image (test-time augmentation)
  */
 public record Backbone(
     String name,
@@ -29,15 +31,17 @@ public record Backbone(
     Preprocessing preprocessing,
     ComputeOptions computation,
     boolean mirrored) {
-  /** Copies the list. */
+  /**
+   * @throws IllegalArgumentException if there are no feature tensors
+   */
   public Backbone {
     bottlenecks = List.copyOf(bottlenecks);
     if (bottlenecks.isEmpty()) {
-      throw new IllegalArgumentException("a backbone needs at least one bottleneck tensor");
+      throw new IllegalArgumentException("a backbone needs at least one feature tensor");
     }
   }
 
-  /** A network that was just read. */
+  /** A backbone with a graph that is not shared with other backbones. */
   public Backbone(
       String name,
       GraphDef graph,
@@ -58,7 +62,7 @@ public record Backbone(
         mirrored);
   }
 
-  /** The network as it is computed by default, which looks at images as they are. */
+  /** A backbone with default compute options and without flip averaging. */
   public Backbone(
       String name,
       GraphDef graph,
@@ -70,30 +74,30 @@ public record Backbone(
         name, graph, graphSha256, input, bottlenecks, preprocessing, ComputeOptions.DEFAULT, false);
   }
 
-  /** The frozen graph, as it was read. */
+  /** The frozen graph as it was read. */
   public GraphDef graph() {
     return frozen.definition();
   }
 
-  /** The same network, computed so. */
+  /** A copy with other compute options. */
   public Backbone with(ComputeOptions other) {
     return new Backbone(
         name, frozen, graphSha256, input, bottlenecks, preprocessing, other, mirrored);
   }
 
-  /** The same network, its images prepared so. */
+  /** A copy with other preprocessing. */
   public Backbone with(Preprocessing other) {
     return new Backbone(
         name, frozen, graphSha256, input, bottlenecks, other, computation, mirrored);
   }
 
-  /** The same network, its images' mirror images looked at or not. */
+  /** A copy with or without flip averaging. */
   public Backbone withMirrored(boolean other) {
     return new Backbone(
         name, frozen, graphSha256, input, bottlenecks, preprocessing, computation, other);
   }
 
-  /** Everything its vectors depend on besides the image. */
+  /** Everything that a vector depends on besides the image. */
   public BackboneIdentity identity() {
     return new BackboneIdentity(
         name, graphSha256, input, bottlenecks, preprocessing, computation, mirrored);

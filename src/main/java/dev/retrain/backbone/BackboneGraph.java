@@ -19,10 +19,10 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A TensorFlow graph that holds a backbone up to its joined vector, and room for more. Nothing
- * after the bottlenecks is there; unless the backbone says otherwise, what is there is rewritten to
- * run faster ({@link GraphPasses}). A node that has the name of one in the file has its value, also
- * where a second network beside it sees the images mirrored.
+ * A TensorFlow graph that computes a backbone's vectors, and to which other operations can be
+ * added. Operations after the feature tensors are removed, and the rest is optimized ({@link
+ * GraphPasses}) unless the compute options disable it. A node with the name of a node in the file
+ * has its value.
  *
  * <p>Owns the native graph; {@link #close()} frees it.
  */
@@ -30,81 +30,88 @@ public final class BackboneGraph implements AutoCloseable {
   /** The node whose output is the vector. */
   public static final String VECTOR = "bottleneck";
 
-  /** What the names of the network that sees images mirrored begin with. */
+  /** Prefix of the names of nodes that process the flipped images. */
   private static final String MIRRORED = "mirrored/";
 
   private final Graph graph = TensorFlowRuntime.newGraph();
   private final Operand<TFloat32> vector;
 
   /**
-   * @param backbone the network
-   * @throws RetrainException where its tensors are not what the definition says
+   * @param backbone the backbone
+   * @throws RetrainException if its tensors don't exist or have unsuitable shapes or types
    */
   public BackboneGraph(Backbone backbone) {
     try {
       graph.importGraphDef(definition(backbone));
       TensorNames.operand(graph, backbone.input());
-      List<FeatureTensor> parts =
+      List<FeatureTensor> features =
           backbone.bottlenecks().stream().map(FeatureTensor::parse).toList();
-      vector = backbone.mirrored() ? averaged(parts) : FeatureConcat.addTo(graph, VECTOR, parts);
+      vector =
+          backbone.mirrored()
+              ? flipAverage(features)
+              : FeatureConcat.addTo(graph, VECTOR, features);
     } catch (IllegalArgumentException
         | ArithmeticException
         | UnsupportedOperationException
         | TensorFlowException e) {
       graph.close();
       throw new RetrainException(
-          "The network %s can't be used: %s.".formatted(backbone.name(), said(e)), e);
+          e, "Backbone %s can't be used: %s.", backbone.name(), firstLine(e));
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
     }
   }
 
-  private Operand<TFloat32> averaged(List<FeatureTensor> parts) {
-    Operand<TFloat32> own = FeatureConcat.addTo(graph, VECTOR + "_own", parts);
+  private Operand<TFloat32> flipAverage(List<FeatureTensor> features) {
+    Operand<TFloat32> own = FeatureConcat.addTo(graph, VECTOR + "_own", features);
     Operand<TFloat32> mirrored =
         FeatureConcat.addTo(
             graph,
             VECTOR + "_mirrored",
-            parts.stream().map(part -> part.withTensor(MIRRORED + part.tensor())).toList());
+            features.stream()
+                .map(feature -> feature.withTensor(MIRRORED + feature.tensor()))
+                .toList());
     Ops tf = Ops.create(graph);
     return tf.withName(VECTOR).math.mul(tf.math.add(own, mirrored), tf.constant(0.5f));
   }
 
-  /** What a definition hangs on besides the network. */
-  private record Form(String input, List<String> tensors, boolean optimized, boolean mirrored) {}
+  /** Everything that a derived graph depends on besides the frozen graph. */
+  private record Derivation(
+      String input, List<String> tensors, boolean optimized, boolean mirrored) {}
 
   private static GraphDef definition(Backbone backbone) {
-    Form form =
-        new Form(
+    Derivation derivation =
+        new Derivation(
             backbone.input(),
             FeatureTensor.tensors(backbone.bottlenecks()),
             backbone.computation().optimized(),
             backbone.mirrored());
-    return backbone.frozen().made(form, () -> definition(backbone.graph(), form));
+    return backbone.frozen().derive(derivation, () -> definition(backbone.graph(), derivation));
   }
 
-  private static GraphDef definition(GraphDef graph, Form form) {
-    GraphDef network = network(graph, form);
-    return form.mirrored()
-        ? GraphPasses.withMirroredTwin(network, form.input(), MIRRORED)
+  private static GraphDef definition(GraphDef graph, Derivation derivation) {
+    GraphDef network = prune(graph, derivation);
+    return derivation.mirrored()
+        ? GraphPasses.withMirroredBranch(network, derivation.input(), MIRRORED)
         : network;
   }
 
-  private static GraphDef network(GraphDef graph, Form form) {
-    GraphDef needed = GraphPasses.anyBatch(GraphPruner.keep(graph, form.tensors()));
-    if (!form.optimized()) {
+  private static GraphDef prune(GraphDef graph, Derivation derivation) {
+    GraphDef needed =
+        GraphPasses.unfixBatchDimension(GraphPruner.keep(graph, derivation.tensors()));
+    if (!derivation.optimized()) {
       return needed;
     }
     Set<String> kept =
-        Stream.concat(Stream.of(form.input()), form.tensors().stream())
+        Stream.concat(Stream.of(derivation.input()), derivation.tensors().stream())
             .map(TensorNames::operation)
             .collect(Collectors.toSet());
-    return GraphPruner.keep(GraphPasses.faster(needed, kept), form.tensors());
+    return GraphPruner.keep(GraphPasses.optimize(needed, kept), derivation.tensors());
   }
 
-  /** The first line of what an exception says, without a closing full stop. */
-  static String said(RuntimeException e) {
+  /** The first line of an exception's message, without the final period. */
+  static String firstLine(RuntimeException e) {
     return String.valueOf(e.getMessage())
         .lines()
         .findFirst()
@@ -112,12 +119,12 @@ public final class BackboneGraph implements AutoCloseable {
         .replaceAll("\\.$", "");
   }
 
-  /** The native graph; it stays this object's. */
+  /** The native graph; remains owned by this object. */
   public Graph graph() {
     return graph;
   }
 
-  /** [n, length] float32: the joined vector of each image. */
+  /** The vector of each image: [n, length] float32. */
   public Operand<TFloat32> vector() {
     return vector;
   }

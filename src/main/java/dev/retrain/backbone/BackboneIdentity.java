@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Everything a vector depends on besides the image. It is known of a graph whose checksum is known,
- * also where the graph itself is not at hand.
+ * Everything that a vector depends on besides the image. If the graph's checksum is known, the
+ * identity is, even if the graph is not available locally.
  *
- * @param name what the user calls the network; for people, not part of {@link #text}
+ * @param name name to display; not part of {@link #text}
  * @param graphSha256 SHA-256 of the graph's file
- * @param input the tensor images are fed at, {@code name:index}
- * @param bottlenecks what the vector is joined of, in this order, as {@link Backbone} spells it
- * @param preprocessing what an image becomes before it is fed
- * @param computation how the network is computed; part of the identity although an optimised graph
- *     gives the same vectors but for rounding: the same images, options and seed must give the same
- *     model, byte for byte, whatever an earlier run has left in the cache
- * @param mirrored whether vectors are averages with those of mirror images
+ * @param input the input tensor, {@code name:index}
+ * @param bottlenecks the feature tensors, as in {@link Backbone#bottlenecks}
+ * @param preprocessing how images are decoded, scaled and normalized
+ * @param computation how vectors are computed. Optimization changes vectors only by rounding, but
+ *     is part of the identity: equal images, options and seeds must give byte-equal models whatever
+ *     an earlier run has cached
+ * @param mirrored whether vectors are averaged with those of the horizontally flipped images
  */
 public record BackboneIdentity(
     String name,
@@ -26,26 +26,26 @@ public record BackboneIdentity(
     Preprocessing preprocessing,
     ComputeOptions computation,
     boolean mirrored) {
-  // Raised whenever the same graph and image would give another vector than before.
+  // Incremented when a new version of this program computes other vectors than before.
   private static final int VERSION = 3;
 
-  /** Copies the list. */
   public BackboneIdentity {
     bottlenecks = List.copyOf(bottlenecks);
   }
 
-  /** The identity of the same network with mirror images looked at or not. */
+  /** A copy with or without flip averaging. */
   public BackboneIdentity withMirrored(boolean other) {
     return new BackboneIdentity(
         name, graphSha256, input, bottlenecks, preprocessing, computation, other);
   }
 
   /**
-   * The identity in one line: equal lines mean equal vectors, and any difference in graph, tensors,
-   * preprocessing or computation gives another line. The cache is keyed by it.
+   * The identity in one line, the key of the cache: equal lines mean equal vectors, and any
+   * difference in graph, tensors, preprocessing or computation gives another line. Existing caches
+   * depend on its format.
    */
   public String text() {
-    String variant = preprocessing.variant().map(of -> " variant=" + of).orElse("");
+    String variant = preprocessing.variant().map(value -> " variant=" + value).orElse("");
     return String.format(
         Locale.ROOT,
         "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s jpeg=1/%d %s%s%s",

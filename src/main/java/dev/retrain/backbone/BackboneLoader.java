@@ -1,6 +1,7 @@
 package dev.retrain.backbone;
 
 import com.google.protobuf.CodedInputStream;
+import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
@@ -16,153 +17,156 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.io.file.PathUtils;
 import org.tensorflow.proto.GraphDef;
 
-/** Finds and reads frozen graphs. */
+/** Loads backbones from frozen graphs. */
 public final class BackboneLoader {
   private BackboneLoader() {}
 
   /**
-   * {@link #load(BackboneSpec, FeatureSet, Path)} of the network of a name.
+   * Loads a backbone of the registry by name; downloads nothing.
    *
    * @param name a name or an alias
-   * @param features which layers
-   * @param modelDir the model directory
-   * @return the network, read and checked
-   * @throws RetrainException where none is called so, or it is missing or not what was published
-   * @throws IOException where a file can't be read or written
+   * @param features the layers to read
+   * @param modelDir the backbone directory
+   * @return the backbone, with a verified graph
+   * @throws RetrainException if there is no backbone of that name, or its graph is missing or not
+   *     the published file
+   * @throws IOException if a file can't be read or written
    */
   public static Backbone load(String name, FeatureSet features, Path modelDir) throws IOException {
-    BackboneSpec known =
+    BackboneSpec spec =
         BackboneRegistry.find(name)
             .orElseThrow(
                 () ->
                     new RetrainException(
-                        "No network is known as '%s'; 'retrain models' lists them."
-                            .formatted(name)));
-    return load(known, features, modelDir);
+                        "Unknown backbone '%s'. Known backbones: %s.",
+                        name,
+                        BackboneRegistry.list().stream()
+                            .map(BackboneSpec::name)
+                            .collect(Collectors.joining(", "))));
+    return load(spec, features, modelDir);
   }
 
   /**
-   * {@link #load(BackboneSpec, FeatureSet, BackboneStore)} without a mirror.
+   * Loads a backbone of the registry; downloads nothing.
    *
-   * @param known the network
-   * @param features which layers
-   * @param modelDir the model directory
-   * @return the network, read and checked
-   * @throws RetrainException where it is missing or not what was published
-   * @throws IOException where a file can't be read or written
+   * @param spec the backbone
+   * @param features the layers to read
+   * @param modelDir the backbone directory
+   * @return the backbone, with a verified graph
+   * @throws RetrainException if its graph is missing or not the published file
+   * @throws IOException if a file can't be read or written
    */
-  public static Backbone load(BackboneSpec known, FeatureSet features, Path modelDir)
+  public static Backbone load(BackboneSpec spec, FeatureSet features, Path modelDir)
       throws IOException {
-    return load(known, features, new BackboneStore(modelDir, DownloadSources.PUBLISHERS));
+    return load(spec, features, new BackboneStore(modelDir, DownloadSources.PUBLISHERS));
   }
 
   /**
-   * Loads a network of the registry from what is at hand; nothing is fetched.
+   * Loads a backbone of the registry; downloads nothing.
    *
-   * @param known the network
-   * @param features which layers
-   * @param directory where its files are
-   * @return the network, read and checked
-   * @throws RetrainException where it is missing or not what was published
-   * @throws IOException where a file can't be read or written
+   * @param spec the backbone
+   * @param features the layers to read
+   * @param store the backbone directory
+   * @return the backbone, with a verified graph
+   * @throws RetrainException if its graph is missing or not the published file
+   * @throws IOException if a file can't be read or written
    */
-  public static Backbone load(BackboneSpec known, FeatureSet features, BackboneStore directory)
+  public static Backbone load(BackboneSpec spec, FeatureSet features, BackboneStore store)
       throws IOException {
     byte[] content =
-        known.published().isEmpty() ? resource(ScatteringGraph.RESOURCE) : directory.read(known);
+        spec.published().isEmpty() ? resource(ScatteringGraph.RESOURCE) : store.read(spec);
     return new Backbone(
-        known.name(),
-        parse(content, known.name()),
+        spec.name(),
+        parse(content, spec.name()),
         Sha256.sha256(content),
-        known.input(),
-        known.layers(features).tensors(),
-        known.preprocessing());
+        spec.input(),
+        spec.layers(features).tensors(),
+        spec.preprocessing());
   }
 
   /**
-   * Loads a network of the registry where it is at hand; nothing is fetched, and an archive is
-   * unpacked elsewhere for as long as it is read.
+   * Loads a backbone of the registry if it is available locally. Leaves the backbone directory
+   * unchanged: an archive is unpacked to a temporary directory.
    *
-   * @param known the network
-   * @param features which layers
-   * @param directory where its files are
-   * @return the network; absent where neither graph nor archive is there
-   * @throws RetrainException where what is there is not what was published
-   * @throws IOException where a file can't be read
+   * @param spec the backbone
+   * @param features the layers to read
+   * @param store the backbone directory
+   * @return the backbone; absent if neither its graph nor its archive is available
+   * @throws RetrainException if the available file is not the published file
+   * @throws IOException if a file can't be read
    */
-  public static Optional<Backbone> atHand(
-      BackboneSpec known, FeatureSet features, BackboneStore directory) throws IOException {
-    if (!directory.has(known)) {
+  public static Optional<Backbone> loadIfAvailable(
+      BackboneSpec spec, FeatureSet features, BackboneStore store) throws IOException {
+    if (!store.isAvailable(spec)) {
       return Optional.empty();
     }
-    if (known.published().isEmpty() || directory.graph(known).isPresent()) {
-      return Optional.of(load(known, features, directory));
+    if (spec.published().isEmpty() || store.graph(spec).isPresent()) {
+      return Optional.of(load(spec, features, store));
     }
     Path temporary = Files.createTempDirectory("retrain");
     try {
-      BackboneStore elsewhere = new BackboneStore(temporary, directory.sources());
-      elsewhere.unpack(known, directory.archive(known));
-      return Optional.of(load(known, features, elsewhere));
+      BackboneStore temporaryStore = new BackboneStore(temporary, store.sources());
+      temporaryStore.unpack(spec, store.archive(spec));
+      return Optional.of(load(spec, features, temporaryStore));
     } finally {
       PathUtils.deleteDirectory(temporary);
     }
   }
 
   /**
-   * What the vectors of a network of the registry depend on. Where its graph's checksum was
-   * published, that is known without the graph; otherwise it is loaded.
+   * The identity of a backbone of the registry. If the checksum of its graph is published, the
+   * graph is not needed; otherwise it is loaded.
    *
-   * @param known the network
-   * @param features which layers
-   * @param directory where its files are
-   * @return its identity
-   * @throws RetrainException where the graph is needed, and missing or not what was published
-   * @throws IOException where a file can't be read or written
+   * @param spec the backbone
+   * @param features the layers to read
+   * @param store the backbone directory
+   * @throws RetrainException if the graph is needed, and missing or not the published file
+   * @throws IOException if a file can't be read or written
    */
   public static BackboneIdentity identity(
-      BackboneSpec known, FeatureSet features, BackboneStore directory) throws IOException {
-    Optional<String> sha256 = directory.graphSha256(known);
+      BackboneSpec spec, FeatureSet features, BackboneStore store) throws IOException {
+    Optional<String> sha256 = store.graphSha256(spec);
     return sha256.isEmpty()
-        ? load(known, features, directory).identity()
+        ? load(spec, features, store).identity()
         : new BackboneIdentity(
-            known.name(),
+            spec.name(),
             sha256.get(),
-            known.input(),
-            known.layers(features).tensors(),
-            known.preprocessing(),
+            spec.input(),
+            spec.layers(features).tensors(),
+            spec.preprocessing(),
             ComputeOptions.DEFAULT,
             false);
   }
 
   /**
-   * Loads any frozen graph, guessing from it what is not given.
+   * Loads any frozen graph, and infers from it what the signature does not specify.
    *
-   * @param file the frozen GraphDef
-   * @param request what is given
-   * @return the network
-   * @throws RetrainException where the file is no graph, or it does not say what is missing
-   * @throws IOException where the file can't be read
+   * @param file a binary GraphDef
+   * @param signature input, feature tensors and preprocessing
+   * @throws RetrainException if the file is not a frozen graph, or something can't be inferred
+   * @throws IOException if the file can't be read
    */
-  public static Backbone load(Path file, GraphSignature request) throws IOException {
+  public static Backbone load(Path file, GraphSignature signature) throws IOException {
     byte[] content = Files.readAllBytes(file);
     GraphDef graph = parse(content, file.toString());
-    return new SignatureInference(file.toString(), graph).complete(request, Sha256.sha256(content));
+    return new SignatureInference(file.toString(), graph)
+        .complete(signature, Sha256.sha256(content));
   }
 
   /**
-   * The same network with a vector of other tensors.
+   * A copy of a backbone with other feature tensors.
    *
-   * @param backbone the network
-   * @param bottlenecks tensors to join
-   * @return the network, read so
-   * @throws RetrainException where it has none of a name
+   * @param backbone the backbone
+   * @param bottlenecks the feature tensors, in the form of {@link FeatureTensor}
+   * @throws RetrainException if the graph lacks one of the tensors
    */
   public static Backbone withBottlenecks(Backbone backbone, List<String> bottlenecks) {
     Preprocessing p = backbone.preprocessing();
-    GraphSignature request =
+    GraphSignature signature =
         new GraphSignature(
             Optional.of(backbone.input()),
             bottlenecks,
@@ -170,7 +174,7 @@ public final class BackboneLoader {
             Optional.of(p.mean()),
             Optional.of(p.std()));
     return new SignatureInference(backbone.name(), backbone.graph())
-        .complete(request, backbone.graphSha256());
+        .complete(signature, backbone.graphSha256());
   }
 
   private static GraphDef parse(byte[] content, String name) {
@@ -181,14 +185,15 @@ public final class BackboneLoader {
       if (graph.getNodeCount() > 0) {
         return graph;
       }
-      throw new RetrainException(notAGraph(name));
+      throw notAGraph(name, null);
     } catch (IOException e) {
-      throw new RetrainException(notAGraph(name), e);
+      throw notAGraph(name, e);
     }
   }
 
-  private static String notAGraph(String name) {
-    return "%s is not a frozen TensorFlow graph (a binary GraphDef).".formatted(name);
+  private static RetrainException notAGraph(String name, IOException cause) {
+    return new RetrainException(
+        cause, "%s is not a frozen TensorFlow graph (a binary GraphDef).", name);
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -4,6 +4,7 @@ import dev.retrain.image.ImageBatch;
 import dev.retrain.image.ImageDecoder;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.Setting;
 import java.util.List;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -13,10 +14,9 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A backbone ready to run: images in, bottleneck vectors out.
+ * A loaded backbone that computes the vectors of images.
  *
- * <p>Owns its native graph and session; {@link #close()} frees them. Safe for use by several
- * threads at once.
+ * <p>Owns the native graph and session; {@link #close()} frees them. Thread-safe.
  */
 public final class BackboneSession implements AutoCloseable {
   private final Backbone backbone;
@@ -25,10 +25,11 @@ public final class BackboneSession implements AutoCloseable {
   private final int vectorLength;
 
   /**
-   * Loads a backbone, to run on all cores, and tries it on one black image.
+   * Loads a backbone, and runs it on a black image as a check. Each call uses all cores or the GPU.
    *
-   * @param backbone the network
-   * @throws RetrainException where it can't be loaded or run, or the machine lacks its precision
+   * @param backbone the backbone
+   * @throws RetrainException if it can't be loaded or run, or the machine does not support its
+   *     precision
    */
   public BackboneSession(Backbone backbone) {
     this(backbone, ConfigProto.getDefaultInstance());
@@ -41,7 +42,7 @@ public final class BackboneSession implements AutoCloseable {
     try {
       opened = new Session(graph.graph(), config(backbone, threads));
       session = opened;
-      vectorLength = probe();
+      vectorLength = checkVectorLength();
     } catch (RuntimeException e) {
       if (opened != null) {
         opened.close();
@@ -52,13 +53,14 @@ public final class BackboneSession implements AutoCloseable {
   }
 
   /**
-   * Loads a backbone to run on the threads that call it, each call on its own alone, and tries it
-   * on one black image.
+   * Loads a backbone, and runs it on a black image as a check. Each call computes on the calling
+   * thread only.
    *
-   * @param backbone the network
-   * @throws RetrainException where it can't be loaded or run, or the machine lacks its precision
+   * @param backbone the backbone
+   * @throws RetrainException if it can't be loaded or run, or the machine does not support its
+   *     precision
    */
-  public static BackboneSession ofOneThread(Backbone backbone) {
+  public static BackboneSession singleThreaded(Backbone backbone) {
     return new BackboneSession(backbone, SessionConfigs.SINGLE_THREADED);
   }
 
@@ -70,34 +72,35 @@ public final class BackboneSession implements AutoCloseable {
         .ifPresent(
             reason -> {
               throw new RetrainException(
-                  "This machine can't compute in bfloat16: %s. Use --precision float32 or auto."
-                      .formatted(reason));
+                  "This machine can't compute in bfloat16: %s. Set %s to float32 or auto.",
+                  reason, Setting.PRECISION);
             });
-    return threads.toBuilder().mergeFrom(Bfloat16.session()).build();
+    return threads.toBuilder().mergeFrom(Bfloat16.sessionConfig()).build();
   }
 
-  private int probe() {
+  private int checkVectorLength() {
     float[] black = new float[backbone.preprocessing().imageLength()];
     try (ImageBatch images = ImageBatch.copyOf(List.of(black), backbone.preprocessing());
         Result result = fetch(images.tensor())) {
       Shape shape = result.get(0).shape();
       if (shape.numDimensions() != 2 || shape.get(0) != 1) {
         throw new RetrainException(
-            "The network %s gives %s for one image; expected one vector, [1, length]."
-                .formatted(backbone.name(), shape));
+            "Backbone %s computes a tensor of shape %s for one image, expected [1, length].",
+            backbone.name(), shape);
       }
       return Math.toIntExact(shape.get(1));
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       throw new RetrainException(
-          ("The network %s fails on an image of %d x %d at %s: %s. Check --input, --bottleneck and"
-                  + " --size.")
-              .formatted(
-                  backbone.name(),
-                  backbone.preprocessing().height(),
-                  backbone.preprocessing().width(),
-                  backbone.input(),
-                  BackboneGraph.said(e)),
-          e);
+          e,
+          "Backbone %s fails on an image of %d x %d at %s: %s. Check %s, %s and %s.",
+          backbone.name(),
+          backbone.preprocessing().height(),
+          backbone.preprocessing().width(),
+          backbone.input(),
+          BackboneGraph.firstLine(e),
+          Setting.INPUT,
+          Setting.BOTTLENECK_TENSOR,
+          Setting.SIZE);
     }
   }
 
@@ -107,9 +110,9 @@ public final class BackboneSession implements AutoCloseable {
   }
 
   /**
-   * Computes the vectors of some images.
+   * Computes the vectors of images.
    *
-   * @param images each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
+   * @param images each [height, width, 3], flat, as {@link ImageDecoder#decode} returns it
    * @return [images, vectorLength], flat
    */
   public float[] vectors(List<float[]> images) {
@@ -121,7 +124,7 @@ public final class BackboneSession implements AutoCloseable {
   /**
    * Computes the vectors of a batch.
    *
-   * @param batch images as this backbone's preprocessing makes them
+   * @param batch images that were preprocessed for this backbone
    * @return [batch size, vectorLength], flat
    */
   public float[] vectors(ImageBatch batch) {

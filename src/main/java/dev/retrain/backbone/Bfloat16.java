@@ -18,69 +18,68 @@ import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Computing in bfloat16: TensorFlow's own graph optimiser puts the casts where they belong, when
- * the session is opened, and only on processors it knows to be able to.
+ * Support for computing in bfloat16. TensorFlow's graph optimizer inserts the casts when a session
+ * is opened, and only on processors that it considers suitable.
  */
 public final class Bfloat16 {
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
-  /** What a processor of Intel or AMD that multiplies in bfloat16 calls that. */
+  /** CPU flags of Intel and AMD processors that multiply in bfloat16. */
   private static final List<String> FLAGS = List.of("avx512_bf16", "amx_bf16");
 
-  /** Needs more than bfloat16's 8 bits: it has 1 in place of it. */
+  /** A float32 number that bfloat16, with 8 significant bits, rounds to 1. */
   private static final float FINE = 1 + 1f / 4096;
 
   private Bfloat16() {}
 
-  /** Opens sessions that compute in bfloat16 where they can. */
-  static ConfigProto session() {
+  /** The session configuration for bfloat16. */
+  static ConfigProto sessionConfig() {
     ConfigProto.Builder config = ConfigProto.newBuilder();
     config
         .getGraphOptionsBuilder()
         .getRewriteOptionsBuilder()
         .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)
-        // Graphs of a few nodes, too.
+        // Also optimize graphs with few nodes.
         .setMinGraphNodes(-1);
     return config.build();
   }
 
   /**
-   * Why this machine does not compute in bfloat16: a half-sentence, or nothing where it does. Linux
-   * says whether the processor has it, on Intel and AMD; a processor that only emulates it would be
-   * slower than with float32. TensorFlow is tried in any case.
+   * Why this machine can't compute in bfloat16, in half a sentence; empty if it can. On Linux with
+   * an Intel or AMD processor the CPU flags are checked, since emulation is slower than float32. In
+   * any case TensorFlow is tested with a small graph.
    */
   public static Optional<String> obstacle() {
-    if (!mayBeFast()) {
-      return Optional.of("its processor has none of " + String.join(", ", FLAGS));
+    if (!hasFlags()) {
+      return Optional.of("its processor has none of the flags " + String.join(", ", FLAGS));
     }
-    return convolved() == FINE
-        ? Optional.of(
-            "TensorFlow does not use it on this processor, or with TF_ENABLE_ONEDNN_OPTS=0")
+    return convolve() == FINE
+        ? Optional.of("TensorFlow does not use it on this processor, or TF_ENABLE_ONEDNN_OPTS is 0")
         : Optional.empty();
   }
 
-  private static boolean mayBeFast() {
+  private static boolean hasFlags() {
     try {
       List<String> flags =
           Files.readAllLines(PROCESSOR).stream().filter(line -> line.startsWith("flags")).toList();
       return flags.isEmpty()
           || flags.stream().anyMatch(line -> FLAGS.stream().anyMatch(line::contains));
     } catch (IOException e) {
-      // No Linux.
+      // Not Linux.
       return true;
     }
   }
 
-  /** A number that bfloat16 has to round, once through a convolution with 1. */
-  private static float convolved() {
+  /** Convolves a number that bfloat16 rounds with 1. */
+  private static float convolve() {
     try (Graph graph = TensorFlowRuntime.newGraph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> x =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 1, 1, 1)));
       Operand<TFloat32> one = tf.constant(new float[][][][] {{{{1}}}});
-      // What is fetched is left as it is, so that can't be the convolution.
+      // TensorFlow doesn't convert fetched nodes, so the convolution must not be fetched.
       Operand<TFloat32> y = tf.nn.relu(tf.nn.conv2d(x, one, List.of(1L, 1L, 1L, 1L), "VALID"));
-      try (Session session = new Session(graph, session());
+      try (Session session = new Session(graph, sessionConfig());
           TFloat32 fine =
               TFloat32.tensorOf(Shape.of(1, 1, 1, 1), data -> data.setFloat(FINE, 0, 0, 0, 0));
           Result result = session.runner().feed(x, fine).fetch(y).run()) {

@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * How a network's vectors are computed: what changes their rounding, and their speed.
+ * How vectors are computed. These options affect speed and rounding.
  *
- * @param optimized whether the graph is rewritten to run faster, with the same vectors but for
- *     rounding (less than 1e-4 of their length); default true
- * @param precision the numbers it computes in; default float32
+ * @param optimized whether the graph is optimized, which changes vectors only by rounding (less
+ *     than 1e-4 of their norm); default true
+ * @param precision floating-point format of the computation; default float32
  */
 public record ComputeOptions(boolean optimized, Precision precision) {
-  /** As fast as it goes with the same vectors. */
+  /** Optimized, in float32. */
   public static final ComputeOptions DEFAULT = new ComputeOptions(true, Precision.FLOAT32);
 
   /**
-   * Reads what {@link #toString} gives.
+   * Parses the text form.
    *
-   * @throws IllegalArgumentException where it is something else
+   * @throws IllegalArgumentException if the text is not the result of a {@link #toString}
    */
   public static ComputeOptions parse(String text) {
     return Stream.of(true, false)
@@ -27,10 +27,11 @@ public record ComputeOptions(boolean optimized, Precision precision) {
                     .map(precision -> new ComputeOptions(optimized, precision)))
         .filter(computation -> computation.toString().equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("'%s' is not known".formatted(text)));
+        .orElseThrow(
+            () -> new IllegalArgumentException("'%s' are not compute options".formatted(text)));
   }
 
-  /** As it stands in a backbone's identity. */
+  /** The text form, which is part of {@link BackboneIdentity#text}: it must not change. */
   @Override
   public String toString() {
     return "optimized=%s precision=%s".formatted(optimized, precision);

@@ -10,13 +10,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How batches are run on a machine's devices. The sizes are those that the benchmark found fastest
- * ({@code mvn -Pbench verify}, its rows on batches): on cores, batches that stay in a core's cache;
- * on a GPU, large ones.
+ * How batches are distributed to the machine's devices. The benchmark ({@code mvn -Pbench verify},
+ * rows on batch sizes) found these sizes fastest: on CPUs, batches that fit into a core's cache; on
+ * a GPU, large batches.
  *
- * @param callers how many batches run at once, in one session, each called by a thread of its own
- * @param oneThread whether a call computes on the thread that makes it alone; otherwise on all
- *     cores, or the GPU
+ * @param callers number of batches that run at the same time in one session, each on a thread
+ * @param oneThread whether a batch is computed on its calling thread only; otherwise on all cores
+ *     or the GPU
  * @param batch images in a batch
  */
 public record ExecutionConfig(int callers, boolean oneThread, int batch) {
@@ -24,24 +24,24 @@ public record ExecutionConfig(int callers, boolean oneThread, int batch) {
   private static final int GPU_BATCH = 128;
 
   /**
-   * A batch on each core: faster than all cores on one batch, and the same vectors on any number of
-   * cores.
+   * One batch per core. This is faster than using all cores for one batch, and the vectors do not
+   * depend on the number of cores.
    */
   public static ExecutionConfig onCores() {
     return new ExecutionConfig(Runtime.getRuntime().availableProcessors(), true, CPU_BATCH);
   }
 
-  /** Large batches, which a GPU needs to be busy; every core decodes images for the next. */
+  /** Large batches, which keep a GPU busy, while every core decodes images for the next ones. */
   public static ExecutionConfig onGpu() {
     return new ExecutionConfig(Runtime.getRuntime().availableProcessors(), false, GPU_BATCH);
   }
 
-  /** What suits the devices that TensorFlow finds. */
-  public static ExecutionConfig ofThisMachine() {
+  /** The configuration for the devices that TensorFlow finds. */
+  public static ExecutionConfig forThisMachine() {
     return hasGpu() ? onGpu() : onCores();
   }
 
-  /** Asks TensorFlow, by placing an operation on the first GPU. */
+  /** Whether TensorFlow can run an operation on a GPU. */
   static boolean hasGpu() {
     try (Graph graph = TensorFlowRuntime.newGraph()) {
       Ops tf = Ops.create(graph);
@@ -52,13 +52,13 @@ public record ExecutionConfig(int callers, boolean oneThread, int batch) {
         return ((TFloat32) result.get(0)).getFloat() == -1;
       }
     } catch (IllegalArgumentException | TensorFlowException e) {
-      // No such device.
+      // There is no GPU.
       return false;
     }
   }
 
-  /** Opens a session that computes so. */
+  /** Opens a session with this configuration; the caller closes it. */
   public BackboneSession open(Backbone backbone) {
-    return oneThread ? BackboneSession.ofOneThread(backbone) : new BackboneSession(backbone);
+    return oneThread ? BackboneSession.singleThreaded(backbone) : new BackboneSession(backbone);
   }
 }

@@ -1,9 +1,9 @@
 package dev.retrain.backbone;
 
 /**
- * Which vectors: of what network, and how long.
+ * Identifies the vectors of a backbone.
  *
- * @param backbone the network they are of
+ * @param backbone the backbone that computes them
  * @param length floats in a vector
  */
 public record FeatureSpec(BackboneIdentity backbone, int length) {}

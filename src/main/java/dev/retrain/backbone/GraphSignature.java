@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a user says of a frozen graph of their own; what is absent is guessed from the graph.
+ * The inputs and outputs of a user's frozen graph. Absent values are inferred from the graph.
  *
- * @param input the tensor batches of images are fed at; guessed where there is one float
- *     placeholder of images
- * @param bottlenecks the bottlenecks, as {@link Backbone} spells them; empty means the last pooling
- * @param size height and width; guessed from the placeholder's shape
- * @param mean subtracted from each colour value; default 127.5
- * @param std divides each colour value; default 127.5
+ * @param input the input tensor; if absent, the only float32 placeholder with the shape of images
+ * @param bottlenecks the feature tensors, as in {@link Backbone#bottlenecks}; if empty, the last
+ *     average pooling
+ * @param size height and width of images in pixels; if absent, those of the placeholder's shape
+ * @param mean subtracted from each color value (0 to 255); default 127.5
+ * @param std divides each color value after that; default 127.5
  */
 public record GraphSignature(
     Optional<String> input,
@@ -20,12 +20,13 @@ public record GraphSignature(
     Optional<Float> mean,
     Optional<Float> std) {
   /**
-   * @param height rows
-   * @param width columns
+   * The size of images.
+   *
+   * @param height pixels
+   * @param width pixels
    */
   public record Size(int height, int width) {}
 
-  /** Copies the list. */
   public GraphSignature {
     bottlenecks = List.copyOf(bottlenecks);
   }

@@ -2,17 +2,17 @@ package dev.retrain.backbone;
 
 import java.util.Locale;
 
-/** The numbers a network computes in. */
+/** Floating-point format in which a backbone computes. */
 public enum Precision {
-  /** 24 significant bits: what networks are trained in. */
+  /** 24 significant bits; backbones are trained in it. */
   FLOAT32,
   /**
-   * 8 significant bits in convolutions and matrix products, which sum in float32: twice as fast
-   * where the processor has it. Weights in the file and vectors in the cache stay float32.
+   * 8 significant bits in convolutions and matrix products, with sums in float32: twice as fast on
+   * processors that support it. Weights in files and vectors in the cache remain float32.
    */
   BFLOAT16;
 
-  /** As it is typed, and as it stands in a backbone's identity. */
+  /** The lower-case name, which is part of {@link BackboneIdentity#text}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,6 +4,7 @@ import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,36 +16,37 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Reads off a frozen graph where images go in and where their features come out.
+ * Infers the input, feature tensor and image size of a frozen graph.
  *
- * @param file what the user calls the graph
+ * @param file name of the graph in messages
  * @param graph the graph
  */
 record SignatureInference(String file, GraphDef graph) {
   private static final float DEFAULT_MEAN = 127.5f;
   private static final float DEFAULT_STD = 127.5f;
-  private static final int CANDIDATES = 8;
+  private static final int MAX_CANDIDATES = 8;
   private static final Set<String> POOLINGS = Set.of("AvgPool", "Mean");
   private static final Set<String> FEATURES =
       Set.of("AvgPool", "Mean", "MaxPool", "Relu", "Relu6", "Concat", "ConcatV2", "Squeeze");
 
   /**
-   * @param request what the user said
-   * @param sha256 the file's checksum
-   * @return the network with every gap filled
-   * @throws RetrainException where the graph does not say what is missing, listing candidates, or
-   *     has none of a name
+   * Completes a signature.
+   *
+   * @param signature the values that the user specified
+   * @param sha256 SHA-256 of the graph's file
+   * @throws RetrainException if an absent value can't be inferred, or the graph lacks a specified
+   *     tensor; the message lists candidates
    */
-  Backbone complete(GraphSignature request, String sha256) {
-    String input = request.input().map(TensorNames::withIndex).orElseGet(this::guessInput);
+  Backbone complete(GraphSignature signature, String sha256) {
+    String input = signature.input().map(TensorNames::withIndex).orElseGet(this::inferInput);
     List<String> bottlenecks =
-        request.bottlenecks().isEmpty()
-            ? List.of(guessBottleneck())
-            : request.bottlenecks().stream().map(SignatureInference::spelledOut).toList();
-    check("--input", input, placeholders());
+        signature.bottlenecks().isEmpty()
+            ? List.of(inferBottleneck())
+            : signature.bottlenecks().stream().map(SignatureInference::normalized).toList();
+    checkExists(Setting.INPUT, input, placeholders());
     FeatureTensor.tensors(bottlenecks)
-        .forEach(tensor -> check("--bottleneck", tensor, lastOf(FEATURES)));
-    GraphSignature.Size size = request.size().orElseGet(() -> guessSize(input));
+        .forEach(tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FEATURES)));
+    GraphSignature.Size size = signature.size().orElseGet(() -> inferSize(input));
     return new Backbone(
         file,
         graph,
@@ -54,44 +56,45 @@ record SignatureInference(String file, GraphDef graph) {
         new Preprocessing(
             size.height(),
             size.width(),
-            request.mean().orElse(DEFAULT_MEAN),
-            request.std().orElse(DEFAULT_STD)));
+            signature.mean().orElse(DEFAULT_MEAN),
+            signature.std().orElse(DEFAULT_STD)));
   }
 
-  private static String spelledOut(String bottleneck) {
+  private static String normalized(String bottleneck) {
     try {
       return FeatureTensor.parse(bottleneck).toString();
     } catch (IllegalArgumentException e) {
-      throw new RetrainException("--bottleneck: %s.".formatted(e.getMessage()), e);
+      throw new RetrainException(
+          e, "Invalid value of %s: %s.", Setting.BOTTLENECK_TENSOR, e.getMessage());
     }
   }
 
-  private String guessInput() {
+  private String inferInput() {
     List<String> placeholders = placeholders();
     if (placeholders.size() == 1) {
       return placeholders.get(0);
     }
     throw new RetrainException(
-        "%s has %s; say with --input where images go in%s."
-            .formatted(
-                file,
-                placeholders.isEmpty()
-                    ? "no placeholder for images"
-                    : placeholders.size() + " placeholders",
-                candidates(placeholders.isEmpty() ? firstFloatNodes() : placeholders)));
+        "%s has %s. Set %s to the tensor that takes images%s.",
+        file,
+        placeholders.isEmpty()
+            ? "no placeholder for images"
+            : placeholders.size() + " placeholders",
+        Setting.INPUT,
+        candidates(placeholders.isEmpty() ? firstImageNodes() : placeholders));
   }
 
-  private String guessBottleneck() {
+  private String inferBottleneck() {
     List<String> poolings = lastOf(POOLINGS);
     if (poolings.isEmpty()) {
       throw new RetrainException(
-          "%s has no average pooling; say with --bottleneck which tensor is the vector%s."
-              .formatted(file, candidates(lastOf(FEATURES))));
+          "%s has no average pooling. Set %s to the tensor that holds the features%s.",
+          file, Setting.BOTTLENECK_TENSOR, candidates(lastOf(FEATURES)));
     }
     return poolings.get(0);
   }
 
-  private GraphSignature.Size guessSize(String input) {
+  private GraphSignature.Size inferSize(String input) {
     Optional<TensorShapeProto> shape =
         node(TensorNames.operation(input))
             .map(node -> node.getAttrMap().get("shape"))
@@ -104,15 +107,15 @@ record SignatureInference(String file, GraphDef graph) {
       }
     }
     throw new RetrainException(
-        "%s does not say how large the images at %s are; give --size HEIGHT,WIDTH."
-            .formatted(file, input));
+        "%s does not specify the size of the images at %s. Set %s to height and width.",
+        file, input, Setting.SIZE);
   }
 
-  private void check(String option, String tensor, List<String> candidates) {
+  private void checkExists(Setting setting, String tensor, List<String> candidates) {
     if (node(TensorNames.operation(tensor)).isEmpty()) {
       throw new RetrainException(
-          "%s has no operation '%s', given with %s%s."
-              .formatted(file, TensorNames.operation(tensor), option, candidates(candidates)));
+          "%s has no operation '%s', which %s refers to%s.",
+          file, TensorNames.operation(tensor), setting, candidates(candidates));
     }
   }
 
@@ -142,15 +145,15 @@ record SignatureInference(String file, GraphDef graph) {
     return type == null || type.getType() == DataType.DT_FLOAT;
   }
 
-  private List<String> firstFloatNodes() {
+  private List<String> firstImageNodes() {
     return graph.getNodeList().stream()
         .filter(node -> Set.of("ResizeBilinear", "Mul", "Sub", "ExpandDims").contains(node.getOp()))
         .map(node -> node.getName() + ":0")
-        .limit(CANDIDATES)
+        .limit(MAX_CANDIDATES)
         .toList();
   }
 
-  /** The last nodes of these kinds, the very last first. */
+  /** The first outputs of the last nodes with these ops, in reverse order. */
   private List<String> lastOf(Set<String> ops) {
     List<String> all =
         graph.getNodeList().stream()
@@ -158,7 +161,7 @@ record SignatureInference(String file, GraphDef graph) {
             .map(node -> node.getName() + ":0")
             .toList();
     return Stream.iterate(all.size() - 1, i -> i >= 0, i -> i - 1)
-        .limit(CANDIDATES)
+        .limit(MAX_CANDIDATES)
         .map(all::get)
         .toList();
   }

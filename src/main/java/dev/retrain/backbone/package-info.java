@@ -1,9 +1,10 @@
 /**
- * The frozen network: finding and reading it ({@link
- * dev.retrain.backbone.registry.BackboneRegistry}, {@link dev.retrain.backbone.BackboneLoader}),
- * what it is ({@link dev.retrain.backbone.Backbone}) and running batches of decoded images through
- * it ({@link dev.retrain.backbone.BackboneSession}).
+ * Pretrained networks that compute feature vectors of images: {@link
+ * dev.retrain.backbone.registry.BackboneRegistry} lists the known ones, {@link
+ * dev.retrain.backbone.BackboneLoader} loads a {@link dev.retrain.backbone.Backbone}, and {@link
+ * dev.retrain.backbone.BackboneSession} computes the vectors of batches of decoded images.
  *
- * <p>What leaves this package are float vectors of one fixed length. It knows no data set.
+ * <p>The result is one float32 vector of fixed length per image. This package knows nothing about
+ * data sets.
  */
 package dev.retrain.backbone;

@@ -2,14 +2,18 @@ package dev.retrain.bottleneck;
 
 import java.util.List;
 
-/** What vectors have besides their numbers, wherever these are. */
+/** Labels and names of vectors; subclasses hold the numbers. */
 public abstract class AbstractVectors implements Vectors {
   private final int length;
   private final int[] labels;
   private final List<String> names;
 
-  /** Takes the array over; it is not to be changed. */
-  public AbstractVectors(int length, int[] labels, List<String> names) {
+  /**
+   * @param length floats in a vector
+   * @param labels the class of each vector; must not be changed afterwards
+   * @param names the name of each vector
+   */
+  protected AbstractVectors(int length, int[] labels, List<String> names) {
     this.length = length;
     this.labels = labels;
     this.names = List.copyOf(names);

@@ -2,11 +2,16 @@ package dev.retrain.bottleneck;
 
 import java.util.List;
 
-/** Vectors in arrays of their own. */
+/** Vectors in memory, one array each. */
 final class ArrayVectors extends AbstractVectors {
   private final List<float[]> rows;
 
-  /** Takes the arrays over; they are not to be changed. */
+  /**
+   * @param rows the vectors; must not be changed afterwards
+   * @param length floats in a vector
+   * @param labels their classes; must not be changed afterwards
+   * @param names their names
+   */
   ArrayVectors(List<float[]> rows, int length, int[] labels, List<String> names) {
     super(length, labels, names);
     this.rows = List.copyOf(rows);

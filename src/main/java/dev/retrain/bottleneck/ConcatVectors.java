@@ -3,11 +3,11 @@ package dev.retrain.bottleneck;
 import java.util.Arrays;
 import java.util.List;
 
-/** Several sets of vectors of one length, one after the other. */
+/** Several sets of vectors of equal length, one after another. */
 final class ConcatVectors implements Vectors {
   private final List<Vectors> parts;
 
-  /** Where each part begins, and where the last ends. */
+  /** The index of each part's first vector, then the total count. */
   private final int[] starts;
 
   /**
@@ -24,7 +24,7 @@ final class ConcatVectors implements Vectors {
   private int part(int index) {
     int found = Arrays.binarySearch(starts, index);
     int part = found >= 0 ? found : -found - 2;
-    // Of parts that begin at one place, all but the last are empty.
+    // Of several parts that start at the same index, only the last is not empty.
     while (part + 1 < parts.size() && starts[part + 1] == starts[part]) {
       part++;
     }

@@ -2,39 +2,40 @@ package dev.retrain.bottleneck;
 
 import dev.retrain.image.SkippedFile;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files that can't be used: each is named and left out, and too many of them are a failure. */
+/** Collects and logs the files that can't be used, and fails if there are too many. */
 public final class SkippedFiles {
-  /** Share of broken files above which something else is wrong. */
-  private static final double MAX_BROKEN = 0.1;
+  /** A larger share of unusable files suggests that the directory is wrong. */
+  private static final double MAX_SHARE = 0.1;
 
   private static final Logger LOG = LoggerFactory.getLogger(SkippedFiles.class);
 
-  private final String files;
+  private final String noun;
   private final boolean strict;
   private final List<SkippedFile> list = new ArrayList<>();
 
   /**
-   * @param files what they are called, in the plural
-   * @param strict whether one is a failure
+   * @param noun what the files are called in messages, in the plural
+   * @param strict whether to fail at the first unusable file
    */
-  public SkippedFiles(String files, boolean strict) {
-    this.files = files;
+  public SkippedFiles(String noun, boolean strict) {
+    this.noun = noun;
     this.strict = strict;
   }
 
   /**
-   * Leaves a file out.
+   * Skips a file.
    *
-   * @param path which
-   * @param cause what came of using it
-   * @throws RetrainException where one is too many
-   * @throws IllegalStateException where the cause is no fault of the file
+   * @param path the file
+   * @param cause the exception it caused
+   * @throws RetrainException in strict mode
+   * @throws IllegalStateException if the exception has another cause than the file
    */
   public void add(Path path, Throwable cause) {
     SkippedFile skipped =
@@ -43,30 +44,32 @@ public final class SkippedFiles {
             : SkippedFile.from(path, cause);
     if (strict) {
       throw new RetrainException(
-          "%s: %s. Remove or mend it, or leave out --strict to go on without it."
-              .formatted(path, skipped.reason()),
-          cause);
+          cause,
+          "%s: %s. Remove or repair it, or turn off %s to skip it.",
+          path,
+          skipped.reason(),
+          Setting.STRICT);
     }
-    LOG.warn("Left out {}: {}.", path, skipped.reason());
+    LOG.warn("Skipped {}: {}.", path, skipped.reason());
     list.add(skipped);
   }
 
   /**
-   * Looks back.
+   * Checks how many files were skipped.
    *
-   * @param total how many files there were
-   * @throws RetrainException where more than a tenth were left out
+   * @param total the number of files
+   * @throws RetrainException if more than a tenth of them were skipped
    */
   public void check(int total) {
-    if (list.size() > MAX_BROKEN * total) {
+    if (list.size() > MAX_SHARE * total) {
       throw new RetrainException(
-          ("%d of %d %s can't be read, more than a tenth; the first is %s: %s. Is this the right"
-                  + " directory?")
-              .formatted(list.size(), total, files, list.get(0).path(), list.get(0).reason()));
+          "%,d of %,d %s can't be read, more than a tenth; the first is %s: %s. Check that the"
+              + " directory is the right one.",
+          list.size(), total, noun, list.get(0).path(), list.get(0).reason());
     }
   }
 
-  /** Those left out, in order. */
+  /** The skipped files, in order. */
   public List<SkippedFile> list() {
     return List.copyOf(list);
   }

@@ -1,34 +1,34 @@
 package dev.retrain.bottleneck;
 
 /**
- * Bottleneck vectors with their labels, wherever they come from: all that training and evaluation
- * know of images.
+ * Bottleneck vectors with labels: all that training and evaluation need of the images, wherever the
+ * vectors come from. Implementations are thread-safe.
  */
 public interface Vectors {
-  /** How many vectors there are. */
+  /** The number of vectors. */
   int count();
 
   /** Floats in a vector. */
   int length();
 
   /**
-   * @param index 0 to count - 1
-   * @return the class of that vector's image
+   * @param index from 0 to {@code count() - 1}
+   * @return the class of the vector's image
    */
   int label(int index);
 
   /**
-   * @param index 0 to count - 1
-   * @return what the image is called, for people
+   * @param index from 0 to {@code count() - 1}
+   * @return a name of the vector's image to display
    */
   String name(int index);
 
   /**
    * Copies a vector.
    *
-   * @param index 0 to count - 1
-   * @param target where it goes
-   * @param offset the first float's place there
+   * @param index from 0 to {@code count() - 1}
+   * @param target receives {@link #length} floats
+   * @param offset index of the first float in the target
    */
   void copy(int index, float[] target, int offset);
 }

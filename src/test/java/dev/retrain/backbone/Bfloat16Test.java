@@ -84,6 +84,6 @@ class Bfloat16Test {
     assertThatThrownBy(() -> vector(Precision.BFLOAT16))
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("avx512_bf16")
-        .hasMessageContaining("--precision float32");
+        .hasMessageContaining("float32");
   }
 }

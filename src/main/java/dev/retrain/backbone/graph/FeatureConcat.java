@@ -10,25 +10,25 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The end of a backbone: its bottlenecks, each averaged over positions, joined to one vector. */
+/** Averages feature tensors over positions, and concatenates them into one vector per image. */
 public final class FeatureConcat {
   private FeatureConcat() {}
 
   /**
-   * Adds the nodes to a graph that holds the network.
+   * Adds the nodes to the graph of a backbone.
    *
    * @param graph the graph
-   * @param name the resulting node's name
-   * @param bottlenecks what to join
-   * @return [n, length] float32
+   * @param name the name of the resulting node
+   * @param features the feature tensors, in order
+   * @return the vectors, [n, length] float32
+   * @throws IllegalArgumentException if a tensor does not exist or has an unsuitable shape
    */
-  public static Operand<TFloat32> addTo(Graph graph, String name, List<FeatureTensor> bottlenecks) {
+  public static Operand<TFloat32> addTo(Graph graph, String name, List<FeatureTensor> features) {
     Ops tf = Ops.create(graph).withSubScope(name + "_parts");
     List<Operand<TFloat32>> parts = new ArrayList<>();
-    for (FeatureTensor bottleneck : bottlenecks) {
-      Operand<TFloat32> tensor = TensorNames.operand(graph, bottleneck.tensor());
-      parts.add(
-          bottleneck.isMean() ? average(tf, tensor, bottleneck) : cells(tf, tensor, bottleneck));
+    for (FeatureTensor feature : features) {
+      Operand<TFloat32> tensor = TensorNames.operand(graph, feature.tensor());
+      parts.add(feature.isMean() ? average(tf, tensor, feature) : cells(tf, tensor, feature));
     }
     Ops top = Ops.create(graph);
     Operand<TInt32> channels = tf.constant(1);
@@ -38,7 +38,7 @@ public final class FeatureConcat {
   }
 
   private static Operand<TFloat32> average(
-      Ops tf, Operand<TFloat32> tensor, FeatureTensor bottleneck) {
+      Ops tf, Operand<TFloat32> tensor, FeatureTensor feature) {
     int rank = tensor.shape().numDimensions();
     return switch (rank) {
       case 2 -> tensor;
@@ -46,37 +46,39 @@ public final class FeatureConcat {
       case 4 -> tf.math.mean(tensor, tf.constant(new int[] {1, 2}), Mean.keepDims(false));
       default ->
           throw new IllegalArgumentException(
-              "the bottleneck tensor %s must have 2, 3 or 4 dimensions (images first, channels"
-                      .formatted(bottleneck.tensor())
-                  + " last), but has %s".formatted(rank < 0 ? "an unknown number" : rank));
+              "feature tensor %s must have 2, 3 or 4 dimensions (images first, channels last), but"
+                      .formatted(feature.tensor())
+                  + " has %s".formatted(rank < 0 ? "an unknown number" : rank));
     };
   }
 
   /**
-   * Averages over cells of one size, spread evenly from edge to edge. Where they do not divide the
-   * positions they overlap: of 7 rows, 2 cells take the first 4 and the last 4.
+   * Averages over the cells of a grid. Cells have equal size and cover all positions; if they do
+   * not divide them evenly, they overlap: of 7 rows, 2 cells cover the first 4 and the last 4.
    *
-   * @return [n, rows * columns * channels]: cell after cell, row by row
+   * @return [n, rows * columns * channels], row-major
    */
-  private static Operand<TFloat32> cells(
-      Ops tf, Operand<TFloat32> tensor, FeatureTensor bottleneck) {
+  private static Operand<TFloat32> cells(Ops tf, Operand<TFloat32> tensor, FeatureTensor feature) {
     Shape shape = tensor.shape();
     if (shape.numDimensions() != 4
-        || shape.get(1) < bottleneck.rows()
-        || shape.get(2) < bottleneck.columns()
+        || shape.get(1) < feature.rows()
+        || shape.get(2) < feature.columns()
         || shape.get(3) < 1) {
       throw new IllegalArgumentException(
-          "the bottleneck %s needs a tensor of at least %d rows and %d columns of positions, known"
-                  .formatted(bottleneck, bottleneck.rows(), bottleneck.columns())
-              + " from the graph, but %s is %s".formatted(bottleneck.tensor(), shape));
+          "feature tensor %s needs at least %d rows and %d columns in the graph, but %s has shape %s"
+              .formatted(feature, feature.rows(), feature.columns(), feature.tensor(), shape));
     }
-    long down = shape.get(1) / bottleneck.rows();
-    long right = shape.get(2) / bottleneck.columns();
-    long high = shape.get(1) - down * (bottleneck.rows() - 1);
-    long wide = shape.get(2) - right * (bottleneck.columns() - 1);
+    long rowStride = shape.get(1) / feature.rows();
+    long columnStride = shape.get(2) / feature.columns();
+    long height = shape.get(1) - rowStride * (feature.rows() - 1);
+    long width = shape.get(2) - columnStride * (feature.columns() - 1);
     Operand<TFloat32> averages =
-        tf.nn.avgPool(tensor, List.of(1L, high, wide, 1L), List.of(1L, down, right, 1L), "VALID");
-    int length = Math.toIntExact(shape.get(3) * bottleneck.rows() * bottleneck.columns());
+        tf.nn.avgPool(
+            tensor,
+            List.of(1L, height, width, 1L),
+            List.of(1L, rowStride, columnStride, 1L),
+            "VALID");
+    int length = Math.toIntExact(shape.get(3) * feature.rows() * feature.columns());
     return tf.reshape(averages, tf.constant(new int[] {-1, length}));
   }
 }

@@ -5,32 +5,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of a vector: a tensor, averaged over all its positions or over each cell of a grid. It is
- * spelled as its tensor, {@code pool_3:0}, or with its grid, {@code mixed_8/join:0@2x2}; all that
- * names bottlenecks (options, identities, descriptions) spells them so.
+ * A tensor that is part of the feature vector, averaged over all positions or over each cell of a
+ * grid. Its text form is the tensor's name, {@code pool_3:0}, or the name with a grid, {@code
+ * mixed_8/join:0@2x2}. Options, cache keys and model files use this form, so it must not change.
  *
  * @param tensor {@code name:index}
- * @param rows rows of the grid; 1 by 1 is the average over all positions
- * @param columns its columns
+ * @param rows rows of the grid; a grid of 1 x 1 averages over all positions
+ * @param columns columns of the grid
  */
 public record FeatureTensor(String tensor, int rows, int columns) {
-  // No operation's name has an @.
-  private static final Pattern SPELLING =
+  // Operation names don't contain @.
+  private static final Pattern TEXT_FORM =
       Pattern.compile("([^@]+)(?:@([1-9]\\d{0,3})x([1-9]\\d{0,3}))?");
 
   /**
-   * Reads a spelling.
+   * Parses the text form.
    *
-   * @param spelling as above; the index 0 of a tensor may be left out
-   * @throws IllegalArgumentException where it is none
+   * @param text the text form; the index of the tensor defaults to 0
+   * @throws IllegalArgumentException if the text is not a feature tensor
    */
-  public static FeatureTensor parse(String spelling) {
-    Matcher matcher = SPELLING.matcher(spelling);
+  public static FeatureTensor parse(String text) {
+    Matcher matcher = TEXT_FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is not a bottleneck; it is a tensor such as pool_3:0, or a tensor and a grid, such"
-                  .formatted(spelling)
-              + " as pool_3:0@2x2");
+          "'%s' is not a feature tensor, such as pool_3:0, or pool_3:0@2x2 with a grid"
+              .formatted(text));
     }
     String tensor = TensorNames.withIndex(matcher.group(1));
     return matcher.group(2) == null
@@ -39,22 +38,22 @@ public record FeatureTensor(String tensor, int rows, int columns) {
             tensor, Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
   }
 
-  /** The tensors that spellings name. */
-  public static List<String> tensors(List<String> spellings) {
-    return spellings.stream().map(spelling -> parse(spelling).tensor()).toList();
+  /** The tensors of several text forms, {@code name:index}. */
+  public static List<String> tensors(List<String> texts) {
+    return texts.stream().map(text -> parse(text).tensor()).toList();
   }
 
-  /** The same of another tensor. */
+  /** A copy with another tensor and the same grid. */
   public FeatureTensor withTensor(String other) {
     return new FeatureTensor(other, rows, columns);
   }
 
-  /** Whether all positions are averaged. */
+  /** Whether the tensor is averaged over all positions. */
   boolean isMean() {
     return rows == 1 && columns == 1;
   }
 
-  /** The spelling, index and all. */
+  /** The text form with an explicit index. */
   @Override
   public String toString() {
     return isMean() ? tensor : "%s@%dx%d".formatted(tensor, rows, columns);

@@ -6,32 +6,32 @@ import java.util.function.Supplier;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * A network as it was read, and what was made of it: rewriting a large one takes a second, and one
- * training needs it four times.
+ * A frozen graph with a cache of graphs derived from it: optimizing a large graph takes a second,
+ * and one training needs the result four times.
  *
- * <p>Equal where the network is. Safe for use by several threads at once.
+ * <p>Equal if the definitions are. Thread-safe.
  */
 public final class FrozenGraph {
   private final GraphDef definition;
-  private final Map<Object, GraphDef> made = new ConcurrentHashMap<>();
+  private final Map<Object, GraphDef> derived = new ConcurrentHashMap<>();
 
   public FrozenGraph(GraphDef definition) {
     this.definition = definition;
   }
 
-  /** As it was read. */
+  /** The graph as it was read. */
   public GraphDef definition() {
     return definition;
   }
 
   /**
-   * What is made of it.
+   * A graph derived from this one.
    *
-   * @param how tells it from whatever else is made of it
-   * @param make makes it, the first time
+   * @param key identifies the derived graph
+   * @param supplier derives it; called once for each key
    */
-  public GraphDef made(Object how, Supplier<GraphDef> make) {
-    return made.computeIfAbsent(how, key -> make.get());
+  public GraphDef derive(Object key, Supplier<GraphDef> supplier) {
+    return derived.computeIfAbsent(key, unused -> supplier.get());
   }
 
   @Override

@@ -11,17 +11,17 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** A graph, indexed: who makes what, and who reads it. */
+/** An index of a graph: its nodes by name, and the readers of each node. */
 public final class GraphIndex {
   private final GraphDef definition;
   private final Set<String> kept;
   private final Map<String, NodeDef> nodes = new HashMap<>();
-  private final Map<String, List<String>> readings = new HashMap<>();
-  private final Set<String> fresh = new HashSet<>();
+  private final Map<String, List<String>> inputsByNode = new HashMap<>();
+  private final Set<String> newNames = new HashSet<>();
 
   /**
    * @param definition the graph
-   * @param kept operations that must stay
+   * @param kept names of operations that passes must not remove or change
    */
   public GraphIndex(GraphDef definition, Set<String> kept) {
     this.definition = definition;
@@ -29,19 +29,19 @@ public final class GraphIndex {
     for (NodeDef node : definition.getNodeList()) {
       nodes.put(node.getName(), node);
       for (String input : node.getInputList()) {
-        readings.computeIfAbsent(operation(input), name -> new ArrayList<>()).add(input);
+        inputsByNode.computeIfAbsent(operation(input), name -> new ArrayList<>()).add(input);
       }
     }
   }
 
-  /** The operation of an input: {@code name}, {@code name:index} or {@code ^name}. */
+  /** The operation name of an input: {@code name}, {@code name:index} or {@code ^name}. */
   public static String operation(String input) {
     String data = isControl(input) ? input.substring(1) : input;
     int colon = data.indexOf(':');
     return colon < 0 ? data : data.substring(0, colon);
   }
 
-  /** Whether an input only says what must run before. */
+  /** Whether an input is a control input, {@code ^name}. */
   public static boolean isControl(String input) {
     return input.startsWith("^");
   }
@@ -51,66 +51,68 @@ public final class GraphIndex {
     return node.getInputList().stream().anyMatch(GraphIndex::isControl);
   }
 
+  /** The nodes in the order of the graph. */
   public List<NodeDef> nodes() {
     return definition.getNodeList();
   }
 
+  /** Whether passes must not remove or change a node. */
   public boolean isKept(NodeDef node) {
     return kept.contains(node.getName());
   }
 
-  /** The node whose first output an input is. */
-  public Optional<NodeDef> maker(String input) {
+  /** The node whose first output is the input; empty for other outputs and control inputs. */
+  public Optional<NodeDef> producer(String input) {
     boolean first = !isControl(input) && (input.indexOf(':') < 0 || input.endsWith(":0"));
     return first ? Optional.ofNullable(nodes.get(operation(input))) : Optional.empty();
   }
 
-  /** The node of this name. */
+  /** The node with this name. */
   public Optional<NodeDef> node(String name) {
     return Optional.ofNullable(nodes.get(name));
   }
 
-  /** The inputs, anywhere in the graph, that come from a node. */
-  public List<String> readings(NodeDef node) {
-    return readings.getOrDefault(node.getName(), List.of());
+  /** All inputs in the graph that refer to a node. */
+  public List<String> inputsFrom(NodeDef node) {
+    return inputsByNode.getOrDefault(node.getName(), List.of());
   }
 
-  /** Whether a node serves one other alone, so that it may become something else. */
-  public boolean servesOneAlone(NodeDef node) {
-    return !isKept(node) && readings(node).size() == 1;
+  /** Whether a pass may replace a node: it has exactly one reader and is not kept. */
+  public boolean hasSingleReader(NodeDef node) {
+    return !isKept(node) && inputsFrom(node).size() == 1;
   }
 
-  /** The node whose first output an input is, once {@code Identity} nodes are looked through. */
-  public Optional<NodeDef> behindIdentity(String input) {
-    return maker(input)
+  /** The {@link #producer} of an input, skipping {@code Identity} nodes. */
+  public Optional<NodeDef> skipIdentities(String input) {
+    return producer(input)
         .flatMap(
             node ->
                 node.getOp().equals("Identity") && !isKept(node) && !isControlled(node)
-                    ? behindIdentity(node.getInput(0))
+                    ? skipIdentities(node.getInput(0))
                     : Optional.of(node));
   }
 
-  /** The float32 constant that an input is, also through {@code Identity} nodes. */
+  /** The float32 constant that produces an input, skipping {@code Identity} nodes. */
   public Optional<NodeDef> constant(String input) {
-    return behindIdentity(input)
+    return skipIdentities(input)
         .filter(node -> node.getOp().equals("Const") && !isKept(node) && !isControlled(node))
         .filter(node -> NodeDefs.type(node, "dtype") == DataType.DT_FLOAT);
   }
 
-  /** A name that nothing has yet; no two calls give the same. */
-  public String freshName(String wish) {
-    String name = wish;
-    for (int i = 1; nodes.containsKey(name) || !fresh.add(name); i++) {
-      name = wish + "_" + i;
+  /** An unused name, the preferred one or with a number appended; unique among all calls. */
+  public String freshName(String preferred) {
+    String name = preferred;
+    for (int i = 1; nodes.containsKey(name) || !newNames.add(name); i++) {
+      name = preferred + "_" + i;
     }
     return name;
   }
 
   /**
-   * Puts other nodes in the place of some.
+   * Replaces nodes.
    *
-   * @param replacements what comes in place of a node, by its name
-   * @return the new graph; the old one where there are none
+   * @param replacements the nodes that replace a node, by its name; empty lists remove it
+   * @return the new graph; the same object if there are no replacements
    */
   public GraphDef with(Map<String, List<NodeDef>> replacements) {
     if (replacements.isEmpty()) {

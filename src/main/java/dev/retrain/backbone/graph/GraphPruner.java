@@ -12,18 +12,18 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Cuts a frozen graph down to what its bottlenecks need. */
+/** Removes the nodes of a frozen graph that its feature tensors do not depend on. */
 public final class GraphPruner {
   private GraphPruner() {}
 
   /**
-   * Keeps the nodes that the given tensors depend on, in their order, and frees the batch dimension
-   * of the placeholders among them, which some published graphs fix at 1.
+   * Keeps the nodes that tensors depend on, in their order, and makes the batch dimension of image
+   * placeholders variable; some published graphs fix it at 1.
    *
    * @param graph the graph
-   * @param tensors what must remain computable
+   * @param tensors the tensors to keep, {@code name} or {@code name:index}
    * @return the smaller graph, with the same versions
-   * @throws IllegalArgumentException where it has none of a name
+   * @throws IllegalArgumentException if the graph lacks one of the operations
    */
   public static GraphDef keep(GraphDef graph, List<String> tensors) {
     Map<String, NodeDef> nodes = new HashMap<>();
@@ -46,28 +46,28 @@ public final class GraphPruner {
     GraphDef.Builder kept = graph.toBuilder().clearNode();
     for (NodeDef node : graph.getNodeList()) {
       if (needed.contains(node.getName())) {
-        kept.addNode(node.getOp().equals("Placeholder") ? freeBatch(node) : node);
+        kept.addNode(node.getOp().equals("Placeholder") ? withVariableBatch(node) : node);
       }
     }
     return kept.build();
   }
 
-  /** The operation an input of a node comes from: {@code ^name} is a control input. */
+  /** The operation name of an input: {@code name}, {@code name:index} or {@code ^name}. */
   static String source(String input) {
     return TensorNames.operation(input.startsWith("^") ? input.substring(1) : input);
   }
 
-  private static NodeDef freeBatch(NodeDef placeholder) {
+  private static NodeDef withVariableBatch(NodeDef placeholder) {
     AttrValue shape = placeholder.getAttrMap().get("shape");
     if (shape == null || shape.getShape().getDimCount() != 4) {
       return placeholder;
     }
-    TensorShapeProto free =
+    TensorShapeProto variable =
         shape.getShape().toBuilder()
             .setDim(0, TensorShapeProto.Dim.newBuilder().setSize(-1))
             .build();
     return placeholder.toBuilder()
-        .putAttr("shape", AttrValue.newBuilder().setShape(free).build())
+        .putAttr("shape", AttrValue.newBuilder().setShape(variable).build())
         .build();
   }
 }

@@ -8,11 +8,11 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Makes and reads nodes. */
+/** Builds nodes and reads their attributes. */
 public final class NodeDefs {
   private NodeDefs() {}
 
-  /** A node of float32 values. */
+  /** A node with float32 inputs. */
   public static NodeDef.Builder floats(String name, String op, String... inputs) {
     return NodeDef.newBuilder()
         .setName(name)
@@ -21,7 +21,7 @@ public final class NodeDefs {
         .putAttr("T", type(DataType.DT_FLOAT));
   }
 
-  /** A constant. */
+  /** A {@code Const} node. */
   public static NodeDef constant(String name, TensorProto value) {
     return NodeDef.newBuilder()
         .setName(name)
@@ -31,7 +31,7 @@ public final class NodeDefs {
         .build();
   }
 
-  /** A constant of one float32. */
+  /** A {@code Const} node with a float32 scalar. */
   public static NodeDef constant(String name, float value) {
     return constant(
         name,
@@ -42,19 +42,19 @@ public final class NodeDefs {
             .build());
   }
 
-  /** The value of a constant. */
+  /** The value of a {@code Const} node. */
   public static TensorProto value(NodeDef constant) {
     return constant.getAttrOrThrow("value").getTensor();
   }
 
-  /** The sizes of a constant. */
+  /** The shape of a {@code Const} node. */
   public static List<Long> shape(NodeDef constant) {
     return value(constant).getTensorShape().getDimList().stream()
         .map(TensorShapeProto.Dim::getSize)
         .toList();
   }
 
-  /** The sizes as a shape. */
+  /** A shape with these sizes. */
   public static TensorShapeProto shape(long... sizes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (long size : sizes) {
@@ -63,18 +63,18 @@ public final class NodeDefs {
     return shape.build();
   }
 
-  /** A type as an attribute. */
+  /** An attribute with a type. */
   public static AttrValue type(DataType type) {
     return AttrValue.newBuilder().setType(type).build();
   }
 
-  /** A node's attribute, float32 where it is left out. */
+  /** A type attribute of a node; float32 if it is absent. */
   public static DataType type(NodeDef node, String attribute) {
     AttrValue value = node.getAttrMap().get(attribute);
     return value == null ? DataType.DT_FLOAT : value.getType();
   }
 
-  /** Whether a node has its channels last, as all do that do not say otherwise. */
+  /** Whether the node's data format is NHWC, which is the default. */
   public static boolean channelsLast(NodeDef node) {
     AttrValue format = node.getAttrMap().get("data_format");
     return format == null || format.getS().equals(ByteString.copyFromUtf8("NHWC"));

@@ -6,16 +6,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.types.TFloat32;
 
-/** Names of tensors: {@code operation:index}, the index 0 where it is left out. */
+/** Tensor names: {@code operation:index}; the index defaults to 0. */
 public final class TensorNames {
   private TensorNames() {}
 
-  /** The name with its index written out. */
+  /** The name with an explicit index. */
   public static String withIndex(String tensor) {
     return tensor.indexOf(':') < 0 ? tensor + ":0" : tensor;
   }
 
-  /** The operation's name. */
+  /** The name of the tensor's operation. */
   public static String operation(String tensor) {
     int colon = tensor.indexOf(':');
     return colon < 0 ? tensor : tensor.substring(0, colon);
@@ -35,9 +35,9 @@ public final class TensorNames {
   }
 
   /**
-   * Finds a float32 tensor.
+   * Finds a float32 tensor in a graph.
    *
-   * @throws IllegalArgumentException where the graph has none of that name and type
+   * @throws IllegalArgumentException if the graph has no float32 tensor of that name
    */
   public static Operand<TFloat32> operand(Graph graph, String tensor) {
     GraphOperation operation = graph.operation(operation(tensor));
@@ -47,7 +47,7 @@ public final class TensorNames {
     }
     if (index(tensor) >= operation.numOutputs()) {
       throw new IllegalArgumentException(
-          "operation '%s' has %d outputs, so there is no tensor %s"
+          "operation '%s' has %d outputs, so tensor %s does not exist"
               .formatted(operation(tensor), operation.numOutputs(), tensor));
     }
     Output<?> output = operation.output(index(tensor));

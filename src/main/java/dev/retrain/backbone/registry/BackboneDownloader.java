@@ -14,81 +14,82 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings published networks into a model directory. */
+/** Downloads published backbones to the backbone directory. */
 public final class BackboneDownloader {
   private static final Logger LOG = LoggerFactory.getLogger(BackboneDownloader.class);
 
-  private final BackboneStore directory;
+  private final BackboneStore store;
 
   /**
-   * @param directory where they go
+   * @param store the backbone directory
    */
-  public BackboneDownloader(BackboneStore directory) {
-    this.directory = directory;
+  public BackboneDownloader(BackboneStore store) {
+    this.store = store;
   }
 
   /**
-   * Fetches a network where it is missing, and says so in the log.
+   * Downloads a backbone unless it is available locally.
    *
-   * @param known any network
-   * @param progress is told how far it is, and may stop it
-   * @throws RetrainException where it can't be had, or is not what was published
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where a file can't be written
+   * @param spec any backbone
+   * @param progress receives the number of bytes downloaded, and may cancel the download
+   * @throws RetrainException if the download fails or the file is not the published file
+   * @throws CancelledException if the user cancelled
+   * @throws IOException if a file can't be written
    */
-  public void fetchIfMissing(BackboneSpec known, Progress progress) throws IOException {
-    if (!directory.has(known)) {
-      LOG.info("The network {} is not in {}: it is fetched now.", known.name(), directory.path());
-      download(known, Optional.empty(), progress);
+  public void fetchIfMissing(BackboneSpec spec, Progress progress) throws IOException {
+    if (!store.isAvailable(spec)) {
+      LOG.info("Downloading backbone {} to {}.", spec.name(), store.path());
+      download(spec, Optional.empty(), progress);
     }
   }
 
   /**
-   * Puts a network where it is looked for: from a copy of its archive, from the archive in the
-   * directory, or downloaded.
+   * Installs a backbone from a given archive, from the archive in the backbone directory, or by
+   * downloading it. If it is installed already, its graph is verified.
    *
-   * @param known a published network
-   * @param archive a copy of its archive, which stays; absent: there is none
-   * @param uri the archive's address; absent: the usual one
-   * @param progress is told how far it is, and may stop it
-   * @return whether it was missing; one that is there already is checked
-   * @throws RetrainException where it can't be had, or is not what was published; then nothing is
-   *     unpacked
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where a file can't be read or written
+   * @param spec a published backbone
+   * @param archive its archive, which is not changed; absent to download
+   * @param uri address of the archive; absent for the publisher's address
+   * @param progress receives the number of bytes downloaded, and may cancel the download
+   * @return whether it was missing
+   * @throws RetrainException if the download fails or the file is not the published file; nothing
+   *     is unpacked then
+   * @throws CancelledException if the user cancelled
+   * @throws IOException if a file can't be read or written
    */
   public boolean fetch(
-      BackboneSpec known, Optional<Path> archive, Optional<URI> uri, Progress progress)
+      BackboneSpec spec, Optional<Path> archive, Optional<URI> uri, Progress progress)
       throws IOException {
-    if (directory.graph(known).isPresent()) {
-      directory.read(known);
+    if (store.graph(spec).isPresent()) {
+      store.read(spec);
       return false;
     }
     if (archive.isPresent()) {
-      directory.unpack(known, archive.get());
-    } else if (uri.isEmpty() && directory.has(known)) {
-      directory.unpack(known, directory.archive(known));
+      store.unpack(spec, archive.get());
+    } else if (uri.isEmpty() && store.isAvailable(spec)) {
+      store.unpack(spec, store.archive(spec));
     } else {
-      download(known, uri, progress);
+      download(spec, uri, progress);
     }
     return true;
   }
 
-  private void download(BackboneSpec known, Optional<URI> uri, Progress progress)
+  private void download(BackboneSpec spec, Optional<URI> uri, Progress progress)
       throws IOException {
-    Path archive = directory.archive(known);
-    RemoteFile source = directory.source(known);
+    Path archive = store.archive(spec);
+    RemoteFile source = store.source(spec);
     new Downloader(
             "Copy the archive to %s, or provide %s or %s.", archive, Setting.ARCHIVE, Setting.URL)
         .fetch(uri.map(source::at).orElse(source), archive, progress);
     try {
-      directory.unpackVerified(known, archive);
+      store.unpackVerified(spec, archive);
     } catch (RetrainException e) {
-      // Whoever published this, it must not be taken for the network.
+      // Otherwise the next run would find an invalid archive.
       Files.delete(archive);
       throw e;
     }
-    // The graph is all that is needed.
+    // Only the graph is needed.
     Files.delete(archive);
   }
+
 }

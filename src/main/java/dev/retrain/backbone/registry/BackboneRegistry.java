@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** The networks the tool knows by name. */
+/** The backbones that can be used by name. */
 public final class BackboneRegistry {
-  /** The name of the network inside the tool. */
+  /** The name of the embedded backbone. */
   public static final String SCATTERING = "scattering";
 
-  /** The name of the default network. */
+  /** The name of the default backbone. */
   public static final String DEFAULT = "inception_v3";
 
   private static final String PUBLISHER =
@@ -27,26 +27,27 @@ public final class BackboneRegistry {
 
   private BackboneRegistry() {}
 
-  /** Every network, the embedded one first. */
+  /** All backbones, the embedded one first. */
   public static List<BackboneSpec> list() {
     return ALL;
   }
 
   /**
-   * @param name a name or an alias, in any case, with {@code -} or {@code _}
-   * @return the network of that name
+   * Finds a backbone.
+   *
+   * @param name a name or an alias; case is ignored, and {@code -} is equal to {@code _}
    */
   public static Optional<BackboneSpec> find(String name) {
-    String wanted = normal(name);
+    String wanted = normalized(name);
     return ALL.stream()
         .filter(
-            known ->
-                Stream.concat(Stream.of(known.name()), known.aliases().stream())
-                    .anyMatch(alias -> normal(alias).equals(wanted)))
+            spec ->
+                Stream.concat(Stream.of(spec.name()), spec.aliases().stream())
+                    .anyMatch(alias -> normalized(alias).equals(wanted)))
         .findFirst();
   }
 
-  private static String normal(String name) {
+  private static String normalized(String name) {
     return name.toLowerCase(Locale.ROOT).replace('-', '_');
   }
 
@@ -67,7 +68,7 @@ public final class BackboneRegistry {
     return new BackboneSpec(
         SCATTERING,
         List.of(),
-        "wavelet scattering network, inside the tool, needs no download",
+        "wavelet scattering network, embedded, needs no download",
         Optional.empty(),
         ScatteringGraph.INPUT,
         new Preprocessing(ScatteringGraph.SIZE, ScatteringGraph.SIZE, 127.5f, 127.5f),
@@ -94,7 +95,7 @@ public final class BackboneRegistry {
         new Preprocessing(299, 299, 128, 128),
         new Layers(List.of("pool_3:0"), 2048),
         new Layers(List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "pool_3:0"), 4384),
-        inQuarters(
+        quartered(
             List.of("mixed_2/join:0", "mixed_7/join:0", "mixed_8/join:0", "mixed_10/join:0"),
             4384));
   }
@@ -123,7 +124,7 @@ public final class BackboneRegistry {
                 "InceptionV3/InceptionV3/Mixed_7a/concat:0",
                 "InceptionV3/Logits/AvgPool_1a_8x8/AvgPool:0"),
             4384),
-        inQuarters(
+        quartered(
             List.of(
                 "InceptionV3/InceptionV3/Mixed_5d/concat:0",
                 "InceptionV3/InceptionV3/Mixed_6e/concat:0",
@@ -138,7 +139,7 @@ public final class BackboneRegistry {
         Stream.of(5, 7, 9, 11, 12, 13)
             .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
             .toList();
-    boolean measured = name.equals("mobilenet_v1_0.25_224");
+    boolean hasChecksum = name.equals("mobilenet_v1_0.25_224");
     return new BackboneSpec(
         name,
         List.of("mobilenet_%s_%d".formatted(width, size)),
@@ -147,8 +148,8 @@ public final class BackboneRegistry {
             new PublishedGraph(
                 archive(
                     name + "_frozen.tgz",
-                    measured ? OptionalLong.of(2_621_521) : OptionalLong.empty(),
-                    measured
+                    hasChecksum ? OptionalLong.of(2_621_521) : OptionalLong.empty(),
+                    hasChecksum
                         ? Optional.of(
                             "1cddeede49eb35af36061aaa66bf643b81f7ea89abc85f6ffef8f0bf00891756")
                         : Optional.empty()),
@@ -156,16 +157,16 @@ public final class BackboneRegistry {
                 Optional.empty())),
         "input:0",
         new Preprocessing(size, size, 127.5f, 127.5f),
-        new Layers(List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"), ofWidth(1024, width)),
-        new Layers(layers, ofWidth(3840, width)),
-        inQuarters(layers, ofWidth(3840, width)));
+        new Layers(List.of("MobilenetV1/Logits/AvgPool_1a/AvgPool:0"), scaled(1024, width)),
+        new Layers(layers, scaled(3840, width)),
+        quartered(layers, scaled(3840, width)));
   }
 
-  private static Layers inQuarters(List<String> tensors, int channels) {
+  private static Layers quartered(List<String> tensors, int channels) {
     return new Layers(tensors.stream().map(tensor -> tensor + "@2x2").toList(), 4 * channels);
   }
 
-  private static int ofWidth(int channels, String width) {
+  private static int scaled(int channels, String width) {
     return (int) (channels * Double.parseDouble(width));
   }
 

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network of the registry.
+ * A backbone of the registry.
  *
  * @param name its name
- * @param aliases other names it answers to, retrain.py's among them
- * @param description what it is, in one line
- * @param published where its graph comes from; absent for the one inside the tool
- * @param input the tensor images are fed at
- * @param preprocessing what an image becomes before that
- * @param last what {@link FeatureSet#LAST} reads
- * @param multi what {@link FeatureSet#MULTI} reads
- * @param grid what {@link FeatureSet#GRID} reads
+ * @param aliases other names, such as those of retrain.py
+ * @param description one line for users
+ * @param published the archive of its graph; absent for the embedded backbone
+ * @param input the input tensor, {@code name:index}
+ * @param preprocessing how images are decoded, scaled and normalized
+ * @param last the layers of {@link FeatureSet#LAST}
+ * @param multi the layers of {@link FeatureSet#MULTI}
+ * @param grid the layers of {@link FeatureSet#GRID}
  */
 public record BackboneSpec(
     String name,
@@ -30,34 +30,32 @@ public record BackboneSpec(
     Layers multi,
     Layers grid) {
   /**
-   * The archive a graph was published in.
+   * A published archive with a frozen graph.
    *
    * @param archive the archive
-   * @param graphFile the frozen graph's file name in it
-   * @param graphSha256 that file's checksum, where one is known
+   * @param graphFile name of the frozen graph's file in the archive
+   * @param graphSha256 SHA-256 of that file, if it is known
    */
   public record PublishedGraph(
       RemoteFile archive, String graphFile, Optional<String> graphSha256) {}
 
   /**
-   * What a vector is made of.
+   * The layers whose features make a vector.
    *
-   * @param tensors what to join, as {@link Backbone} spells bottlenecks
-   * @param vectorLength floats in the vector they give
+   * @param tensors the feature tensors, as in {@link Backbone#bottlenecks}
+   * @param vectorLength floats in the vector
    */
   public record Layers(List<String> tensors, int vectorLength) {
-    /** Copies the list. */
     public Layers {
       tensors = List.copyOf(tensors);
     }
   }
 
-  /** Copies the list. */
   public BackboneSpec {
     aliases = List.copyOf(aliases);
   }
 
-  /** What a feature set reads. */
+  /** The layers of a feature set. */
   public Layers layers(FeatureSet features) {
     return switch (features) {
       case LAST -> last;
@@ -67,17 +65,17 @@ public record BackboneSpec(
   }
 
   /**
-   * The word for the network that ends the names of bottleneck files: retrain.py's for the vectors
-   * it had. Of the MobileNets, which it spells without their version, these are the 1001 logits;
-   * the pooled features, as every other vector it did not have, get a word of their own.
+   * The architecture in the names of bottleneck files. It is retrain.py's if retrain.py has the
+   * same vectors. For MobileNets, retrain.py uses the 1001 logits and a name without version; the
+   * pooled features, like all other vectors that retrain.py does not have, get a name of their own.
    *
-   * @param features which layers
+   * @param features the layers
    */
   public String architecture(FeatureSet features) {
-    String word = name.replace("mobilenet_v1_", "mobilenet_");
+    String architecture = name.replace("mobilenet_v1_", "mobilenet_");
     if (features != FeatureSet.LAST) {
-      return word + "_" + features;
+      return architecture + "_" + features;
     }
-    return word.equals(name) ? word : word + "_pooled";
+    return architecture.equals(name) ? architecture : architecture + "_pooled";
   }
 }

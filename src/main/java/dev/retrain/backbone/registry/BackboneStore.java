@@ -5,6 +5,7 @@ import dev.retrain.fetch.DownloadSources;
 import dev.retrain.fetch.RemoteFile;
 import dev.retrain.fetch.TarExtractor;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,102 +14,100 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The directory that published networks are kept in. A network's graph is looked for as {@code
- * <name>/<graph file>}, in the folder its archive unpacks to, as {@code <graph file>}, and in its
- * archive, which is checked and unpacked to the first of these.
+ * The backbone directory, where the graphs of published backbones are stored. A graph is searched
+ * as {@code <name>/<graph file>}, in the folder that its archive unpacks to, as {@code <graph
+ * file>}, and in its archive, which is verified and unpacked to the first of these paths.
  *
  * @param path the directory
- * @param sources where archives come from, and what checksums are expected
+ * @param sources addresses and checksums of archives
  */
 public record BackboneStore(Path path, DownloadSources sources) {
-  /** A file name that says nothing of the network it holds. */
-  private static final String ANY_NETWORKS = "frozen_graph.pb";
-
-  private static final String AGAIN =
-      "Remove it and get it again, or use another graph with --graph.";
+  /** The name of several backbones' graph files, which does not identify the backbone. */
+  private static final String AMBIGUOUS_FILE = "frozen_graph.pb";
 
   /**
-   * A network's graph, unpacked.
+   * The unpacked graph of a backbone.
    *
-   * @param known a published network
-   * @return its file, not checked; absent where there is none
+   * @param spec a published backbone
+   * @return its file, which is not verified; absent if there is none
    */
-  public Optional<Path> graph(BackboneSpec known) {
-    PublishedGraph published = published(known);
+  public Optional<Path> graph(BackboneSpec spec) {
+    PublishedGraph published = published(spec);
     String file = published.graphFile();
     String unpacked = published.archive().name().replaceFirst("(_frozen)?\\.(tgz|tar\\.gz)$", "");
-    return Stream.of(own(known), path.resolve(unpacked).resolve(file), path.resolve(file))
-        .filter(candidate -> !candidate.equals(path.resolve(ANY_NETWORKS)))
+    return Stream.of(graphPath(spec), path.resolve(unpacked).resolve(file), path.resolve(file))
+        .filter(candidate -> !candidate.equals(path.resolve(AMBIGUOUS_FILE)))
         .filter(Files::isRegularFile)
         .findFirst();
   }
 
   /**
-   * A network's archive, there or not.
+   * The path of a backbone's archive, whether it exists or not.
    *
-   * @param known a published network
+   * @param spec a published backbone
    */
-  public Path archive(BackboneSpec known) {
-    return path.resolve(published(known).archive().name());
+  public Path archive(BackboneSpec spec) {
+    return path.resolve(published(spec).archive().name());
   }
 
   /**
-   * Whether a network can be loaded without fetching anything.
+   * Whether a backbone can be loaded without a download.
    *
-   * @param known any network
+   * @param spec any backbone
    */
-  public boolean has(BackboneSpec known) {
-    return known.published().isEmpty()
-        || graph(known).isPresent()
-        || Files.isRegularFile(archive(known));
+  public boolean isAvailable(BackboneSpec spec) {
+    return spec.published().isEmpty()
+        || graph(spec).isPresent()
+        || Files.isRegularFile(archive(spec));
   }
 
   /**
-   * Reads a network's graph, unpacking its archive where need be.
+   * Reads the graph of a backbone; unpacks its archive if necessary.
    *
-   * @param known a published network
+   * @param spec a published backbone
    * @return the bytes of the frozen graph
-   * @throws RetrainException where it is missing or not what was published
-   * @throws IOException where a file can't be read or written
+   * @throws RetrainException if it is missing or not the published file
+   * @throws IOException if a file can't be read or written
    */
-  public byte[] read(BackboneSpec known) throws IOException {
-    Optional<Path> graph = graph(known);
+  public byte[] read(BackboneSpec spec) throws IOException {
+    Optional<Path> graph = graph(spec);
     if (graph.isPresent()) {
-      return verified(known, graph.get());
+      return verified(spec, graph.get());
     }
-    Path archive = archive(known);
+    Path archive = archive(spec);
     if (!Files.isRegularFile(archive)) {
       throw new RetrainException(
-          ("The network %s is not in %s: fetch it with 'retrain models fetch %s', or put its archive"
-                  + " there as %s, or its graph as %s.")
-              .formatted(known.name(), path, known.name(), archive, own(known)));
+          "Backbone %s is not in %s (%s). Download it, or save its archive as %s or its graph as"
+              + " %s.",
+          spec.name(), path, Setting.MODEL_DIRECTORY, archive, graphPath(spec));
     }
-    return Files.readAllBytes(unpack(known, archive));
+    return Files.readAllBytes(unpack(spec, archive));
   }
 
   /**
-   * Checks a network's archive and unpacks it.
+   * Verifies and unpacks the archive of a backbone.
    *
-   * @param known a published network
-   * @param archive its archive, here or elsewhere; it stays
-   * @return the graph
-   * @throws RetrainException where it is not what was published; then nothing is unpacked
-   * @throws IOException where a file can't be read or written
+   * @param spec a published backbone
+   * @param archive its archive, in any directory; it is not changed
+   * @return the graph's file
+   * @throws RetrainException if it is not the published file; nothing is unpacked then
+   * @throws IOException if a file can't be read or written
    */
-  public Path unpack(BackboneSpec known, Path archive) throws IOException {
+  public Path unpack(BackboneSpec spec, Path archive) throws IOException {
     try {
-      source(known).verify(archive);
+      source(spec).verify(archive);
     } catch (RetrainException e) {
-      throw new RetrainException(e.getMessage() + " " + AGAIN, e);
+      throw new RetrainException(
+          e, "%s Remove it and download it again, or set %s.", e.getMessage(), Setting.GRAPH);
     }
-    return unpackVerified(known, archive);
+    return unpackVerified(spec, archive);
   }
 
-  Path unpackVerified(BackboneSpec known, Path archive) throws IOException {
-    Path graph = own(known);
-    TarExtractor.extract(archive, published(known).graphFile(), graph);
+  Path unpackVerified(BackboneSpec spec, Path archive) throws IOException {
+    Path graph = graphPath(spec);
+    TarExtractor.extract(archive, published(spec).graphFile(), graph);
     try {
-      verified(known, graph);
+      verified(spec, graph);
     } catch (RetrainException e) {
       Files.delete(graph);
       throw e;
@@ -117,51 +116,50 @@ public record BackboneStore(Path path, DownloadSources sources) {
   }
 
   /**
-   * A network's archive as it is to be fetched.
+   * Address and checksum of a backbone's archive.
    *
-   * @param known a published network
-   * @throws RetrainException where the mirror's file can't be used
-   * @throws IOException where it can't be read
+   * @param spec a published backbone
+   * @throws RetrainException if the file of mirror addresses is invalid
+   * @throws IOException if it can't be read
    */
-  public RemoteFile source(BackboneSpec known) throws IOException {
-    return sources.resolve(published(known).archive());
+  public RemoteFile source(BackboneSpec spec) throws IOException {
+    return sources.resolve(published(spec).archive());
   }
 
   /**
-   * The checksum to expect of a network's graph, where one is known.
+   * The expected SHA-256 of a backbone's graph, if it is known.
    *
-   * @param known any network
-   * @throws RetrainException where the mirror's file can't be used
-   * @throws IOException where it can't be read
+   * @param spec any backbone
+   * @throws RetrainException if the file of mirror addresses is invalid
+   * @throws IOException if it can't be read
    */
-  public Optional<String> graphSha256(BackboneSpec known) throws IOException {
-    if (known.published().isEmpty()) {
+  public Optional<String> graphSha256(BackboneSpec spec) throws IOException {
+    if (spec.published().isEmpty()) {
       return Optional.empty();
     }
-    PublishedGraph published = known.published().get();
+    PublishedGraph published = spec.published().get();
     return sources.sha256(published.graphFile(), published.graphSha256());
   }
 
-  private byte[] verified(BackboneSpec known, Path graph) throws IOException {
+  private byte[] verified(BackboneSpec spec, Path graph) throws IOException {
     byte[] content = Files.readAllBytes(graph);
-    Optional<String> sha256 = graphSha256(known);
+    Optional<String> sha256 = graphSha256(spec);
     String found = Sha256.sha256(content);
     if (!sha256.orElse(found).equals(found)) {
       throw new RetrainException(
-          "%s is not the published file: its SHA-256 is %s, expected %s. %s"
-              .formatted(graph, found, sha256.get(), AGAIN));
+          "%s is not the published file: its SHA-256 is %s, expected %s. Remove it and download it"
+              + " again, or set %s.",
+          graph, found, sha256.get(), Setting.GRAPH);
     }
     return content;
   }
 
-  private Path own(BackboneSpec known) {
-    return path.resolve(known.name()).resolve(published(known).graphFile());
+  private Path graphPath(BackboneSpec spec) {
+    return path.resolve(spec.name()).resolve(published(spec).graphFile());
   }
 
-  private static PublishedGraph published(BackboneSpec known) {
-    return known
-        .published()
-        .orElseThrow(
-            () -> new IllegalArgumentException(known.name() + " is not published in an archive"));
+  private static PublishedGraph published(BackboneSpec spec) {
+    return spec.published()
+        .orElseThrow(() -> new IllegalArgumentException(spec.name() + " has no published archive"));
   }
 }

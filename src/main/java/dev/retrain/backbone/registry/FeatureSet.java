@@ -2,16 +2,16 @@ package dev.retrain.backbone.registry;
 
 import java.util.Locale;
 
-/** Which of its layers a network of the registry gives a vector of. */
+/** Which layers of a backbone make the feature vector. */
 public enum FeatureSet {
-  /** The last pooling alone: what the network's own classifier reads. */
+  /** The last pooling, which the backbone's own classifier uses. */
   LAST,
-  /** Several layers, averaged and joined: longer, and better for images unlike ImageNet's. */
+  /** Several layers, averaged and concatenated: longer, and better for images unlike ImageNet. */
   MULTI,
-  /** The same layers, each averaged over the four quarters of the image: four times as long. */
+  /** The same layers, averaged over each quarter of the image: four times as long. */
   GRID;
 
-  /** As it is typed. */
+  /** The lower-case name. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -18,14 +18,15 @@ import org.tensorflow.types.TFloat32;
  * Scattering Convolution Networks, IEEE TPAMI 35(8), 2013). Its filters are fixed, so it needs no
  * training and no download.
  *
- * <p>Of each colour channel (one of brightness, two of colour), Morlet wavelets of {@value #SCALES}
- * scales and {@value #ANGLES} orientations are taken, then the modulus: that is order one. Order
- * two takes the wavelets of all coarser scales of order one's results, then the modulus again. A
- * scale is reached by blurring and halving the image, so every wavelet is a {@value #KERNEL} x
- * {@value #KERNEL} convolution. Averages of all of these over the image, and over its quarters, are
- * compressed by a logarithm.
+ * <p>First-order coefficients are the moduli of the convolutions of each channel (one of
+ * brightness, two of color) with Morlet wavelets of {@value #SCALES} scales and {@value #ANGLES}
+ * orientations. Second-order coefficients are the moduli of the convolutions of first-order results
+ * with wavelets of all coarser scales. For coarser scales the image is blurred and halved, so every
+ * wavelet is a {@value #KERNEL} x {@value #KERNEL} convolution. The vector holds the logarithms of
+ * the averages over the image and over its quarters.
  *
- * <p>The graph lies in the jar as {@value #RESOURCE}; a test holds it against this code.
+ * <p>The graph is a resource, {@value #RESOURCE}; a test verifies that it equals this code's
+ * result.
  */
 public final class ScatteringGraph {
   public static final String RESOURCE = "scattering.pb";
@@ -46,19 +47,19 @@ public final class ScatteringGraph {
   private static final int ANGLES = 6;
   private static final int KERNEL = 7;
 
-  // The mother wavelet's, as in Kymatio: width 0.8 pixels, frequency 3 pi / 4, and an envelope
-  // stretched along the wave's crests by ANGLES / 4.
+  // The mother wavelet, as in Kymatio: width 0.8 pixels, frequency 3 pi / 4, and an envelope that
+  // is stretched along the wave crests by ANGLES / 4.
   private static final double SIGMA = 0.8;
   private static final double XI = 3 * Math.PI / 4;
   private static final double SLANT = 4.0 / ANGLES;
 
-  // Below this a coefficient is noise; the logarithm is flat there.
+  // Added before the logarithm; smaller coefficients are noise.
   private static final float LOG_FLOOR = 1e-3f;
 
   private static final float[] BINOMIAL = {1 / 16f, 4 / 16f, 6 / 16f, 4 / 16f, 1 / 16f};
 
-  // Brightness, orange against blue, green against magenta: what R, then G, then B adds to each.
-  private static final float[] COLOURS = {
+  // The weights of R, then G, then B in brightness, orange-blue and green-magenta.
+  private static final float[] COLORS = {
     1 / 3f, 1 / 2f, -1 / 4f, 1 / 3f, 0, 1 / 2f, 1 / 3f, -1 / 2f, -1 / 4f
   };
 
@@ -82,8 +83,8 @@ public final class ScatteringGraph {
             .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, SIZE, SIZE, 3)));
     Operand<TFloat32> channels =
         tf.nn.conv2d(
-            input, constant(COLOURS, Shape.of(1, 1, 3, 3)), List.of(1L, 1L, 1L, 1L), "SAME");
-    // Every colour channel becomes an image of its own: [3n, SIZE, SIZE, 1].
+            input, constant(COLORS, Shape.of(1, 1, 3, 3)), List.of(1L, 1L, 1L, 1L), "SAME");
+    // Each color channel becomes an image: [3n, SIZE, SIZE, 1].
     Operand<TFloat32> level =
         tf.reshape(
             tf.linalg.transpose(channels, tf.constant(new int[] {0, 3, 1, 2})),
@@ -112,7 +113,7 @@ public final class ScatteringGraph {
     tf.withName(name).reshape(joined, tf.constant(new int[] {-1, Math.toIntExact(length)}));
   }
 
-  /** The modulus of all wavelets at one scale: [n, h, w, c] becomes [n, h, w, c * ANGLES]. */
+  /** Moduli of the wavelet coefficients at one scale: [n, h, w, c] to [n, h, w, c * ANGLES]. */
   private Operand<TFloat32> modulus(Operand<TFloat32> x, int channels) {
     Operand<TFloat32> padded = reflect(x, KERNEL / 2);
     Operand<TFloat32> real = depthwise(padded, morlet(channels, false), 1);
@@ -122,7 +123,7 @@ public final class ScatteringGraph {
             tf.math.add(tf.math.square(real), tf.math.square(imaginary)), tf.constant(1e-12f)));
   }
 
-  /** Blurs and takes every second row and column. */
+  /** Blurs, then drops every second row and column. */
   private Operand<TFloat32> halve(Operand<TFloat32> x, int channels) {
     float[] blur = new float[5 * 5 * channels];
     for (int i = 0; i < blur.length; i++) {
@@ -163,8 +164,8 @@ public final class ScatteringGraph {
   }
 
   /**
-   * Morlet wavelets: a Gaussian times a complex wave, the wave shifted so that each filter sums to
-   * zero, scaled so that the moduli of its values sum to one.
+   * Morlet wavelets: a Gaussian times a complex wave, shifted so that each filter sums to 0, and
+   * scaled so that the moduli of its values sum to 1.
    *
    * @return [KERNEL, KERNEL, channels, ANGLES]
    */
@@ -181,7 +182,7 @@ public final class ScatteringGraph {
     return constant(filters, Shape.of(KERNEL, KERNEL, channels, ANGLES));
   }
 
-  // StrictMath, so that every machine builds the same graph.
+  // StrictMath, because every machine must build the same graph.
   private static double[] morlet(double angle, boolean imaginary) {
     int area = KERNEL * KERNEL;
     double[] envelope = new double[area];

@@ -5,31 +5,38 @@ import java.util.Optional;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A convolution plus a bias.
+ * The sum of a convolution and a bias.
  *
  * @param x the sum's input that is the convolution
  * @param convolution the convolution
- * @param bias the sum's input that is the bias, a constant of one value a channel
+ * @param bias the sum's input that is the bias, a constant with one value per channel
  */
 record BiasedConvolution(String x, Convolution convolution, String bias) {
-  /** A node as such a sum, where it is one. */
-  static Optional<BiasedConvolution> match(GraphIndex nodes, NodeDef node) {
+  /** A node as such a sum, if it is one. */
+  static Optional<BiasedConvolution> match(GraphIndex index, NodeDef node) {
     return BinaryOperands.ofSum(node)
         .flatMap(
             sum ->
-                Convolution.making(nodes, sum.x())
-                    .filter(convolution -> convolution.isPerChannel(nodes, sum.by()))
-                    .map(convolution -> new BiasedConvolution(sum.x(), convolution, sum.by()))
+                Convolution.producing(index, sum.x())
+                    .filter(convolution -> convolution.isPerChannel(index, sum.other()))
+                    .map(convolution -> new BiasedConvolution(sum.x(), convolution, sum.other()))
                     .stream())
         .findFirst();
   }
 
-  /** The sum that makes an input, where one does and neither it nor its convolution serves more. */
-  static Optional<BiasedConvolution> making(GraphIndex nodes, String input) {
-    return nodes
-        .maker(input)
-        .filter(nodes::servesOneAlone)
-        .flatMap(node -> match(nodes, node))
-        .filter(biased -> nodes.servesOneAlone(biased.convolution().node()));
+  /** The sum that produces an input, if it and its convolution have no other readers. */
+  static Optional<BiasedConvolution> producing(GraphIndex index, String input) {
+    return index
+        .producer(input)
+        .filter(index::hasSingleReader)
+        .flatMap(node -> match(index, node))
+        .filter(biased -> index.hasSingleReader(biased.convolution().node()));
+  }
+
+  /** Whether a convolution without other readers, with or without a bias, produces an input. */
+  static boolean isConvolution(GraphIndex index, String input) {
+    return Convolution.producing(index, input)
+        .map(convolution -> index.hasSingleReader(convolution.node()))
+        .orElseGet(() -> producing(index, input).isPresent());
   }
 }

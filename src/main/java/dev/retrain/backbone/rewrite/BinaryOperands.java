@@ -8,21 +8,21 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * The two inputs of a float32 sum or product, one taken as what the other changes.
+ * The two inputs of a float32 sum or product, in one of their two orders.
  *
- * @param x what is changed
- * @param by what is added to it, or multiplied with it
+ * @param x one input
+ * @param other the input that is added to it or multiplied by it
  */
-record BinaryOperands(String x, String by) {
+record BinaryOperands(String x, String other) {
   private static final Set<String> SUMS = Set.of("BiasAdd", "Add", "AddV2");
   private static final Set<String> PRODUCTS = Set.of("Mul");
 
-  /** Both ways to see a sum, channels last; none for another node. */
+  /** Both orders of a sum with channels last; empty for other nodes. */
   static Stream<BinaryOperands> ofSum(NodeDef node) {
     return NodeDefs.channelsLast(node) ? match(node, SUMS) : Stream.empty();
   }
 
-  /** Both ways to see a product; none for another node. */
+  /** Both orders of a product; empty for other nodes. */
   static Stream<BinaryOperands> ofProduct(NodeDef node) {
     return match(node, PRODUCTS);
   }

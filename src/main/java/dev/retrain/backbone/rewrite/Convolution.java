@@ -8,7 +8,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A convolution with constant weights, channels last.
+ * A float32 convolution with constant weights, channels last.
  *
  * @param node {@code Conv2D} or {@code DepthwiseConv2dNative}
  * @param weights its weights: [rows, columns, in, out], or [rows, columns, in, multiplier]
@@ -17,41 +17,32 @@ record Convolution(NodeDef node, NodeDef weights) {
   private static final String PLAIN = "Conv2D";
   private static final String DEPTHWISE = "DepthwiseConv2dNative";
 
-  /** The convolution that makes an input, where one does. */
-  static Optional<Convolution> making(GraphIndex nodes, String input) {
-    return nodes
-        .maker(input)
+  /** The convolution that produces an input, if one does. */
+  static Optional<Convolution> producing(GraphIndex index, String input) {
+    return index
+        .producer(input)
         .filter(node -> node.getOp().equals(PLAIN) || node.getOp().equals(DEPTHWISE))
         .filter(
             node -> NodeDefs.type(node, "T") == DataType.DT_FLOAT && NodeDefs.channelsLast(node))
         .flatMap(
             node ->
-                nodes
+                index
                     .constant(node.getInput(1))
                     .filter(weights -> NodeDefs.shape(weights).size() == 4)
                     .map(weights -> new Convolution(node, weights)));
   }
 
-  /** Whether an input is a convolution, with or without its bias, that serves nothing else. */
-  static boolean isBehind(GraphIndex nodes, String input) {
-    Optional<Convolution> convolution = making(nodes, input);
-    if (convolution.isPresent()) {
-      return nodes.servesOneAlone(convolution.get().node());
-    }
-    return BiasedConvolution.making(nodes, input).isPresent();
-  }
-
-  /** Whether an input is a constant of one value for each channel that comes out. */
-  boolean isPerChannel(GraphIndex nodes, String input) {
+  /** Whether an input is a constant with one value per output channel. */
+  boolean isPerChannel(GraphIndex index, String input) {
     List<Long> shape = NodeDefs.shape(weights);
     long channels = isDepthwise() ? shape.get(2) * shape.get(3) : shape.get(3);
-    return nodes
+    return index
         .constant(input)
         .filter(constant -> NodeDefs.shape(constant).equals(List.of(channels)))
         .isPresent();
   }
 
-  /** The sizes of what has one value an output channel, such that it multiplies the weights. */
+  /** The shape in which one value per output channel broadcasts against the weights. */
   long[] channelShape() {
     List<Long> shape = NodeDefs.shape(weights);
     return isDepthwise() ? new long[] {shape.get(2), shape.get(3)} : new long[] {shape.get(3)};

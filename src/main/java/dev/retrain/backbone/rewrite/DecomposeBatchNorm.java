@@ -14,51 +14,51 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Writes the batch normalisation of a convolution as {@code x * scale + shift}, with {@code scale =
- * gamma / sqrt(variance + epsilon)} and {@code shift = beta - mean * scale}: what networks whose
- * normalisation is spelled out in their files have.
+ * Decomposes the batch normalization of a convolution into {@code x * scale + shift}, with {@code
+ * scale = gamma / sqrt(variance + epsilon)} and {@code shift = beta - mean * scale}.
  *
- * <p>Taken are {@code BatchNormWithGlobalNormalization}, and {@code FusedBatchNorm} of all three
- * versions outside training, channels last; mean, variance, beta and gamma must be constants.
+ * <p>Applies to {@code BatchNormWithGlobalNormalization} and to all three versions of {@code
+ * FusedBatchNorm} in inference mode with channels last, if mean, variance, beta and gamma are
+ * constants.
  */
 final class DecomposeBatchNorm implements GraphPass {
   private static final Set<String> FUSED =
       Set.of("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3");
 
-  /** TensorFlow's own, for a FusedBatchNorm that does not say. */
+  /** TensorFlow's default for FusedBatchNorm. */
   private static final float DEFAULT_EPSILON = 1e-4f;
 
-  /** What one op normalises, and with what: the names of its inputs. */
+  /** A batch normalization: the names of its inputs, and its epsilon. */
   private record Normalization(
       String x, String mean, String variance, String beta, Optional<String> gamma, float epsilon) {}
 
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Map<String, List<NodeDef>> replacements = new HashMap<>();
-    for (NodeDef node : nodes.nodes()) {
-      if (fits(nodes, node)) {
-        read(node).ifPresent(n -> replacements.put(node.getName(), spell(nodes, node, n)));
+    for (NodeDef node : index.nodes()) {
+      if (isApplicable(index, node)) {
+        read(node).ifPresent(n -> replacements.put(node.getName(), decompose(index, node, n)));
       }
     }
-    return nodes.with(replacements);
+    return index.with(replacements);
   }
 
-  private static boolean fits(GraphIndex nodes, NodeDef node) {
+  private static boolean isApplicable(GraphIndex index, NodeDef node) {
     return node.getInputCount() == 5
-        && !isReadElsewhere(nodes, node)
+        && !hasUnavailableOutput(index, node)
         && !GraphIndex.isControlled(node)
         && NodeDefs.type(node, "T") == DataType.DT_FLOAT
-        && Convolution.isBehind(nodes, node.getInput(0))
+        && BiasedConvolution.isConvolution(index, node.getInput(0))
         && node.getInputList().subList(1, 5).stream()
-            .allMatch(input -> nodes.constant(input).isPresent());
+            .allMatch(input -> index.constant(input).isPresent());
   }
 
-  /** Whether an output may be read that the sum in its place would not have. */
-  private static boolean isReadElsewhere(GraphIndex nodes, NodeDef node) {
-    return (nodes.isKept(node) && FUSED.contains(node.getOp()))
-        || !nodes.readings(node).stream()
-            .allMatch(input -> GraphIndex.isControl(input) || nodes.maker(input).isPresent());
+  /** Whether something reads an output that the sum, which replaces the node, does not have. */
+  private static boolean hasUnavailableOutput(GraphIndex index, NodeDef node) {
+    return (index.isKept(node) && FUSED.contains(node.getOp()))
+        || !index.inputsFrom(node).stream()
+            .allMatch(input -> GraphIndex.isControl(input) || index.producer(input).isPresent());
   }
 
   private static Optional<Normalization> read(NodeDef node) {
@@ -76,9 +76,10 @@ final class DecomposeBatchNorm implements GraphPass {
                   : Optional.empty(),
               node.getAttrOrThrow("variance_epsilon").getF()));
     }
-    // Training is the default.
-    boolean frozen = attributes.containsKey("is_training") && !attributes.get("is_training").getB();
-    if (FUSED.contains(node.getOp()) && frozen && NodeDefs.channelsLast(node)) {
+    // The default of is_training is true.
+    boolean inference =
+        attributes.containsKey("is_training") && !attributes.get("is_training").getB();
+    if (FUSED.contains(node.getOp()) && inference && NodeDefs.channelsLast(node)) {
       return Optional.of(
           new Normalization(
               in.get(0),
@@ -93,10 +94,10 @@ final class DecomposeBatchNorm implements GraphPass {
     return Optional.empty();
   }
 
-  private static List<NodeDef> spell(GraphIndex nodes, NodeDef node, Normalization n) {
+  private static List<NodeDef> decompose(GraphIndex index, NodeDef node, Normalization n) {
     List<String> names =
         Stream.of("epsilon", "variance", "rsqrt", "scale", "scaled_mean", "shift", "scaled")
-            .map(part -> nodes.freshName(node.getName() + "/" + part))
+            .map(part -> index.freshName(node.getName() + "/" + part))
             .toList();
     String epsilon = names.get(0);
     String variance = names.get(1);

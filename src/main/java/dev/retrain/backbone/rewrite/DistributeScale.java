@@ -10,34 +10,34 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Makes {@code (convolution + bias) * scale} into {@code convolution * scale + bias * scale}: for
- * networks that have both a bias and a batch normalisation.
+ * Replaces {@code (convolution + bias) * scale} by {@code convolution * scale + bias * scale}, for
+ * backbones with both a bias and a batch normalization.
  */
 final class DistributeScale implements GraphPass {
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Map<String, List<NodeDef>> replacements = new HashMap<>();
-    for (NodeDef node : nodes.nodes()) {
+    for (NodeDef node : index.nodes()) {
       BinaryOperands.ofProduct(node)
           .forEach(
               product ->
-                  BiasedConvolution.making(nodes, product.x())
-                      .filter(biased -> biased.convolution().isPerChannel(nodes, product.by()))
+                  BiasedConvolution.producing(index, product.x())
+                      .filter(biased -> biased.convolution().isPerChannel(index, product.other()))
                       .ifPresent(
                           biased -> {
                             replacements.put(GraphIndex.operation(product.x()), List.of());
                             replacements.put(
-                                node.getName(), swapped(nodes, node, biased, product.by()));
+                                node.getName(), distributed(index, node, biased, product.other()));
                           }));
     }
-    return nodes.with(replacements);
+    return index.with(replacements);
   }
 
-  private static List<NodeDef> swapped(
-      GraphIndex nodes, NodeDef node, BiasedConvolution biased, String scale) {
-    String scaled = nodes.freshName(node.getName() + "/scaled");
-    String bias = nodes.freshName(node.getName() + "/bias");
+  private static List<NodeDef> distributed(
+      GraphIndex index, NodeDef node, BiasedConvolution biased, String scale) {
+    String scaled = index.freshName(node.getName() + "/scaled");
+    String bias = index.freshName(node.getName() + "/bias");
     return List.of(
         NodeDefs.floats(scaled, "Mul", biased.x(), scale).build(),
         NodeDefs.floats(bias, "Mul", biased.bias(), scale).build(),

@@ -20,8 +20,8 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Computes, once, what depends on constants alone: the arithmetic of a batch normalisation's
- * parameters, and of weights with it. TensorFlow computes it.
+ * Replaces nodes that depend only on constants by their values: the arithmetic of the parameters of
+ * batch normalization, and its products with weights. TensorFlow computes the values.
  */
 final class FoldConstants implements GraphPass {
   private static final Set<String> ARITHMETIC =
@@ -29,38 +29,39 @@ final class FoldConstants implements GraphPass {
 
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Set<String> constants = new HashSet<>();
     Set<String> others = new HashSet<>();
     Set<String> folded = new LinkedHashSet<>();
-    for (NodeDef reader : nodes.nodes()) {
-      if (!isConstant(nodes, reader, constants, others)) {
+    for (NodeDef reader : index.nodes()) {
+      if (!isConstant(index, reader, constants, others)) {
         for (String input : reader.getInputList()) {
-          // An Identity of a constant is no work; the constant behind it is seen through it.
-          nodes
-              .behindIdentity(input)
-              .filter(maker -> !maker.getOp().equals("Const"))
-              .filter(maker -> isConstant(nodes, maker, constants, others))
-              .ifPresent(maker -> folded.add(maker.getName()));
+          // An Identity of a constant is not folded, which would save nothing.
+          index
+              .skipIdentities(input)
+              .filter(producer -> !producer.getOp().equals("Const"))
+              .filter(producer -> isConstant(index, producer, constants, others))
+              .ifPresent(producer -> folded.add(producer.getName()));
         }
       }
     }
-    return folded.isEmpty() ? graph : nodes.with(compute(nodes, graph, List.copyOf(folded)));
+    return folded.isEmpty() ? graph : index.with(compute(index, graph, List.copyOf(folded)));
   }
 
   private static boolean isConstant(
-      GraphIndex nodes, NodeDef node, Set<String> constants, Set<String> others) {
+      GraphIndex index, NodeDef node, Set<String> constants, Set<String> others) {
     String name = node.getName();
     if (!constants.contains(name) && !others.contains(name)) {
       boolean constant =
-          !nodes.isKept(node)
+          !index.isKept(node)
               && !GraphIndex.isControlled(node)
               && (isFloatConstant(node) || isArithmetic(node))
               && node.getInputList().stream()
-                  .map(nodes::maker)
+                  .map(index::producer)
                   .allMatch(
-                      maker ->
-                          maker.isPresent() && isConstant(nodes, maker.get(), constants, others));
+                      producer ->
+                          producer.isPresent()
+                              && isConstant(index, producer.get(), constants, others));
       (constant ? constants : others).add(name);
     }
     return constants.contains(name);
@@ -75,10 +76,10 @@ final class FoldConstants implements GraphPass {
   }
 
   private static Map<String, List<NodeDef>> compute(
-      GraphIndex nodes, GraphDef graph, List<String> folded) {
+      GraphIndex index, GraphDef graph, List<String> folded) {
     Map<String, List<NodeDef>> computed = new HashMap<>();
     try (Graph arithmetic = TensorFlowRuntime.newGraph()) {
-      arithmetic.importGraphDef(neededFor(nodes, graph, folded));
+      arithmetic.importGraphDef(neededFor(index, graph, folded));
       try (Session session = new Session(arithmetic)) {
         Session.Runner runner = session.runner();
         folded.forEach(runner::fetch);
@@ -93,9 +94,9 @@ final class FoldConstants implements GraphPass {
     return computed;
   }
 
-  private static GraphDef neededFor(GraphIndex nodes, GraphDef graph, List<String> folded) {
+  private static GraphDef neededFor(GraphIndex index, GraphDef graph, List<String> folded) {
     Set<String> needed = new HashSet<>();
-    folded.forEach(name -> addWithMakers(nodes, name, needed));
+    folded.forEach(name -> addWithProducers(index, name, needed));
     GraphDef.Builder arithmetic = graph.toBuilder().clearNode();
     graph.getNodeList().stream()
         .filter(node -> needed.contains(node.getName()))
@@ -103,10 +104,10 @@ final class FoldConstants implements GraphPass {
     return arithmetic.build();
   }
 
-  private static void addWithMakers(GraphIndex nodes, String name, Set<String> needed) {
+  private static void addWithProducers(GraphIndex index, String name, Set<String> needed) {
     if (needed.add(name)) {
-      for (String input : nodes.node(name).orElseThrow().getInputList()) {
-        addWithMakers(nodes, GraphIndex.operation(input), needed);
+      for (String input : index.node(name).orElseThrow().getInputList()) {
+        addWithProducers(index, GraphIndex.operation(input), needed);
       }
     }
   }

@@ -10,36 +10,37 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Makes {@code convolution(x, weights) * scale}, the scale a constant of one value a channel, into
- * {@code convolution(x, weights * scale)}. The new convolution has the product's name, since it has
- * its value.
+ * Replaces {@code convolution(x, weights) * scale} by {@code convolution(x, weights * scale)} if
+ * the scale is a constant with one value per channel. The new convolution has the product's name,
+ * since it has its value.
  */
 final class FoldScaleIntoConv implements GraphPass {
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Map<String, List<NodeDef>> replacements = new HashMap<>();
-    for (NodeDef node : nodes.nodes()) {
+    for (NodeDef node : index.nodes()) {
       BinaryOperands.ofProduct(node)
           .forEach(
               product ->
-                  Convolution.making(nodes, product.x())
-                      .filter(c -> nodes.servesOneAlone(c.node()))
-                      .filter(c -> c.isPerChannel(nodes, product.by()))
+                  Convolution.producing(index, product.x())
+                      .filter(c -> index.hasSingleReader(c.node()))
+                      .filter(c -> c.isPerChannel(index, product.other()))
                       .ifPresent(
                           c -> {
                             replacements.put(c.node().getName(), List.of());
-                            replacements.put(node.getName(), scaled(nodes, node, c, product.by()));
+                            replacements.put(
+                                node.getName(), scaled(index, node, c, product.other()));
                           }));
     }
-    return nodes.with(replacements);
+    return index.with(replacements);
   }
 
   private static List<NodeDef> scaled(
-      GraphIndex nodes, NodeDef product, Convolution convolution, String scale) {
-    NodeDef scales = nodes.constant(scale).orElseThrow();
-    String scalesName = nodes.freshName(product.getName() + "/scale");
-    String weights = nodes.freshName(product.getName() + "/weights");
+      GraphIndex index, NodeDef product, Convolution convolution, String scale) {
+    NodeDef scales = index.constant(scale).orElseThrow();
+    String scalesName = index.freshName(product.getName() + "/scale");
+    String weights = index.freshName(product.getName() + "/weights");
     return List.of(
         NodeDefs.constant(
             scalesName,

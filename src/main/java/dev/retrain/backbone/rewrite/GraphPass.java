@@ -3,14 +3,14 @@ package dev.retrain.backbone.rewrite;
 import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 
-/** Makes of a frozen graph another that computes the same. */
+/** Transforms a frozen graph into one that computes the same values. */
 interface GraphPass {
   /**
    * @param graph the graph
-   * @param kept operations that must stay, because images are fed there or vectors read
-   * @return a graph in which every node that has kept its name has kept its value, with the same
-   *     versions; the same object where there is nothing to do. Constants that nobody reads any
-   *     more may be left over.
+   * @param kept names of operations that must remain, because images are fed or vectors fetched
+   *     there
+   * @return a graph in which every node with a name of the given graph has the same value; the same
+   *     object if nothing changes. It may contain constants that nothing reads.
    */
   GraphDef apply(GraphDef graph, Set<String> kept);
 }

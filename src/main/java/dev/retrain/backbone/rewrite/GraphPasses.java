@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 
-/** What is done to every network. */
+/** The graph passes that are applied to backbones. */
 public final class GraphPasses {
-  // The last folding computes the weights that the scales have left as products.
-  private static final List<GraphPass> SAME_VALUES =
+  // The last FoldConstants computes the products of weights and scales.
+  private static final List<GraphPass> OPTIMIZATIONS =
       List.of(
           new RemoveCheckOps(),
           new DecomposeBatchNorm(),
@@ -22,46 +22,46 @@ public final class GraphPasses {
   private GraphPasses() {}
 
   /**
-   * Rewrites a graph so that it runs faster. Vectors differ from those of the graph as it was by
-   * rounding only, less than 1e-4 of their length.
+   * Optimizes a graph for speed. Vectors change only by rounding, less than 1e-4 of their norm.
    *
    * @param graph the frozen graph
-   * @param kept operations that must stay, because images are fed there or vectors read
-   * @return the faster graph; nodes that are not needed any more may be left over
+   * @param kept names of operations that must remain, because images are fed or vectors fetched
+   *     there
+   * @return the optimized graph, which may contain nodes that nothing reads
    */
-  public static GraphDef faster(GraphDef graph, Set<String> kept) {
-    return apply(SAME_VALUES, graph, kept);
+  public static GraphDef optimize(GraphDef graph, Set<String> kept) {
+    return apply(OPTIMIZATIONS, graph, kept);
   }
 
   /**
-   * Lets a graph that was frozen for one image take any number of them.
+   * Makes a graph that was frozen for one image accept batches of any size.
    *
    * @param graph the frozen graph
-   * @return the same for one image
+   * @return a graph that computes the same values for one image
    */
-  public static GraphDef anyBatch(GraphDef graph) {
+  public static GraphDef unfixBatchDimension(GraphDef graph) {
     return apply(List.of(new UnfixBatchDimension()), graph, Set.of());
   }
 
   /**
-   * Adds a second network with the same weights that sees images mirrored, left to right; all that
-   * is there stays as it is.
+   * Adds a branch with the same weights that processes the horizontally flipped images. Existing
+   * nodes are unchanged.
    *
    * @param graph the frozen graph
-   * @param input the tensor images are fed at, {@code name:index}
-   * @param prefix the name of what a tensor that sees the images, or is them, has in the second
-   *     network begins with this, and goes on as the tensor's
-   * @return both
+   * @param input the input tensor, {@code name:index}
+   * @param prefix prefix of the names of the branch's nodes; the rest of a name is that of the
+   *     corresponding node
+   * @return the graph with both branches
    */
-  public static GraphDef withMirroredTwin(GraphDef graph, String input, String prefix) {
-    return new MirroredBranch(graph, input, prefix).both();
+  public static GraphDef withMirroredBranch(GraphDef graph, String input, String prefix) {
+    return new MirroredBranch(graph, input, prefix).addToGraph();
   }
 
-  private static GraphDef apply(List<GraphPass> rewrites, GraphDef graph, Set<String> kept) {
-    GraphDef rewritten = graph;
-    for (GraphPass rewrite : rewrites) {
-      rewritten = rewrite.apply(rewritten, kept);
+  private static GraphDef apply(List<GraphPass> passes, GraphDef graph, Set<String> kept) {
+    GraphDef transformed = graph;
+    for (GraphPass pass : passes) {
+      transformed = pass.apply(transformed, kept);
     }
-    return rewritten;
+    return transformed;
   }
 }

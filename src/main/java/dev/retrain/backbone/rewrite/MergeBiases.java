@@ -9,30 +9,31 @@ import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Makes {@code (convolution + bias) + shift} into {@code convolution + (bias + shift)}. */
+/** Replaces {@code (convolution + bias) + shift} by {@code convolution + (bias + shift)}. */
 final class MergeBiases implements GraphPass {
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Map<String, List<NodeDef>> replacements = new HashMap<>();
-    for (NodeDef node : nodes.nodes()) {
+    for (NodeDef node : index.nodes()) {
       BinaryOperands.ofSum(node)
           .forEach(
               sum ->
-                  BiasedConvolution.making(nodes, sum.x())
-                      .filter(biased -> biased.convolution().isPerChannel(nodes, sum.by()))
+                  BiasedConvolution.producing(index, sum.x())
+                      .filter(biased -> biased.convolution().isPerChannel(index, sum.other()))
                       .ifPresent(
                           biased -> {
                             replacements.put(GraphIndex.operation(sum.x()), List.of());
-                            replacements.put(node.getName(), joined(nodes, node, biased, sum.by()));
+                            replacements.put(
+                                node.getName(), merged(index, node, biased, sum.other()));
                           }));
     }
-    return nodes.with(replacements);
+    return index.with(replacements);
   }
 
-  private static List<NodeDef> joined(
-      GraphIndex nodes, NodeDef node, BiasedConvolution biased, String shift) {
-    String bias = nodes.freshName(node.getName() + "/bias");
+  private static List<NodeDef> merged(
+      GraphIndex index, NodeDef node, BiasedConvolution biased, String shift) {
+    String bias = index.freshName(node.getName() + "/bias");
     return List.of(
         NodeDefs.floats(bias, "AddV2", biased.bias(), shift).build(),
         NodeDefs.floats(node.getName(), "BiasAdd", biased.x(), bias).build());

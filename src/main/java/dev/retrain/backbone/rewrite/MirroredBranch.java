@@ -11,56 +11,61 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * A second network beside a network, with the same weights, that sees every image mirrored, left to
- * right. The first one's nodes stay as they are; those of them that see the image have a twin, the
- * input's gives the mirror image, and constants serve both.
+ * Adds a branch to a graph that processes every image horizontally flipped, for test-time
+ * augmentation. Nodes that depend on the image are copied under a prefixed name; constants are
+ * shared. Existing nodes are unchanged.
  */
 final class MirroredBranch {
-  private static final int COLUMNS = 2;
+  private static final int WIDTH_DIMENSION = 2;
 
   private final GraphDef graph;
   private final String input;
   private final String prefix;
-  private final Set<String> seeing = new HashSet<>();
+
+  /** Names of the nodes that depend on the image. */
+  private final Set<String> imageDependent = new HashSet<>();
 
   /**
-   * @param graph the network
-   * @param input the tensor images are fed at, {@code name:index}; [n, height, width, channels]
-   * @param prefix what a twin's name begins with
+   * @param graph the frozen graph
+   * @param input the input tensor, {@code name:index}; [n, height, width, channels]
+   * @param prefix prefix of the names of copied nodes
    */
   MirroredBranch(GraphDef graph, String input, String prefix) {
     this.graph = graph;
     this.input = input;
     this.prefix = prefix;
     boolean more = true;
-    while (more) { // Once and once more where, as usual, nodes follow those they read.
+    // Usually two iterations, since frozen graphs are in topological order.
+    while (more) {
       more = false;
       for (NodeDef node : graph.getNodeList()) {
-        more |= node.getInputList().stream().anyMatch(this::sees) && seeing.add(node.getName());
+        more |=
+            node.getInputList().stream().anyMatch(this::dependsOnImage)
+                && imageDependent.add(node.getName());
       }
     }
   }
 
-  private boolean sees(String reading) {
-    return isInput(reading) || seeing.contains(GraphIndex.operation(reading));
+  private boolean dependsOnImage(String reading) {
+    return isInput(reading) || imageDependent.contains(GraphIndex.operation(reading));
   }
 
   private boolean isInput(String reading) {
     return reading.equals(input) || (reading + ":0").equals(input);
   }
 
-  /** Both networks. */
-  GraphDef both() {
-    GraphDef.Builder both = graph.toBuilder();
-    String columns = new GraphIndex(graph, Set.of()).freshName(prefix + "columns");
-    both.addNode(NodeDefs.constant(columns, columns()));
-    both.addNode(
-        NodeDefs.floats(prefix + GraphIndex.operation(input), "ReverseV2", input, columns)
+  /** The graph with both branches. */
+  GraphDef addToGraph() {
+    GraphDef.Builder branches = graph.toBuilder();
+    String axis = new GraphIndex(graph, Set.of()).freshName(prefix + "columns");
+    branches.addNode(NodeDefs.constant(axis, widthAxis()));
+    branches.addNode(
+        NodeDefs.floats(prefix + GraphIndex.operation(input), "ReverseV2", input, axis)
             .putAttr("Tidx", NodeDefs.type(DataType.DT_INT32)));
     for (NodeDef node : graph.getNodeList()) {
-      if (seeing.contains(node.getName())) {
-        List<String> readings = node.getInputList().stream().map(this::twin).toList();
-        both.addNode(
+      if (imageDependent.contains(node.getName())) {
+        List<String> readings = node.getInputList().stream().map(this::mirrored).toList();
+        branches.addNode(
             node.toBuilder()
                 .setName(prefix + node.getName())
                 .clearInput()
@@ -68,23 +73,23 @@ final class MirroredBranch {
                 .build());
       }
     }
-    return both.build();
+    return branches.build();
   }
 
-  private static TensorProto columns() {
+  private static TensorProto widthAxis() {
     return TensorProto.newBuilder()
         .setDtype(DataType.DT_INT32)
         .setTensorShape(NodeDefs.shape(1))
-        .addIntVal(COLUMNS)
+        .addIntVal(WIDTH_DIMENSION)
         .build();
   }
 
-  /** What the twin reads where the network reads this. */
-  private String twin(String reading) {
+  /** The input of a copied node that corresponds to an input of the original node. */
+  private String mirrored(String reading) {
     if (isInput(reading)) {
       return prefix + GraphIndex.operation(input);
     }
-    if (!sees(reading)) {
+    if (!dependsOnImage(reading)) {
       return reading;
     }
     return GraphIndex.isControl(reading) ? "^" + prefix + reading.substring(1) : prefix + reading;

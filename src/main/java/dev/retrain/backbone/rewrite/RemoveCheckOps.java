@@ -10,73 +10,73 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Leaves out what only watches, or matters to training only: {@code CheckNumerics}, {@code Assert},
- * {@code StopGradient} and {@code PreventGradient}, and an {@code Identity} that was there to wait
- * for one of them. Whoever read one of these reads what it read.
+ * Removes ops that only check values or only matter for training: {@code CheckNumerics}, {@code
+ * Assert}, {@code StopGradient} and {@code PreventGradient}, and {@code Identity} nodes whose
+ * control inputs are such checks. Readers of a removed node read the node's input instead.
  */
 final class RemoveCheckOps implements GraphPass {
-  private static final Set<String> PASSING =
+  private static final Set<String> PASS_THROUGH =
       Set.of("CheckNumerics", "StopGradient", "PreventGradient");
 
-  private static final Set<String> WATCHING = Set.of("CheckNumerics", "Assert");
+  private static final Set<String> CHECKS = Set.of("CheckNumerics", "Assert");
 
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Map<String, List<NodeDef>> replacements = new HashMap<>();
-    for (NodeDef node : nodes.nodes()) {
-      if (isSkipped(nodes, node)) {
+    for (NodeDef node : index.nodes()) {
+      if (isRemoved(index, node)) {
         replacements.put(node.getName(), List.of());
       } else {
-        List<String> inputs = inputs(nodes, node);
+        List<String> inputs = inputs(index, node);
         if (!inputs.equals(node.getInputList())) {
           NodeDef rewired = node.toBuilder().clearInput().addAllInput(inputs).build();
           replacements.put(node.getName(), List.of(rewired));
         }
       }
     }
-    return nodes.with(replacements);
+    return index.with(replacements);
   }
 
-  private static boolean isSkipped(GraphIndex nodes, NodeDef node) {
-    if (nodes.isKept(node)) {
+  private static boolean isRemoved(GraphIndex index, NodeDef node) {
+    if (index.isKept(node)) {
       return false;
     }
-    boolean waitsForChecksOnly =
+    boolean onlyChecksControl =
         node.getInputList().stream()
             .filter(GraphIndex::isControl)
-            .allMatch(input -> watches(nodes, input));
-    return waitsForChecksOnly
-        && (PASSING.contains(node.getOp())
+            .allMatch(input -> isCheck(index, input));
+    return onlyChecksControl
+        && (PASS_THROUGH.contains(node.getOp())
             || node.getOp().equals("Assert")
             || (GraphIndex.isControlled(node) && node.getOp().equals("Identity")));
   }
 
-  private static boolean watches(GraphIndex nodes, String control) {
-    return nodes
+  private static boolean isCheck(GraphIndex index, String control) {
+    return index
         .node(GraphIndex.operation(control))
-        .filter(node -> WATCHING.contains(node.getOp()) && !nodes.isKept(node))
+        .filter(node -> CHECKS.contains(node.getOp()) && !index.isKept(node))
         .isPresent();
   }
 
-  private static List<String> inputs(GraphIndex nodes, NodeDef node) {
+  private static List<String> inputs(GraphIndex index, NodeDef node) {
     List<String> inputs = new ArrayList<>();
     for (String input : node.getInputList()) {
       if (!GraphIndex.isControl(input)) {
-        inputs.add(behind(nodes, input));
-      } else if (!watches(nodes, input)) {
-        inputs.add("^" + GraphIndex.operation(behind(nodes, GraphIndex.operation(input))));
+        inputs.add(resolve(index, input));
+      } else if (!isCheck(index, input)) {
+        inputs.add("^" + GraphIndex.operation(resolve(index, GraphIndex.operation(input))));
       }
     }
     return inputs;
   }
 
-  /** What an input is once all that is skipped is gone. */
-  private static String behind(GraphIndex nodes, String input) {
-    return nodes
-        .maker(input)
-        .filter(node -> isSkipped(nodes, node))
-        .map(node -> behind(nodes, node.getInput(0)))
+  /** The input that replaces an input when nodes are removed. */
+  private static String resolve(GraphIndex index, String input) {
+    return index
+        .producer(input)
+        .filter(node -> isRemoved(index, node))
+        .map(node -> resolve(index, node.getInput(0)))
         .orElse(input);
   }
 }

@@ -10,21 +10,21 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Makes {@code convolution + shift}, the shift a constant of one value a channel, a {@code
- * BiasAdd}: TensorFlow computes that, and a Relu behind it, within the convolution.
+ * Replaces {@code convolution + shift} by {@code BiasAdd} if the shift is a constant with one value
+ * per channel. TensorFlow fuses it, and a following Relu, with the convolution.
  */
 final class ShiftToBiasAdd implements GraphPass {
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Map<String, List<NodeDef>> replacements = new HashMap<>();
-    for (NodeDef node : nodes.nodes()) {
+    for (NodeDef node : index.nodes()) {
       if (!node.getOp().equals("BiasAdd")) {
-        BiasedConvolution.match(nodes, node)
+        BiasedConvolution.match(index, node)
             .map(b -> NodeDefs.floats(node.getName(), "BiasAdd", b.x(), b.bias()).build())
             .ifPresent(biased -> replacements.put(node.getName(), List.of(biased)));
       }
     }
-    return nodes.with(replacements);
+    return index.with(replacements);
   }
 }

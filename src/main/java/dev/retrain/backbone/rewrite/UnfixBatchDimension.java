@@ -15,28 +15,28 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * Lets a {@code Reshape} to [1, ...] take any number of images: Inception of 2015 has one before
- * its classifier. The 1 becomes "whatever is left"; of one image, that is 1.
+ * Makes a {@code Reshape} to [1, ...], as Inception of 2015 has before its classifier, accept any
+ * number of images: the 1 becomes -1, which TensorFlow infers.
  */
 final class UnfixBatchDimension implements GraphPass {
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
-    GraphIndex nodes = new GraphIndex(graph, kept);
+    GraphIndex index = new GraphIndex(graph, kept);
     Map<String, List<NodeDef>> replacements = new HashMap<>();
-    for (NodeDef node : nodes.nodes()) {
+    for (NodeDef node : index.nodes()) {
       if (node.getOp().equals("Reshape")) {
-        nodes
-            .behindIdentity(node.getInput(1))
-            .filter(UnfixBatchDimension::isVectorOfInts)
+        index
+            .skipIdentities(node.getInput(1))
+            .filter(UnfixBatchDimension::isIntVector)
             .map(shape -> sizes(NodeDefs.value(shape)))
-            .filter(UnfixBatchDimension::isOfOneImage)
-            .ifPresent(sizes -> replacements.put(node.getName(), ofAnyNumber(nodes, node, sizes)));
+            .filter(UnfixBatchDimension::isSingleImage)
+            .ifPresent(sizes -> replacements.put(node.getName(), unfixed(index, node, sizes)));
       }
     }
-    return nodes.with(replacements);
+    return index.with(replacements);
   }
 
-  private static boolean isVectorOfInts(NodeDef shape) {
+  private static boolean isIntVector(NodeDef shape) {
     return shape.getOp().equals("Const")
         && NodeDefs.type(shape, "dtype") == DataType.DT_INT32
         && NodeDefs.shape(shape).size() == 1;
@@ -53,19 +53,19 @@ final class UnfixBatchDimension implements GraphPass {
     while (packed.hasRemaining()) {
       sizes.add(packed.get());
     }
-    // A list that ends early goes on with its last number.
+    // TensorProto repeats the last value of a list that is too short.
     while (!sizes.isEmpty() && sizes.size() < shape.getTensorShape().getDim(0).getSize()) {
       sizes.add(sizes.get(sizes.size() - 1));
     }
     return sizes;
   }
 
-  private static boolean isOfOneImage(List<Integer> sizes) {
+  private static boolean isSingleImage(List<Integer> sizes) {
     return sizes.size() > 1 && sizes.get(0) == 1 && sizes.stream().allMatch(size -> size > 0);
   }
 
-  private static List<NodeDef> ofAnyNumber(GraphIndex nodes, NodeDef reshape, List<Integer> sizes) {
-    String shape = nodes.freshName(reshape.getName() + "/any_batch");
+  private static List<NodeDef> unfixed(GraphIndex index, NodeDef reshape, List<Integer> sizes) {
+    String shape = index.freshName(reshape.getName() + "/any_batch");
     TensorProto.Builder value =
         TensorProto.newBuilder()
             .setDtype(DataType.DT_INT32)

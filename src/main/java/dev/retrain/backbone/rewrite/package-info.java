@@ -1,21 +1,21 @@
 /**
- * Frozen graphs, rewritten to compute the same in less time. Each {@link
- * dev.retrain.backbone.rewrite.GraphPass} does one small thing and leaves alone what does not fit;
- * {@link dev.retrain.backbone.rewrite.GraphPasses} says in which order they are applied.
+ * Graph passes that make a frozen graph faster without changing its values. Each {@link
+ * dev.retrain.backbone.rewrite.GraphPass} makes one small change and ignores nodes that it does not
+ * apply to; {@link dev.retrain.backbone.rewrite.GraphPasses} defines their order.
  *
- * <p>A convolution with batch normalisation goes this way:
+ * <p>For a convolution with batch normalization:
  *
  * <ol>
- *   <li>{@link dev.retrain.backbone.rewrite.RemoveCheckOps}: what only watches is gone;
- *   <li>{@link dev.retrain.backbone.rewrite.DecomposeBatchNorm}: one op becomes {@code convolution
- *       * scale + shift};
- *   <li>{@link dev.retrain.backbone.rewrite.FoldConstants}: scale and shift become constants;
- *   <li>{@link dev.retrain.backbone.rewrite.FoldScaleIntoConv}: the weights are multiplied in place
- *       of each image's activations;
- *   <li>{@link dev.retrain.backbone.rewrite.ShiftToBiasAdd}: the shift becomes the bias that
- *       TensorFlow adds, with the Relu after it, inside the convolution.
+ *   <li>{@link dev.retrain.backbone.rewrite.RemoveCheckOps} removes checks;
+ *   <li>{@link dev.retrain.backbone.rewrite.DecomposeBatchNorm} replaces the op by {@code
+ *       convolution * scale + shift};
+ *   <li>{@link dev.retrain.backbone.rewrite.FoldConstants} computes scale and shift;
+ *   <li>{@link dev.retrain.backbone.rewrite.FoldScaleIntoConv} multiplies the weights, instead of
+ *       each image's activations, by the scale;
+ *   <li>{@link dev.retrain.backbone.rewrite.ShiftToBiasAdd} turns the shift into a bias, which
+ *       TensorFlow fuses with the convolution and a following Relu.
  * </ol>
  *
- * <p>One rule holds for all: a node that keeps its name keeps its value.
+ * <p>Invariant of all passes: a node that keeps its name keeps its value.
  */
 package dev.retrain.backbone.rewrite;

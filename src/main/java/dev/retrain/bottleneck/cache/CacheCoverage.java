@@ -14,49 +14,45 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an extraction would find in the cache; nothing is written there.
+ * How many images of a folder have their vectors in the cache; scanning writes nothing.
  *
- * @param cached how many images have their vectors there
- * @param missing images whose vectors would be computed, of equal ones the first
+ * @param cached number of images that have a vector
+ * @param missing images whose vectors an extraction would compute; of images with equal content the
+ *     first
  */
 public record CacheCoverage(int cached, List<ImageFile> missing) {
-  /** Copies the list. */
   public CacheCoverage {
     missing = List.copyOf(missing);
   }
 
   /**
-   * Looks a folder's images up. Those the cache can't tell by their size and time are read, where
-   * it holds vectors of the network at all.
+   * Looks up the images of a folder. If the cache has vectors of the backbone at all, this reads
+   * the files whose size and time are not known.
    *
    * @param cache the cache
-   * @param backbone the network
+   * @param backbone the backbone
    * @param folder the images
-   * @param progress is told of every image, and may stop it
-   * @return what there is
-   * @throws CancelledException where the user stopped it
+   * @param progress receives the number of files looked up, and may cancel the work
+   * @throws CancelledException if the user cancelled
    */
   public static CacheCoverage scan(
       BottleneckCache cache, BackboneIdentity backbone, ImageFolder folder, Progress progress) {
-    Set<ContentHash> there =
-        cache
-            .find(backbone)
-            .map(filed -> Set.copyOf(cache.records(filed).keySet()))
-            .orElse(Set.of());
+    Set<ContentHash> cachedHashes =
+        cache.find(backbone).map(row -> Set.copyOf(cache.records(row).keySet())).orElse(Set.of());
     List<ImageFile> files = folder.files();
-    if (there.isEmpty()) {
+    if (cachedHashes.isEmpty()) {
       return new CacheCoverage(0, files);
     }
     Map<Path, ContentHash> hashes = ContentHashes.compute(cache, folder, progress);
     List<ImageFile> missing = new ArrayList<>();
-    Set<ContentHash> coming = new HashSet<>();
+    Set<ContentHash> missingHashes = new HashSet<>();
     int cached = 0;
     for (ImageFile file : files) {
       ContentHash hash = hashes.get(file.path());
-      if (hash != null && there.contains(hash)) {
+      if (hash != null && cachedHashes.contains(hash)) {
         cached++;
-      } else if (hash == null || coming.add(hash)) {
-        // One that can't be read, too: extraction will say so.
+      } else if (hash == null || missingHashes.add(hash)) {
+        // Unreadable files count as missing; extraction reports them.
         missing.add(file);
       }
     }

@@ -1,82 +1,69 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The SQLite database of a cache: its connection, its tables, and what its errors mean to the user.
+ * The SQLite database of a cache: runs statements within a transaction, and turns SQL errors into
+ * messages for the user.
  *
- * <p>Three kinds of rows: {@code backbone} numbers the identities and says how many records of
- * which {@link VectorFile} count; {@code vector} says in which record the vector of an image is, by
- * backbone and SHA-256 of the image's content; {@code picture} remembers that hash for a path, with
- * the file's size and time. {@code imported} has the names of vectors that came without an image.
+ * <p>Every statement belongs to the open transaction, or opens one. An open read transaction blocks
+ * later writes of this connection, so every read ends with {@link #commit} unless it belongs to a
+ * longer transaction.
  *
- * <p>Owns the connection, which is not for use by several threads at once.
+ * <p>Owns the connection. Not thread-safe.
  */
 final class CacheDatabase implements AutoCloseable {
-  private static final int SCHEMA = 2;
-  private static final int BUSY_MILLIS = 30_000;
-
-  private static final List<String> TABLES =
-      List.of(
-          """
-          CREATE TABLE IF NOT EXISTS backbone (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            identity TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
-            vector_length INTEGER NOT NULL,
-            generation INTEGER NOT NULL,
-            records INTEGER NOT NULL)""",
-          """
-          CREATE TABLE IF NOT EXISTS vector (
-            backbone INTEGER NOT NULL REFERENCES backbone (id),
-            sha256 BLOB NOT NULL,
-            record INTEGER NOT NULL,
-            PRIMARY KEY (backbone, sha256)) WITHOUT ROWID""",
-          """
-          CREATE TABLE IF NOT EXISTS picture (
-            path TEXT PRIMARY KEY,
-            size INTEGER NOT NULL,
-            modified_ns INTEGER NOT NULL,
-            sha256 BLOB NOT NULL)""",
-          """
-          CREATE TABLE IF NOT EXISTS imported (
-            name TEXT PRIMARY KEY,
-            sha256 BLOB NOT NULL UNIQUE)""");
+  private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
   private final Path file;
   private final Connection connection;
 
+  /** Reads the current row of a result. */
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Consumes the current row of a result. */
+  @FunctionalInterface
+  interface RowConsumer {
+    void accept(ResultSet row) throws SQLException;
+  }
+
   /**
-   * Opens a database, making it where there is none.
+   * Opens a database; creates it if there is none.
    *
-   * @param file where
-   * @throws RetrainException where the file is damaged or no cache
+   * @param file the database file
+   * @throws RetrainException if the file is damaged, not a cache, or has another schema version
    */
   CacheDatabase(Path file) {
     this.file = file;
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setBusyTimeout(BUSY_MILLIS);
-    // Otherwise every insert is followed by a query for its key.
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    // Otherwise the driver queries the key after every insert.
     config.setGetGeneratedKeys(false);
     Connection opened = null;
     try {
       opened = config.createConnection("jdbc:sqlite:" + file);
       connection = opened;
-      prepareSchema();
+      CacheSchema.prepare(connection, file);
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       closeQuietly(opened, e);
@@ -87,46 +74,82 @@ final class CacheDatabase implements AutoCloseable {
     }
   }
 
-  private void prepareSchema() throws SQLException {
-    int found = userVersion();
-    if (found != 0 && found != SCHEMA) {
-      throw new RetrainException(
-          "%s was written by another version of this tool (schema %d, expected %d); use another"
-                  .formatted(file, found, SCHEMA)
-              + " --bottleneck-dir or remove it.");
-    }
-    if (found == SCHEMA) {
-      return;
-    }
-    // One transaction, so that two processes that start together make one schema.
-    try (Statement sql = connection.createStatement()) {
-      sql.execute("BEGIN IMMEDIATE");
-      for (String table : TABLES) {
-        sql.execute(table);
-      }
-      sql.execute("PRAGMA user_version = " + SCHEMA);
-      sql.execute("COMMIT");
-    }
-  }
-
-  private int userVersion() throws SQLException {
-    try (Statement sql = connection.createStatement();
-        ResultSet row = sql.executeQuery("PRAGMA user_version")) {
-      return row.getInt(1);
-    }
-  }
-
-  /** The connection, within a transaction; it stays this object's. */
-  Connection connection() {
-    return connection;
-  }
-
-  /** The database file. */
   Path file() {
     return file;
   }
 
-  /** Ends the transaction; a read that stays open keeps later writes out. */
+  /**
+   * Runs a query.
+   *
+   * @param reader called for each row
+   * @param sql the query
+   * @param arguments its parameters
+   * @return what the reader returned, in the order of the rows
+   */
+  <T> List<T> query(RowReader<T> reader, String sql, Object... arguments) {
+    List<T> found = new ArrayList<>();
+    forEach(row -> found.add(reader.read(row)), sql, arguments);
+    return found;
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @param consumer called for each row
+   * @param sql the query
+   * @param arguments its parameters
+   */
+  void forEach(RowConsumer consumer, String sql, Object... arguments) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, arguments);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          consumer.accept(row);
+        }
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Runs an INSERT, UPDATE or DELETE.
+   *
+   * @param sql the statement
+   * @param arguments its parameters
+   * @return the number of rows changed
+   */
+  int update(String sql, Object... arguments) {
+    return updateEach(sql, Stream.<Object[]>of(arguments));
+  }
+
+  /**
+   * Runs an INSERT, UPDATE or DELETE once for each set of parameters.
+   *
+   * @param sql the statement
+   * @param arguments sets of parameters
+   * @return the number of rows changed by all of them
+   */
+  int updateEach(String sql, Stream<Object[]> arguments) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      int changed = 0;
+      for (Object[] each : (Iterable<Object[]>) arguments::iterator) {
+        bind(statement, each);
+        changed += statement.executeUpdate();
+      }
+      return changed;
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private static void bind(PreparedStatement statement, Object... arguments) throws SQLException {
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+  }
+
+  /** Commits the open transaction. */
   void commit() {
     try {
       connection.commit();
@@ -135,35 +158,29 @@ final class CacheDatabase implements AutoCloseable {
     }
   }
 
-  /** The first column of what a query finds. */
-  List<String> strings(String query) {
-    try (Statement sql = connection.createStatement();
-        ResultSet row = sql.executeQuery(query)) {
-      List<String> strings = new ArrayList<>();
-      while (row.next()) {
-        strings.add(row.getString(1));
-      }
-      connection.commit();
-      return strings;
+  /** Rolls the open transaction back. */
+  void rollback() {
+    try {
+      connection.rollback();
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  /** Gives the space of rows that were taken out back to the disk. */
+  /** Returns the disk space of deleted rows to the file system. */
   void compact() {
-    try (Statement sql = connection.createStatement()) {
-      // Neither can be done within a transaction.
+    try (Statement statement = connection.createStatement()) {
+      // Neither statement may run within a transaction.
       connection.setAutoCommit(true);
-      sql.execute("VACUUM");
-      sql.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      statement.execute("VACUUM");
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  /** Bytes on disk. */
+  /** Bytes on disk, including the write-ahead log. */
   long size() throws IOException {
     long size = 0;
     for (Path part : List.of(file, file.resolveSibling(file.getFileName() + "-wal"))) {
@@ -172,35 +189,33 @@ final class CacheDatabase implements AutoCloseable {
     return size;
   }
 
-  /** What to tell the user of an error. */
-  RetrainException failure(SQLException e) {
+  private RetrainException failure(SQLException e) {
     SQLiteErrorCode code =
         e instanceof SQLiteException sqlite
             ? sqlite.getResultCode()
             : SQLiteErrorCode.UNKNOWN_ERROR;
-    // The low byte is the primary code, the rest tells more of it.
+    // The low byte is the primary result code.
     int primary = code.code & 0xFF;
     if (primary == SQLiteErrorCode.SQLITE_BUSY.code
         || primary == SQLiteErrorCode.SQLITE_LOCKED.code) {
       return new RetrainException(
-          "The cache %s is being written by another process; wait for it or use another"
-                  .formatted(file)
-              + " --bottleneck-dir.",
-          e);
+          e,
+          "Another process is writing to the cache %s. Wait for it, or change %s.",
+          file,
+          Setting.CACHE_DIRECTORY);
     }
     if (primary == SQLiteErrorCode.SQLITE_CORRUPT.code
         || primary == SQLiteErrorCode.SQLITE_NOTADB.code) {
       return new RetrainException(
-          "The cache %s is damaged or no SQLite database; remove it, and its vectors are computed"
-                  .formatted(file)
-              + " again.",
-          e);
+          e,
+          "The cache %s is damaged or not a SQLite database. Remove it; its vectors are then"
+              + " computed again.",
+          file);
     }
     if (primary == SQLiteErrorCode.SQLITE_FULL.code) {
-      return new RetrainException("The disk is full: the cache %s can't grow.".formatted(file), e);
+      return new RetrainException(e, "The disk is full: the cache %s can't grow.", file);
     }
-    return new RetrainException(
-        "The cache %s can't be used: %s.".formatted(file, e.getMessage()), e);
+    return new RetrainException(e, "The cache %s can't be used: %s.", file, e.getMessage());
   }
 
   private static void closeQuietly(AutoCloseable resource, Exception cause) {
@@ -213,7 +228,7 @@ final class CacheDatabase implements AutoCloseable {
     }
   }
 
-  /** Closes the database; what was put since the last commit is dropped. */
+  /** Closes the database and discards uncommitted changes; has no effect the second time. */
   @Override
   public void close() {
     try {

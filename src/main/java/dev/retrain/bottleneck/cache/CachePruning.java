@@ -1,9 +1,9 @@
 package dev.retrain.bottleneck.cache;
 
-import dev.retrain.bottleneck.cache.BottleneckCache.Pruned;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,94 +12,115 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes out of a cache what no image needs any more. */
+/** Deletes unreferenced vectors from a cache. */
 public final class CachePruning {
   private CachePruning() {}
 
   /**
-   * What goes, and how.
+   * What to prune.
    *
-   * @param imported whether vectors that were imported without images go, too
-   * @param dryRun whether nothing goes, and it is only counted
-   * @param force whether files are believed to be gone although their folder is gone with them
+   * @param imported whether imported vectors without images are deleted, too
+   * @param dryRun whether to count only
+   * @param force whether files count as deleted even if their folder is missing, too
    */
   public record Options(boolean imported, boolean dryRun, boolean force) {}
 
   /**
-   * What went, or would go.
+   * What was deleted, or would be.
    *
-   * @param pruned what the cache took out
-   * @param freed bytes the cache is smaller on disk
-   * @param missingFolders folders that are gone as a whole
+   * @param images image files whose hashes were stored
+   * @param vectors unreferenced vectors
+   * @param bytes bytes of these vectors
+   * @param backbones backbones without vectors
+   */
+  public record Pruned(long images, long vectors, long bytes, long backbones) {}
+
+  /**
+   * The outcome of pruning.
+   *
+   * @param pruned what was deleted, or would be
+   * @param freed bytes by which the cache on disk has become smaller
+   * @param missingFolders folders that are missing with all their images
    */
   public record Result(Pruned pruned, long freed, List<Path> missingFolders) {
-    /** Copies the list. */
     public Result {
       missingFolders = List.copyOf(missingFolders);
     }
   }
 
   /**
-   * Forgets the images whose files are gone, then takes out the vectors no image refers to.
+   * Removes deleted image files from the index, then deletes the vectors that no image refers to.
    *
    * @param cache the cache
-   * @param options what goes
-   * @param progress is told of every file, and may stop the work
-   * @return what went
-   * @throws RetrainException where the folder of a file is gone, too, as it is where a disk is not
-   *     mounted, and neither {@code force} nor {@code dryRun} is set; then nothing went
-   * @throws CancelledException where the user stopped it; then nothing went
-   * @throws IOException where the cache can't be read
+   * @param options what to prune
+   * @param progress receives the number of files checked, and may cancel the work
+   * @return what was deleted
+   * @throws RetrainException if a folder of images is missing, as it is if a disk is not mounted,
+   *     and neither {@code force} nor {@code dryRun} is set; nothing is deleted then
+   * @throws CancelledException if the user cancelled; nothing is deleted then
+   * @throws IOException if the cache can't be read
    */
   public static Result run(BottleneckCache cache, Options options, Progress progress)
       throws IOException {
-    List<Path> gone = gone(cache, progress);
+    List<Path> deleted = deletedFiles(cache, progress);
     List<Path> folders =
-        gone.stream().map(Path::getParent).distinct().filter(Files::notExists).toList();
+        deleted.stream().map(Path::getParent).distinct().filter(Files::notExists).toList();
     if (!folders.isEmpty() && !options.force() && !options.dryRun()) {
       throw new RetrainException(
-          ("%s is gone with all its images%s. If a disk is not mounted, mount it; if they are"
-                  + " gone for good, say so with --force (--dry-run shows what would go).")
-              .formatted(
-                  folders.get(0),
-                  folders.size() == 1
-                      ? ""
-                      : ", and so are %,d more".formatted(folders.size() - 1)));
+          "%,d folders of images are missing, such as %s. If a disk is not mounted, mount it. If"
+              + " the folders are deleted, confirm it with %s; %s shows what would be deleted.",
+          folders.size(), folders.get(0), Setting.FORCE, Setting.DRY_RUN);
     }
     long before = cache.size();
-    Pruned pruned =
-        cache.prune(
-            gone.stream().map(Path::toString).toList(), options.imported(), options.dryRun());
+    Pruned pruned = prune(cache.database(), deleted.stream().map(Path::toString).toList(), options);
     if (!options.dryRun()) {
       cache.compact();
     }
     return new Result(pruned, before - cache.size(), folders);
   }
 
-  private static List<Path> gone(BottleneckCache cache, Progress progress) {
-    List<String> paths = cache.paths();
-    List<Path> gone = new ArrayList<>();
-    progress.begin("Looking", "images", paths.size());
+  /** Deletes image files from the index, unreferenced vectors, and backbones without vectors. */
+  static Pruned prune(CacheDatabase database, List<String> imageKeys, Options options) {
+    VectorTable vectors = new VectorTable(database);
+    int images = new ImageTable(database).delete(imageKeys);
+    if (options.imported()) {
+      new ImportedTable(database).deleteAll();
+    }
+    long bytes = vectors.unreferencedBytes();
+    int unreferenced = vectors.deleteUnreferenced();
+    int backbones = new BackboneTable(database).deleteUnused();
+    if (options.dryRun()) {
+      database.rollback();
+    } else {
+      database.commit();
+    }
+    return new Pruned(images, unreferenced, bytes, backbones);
+  }
+
+  private static List<Path> deletedFiles(BottleneckCache cache, Progress progress) {
+    List<String> keys = new ImageTable(cache.database()).keys();
+    List<Path> deleted = new ArrayList<>();
+    progress.begin("Checking", "images", keys.size());
     try {
-      for (String path : paths) {
+      for (String key : keys) {
         if (progress.cancelled()) {
-          throw new CancelledException("Interrupted: nothing was taken out.");
+          throw new CancelledException("Interrupted; nothing was deleted.");
         }
-        // Only what is certainly not there: a folder that can't be read proves nothing.
-        path(path).filter(Files::notExists).ifPresent(gone::add);
+        // A file in a folder that can't be read may still exist; notExists is false for it.
+        path(key).filter(Files::notExists).ifPresent(deleted::add);
         progress.advance(1);
       }
     } finally {
       progress.end();
     }
-    return gone;
+    return deleted;
   }
 
-  private static Optional<Path> path(String path) {
+  /** The path of a key; absent if the locale can't represent it, so nobody knows if it exists. */
+  private static Optional<Path> path(String key) {
     try {
-      return Optional.of(Path.of(path));
+      return Optional.of(Path.of(key));
     } catch (InvalidPathException e) {
-      // A name this locale can't spell: whether the file is there, it can't say.
       return Optional.empty();
     }
   }

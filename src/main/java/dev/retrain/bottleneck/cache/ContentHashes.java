@@ -1,12 +1,12 @@
 package dev.retrain.bottleneck.cache;
 
-import dev.retrain.bottleneck.cache.BottleneckCache.Known;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.concurrent.OrderedPrefetch;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,41 +15,40 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What files hold, without a network: by it, a copy is told wherever it lies. */
+/** Content hashes of image files, which identify copies wherever they are. */
 public final class ContentHashes {
   private static final Logger LOG = LoggerFactory.getLogger(ContentHashes.class);
-  private static final int AHEAD = 64;
+  private static final int PREFETCHED = 64;
 
   private ContentHashes() {}
 
   /**
-   * Looks up the files that the cache knows unchanged, and reads the others.
+   * The hashes of a folder's files: from the cache if size and time are unchanged, otherwise by
+   * reading the file.
    *
-   * @param cache where files are remembered
+   * @param cache where the hashes of known files are stored
    * @param folder the files
-   * @param progress is told of every file, and may stop the work
-   * @return the hash of every file that can be read
-   * @throws CancelledException where the user stopped it
+   * @param progress receives the number of files done, and may cancel the work
+   * @return the hash of every readable file
+   * @throws CancelledException if the user cancelled
    */
   public static Map<Path, ContentHash> compute(
       BottleneckCache cache, ImageFolder folder, Progress progress) {
-    Map<String, Known> known = cache.imagesBelow(folder.directory());
+    Map<String, KnownFile> known = cache.imagesBelow(folder.directory());
     Map<Path, ContentHash> hashes = new HashMap<>();
-    progress.begin("Looking", "files", folder.files().size());
+    progress.begin("Hashing", "files", folder.files().size());
     try (OrderedPrefetch<ImageFile, ContentHash> readers =
         new OrderedPrefetch<>(
-            folder.files().iterator(),
-            AHEAD,
-            file -> Known.now(file.path(), known.get(BottleneckCache.key(file.path()))).hash())) {
+            folder.files().iterator(), PREFETCHED, file -> hash(file.path(), known))) {
       while (readers.hasNext()) {
         if (progress.cancelled()) {
-          throw new CancelledException("Interrupted while looking the files up.");
+          throw new CancelledException("Interrupted while hashing files; nothing was written.");
         }
         var taken = readers.next();
         try {
           hashes.put(taken.item().path(), taken.result().outcome());
         } catch (ExecutionException e) {
-          // Whoever needs its content will say so.
+          // Whoever needs the content of this file reports the error.
           LOG.debug("{} can't be read", taken.item().path(), e);
         }
         progress.advance(1);
@@ -60,14 +59,17 @@ public final class ContentHashes {
     return hashes;
   }
 
+  private static ContentHash hash(Path file, Map<String, KnownFile> known) throws IOException {
+    return KnownFile.refresh(file, known.get(BottleneckCache.key(file))).hash();
+  }
+
   /**
-   * What the cache remembers of files that lay below a directory and are gone.
+   * The hashes of files that were below a directory and have been deleted.
    *
-   * @param cache where files are remembered
-   * @param directory the directory, whether it is there or not
-   * @return the hash of each
+   * @param cache where the hashes of known files are stored
+   * @param directory the directory, which need not exist
    */
-  public static Map<Path, ContentHash> ofGone(BottleneckCache cache, Path directory) {
+  public static Map<Path, ContentHash> ofDeletedFiles(BottleneckCache cache, Path directory) {
     Map<Path, ContentHash> hashes = new HashMap<>();
     cache
         .imagesBelow(directory)

@@ -7,19 +7,24 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What tells an unchanged file without reading it.
+ * Size and modification time of a file, by which an unchanged file is recognized without reading
+ * it.
  *
  * @param size bytes
- * @param modified last change, in nanoseconds since 1970 as far as the file system counts them
+ * @param modified last modification in nanoseconds since 1970, as exact as the file system stores
+ *     it
  */
 public record FileStamp(long size, long modified) {
+  /**
+   * @throws IOException if the file can't be read, or is not a regular file
+   */
   public static FileStamp read(Path file) throws IOException {
     BasicFileAttributes attributes = RegularFile.attributes(file);
     return new FileStamp(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
   }
 
-  /** Whether a file has this size and time; one that can't be looked at has not. */
-  public boolean isOf(Path file) {
+  /** Whether a file has this size and time; false if it can't be read. */
+  public boolean matches(Path file) {
     try {
       return equals(read(file));
     } catch (IOException e) {

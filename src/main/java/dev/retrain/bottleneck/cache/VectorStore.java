@@ -1,51 +1,51 @@
 package dev.retrain.bottleneck.cache;
 
-import dev.retrain.bottleneck.cache.BottleneckCache.Filed;
+import dev.retrain.bottleneck.cache.BackboneTable.WritePosition;
+import dev.retrain.bottleneck.cache.file.VectorFile;
+import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
- * The vectors of a cache: rows of its database that say where each is, and the files that hold
- * them, {@code vectors-<backbone>-<generation>.bin}.
+ * The vector files of a cache, {@code vectors-<backbone>-<generation>.bin}, kept consistent with
+ * the tables {@code backbone} and {@code vector}.
  *
- * <p>Records are forced to disk before the database counts them, so what was committed is there,
- * and what was not is written over by the next.
+ * <p>Records are forced to disk before the database counts them. Committed records are therefore
+ * always present, and uncommitted ones are overwritten.
  *
- * <p>Owns the files it writes to.
+ * <p>Owns the files it writes to. Not thread-safe.
  */
 final class VectorStore implements AutoCloseable {
-  private static final String FILES = "vectors-*.bin";
+  private static final String PATTERN = "vectors-*.bin";
 
   private final CacheDatabase database;
+  private final BackboneTable backbones;
+  private final VectorTable vectors;
 
-  /** Where the vectors of each backbone go, once one was put. */
+  /** The files written to, by backbone; opened with the first vector. */
   private final Map<Long, Appender> appenders = new HashMap<>();
 
-  VectorStore(CacheDatabase database) {
+  VectorStore(CacheDatabase database, BackboneTable backbones, VectorTable vectors) {
     this.database = database;
+    this.backbones = backbones;
+    this.vectors = vectors;
   }
 
-  /** A backbone's file while vectors are added to it. */
+  /** A backbone's file while vectors are appended to it. */
   private static final class Appender {
     final VectorFile file;
 
-    /** Where the next vector goes; -1 where no transaction is open on the file. */
+    /** Where the next vector is written; -1 while no transaction writes to the file. */
     long next = -1;
 
     Appender(VectorFile file) {
@@ -53,262 +53,154 @@ final class VectorStore implements AutoCloseable {
     }
   }
 
-  /** The images whose vectors are there, and the records they are in. */
-  Map<ContentHash, Long> records(long backbone) {
-    try (PreparedStatement sql =
-        database
-            .connection()
-            .prepareStatement("SELECT sha256, record FROM vector WHERE backbone = ?")) {
-      sql.setLong(1, backbone);
-      Map<ContentHash, Long> records = new HashMap<>();
-      try (ResultSet row = sql.executeQuery()) {
-        while (row.next()) {
-          records.put(ContentHash.fromBytes(row.getBytes(1)), row.getLong(2));
-        }
-      }
-      database.commit();
-      return records;
-    } catch (SQLException e) {
-      throw database.failure(e);
-    }
-  }
-
-  /** Files a vector, unless the image has one already; part of the next {@link #commit}. */
-  void put(long backbone, ContentHash hash, float[] values, int offset, int length) {
+  /**
+   * Adds a vector, unless the image has one already; part of the next {@link #commit}.
+   *
+   * @param values the vector, from {@code offset} on
+   */
+  void put(BackboneRow backbone, ContentHash hash, float[] values, int offset) {
     try {
-      Appender appender = appender(backbone, length);
-      try (PreparedStatement sql =
-          database
-              .connection()
-              .prepareStatement(
-                  "INSERT OR IGNORE INTO vector (backbone, sha256, record) VALUES (?, ?, ?)")) {
-        sql.setLong(1, backbone);
-        sql.setBytes(2, hash.bytes());
-        sql.setLong(3, appender.next);
-        if (sql.executeUpdate() == 1) {
-          appender.file.put(appender.next, hash, values, offset);
-          appender.next++;
-        }
+      Appender appender = appender(backbone.id(), backbone.vectorLength());
+      if (vectors.insert(backbone.id(), hash, appender.next)) {
+        appender.file.put(appender.next, hash, values, offset);
+        appender.next++;
       }
-    } catch (SQLException e) {
-      throw database.failure(e);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  private Appender appender(long backbone, int length) throws SQLException, IOException {
+  private Appender appender(long backbone, int length) throws IOException {
     Appender appender = appenders.get(backbone);
     if (appender != null && appender.next >= 0) {
       return appender;
     }
-    // An update that changes nothing takes the right to write: the count is nobody else's then.
-    try (PreparedStatement take =
-            database
-                .connection()
-                .prepareStatement("UPDATE backbone SET records = records WHERE id = ?");
-        PreparedStatement count =
-            database
-                .connection()
-                .prepareStatement("SELECT records, generation FROM backbone WHERE id = ?")) {
-      take.setLong(1, backbone);
-      take.executeUpdate();
-      count.setLong(1, backbone);
-      try (ResultSet row = count.executeQuery()) {
-        if (!row.next()) {
-          throw new RetrainException(
-              "Another process has taken the vectors out of %s; run the command again."
-                  .formatted(database.file()));
-        }
-        Path path = path(backbone, row.getLong(2));
-        if (appender == null || !appender.file.path().equals(path)) {
-          if (appender != null) {
-            appender.file.close();
-          }
-          appender = new Appender(VectorFile.write(path, length));
-          appenders.put(backbone, appender);
-        }
-        appender.next = row.getLong(1);
-        return appender;
+    WritePosition position = backbones.lockWritePosition(backbone);
+    Path path = path(backbone, position.generation());
+    if (appender == null || !appender.file.path().equals(path)) {
+      if (appender != null) {
+        appender.file.close();
       }
+      appender = new Appender(VectorFile.write(path, length));
+      appenders.put(backbone, appender);
     }
+    appender.next = position.record();
+    return appender;
   }
 
   private Path path(long backbone, long generation) {
     return database
         .file()
-        .resolveSibling(FILES.replace("*", "%d-%d").formatted(backbone, generation));
+        .resolveSibling(PATTERN.replace("*", "%d-%d").formatted(backbone, generation));
   }
 
-  /** Makes what was put survive, here and elsewhere in the database. */
+  /** Commits the added vectors and every other change of the open transaction. */
   void commit() {
-    try (PreparedStatement sql =
-        database.connection().prepareStatement("UPDATE backbone SET records = ? WHERE id = ?")) {
+    try {
       for (Map.Entry<Long, Appender> entry : appenders.entrySet()) {
         Appender appender = entry.getValue();
         if (appender.next >= 0) {
           appender.file.force();
-          sql.setLong(1, appender.next);
-          sql.setLong(2, entry.getKey());
-          sql.executeUpdate();
+          backbones.setRecords(entry.getKey(), appender.next);
           appender.next = -1;
         }
       }
       database.commit();
-    } catch (SQLException e) {
-      throw database.failure(e);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  /** Forgets vectors, as damaged ones; none where the file has been replaced in the meantime. */
-  void drop(Filed backbone, Collection<ContentHash> hashes) {
-    try (PreparedStatement sql =
-        database
-            .connection()
-            .prepareStatement(
-                "DELETE FROM vector WHERE sha256 = ? AND backbone ="
-                    + " (SELECT id FROM backbone WHERE id = ? AND generation = ?)")) {
-      for (ContentHash hash : hashes) {
-        sql.setBytes(1, hash.bytes());
-        sql.setLong(2, backbone.id());
-        sql.setLong(3, backbone.generation());
-        sql.executeUpdate();
-      }
-      database.commit();
-    } catch (SQLException e) {
-      throw database.failure(e);
-    }
-  }
-
-  /** Opens the vectors of a backbone for reading, as they are now. */
-  VectorReader reader(Filed backbone) {
+  /** Opens the current vectors of a backbone for reading. */
+  VectorReader reader(BackboneRow backbone) {
     try {
       Path path = path(backbone.id(), backbone.generation());
       if (!Files.exists(path)) {
-        // Nothing was put yet, or the file was removed by hand: then every read says so.
+        // No vector was added yet, or the user deleted the file: every read then reports a missing
+        // vector.
         VectorFile.write(path, backbone.vectorLength()).close();
       }
-      // The file first: records that come in between are in it, too.
+      // The file is opened before the records are read, so it holds all of them.
       VectorFile file = VectorFile.read(path, backbone.vectorLength());
-      return new VectorReader(file, records(backbone.id()));
+      return new VectorReader(file, vectors.records(backbone.id()));
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
   /**
-   * Gives the space of records nothing points to back to the disk: files that have some are written
-   * anew, files of no backbone removed.
+   * Returns the disk space of unused records: rewrites the files that have some, and deletes files
+   * of no backbone.
    *
-   * <p>All within one transaction, which keeps other writers out; old files go once it is on disk.
-   * None of them can be anybody's by then, since neither numbers nor generations come again.
-   *
-   * @param backbones tells all that the cache knows, within the transaction
+   * <p>All of it happens in one transaction, which blocks other writers. Old files are deleted
+   * after the commit; nobody can use them by then, since neither ids nor generations are reused.
    */
-  void compact(Supplier<List<Filed>> backbones) {
-    try (Statement sql = database.connection().createStatement()) {
+  void compact() {
+    try {
       closeFiles();
-      // Takes the right to write.
-      sql.executeUpdate("UPDATE backbone SET records = records");
-      Set<Path> kept = new HashSet<>();
-      for (Filed backbone : backbones.get()) {
-        kept.add(compact(backbone));
+      backbones.lock();
+      Set<Path> current = new HashSet<>();
+      for (BackboneRow backbone : backbones.all()) {
+        current.add(compact(backbone));
       }
-      List<Path> old = files().filter(file -> !kept.contains(file)).toList();
+      List<Path> old = files().stream().filter(file -> !current.contains(file)).toList();
       database.commit();
       for (Path file : old) {
         Files.deleteIfExists(file);
       }
-    } catch (SQLException e) {
-      throw database.failure(e);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  private Path compact(Filed backbone) throws SQLException, IOException {
+  private Path compact(BackboneRow backbone) throws IOException {
     Path from = path(backbone.id(), backbone.generation());
+    if (!backbones.startGeneration(backbone.id())) {
+      return from;
+    }
     Path to = path(backbone.id(), backbone.generation() + 1);
-    try (PreparedStatement take =
-            database
-                .connection()
-                .prepareStatement(
-                    "UPDATE backbone SET generation = generation + 1, records ="
-                        + " (SELECT count(*) FROM vector WHERE backbone = id)"
-                        + " WHERE id = ? AND records >"
-                        + " (SELECT count(*) FROM vector WHERE backbone = id)");
-        PreparedStatement move =
-            database
-                .connection()
-                .prepareStatement(
-                    "UPDATE vector SET record = ? WHERE backbone = ? AND sha256 = ?")) {
-      take.setLong(1, backbone.id());
-      if (take.executeUpdate() == 0) {
-        return from;
-      }
-      Files.deleteIfExists(to);
-      try (VectorFile whole = VectorFile.read(from, backbone.vectorLength());
-          VectorFile smaller = VectorFile.write(to, backbone.vectorLength())) {
-        float[] vector = new float[backbone.vectorLength()];
-        long next = 0;
-        for (Map.Entry<ContentHash, Long> entry : inOrder(backbone.id())) {
-          // A damaged record stays one: its place holds zeros, which are no record.
-          if (whole.get(entry.getValue(), entry.getKey(), vector, 0)) {
-            smaller.put(next, entry.getKey(), vector, 0);
-          }
-          move.setLong(1, next++);
-          move.setLong(2, backbone.id());
-          move.setBytes(3, entry.getKey().bytes());
-          move.executeUpdate();
+    Files.deleteIfExists(to);
+    List<ContentHash> copied = new ArrayList<>();
+    try (VectorFile source = VectorFile.read(from, backbone.vectorLength());
+        VectorFile target = VectorFile.write(to, backbone.vectorLength())) {
+      float[] vector = new float[backbone.vectorLength()];
+      for (Map.Entry<ContentHash, Long> entry : vectors.inRecordOrder(backbone.id())) {
+        // A damaged record stays damaged: its place in the new file holds zeros.
+        if (source.get(entry.getValue(), entry.getKey(), vector, 0)) {
+          target.put(copied.size(), entry.getKey(), vector, 0);
         }
-        smaller.force();
+        copied.add(entry.getKey());
       }
-      return to;
+      target.force();
     }
+    vectors.renumber(backbone.id(), copied);
+    return to;
   }
 
-  private List<Map.Entry<ContentHash, Long>> inOrder(long backbone) throws SQLException {
-    List<Map.Entry<ContentHash, Long>> entries = new ArrayList<>();
-    try (PreparedStatement sql =
-        database
-            .connection()
-            .prepareStatement(
-                "SELECT sha256, record FROM vector WHERE backbone = ? ORDER BY record")) {
-      sql.setLong(1, backbone);
-      try (ResultSet row = sql.executeQuery()) {
-        while (row.next()) {
-          entries.add(Map.entry(ContentHash.fromBytes(row.getBytes(1)), row.getLong(2)));
-        }
-      }
-    }
-    return entries;
-  }
-
-  private Stream<Path> files() throws IOException {
+  private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
-    try (var stream =
-        Files.newDirectoryStream(database.file().toAbsolutePath().getParent(), FILES)) {
+    try (DirectoryStream<Path> stream =
+        Files.newDirectoryStream(database.file().toAbsolutePath().getParent(), PATTERN)) {
       stream.forEach(file -> files.add(database.file().resolveSibling(file.getFileName())));
     }
-    return files.stream();
+    return files;
   }
 
   /** Bytes on disk. */
   long size() throws IOException {
     long size = 0;
-    try (Stream<Path> files = files()) {
-      for (Path file : files.toList()) {
-        size += Files.size(file);
-      }
+    for (Path file : files()) {
+      size += Files.size(file);
     }
     return size;
   }
 
   private RetrainException failure(IOException e) {
     return new RetrainException(
-        "The vectors beside %s can't be read or written (%s).".formatted(database.file(), e), e);
+        e,
+        "The vector files in %s can't be read or written (%s).",
+        database.file().toAbsolutePath().getParent(),
+        e);
   }
 
   private void closeFiles() throws IOException {
@@ -330,7 +222,7 @@ final class VectorStore implements AutoCloseable {
     }
   }
 
-  /** Closes the files; what was put since the last commit is dropped. */
+  /** Closes the files; uncommitted vectors are lost. */
   @Override
   public void close() {
     try {

@@ -3,7 +3,6 @@ package dev.retrain.bottleneck.extract;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.ExecutionConfig;
-import dev.retrain.bottleneck.extract.Extraction.Loaded;
 import dev.retrain.bottleneck.extract.StageTimer.Stage;
 import dev.retrain.image.ImageBatch;
 import dev.retrain.image.ImageDecoder;
@@ -15,84 +14,91 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The stage that turns batches of image files into vectors. The thread that calls it decodes the
- * images and runs them through the backbone, so that they are still in its core's cache; several
- * threads may call at once.
+ * Computes the vectors of batches of image files. The calling thread decodes the images and runs
+ * them through the backbone, so that they stay in its core's cache. Thread-safe.
  *
- * <p>Owns decoder, session (opened when the first batch comes) and the batches' memory; {@link
- * #close()} frees them.
+ * <p>Owns the decoder, the session (opened with the first batch) and the memory of the batches;
+ * {@link #close()} frees them.
  */
 final class BatchExtractor implements AutoCloseable {
   private final Backbone backbone;
   private final ExecutionConfig execution;
-  private final StageTimer clock;
+  private final StageTimer timer;
   private final ImageDecoder decoder;
-  private final Queue<ImageBatch> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<ImageBatch> unused = new ConcurrentLinkedQueue<>();
   private BackboneSession session;
 
-  BatchExtractor(Backbone backbone, ExecutionConfig execution, StageTimer clock) {
+  BatchExtractor(Backbone backbone, ExecutionConfig execution, StageTimer timer) {
     this.backbone = backbone;
     this.execution = execution;
-    this.clock = clock;
+    this.timer = timer;
     decoder = new ImageDecoder(backbone.preprocessing());
   }
 
   /**
-   * What became of a batch.
+   * The outcome of a batch.
    *
-   * @param images those that have a vector now
-   * @param vectors theirs, [images, vectorLength], flat; absent where there are none
-   * @param vectorLength floats in each
-   * @param broken those that can't be decoded
+   * @param images images that were decoded, in order
+   * @param vectors their vectors, [images, vectorLength], flat; absent if there are none
+   * @param vectorLength floats in a vector
+   * @param undecodable the other images
    */
   record Computed(
-      List<Loaded> images, Optional<float[]> vectors, int vectorLength, List<Broken> broken) {}
-
-  /** An image that can't be decoded, or not in the memory there is, and why. */
-  record Broken(Loaded image, Throwable reason) {}
+      List<LoadedImage> images,
+      Optional<float[]> vectors,
+      int vectorLength,
+      List<Undecodable> undecodable) {}
 
   /**
-   * Computes a batch.
+   * An image that can't be decoded, or not in the available memory.
    *
-   * @param images with their content, {@link ExecutionConfig#batch} at most
+   * @param image the image
+   * @param reason the exception
    */
-  Computed compute(List<Loaded> images) {
-    ImageBatch batch = batch(images.size());
+  record Undecodable(LoadedImage image, Throwable reason) {}
+
+  /**
+   * Computes the vectors of a batch.
+   *
+   * @param images images with their content, at most {@link ExecutionConfig#batch}
+   */
+  Computed compute(List<LoadedImage> images) {
+    ImageBatch batch = takeBatch(images.size());
     try {
-      List<Loaded> whole = new ArrayList<>();
-      List<Broken> broken = new ArrayList<>();
+      List<LoadedImage> decoded = new ArrayList<>();
+      List<Undecodable> undecodable = new ArrayList<>();
       long decoding = System.nanoTime();
-      for (Loaded image : images) {
+      for (LoadedImage image : images) {
         try {
-          decoder.decode(image.content().orElseThrow(), batch, whole.size());
-          whole.add(image.withoutContent());
+          decoder.decode(image.content().orElseThrow(), batch, decoded.size());
+          decoded.add(image.withoutContent());
         } catch (UnreadableImageException | OutOfMemoryError e) {
-          broken.add(new Broken(image.withoutContent(), e));
+          undecodable.add(new Undecodable(image.withoutContent(), e));
         }
       }
-      clock.add(Stage.DECODING, decoding);
-      if (whole.isEmpty()) {
-        return new Computed(whole, Optional.empty(), 0, broken);
+      timer.add(Stage.DECODING, decoding);
+      if (decoded.isEmpty()) {
+        return new Computed(decoded, Optional.empty(), 0, undecodable);
       }
       BackboneSession opened = session();
       long running = System.nanoTime();
-      // Places that broken images left are run, too, and nobody looks at what comes of them.
+      // Rows after the decoded images are computed, too, and ignored.
       float[] vectors = opened.vectors(batch);
-      clock.add(Stage.NETWORK, running);
-      return new Computed(whole, Optional.of(vectors), opened.vectorLength(), broken);
+      timer.add(Stage.NETWORK, running);
+      return new Computed(decoded, Optional.of(vectors), opened.vectorLength(), undecodable);
     } finally {
-      giveBack(batch);
+      returnBatch(batch);
     }
   }
 
-  private ImageBatch batch(int size) {
-    ImageBatch batch = size == execution.batch() ? idle.poll() : null;
+  private ImageBatch takeBatch(int size) {
+    ImageBatch batch = size == execution.batch() ? unused.poll() : null;
     return batch == null ? new ImageBatch(size, backbone.preprocessing()) : batch;
   }
 
-  private void giveBack(ImageBatch batch) {
+  private void returnBatch(ImageBatch batch) {
     if (batch.size() == execution.batch()) {
-      idle.add(batch);
+      unused.add(batch);
     } else {
       batch.close();
     }
@@ -108,8 +114,8 @@ final class BatchExtractor implements AutoCloseable {
   @Override
   public synchronized void close() {
     decoder.close();
-    idle.forEach(ImageBatch::close);
-    idle.clear();
+    unused.forEach(ImageBatch::close);
+    unused.clear();
     if (session != null) {
       session.close();
       session = null;

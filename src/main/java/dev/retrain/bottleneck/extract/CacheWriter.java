@@ -1,10 +1,9 @@
 package dev.retrain.bottleneck.extract;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.cache.BackboneRow;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.BottleneckCache.Filed;
 import dev.retrain.bottleneck.extract.BatchExtractor.Computed;
-import dev.retrain.bottleneck.extract.Extraction.Loaded;
 import dev.retrain.bottleneck.extract.StageTimer.Stage;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.util.Progress;
@@ -16,108 +15,110 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The stage that puts vectors into the cache: a thread of its own, which commits whatever has come
- * together while it was at the last commit. So a slow disk makes commits larger, not the network
- * slower.
+ * Writes vectors to the cache on a thread of its own. Each commit includes everything that arrived
+ * during the previous one, so a slow disk makes commits larger and does not slow the backbone down.
  *
- * <p>While it runs, the cache is its alone.
+ * <p>The cache must not be used by others until {@link #finish} or {@link #close()}.
  */
 final class CacheWriter implements AutoCloseable {
   /** Batches that may wait to be written. */
-  private static final int WAITING = 64;
+  private static final int QUEUE_CAPACITY = 64;
 
-  /** What an image's file was found to be, with the batch's vectors where it was computed. */
-  private record Item(List<Loaded> images, Optional<float[]> vectors, int vectorLength) {}
+  /** Images, with their vectors unless the cache has them already. */
+  private record Item(List<LoadedImage> images, Optional<float[]> vectors, int vectorLength) {}
 
   private final BottleneckCache cache;
   private final Backbone backbone;
   private final Progress progress;
-  private final StageTimer clock;
+  private final StageTimer timer;
 
-  // The thread's alone while it runs.
+  // Used by the worker thread only, until it ends.
   private final Map<Path, ContentHash> written = new HashMap<>();
-  private Optional<Filed> filed = Optional.empty();
+  private Optional<BackboneRow> row = Optional.empty();
   private int computed;
 
-  private final SerialWorker<Item> items;
+  private final SerialWorker<Item> worker;
 
-  CacheWriter(BottleneckCache cache, Backbone backbone, Progress progress, StageTimer clock) {
+  CacheWriter(BottleneckCache cache, Backbone backbone, Progress progress, StageTimer timer) {
     this.cache = cache;
     this.backbone = backbone;
     this.progress = progress;
-    this.clock = clock;
-    items = new SerialWorker<>("cache-writer", WAITING, this::write);
+    this.timer = timer;
+    worker = new SerialWorker<>("cache-writer", QUEUE_CAPACITY, this::write);
   }
 
   /**
-   * Files the vectors of a batch.
+   * Queues the vectors of a batch.
    *
-   * @throws RuntimeException what the writing has failed with
+   * @throws RuntimeException if writing has failed
    */
   void write(Computed batch) {
-    items.put(new Item(batch.images(), batch.vectors(), batch.vectorLength()));
+    worker.put(new Item(batch.images(), batch.vectors(), batch.vectorLength()));
   }
 
   /**
-   * Remembers a file whose vector is there, or on its way.
+   * Queues the hash of a file whose vector is cached or queued.
    *
-   * @throws RuntimeException what the writing has failed with
+   * @throws RuntimeException if writing has failed
    */
-  void remember(Loaded loaded) {
-    items.put(new Item(List.of(loaded), Optional.empty(), 0));
+  void writeHash(LoadedImage image) {
+    worker.put(new Item(List.of(image), Optional.empty(), 0));
   }
 
-  private void write(List<Item> batches) {
+  private void write(List<Item> items) {
     long start = System.nanoTime();
-    Map<Path, ContentHash> done = new HashMap<>();
+    Map<Path, ContentHash> hashes = new HashMap<>();
     int vectors = 0;
-    for (Item item : batches) {
+    for (Item item : items) {
       for (int i = 0; i < item.images().size(); i++) {
-        Loaded image = item.images().get(i);
+        LoadedImage image = item.images().get(i);
         if (item.vectors().isPresent()) {
-          Filed to = filed(item.vectorLength());
-          cache.putVector(to, image.known().hash(), item.vectors().get(), i * item.vectorLength());
+          cache.putVector(
+              row(item.vectorLength()),
+              image.known().hash(),
+              item.vectors().get(),
+              i * item.vectorLength());
           vectors++;
         }
         cache.putImage(image.file().path(), image.known());
-        done.put(image.file().path(), image.known().hash());
+        hashes.put(image.file().path(), image.known().hash());
       }
     }
     cache.commit();
-    written.putAll(done);
+    written.putAll(hashes);
     computed += vectors;
-    clock.add(Stage.WRITING, start);
-    progress.advance(done.size());
+    timer.add(Stage.WRITING, start);
+    progress.advance(hashes.size());
   }
 
-  private Filed filed(int vectorLength) {
-    if (filed.isEmpty()) {
-      filed = Optional.of(cache.file(backbone.identity(), vectorLength));
+  private BackboneRow row(int vectorLength) {
+    if (row.isEmpty()) {
+      row = Optional.of(cache.findOrInsert(backbone.identity(), vectorLength));
     }
-    return filed.get();
+    return row.get();
   }
 
   /**
    * Waits until everything is committed.
    *
-   * @throws RuntimeException what the writing has failed with
+   * @throws RuntimeException if writing has failed
    */
   void finish() {
-    items.finish();
+    worker.finish();
   }
 
-  /** The files that have vectors now, and the hashes these are filed under; after the end. */
+  /** The content hashes of the files that have vectors now; call after {@link #finish}. */
   Map<Path, ContentHash> written() {
     return Map.copyOf(written);
   }
 
-  /** How many vectors were put; after the end. */
+  /** The number of vectors written; call after {@link #finish}. */
   int computed() {
     return computed;
   }
 
   @Override
   public void close() {
-    items.close();
+    worker.close();
   }
 }

@@ -4,10 +4,10 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.ExecutionConfig;
 import dev.retrain.bottleneck.SkippedFiles;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.BottleneckCache.Known;
 import dev.retrain.bottleneck.cache.FileStamp;
-import dev.retrain.bottleneck.extract.BatchExtractor.Broken;
+import dev.retrain.bottleneck.cache.KnownFile;
 import dev.retrain.bottleneck.extract.BatchExtractor.Computed;
+import dev.retrain.bottleneck.extract.BatchExtractor.Undecodable;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -15,45 +15,42 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.concurrent.OrderedPrefetch;
-import dev.retrain.util.concurrent.OrderedPrefetch.Taken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 
 /**
- * Fills the cache: the vectors of all images of a folder that it does not hold yet.
+ * Computes the vectors of a folder's images that the cache lacks, and stores them there.
  *
- * <p>Four stages run at once, with bounded queues between them: some threads read files; this one
- * collects batches, always in the order of the folder, so that the same images meet in a batch
- * whatever the speed of the others; a thread a core decodes and runs batches ({@link
- * BatchExtractor}); {@link CacheWriter} commits what came out. Where every vector is there already,
- * none of this is started.
+ * <p>Four stages run at the same time, with bounded queues between them:
+ *
+ * <ol>
+ *   <li>several threads read files;
+ *   <li>the calling thread assembles batches ({@link BatchAssembler});
+ *   <li>one thread per core decodes and runs batches ({@link BatchExtractor});
+ *   <li>one thread commits vectors ({@link CacheWriter}).
+ * </ol>
+ *
+ * If every vector is cached, no stage is started.
  */
 public final class Extraction {
   private final BottleneckCache cache;
   private final Backbone backbone;
   private final ImageFolder folder;
-  private final SkippedFiles leftOut;
+  private final SkippedFiles skipped;
   private final Progress progress;
-  private final StageTimer clock = new StageTimer();
+  private final StageTimer timer = new StageTimer();
 
-  /** Images whose vector is in the cache, or on its way there. */
-  private final Set<ContentHash> there = new HashSet<>();
-
+  /** Content hashes of the files that have a vector. */
   private final Map<Path, ContentHash> hashes = new HashMap<>();
 
-  /** Contents that can't be decoded. */
-  private final Map<ContentHash, Throwable> unreadable = new HashMap<>();
+  private final Map<ContentHash, Throwable> undecodable = new HashMap<>();
 
   private int computed;
 
@@ -66,23 +63,23 @@ public final class Extraction {
     this.cache = cache;
     this.backbone = backbone;
     this.folder = folder;
-    leftOut = new SkippedFiles("images", strict);
+    skipped = new SkippedFiles("images", strict);
     this.progress = progress;
   }
 
   /**
-   * Computes what is missing.
+   * Computes the missing vectors.
    *
-   * @param cache where vectors are kept
-   * @param backbone the network
+   * @param cache where vectors are stored
+   * @param backbone the backbone
    * @param folder the images
-   * @param strict whether one broken image is a failure
-   * @param progress is told of every image, and may stop the work
-   * @return which images have vectors now
-   * @throws RetrainException where the network can't be run, an image is broken and {@code strict}
-   *     is set, or more than a tenth are
-   * @throws CancelledException where the user stopped it; every batch that was done is kept
-   * @throws IOException where the decoder can't be made
+   * @param strict whether to fail at the first unreadable image
+   * @param progress receives the number of images done, and may cancel the work
+   * @return the images that have vectors now
+   * @throws RetrainException if the backbone can't be run, more than a tenth of the images can't be
+   *     read, or one can't and {@code strict} is set
+   * @throws CancelledException if the user cancelled; all completed batches are cached
+   * @throws IOException if the decoder can't be created
    */
   public static ExtractionResult run(
       BottleneckCache cache,
@@ -95,50 +92,54 @@ public final class Extraction {
   }
 
   private ExtractionResult run() throws IOException {
-    cache.find(backbone.identity()).ifPresent(filed -> there.addAll(cache.records(filed).keySet()));
-    Map<String, Known> known = cache.imagesBelow(folder.directory());
-    List<ImageFile> open = unknown(known);
-    // What is there already would make the rest look as fast.
+    Set<ContentHash> cached =
+        cache
+            .find(backbone.identity())
+            .map(row -> Set.copyOf(cache.records(row).keySet()))
+            .orElse(Set.of());
+    List<ImageFile> open = skipUnchanged(cached);
+    // The total excludes cached images, which would distort the estimated time.
     progress.begin("Bottlenecks", "images", open.size());
     try {
       if (!open.isEmpty()) {
-        compute(open);
+        compute(open, cached);
       }
     } finally {
       progress.end();
     }
     int files = folder.files().size();
-    if (hashes.size() + leftOut.list().size() < files) {
+    if (hashes.size() + skipped.list().size() < files) {
       if (!progress.cancelled()) {
         throw new IllegalStateException("images were lost between two stages");
       }
       throw new CancelledException(
-          "Interrupted: the vectors of %,d of %,d images are kept in %s."
+          "Interrupted; the vectors of %,d of %,d images are cached in %s."
               .formatted(hashes.size(), files, cache.file().getParent()));
     }
-    leftOut.check(files);
+    skipped.check(files);
     List<ImageFile> readable =
         folder.files().stream().filter(file -> hashes.containsKey(file.path())).toList();
     return new ExtractionResult(
-        readable, hashes, computed, readable.size() - computed, leftOut.list());
+        readable, hashes, computed, readable.size() - computed, skipped.list());
   }
 
-  /** The files that the cache can't tell by their size and time; all others are done with. */
-  private List<ImageFile> unknown(Map<String, Known> known) {
+  /** Records the hashes of unchanged files with cached vectors, and returns the other files. */
+  private List<ImageFile> skipUnchanged(Set<ContentHash> cached) {
+    Map<String, KnownFile> known = cache.imagesBelow(folder.directory());
     List<ImageFile> files = folder.files();
-    List<Optional<ContentHash>> found =
+    List<Optional<ContentHash>> unchanged =
         files.parallelStream()
             .map(
                 file ->
                     Optional.ofNullable(known.get(BottleneckCache.key(file.path())))
-                        .filter(before -> there.contains(before.hash()))
-                        .filter(before -> before.stamp().isOf(file.path()))
-                        .map(Known::hash))
+                        .filter(before -> cached.contains(before.hash()))
+                        .filter(before -> before.stamp().matches(file.path()))
+                        .map(KnownFile::hash))
             .toList();
     List<ImageFile> open = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      if (found.get(i).isPresent()) {
-        hashes.put(files.get(i).path(), found.get(i).get());
+      if (unchanged.get(i).isPresent()) {
+        hashes.put(files.get(i).path(), unchanged.get(i).get());
       } else {
         open.add(files.get(i));
       }
@@ -146,131 +147,63 @@ public final class Extraction {
     return open;
   }
 
-  /** A file, read: its hash, and its content unless its vector is there already. */
-  record Loaded(ImageFile file, Known known, Optional<byte[]> content) {
-    /** The same, its content forgotten: it is done with. */
-    Loaded withoutContent() {
-      return new Loaded(file, known, Optional.empty());
-    }
-  }
-
-  private void compute(List<ImageFile> open) throws IOException {
-    ExecutionConfig execution = ExecutionConfig.ofThisMachine();
-    int ahead = 2 * execution.callers();
-    // Closed in the reverse order: each stage ends when the one before it has.
-    try (CacheWriter writer = new CacheWriter(cache, backbone, progress, clock);
-        BatchExtractor network = new BatchExtractor(backbone, execution, clock);
-        OrderedPrefetch<ImageFile, Loaded> files =
-            new OrderedPrefetch<>(open.iterator(), ahead * execution.batch(), this::load)) {
-      Batches batches = new Batches(files, execution.batch(), writer);
-      try (OrderedPrefetch<List<Loaded>, Computed> running =
-          new OrderedPrefetch<>(batches, ahead, network::compute)) {
+  private void compute(List<ImageFile> open, Set<ContentHash> cached) throws IOException {
+    ExecutionConfig execution = ExecutionConfig.forThisMachine();
+    int prefetched = 2 * execution.callers();
+    // Closed in reverse order, so that each stage ends after the stage that feeds it.
+    try (CacheWriter writer = new CacheWriter(cache, backbone, progress, timer);
+        BatchExtractor extractor = new BatchExtractor(backbone, execution, timer);
+        OrderedPrefetch<ImageFile, LoadedImage> files =
+            new OrderedPrefetch<>(open.iterator(), prefetched * execution.batch(), this::load)) {
+      BatchAssembler batches =
+          new BatchAssembler(files, execution.batch(), cached, writer, progress, this::skip);
+      try (OrderedPrefetch<List<LoadedImage>, Computed> running =
+          new OrderedPrefetch<>(batches, prefetched, extractor::compute)) {
         while (running.hasNext()) {
-          file(running.next(), writer);
+          write(running.next().result().join(), writer);
         }
       }
       if (!progress.cancelled()) {
-        batches.twins.forEach(twin -> fileTwin(twin, writer));
+        batches.duplicates().forEach(duplicate -> writeDuplicate(duplicate, writer));
       }
       writer.finish();
       hashes.putAll(writer.written());
       computed = writer.computed();
     }
-    clock.log(execution.callers());
+    timer.log(execution.callers());
   }
 
-  private Loaded load(ImageFile file) throws IOException {
-    // The stamp before the content: a change in between is seen by the next run.
+  private LoadedImage load(ImageFile file) throws IOException {
+    // The stamp is read before the content, so the next run detects a change in between.
     FileStamp stamp = FileStamp.read(file.path());
     long reading = System.nanoTime();
     byte[] content = Files.readAllBytes(file.path());
-    Known known = new Known(stamp, ContentHash.of(content));
-    clock.add(StageTimer.Stage.READING, reading);
-    return new Loaded(file, known, Optional.of(content));
+    KnownFile known = new KnownFile(stamp, ContentHash.of(content));
+    timer.add(StageTimer.Stage.READING, reading);
+    return new LoadedImage(file, known, Optional.of(content));
   }
 
-  /** Batches of the images to compute, in their order; what needs none is dealt with here. */
-  private final class Batches implements Iterator<List<Loaded>> {
-    private final OrderedPrefetch<ImageFile, Loaded> files;
-    private final int size;
-    private final CacheWriter writer;
-
-    /** What is in the cache, of which a file need only be remembered. */
-    private final Set<ContentHash> before = Set.copyOf(there);
-
-    /** Files of the same content as one that is being computed. */
-    private final List<Loaded> twins = new ArrayList<>();
-
-    /** The next batch, once it is asked for: a wish to stop does not take it back. */
-    private List<Loaded> next = List.of();
-
-    Batches(OrderedPrefetch<ImageFile, Loaded> files, int size, CacheWriter writer) {
-      this.files = files;
-      this.size = size;
-      this.writer = writer;
+  private void write(Computed batch, CacheWriter writer) {
+    if (!batch.images().isEmpty()) {
+      writer.write(batch);
     }
-
-    @Override
-    public boolean hasNext() {
-      if (next.isEmpty()) {
-        List<Loaded> batch = new ArrayList<>();
-        while (batch.size() < size && files.hasNext() && !progress.cancelled()) {
-          Taken<ImageFile, Loaded> taken = files.next();
-          try {
-            add(taken.result().outcome(), batch);
-          } catch (ExecutionException e) {
-            leaveOut(taken.item(), e.getCause());
-          }
-        }
-        next = progress.cancelled() ? List.of() : batch;
-      }
-      return !next.isEmpty();
-    }
-
-    private void add(Loaded loaded, List<Loaded> batch) {
-      ContentHash hash = loaded.known().hash();
-      if (there.add(hash)) {
-        batch.add(loaded);
-      } else if (before.contains(hash)) {
-        writer.remember(loaded.withoutContent());
-      } else {
-        twins.add(loaded.withoutContent());
-      }
-    }
-
-    @Override
-    public List<Loaded> next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      List<Loaded> batch = next;
-      next = List.of();
-      return batch;
+    for (Undecodable failed : batch.undecodable()) {
+      undecodable.put(failed.image().known().hash(), failed.reason());
+      skip(failed.image().file(), failed.reason());
     }
   }
 
-  private void file(Taken<List<Loaded>, Computed> taken, CacheWriter writer) {
-    Computed done = taken.result().join();
-    if (!done.images().isEmpty()) {
-      writer.write(done);
-    }
-    for (Broken broken : done.broken()) {
-      unreadable.put(broken.image().known().hash(), broken.reason());
-      leaveOut(broken.image().file(), broken.reason());
-    }
-  }
-
-  private void fileTwin(Loaded twin, CacheWriter writer) {
-    Throwable reason = unreadable.get(twin.known().hash());
+  private void writeDuplicate(LoadedImage duplicate, CacheWriter writer) {
+    Throwable reason = undecodable.get(duplicate.known().hash());
     if (reason == null) {
-      writer.remember(twin);
+      writer.writeHash(duplicate);
     } else {
-      leaveOut(twin.file(), reason);
+      skip(duplicate.file(), reason);
     }
   }
 
-  private void leaveOut(ImageFile file, Throwable cause) {
-    leftOut.add(file.path(), cause);
+  private void skip(ImageFile file, Throwable cause) {
+    skipped.add(file.path(), cause);
     progress.advance(1);
   }
 }

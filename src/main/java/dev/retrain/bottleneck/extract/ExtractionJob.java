@@ -10,22 +10,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Computes and caches the vectors of a directory of images.
+ * What an extraction reads and where it stores the vectors.
  *
  * @param imageDir the directory with the class folders
  * @param bottleneckDir the cache directory
- * @param backbone the network
- * @param strict whether one broken image is a failure
+ * @param backbone the backbone
+ * @param strict whether to fail at the first unreadable image
  */
 public record ExtractionJob(Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict) {
   /**
-   * Runs it.
+   * Computes the vectors that the cache lacks.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what was done
-   * @throws RetrainException where the images or the network can't be used
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where a file can't be read or written
+   * @param progress receives the number of images done, and may cancel the work
+   * @return the images that have vectors now
+   * @throws RetrainException if the images or the backbone can't be used
+   * @throws CancelledException if the user cancelled; all completed batches are cached
+   * @throws IOException if a file can't be read or written
    */
   public ExtractionResult run(Progress progress) throws IOException {
     ImageFolder folder = ImageFolder.scan(imageDir);

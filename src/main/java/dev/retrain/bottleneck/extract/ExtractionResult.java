@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an extraction did.
+ * The outcome of an extraction.
  *
- * @param readable the files that have a vector now, in their order
- * @param hashes the hash each readable file's vector is filed under
+ * @param readable the files that have a vector now, in the order of the folder
+ * @param hashes the content hash of each readable file, by which its vector is found in the cache
  * @param computed vectors computed
- * @param reused files whose vector was there already
+ * @param reused files whose vector was cached or is shared with a file of equal content
  * @param skipped files that can't be used
  */
 public record ExtractionResult(
@@ -22,7 +22,6 @@ public record ExtractionResult(
     int computed,
     int reused,
     List<SkippedFile> skipped) {
-  /** Copies the collections. */
   public ExtractionResult {
     readable = List.copyOf(readable);
     hashes = Map.copyOf(hashes);

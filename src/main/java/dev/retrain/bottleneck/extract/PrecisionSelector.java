@@ -22,17 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a network bears bfloat16, on a sample of the images it is meant for: some
- * networks give nearly the same vectors, others (small MobileNets) quite different ones.
+ * Chooses between float32 and bfloat16 by comparing the vectors of a sample of images: with
+ * bfloat16, some backbones compute nearly the same vectors, others (small MobileNets) very
+ * different ones.
  *
- * <p>The choice hangs on images, network and machine alone, not on the time anything takes.
+ * <p>The choice depends only on the images, the backbone and the machine, never on timing.
  */
 public final class PrecisionSelector {
-  /** Images tried, spread evenly over all. */
+  /** Images in the sample, spread evenly over the folder. */
   static final int SAMPLE = 32;
 
-  /** Least cosine between a vector of bfloat16 and that of float32, for every image tried. */
-  static final double LEAST_COSINE = 0.999;
+  /** Minimum cosine similarity of bfloat16 and float32 vectors, for every image of the sample. */
+  static final double MIN_COSINE = 0.999;
 
   private static final int BATCH = 8;
   private static final Logger LOG = LoggerFactory.getLogger(PrecisionSelector.class);
@@ -40,40 +41,40 @@ public final class PrecisionSelector {
   private PrecisionSelector() {}
 
   /**
-   * Chooses bfloat16 where the machine has it and every sampled image's vector is nearly that of
-   * float32, and says so in the log.
+   * Chooses bfloat16 if the machine supports it and every vector of the sample is nearly equal to
+   * its float32 vector; logs the choice.
    *
-   * @param backbone the network
+   * @param backbone the backbone
    * @param imageDir the directory with the class folders
-   * @return the network in the precision chosen
-   * @throws RetrainException where the directory or the network can't be used
-   * @throws IOException where the directory can't be read
+   * @return the backbone with the chosen precision
+   * @throws RetrainException if the directory or the backbone can't be used
+   * @throws IOException if the directory can't be read
    */
   public static Backbone choose(Backbone backbone, Path imageDir) throws IOException {
-    Backbone exact = in(Precision.FLOAT32, backbone);
-    Backbone fast = in(Precision.BFLOAT16, backbone);
+    Backbone float32 = withPrecision(Precision.FLOAT32, backbone);
+    Backbone bfloat16 = withPrecision(Precision.BFLOAT16, backbone);
     Optional<String> obstacle = Bfloat16.obstacle();
     if (obstacle.isPresent()) {
-      LOG.info("Precision float32: this machine has no bfloat16 ({}).", obstacle.get());
-      return exact;
+      LOG.info("Precision float32: this machine does not support bfloat16 ({}).", obstacle.get());
+      return float32;
     }
     List<float[]> images = sample(ImageFolder.scan(imageDir).files(), backbone);
     if (images.isEmpty()) {
-      return exact;
+      return float32;
     }
-    double cosine = leastCosine(vectors(exact, images), vectors(fast, images));
-    boolean bears = cosine >= LEAST_COSINE;
+    double cosine = minCosine(vectors(float32, images), vectors(bfloat16, images));
+    Backbone chosen = cosine >= MIN_COSINE ? bfloat16 : float32;
     LOG.info(
-        "Precision {}: of {} images tried, the vector that bfloat16 changes most has a cosine of"
-            + " {} to its own ({} is asked for).",
-        bears ? Precision.BFLOAT16 : Precision.FLOAT32,
+        "Precision {}: for {} sampled images, the cosine similarity of bfloat16 and float32 vectors"
+            + " is at least {} (bfloat16 requires {}).",
+        chosen.computation().precision(),
         images.size(),
         String.format(Locale.ROOT, "%.5f", cosine),
-        LEAST_COSINE);
-    return bears ? fast : exact;
+        MIN_COSINE);
+    return chosen;
   }
 
-  private static Backbone in(Precision precision, Backbone backbone) {
+  private static Backbone withPrecision(Precision precision, Backbone backbone) {
     return backbone.with(new ComputeOptions(backbone.computation().optimized(), precision));
   }
 
@@ -86,8 +87,8 @@ public final class PrecisionSelector {
         try {
           images.add(decoder.decode(RegularFile.read(file)));
         } catch (UnreadableImageException | IOException e) {
-          // Extraction will say so.
-          LOG.debug("{} is not tried", file, e);
+          // Extraction reports it.
+          LOG.debug("{} is not sampled", file, e);
         }
       }
     }
@@ -100,37 +101,37 @@ public final class PrecisionSelector {
       int length = session.vectorLength();
       for (int start = 0; start < images.size(); start += BATCH) {
         List<float[]> batch = images.subList(start, Math.min(start + BATCH, images.size()));
-        float[] joined = session.vectors(batch);
+        float[] flat = session.vectors(batch);
         for (int i = 0; i < batch.size(); i++) {
-          vectors.add(Arrays.copyOfRange(joined, i * length, (i + 1) * length));
+          vectors.add(Arrays.copyOfRange(flat, i * length, (i + 1) * length));
         }
       }
     }
     return vectors;
   }
 
-  private static double leastCosine(List<float[]> some, List<float[]> others) {
-    double least = 1;
+  private static double minCosine(List<float[]> some, List<float[]> others) {
+    double minimum = 1;
     for (int i = 0; i < some.size(); i++) {
-      least = Math.min(least, cosine(some.get(i), others.get(i)));
+      minimum = Math.min(minimum, cosine(some.get(i), others.get(i)));
     }
-    return least;
+    return minimum;
   }
 
-  /** 1 for equal vectors, also for two that are 0; NaN counts as nothing alike. */
+  /** Cosine similarity; 1 for two zero vectors, and 0 instead of NaN. */
   private static double cosine(float[] a, float[] b) {
     double product = 0;
-    double ofA = 0;
-    double ofB = 0;
+    double normA = 0;
+    double normB = 0;
     for (int i = 0; i < a.length; i++) {
       product += (double) a[i] * b[i];
-      ofA += (double) a[i] * a[i];
-      ofB += (double) b[i] * b[i];
+      normA += (double) a[i] * a[i];
+      normB += (double) b[i] * b[i];
     }
-    if (ofA == 0 && ofB == 0) {
+    if (normA == 0 && normB == 0) {
       return 1;
     }
-    double cosine = product / Math.sqrt(ofA * ofB);
+    double cosine = product / Math.sqrt(normA * normB);
     return Double.isNaN(cosine) ? 0 : cosine;
   }
 }

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How busy each stage of the extraction was, so that a slow one is seen. */
+/** Measures how busy each stage of an extraction is, to find the bottleneck. Thread-safe. */
 final class StageTimer {
   private static final Logger LOG = LoggerFactory.getLogger(StageTimer.class);
 
-  /** What the time is spent on. */
+  /** A stage of the extraction. */
   enum Stage {
     READING,
     DECODING,
@@ -30,15 +30,20 @@ final class StageTimer {
     }
   }
 
-  /** Counts the time since {@code from}, a {@link System#nanoTime}; from any thread. */
+  /**
+   * Adds the time that has passed since a start.
+   *
+   * @param stage the stage
+   * @param from a {@link System#nanoTime}
+   */
   void add(Stage stage, long from) {
     busy.get(stage).add(System.nanoTime() - from);
   }
 
   /**
-   * Logs the shares.
+   * Logs the share of time that each stage's threads were busy.
    *
-   * @param callers threads that decode and run the network
+   * @param callers number of threads that decode and run batches
    */
   void log(int callers) {
     long elapsed = System.nanoTime() - start;
@@ -54,12 +59,12 @@ final class StageTimer {
           shares.add(
               String.format(
                   Locale.ROOT,
-                  "%s %.0f %% of %d thread%s",
+                  "%s %.0f%% of %d thread%s",
                   stage.name().toLowerCase(Locale.ROOT),
                   100.0 * time.sum() / elapsed / threads,
                   threads,
                   threads == 1 ? "" : "s"));
         });
-    LOG.debug("Busy: {}.", shares);
+    LOG.debug("Utilization: {}.", shares);
   }
 }

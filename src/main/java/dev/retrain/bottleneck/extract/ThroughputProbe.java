@@ -4,7 +4,6 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.job.cache.DryRunResult.Pace;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -18,33 +17,41 @@ import java.util.Set;
 import org.apache.commons.io.file.PathUtils;
 
 /**
- * Tells how fast images become vectors: a real extraction of some of them, for a few seconds, to a
- * cache that is thrown away.
+ * Estimates the throughput of extraction: extracts some images for a few seconds to a temporary
+ * cache, which is deleted afterwards.
  *
- * @param backbone the network
+ * @param backbone the backbone
  * @param folder the images
  */
 public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
-  /** Images tried at most, spread evenly over all. */
+  /** Maximum number of images extracted, spread evenly over the folder. */
   static final int SAMPLE = 4096;
 
   private static final double SECONDS = 5;
 
   /**
-   * Measures.
+   * A measured throughput.
    *
-   * @param progress may stop it
-   * @return the pace; absent where too few images can be read
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where there is no room for temporary files
+   * @param imagesPerSecond images per second, above 0
+   * @param images number of images it was measured on
    */
-  public Optional<Pace> pace(Progress progress) throws IOException {
+  public record Estimate(double imagesPerSecond, int images) {}
+
+  /**
+   * Measures the throughput.
+   *
+   * @param progress receives the number of images extracted, and may cancel the work
+   * @return the throughput; absent if too few images can be read
+   * @throws CancelledException if the user cancelled
+   * @throws IOException if temporary files can't be written
+   */
+  public Optional<Estimate> estimate(Progress progress) throws IOException {
     Path directory = Files.createTempDirectory("retrain");
-    Watch watch = new Watch(progress);
+    Measurement measurement = new Measurement(progress);
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      Extraction.run(cache, backbone, sample(), false, watch);
+      Extraction.run(cache, backbone, sample(), false, measurement);
     } catch (RetrainException e) {
-      // Too many that can't be read: the run itself will say so.
+      // Too many unreadable images: the real extraction reports them.
       return Optional.empty();
     } catch (CancelledException e) {
       if (progress.cancelled()) {
@@ -53,7 +60,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
     } finally {
       PathUtils.deleteDirectory(directory);
     }
-    return watch.pace();
+    return measurement.estimate();
   }
 
   private ImageFolder sample() {
@@ -66,33 +73,36 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
     return folder.without(others);
   }
 
-  /** Counts images from the first that are done on, when all is loaded, and ends the trial. */
-  private static final class Watch implements Progress {
+  /**
+   * Cancels the extraction after some seconds, and counts images. The time starts with the first
+   * images done, when the backbone has been loaded.
+   */
+  private static final class Measurement implements Progress {
     private final Progress progress;
-    private long begun;
+    private long begin;
     private long first;
     private long last;
-    private int before;
-    private int after;
+    private int imagesBefore;
+    private int imagesAfter;
 
-    Watch(Progress progress) {
+    Measurement(Progress progress) {
       this.progress = progress;
     }
 
     @Override
     public synchronized void begin(String stage, String unit, long total) {
-      begun = System.nanoTime();
-      progress.begin("Trial", unit, total);
+      begin = System.nanoTime();
+      progress.begin("Estimating", unit, total);
     }
 
     @Override
     public synchronized void advance(long count) {
       last = System.nanoTime();
-      if (before == 0) {
+      if (imagesBefore == 0) {
         first = last;
-        before = (int) count;
+        imagesBefore = (int) count;
       } else {
-        after += (int) count;
+        imagesAfter += (int) count;
       }
       progress.advance(count);
     }
@@ -104,16 +114,16 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
 
     @Override
     public synchronized boolean cancelled() {
-      return progress.cancelled() || (after > 0 && (last - first) / 1e9 > SECONDS);
+      return progress.cancelled() || (imagesAfter > 0 && (last - first) / 1e9 > SECONDS);
     }
 
-    synchronized Optional<Pace> pace() {
-      // Few images are all done at once: then the start is in their time.
-      double seconds = (last - (after > 0 ? first : begun)) / 1e9;
-      int timed = after > 0 ? after : before;
+    synchronized Optional<Estimate> estimate() {
+      // Few images are all done at once; their time then includes loading the backbone.
+      double seconds = (last - (imagesAfter > 0 ? first : begin)) / 1e9;
+      int timed = imagesAfter > 0 ? imagesAfter : imagesBefore;
       return timed == 0 || seconds <= 0
           ? Optional.empty()
-          : Optional.of(new Pace(timed / seconds, before + after));
+          : Optional.of(new Estimate(timed / seconds, imagesBefore + imagesAfter));
     }
   }
 }

@@ -1,16 +1,17 @@
 package dev.retrain.bottleneck.text;
 
 import dev.retrain.backbone.FeatureSpec;
+import dev.retrain.bottleneck.cache.BackboneRow;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.BottleneckCache.Filed;
 import dev.retrain.bottleneck.cache.ContentHashes;
-import dev.retrain.bottleneck.cache.VectorReader;
+import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.concurrent.OrderedPrefetch;
 import dev.retrain.util.io.AtomicFile;
 import java.io.IOException;
@@ -25,46 +26,45 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes vectors of a cache as retrain.py's text files: those of the images of a directory, and
- * those that were imported without images.
+ * Writes vectors of a cache as retrain.py's text files: the vectors of a directory's images, and
+ * the vectors that were imported without images.
  *
- * <p>Every file is whole or absent. They are written by a thread a core; vectors are read ahead of
- * them by a bounded number.
+ * <p>Files are written atomically, by one thread per core.
  */
 public final class TextExport {
-  private static final int AHEAD = 64;
+  private static final int PREFETCHED = 64;
 
   private final BottleneckCache cache;
-  private final FeatureSpec kind;
+  private final FeatureSpec features;
   private final Path directory;
   private final String architecture;
   private final Progress progress;
 
-  private final Filed filed;
+  private final BackboneRow row;
   private final Set<ContentHash> cached;
   private final Map<String, ContentHash> vectors = new TreeMap<>();
   private int withoutVector;
 
   private TextExport(
       BottleneckCache cache,
-      FeatureSpec kind,
+      FeatureSpec features,
       Path directory,
       String architecture,
       Progress progress) {
     this.cache = cache;
-    this.kind = kind;
+    this.features = features;
     this.directory = directory;
     this.architecture = architecture;
     this.progress = progress;
-    filed = cache.file(kind.backbone(), kind.length());
-    cached = cache.records(filed).keySet();
+    row = cache.findOrInsert(features.backbone(), features.length());
+    cached = cache.records(row).keySet();
   }
 
   /**
-   * What an export did.
+   * The outcome of an export.
    *
    * @param written files written
-   * @param unchanged files that were there already, just so
+   * @param unchanged files that existed with the same content
    * @param withoutVector images that have no vector in the cache
    */
   public record Result(int written, int unchanged, int withoutVector) {}
@@ -72,42 +72,45 @@ public final class TextExport {
   /**
    * Exports to a directory.
    *
-   * @param cache where vectors are kept
-   * @param kind which vectors
-   * @param directory where the class folders go
-   * @param architecture what ends the files' names before {@code .txt}; empty for retrain.py's
-   *     oldest layout
-   * @param imageDir the directory of the images; absent where there is none
-   * @param force whether other files may be written over
-   * @param progress is told of every image and file, and may stop the work
-   * @return what was done
-   * @throws RetrainException where there is no vector, or another file is in the way and {@code
-   *     force} is not set; then nothing is written
-   * @throws CancelledException where the user stopped it; what was written is whole
-   * @throws IOException where a file can't be read or written
+   * @param cache where vectors are stored
+   * @param features the backbone and length of the vectors
+   * @param directory where to create the class folders
+   * @param architecture suffix of the file names before {@code .txt}; empty for the layout of
+   *     retrain.py's first versions
+   * @param imageDir the directory of the images; absent if there are none
+   * @param force whether to overwrite files with other content
+   * @param progress receives the number of images and files done, and may cancel the work
+   * @return what was written
+   * @throws RetrainException if there is no vector, or a file with other content exists and {@code
+   *     force} is not set; nothing is written then
+   * @throws CancelledException if the user cancelled; the files written so far are complete
+   * @throws IOException if a file can't be read or written
    */
   public static Result run(
       BottleneckCache cache,
-      FeatureSpec kind,
+      FeatureSpec features,
       Path directory,
       String architecture,
       Optional<Path> imageDir,
       boolean force,
       Progress progress)
       throws IOException {
-    if (cache.entries().stream().noneMatch(e -> e.identity().equals(kind.backbone().text()))) {
+    if (cache.entries().stream().noneMatch(e -> e.identity().equals(features.backbone().text()))) {
       throw new RetrainException(
-          ("%s holds no vector of %s as it is computed by default (bottleneck info says which it"
-                  + " holds; those of --no-optimize, --jpeg-scale or another --precision are not"
-                  + " exported).")
-              .formatted(cache.file(), kind.backbone().name()));
+          "The cache %s has no vectors of backbone %s for default values of %s and %s. Vectors"
+              + " computed with other values, or with %s, can't be exported.",
+          cache.file(),
+          features.backbone().name(),
+          Setting.PRECISION,
+          Setting.JPEG_SCALE,
+          Setting.NO_OPTIMIZE);
     }
-    TextExport export = new TextExport(cache, kind, directory, architecture, progress);
-    export.find(imageDir);
+    TextExport export = new TextExport(cache, features, directory, architecture, progress);
+    export.findVectors(imageDir);
     return export.write(force);
   }
 
-  private void find(Optional<Path> imageDir) throws IOException {
+  private void findVectors(Optional<Path> imageDir) throws IOException {
     for (String name : cache.imported()) {
       if (cached.contains(ContentHash.ofName(name))) {
         vectors.put(name, ContentHash.ofName(name));
@@ -118,8 +121,8 @@ public final class TextExport {
     }
     if (vectors.isEmpty()) {
       throw new RetrainException(
-          "No image has a vector of %s in %s; compute them with 'retrain bottleneck'."
-              .formatted(kind.backbone().name(), cache.file()));
+          "The cache %s has no vectors of backbone %s for these images. Extract them first.",
+          cache.file(), features.backbone().name());
     }
   }
 
@@ -135,15 +138,16 @@ public final class TextExport {
     }
   }
 
-  /** A file to be, its vector, and what is done about it. */
+  /** A file to write, and its vector. */
   private record Target(Path file, TextVector vector) {
-    /** Whether the file is there, just so. */
-    boolean isThere() throws IOException {
+    /** Whether the file exists with this vector. */
+    boolean isUnchanged() throws IOException {
       return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), vector.content());
     }
 
+    /** Writes the file, unless it exists with this vector; returns whether it was written. */
     boolean write() throws IOException {
-      if (isThere()) {
+      if (isUnchanged()) {
         return false;
       }
       AtomicFile.write(file, vector.content());
@@ -153,14 +157,14 @@ public final class TextExport {
 
   private Result write(boolean force) throws IOException {
     if (!force) {
-      checkNothingInTheWay();
+      checkConflicts();
     }
     int written = 0;
     progress.begin("Exporting", "vectors", vectors.size());
-    try (VectorReader reader = cache.reader(filed);
+    try (VectorReader reader = cache.reader(row);
         OrderedPrefetch<Target, Boolean> writers =
             new OrderedPrefetch<>(
-                targets(reader, List.copyOf(vectors.keySet())), AHEAD, Target::write)) {
+                targets(reader, List.copyOf(vectors.keySet())), PREFETCHED, Target::write)) {
       while (writers.hasNext()) {
         checkCancelled(written);
         written += writers.next().result().result() ? 1 : 0;
@@ -172,22 +176,22 @@ public final class TextExport {
     return new Result(written, vectors.size() - written, withoutVector);
   }
 
-  private void checkNothingInTheWay() throws IOException {
-    List<String> there =
+  private void checkConflicts() throws IOException {
+    List<String> existing =
         vectors.keySet().stream()
             .filter(name -> Files.exists(TextFolder.file(directory, name, architecture)))
             .toList();
-    try (VectorReader reader = cache.reader(filed);
+    try (VectorReader reader = cache.reader(row);
         OrderedPrefetch<Target, Boolean> readers =
-            new OrderedPrefetch<>(targets(reader, there), AHEAD, Target::isThere)) {
+            new OrderedPrefetch<>(targets(reader, existing), PREFETCHED, Target::isUnchanged)) {
       while (readers.hasNext()) {
         checkCancelled(0);
         var taken = readers.next();
         if (!taken.result().result()) {
           throw new RetrainException(
-              "%s is there already and holds something else; write over it with --force, or name"
-                      .formatted(taken.item().file())
-                  + " another directory.");
+              "%s already exists with other content. Choose another directory, or overwrite the"
+                  + " file with %s.",
+              taken.item().file(), Setting.FORCE);
         }
       }
     }
@@ -197,13 +201,13 @@ public final class TextExport {
     return names.stream()
         .map(
             name -> {
-              float[] vector = new float[kind.length()];
+              float[] vector = new float[features.length()];
               if (!reader.read(vectors.get(name), vector, 0)) {
-                cache.drop(filed, List.of(vectors.get(name)));
+                cache.deleteVectors(row, List.of(vectors.get(name)));
                 throw new RetrainException(
-                    ("The vector of %s in %s is damaged and is dropped; compute it with 'retrain"
-                            + " bottleneck', or import it again.")
-                        .formatted(name, cache.file().getParent()));
+                    "The vector of %s in %s was damaged and has been deleted. Extract or import it"
+                        + " again.",
+                    name, cache.file().getParent());
               }
               return new Target(
                   TextFolder.file(directory, name, architecture), new TextVector(vector));
@@ -214,7 +218,7 @@ public final class TextExport {
   private void checkCancelled(int written) {
     if (progress.cancelled()) {
       throw new CancelledException(
-          "Interrupted: %,d files are written in %s.".formatted(written, directory));
+          "Interrupted; %,d files were written to %s.".formatted(written, directory));
     }
   }
 }

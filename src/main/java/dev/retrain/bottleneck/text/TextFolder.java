@@ -3,6 +3,7 @@ package dev.retrain.bottleneck.text;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,16 +15,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A directory of retrain.py's bottleneck files: in a folder a class, for an image {@code file.jpg},
- * {@code file.jpg_<architecture>.txt}, or {@code file.jpg.txt} as its oldest versions wrote.
+ * A directory of retrain.py's bottleneck files: one folder per class, and for each image {@code
+ * file.jpg} a file {@code file.jpg_<architecture>.txt}, or {@code file.jpg.txt} in the layout of
+ * retrain.py's first versions.
  *
- * @param architecture what ends the names before {@code .txt}; empty for the oldest layout
- * @param folder the classes and files; each file's path is the text file's, its name the image's
+ * @param architecture suffix of the file names before {@code .txt}; empty for the first layout
+ * @param folder classes and files; a file's path is the text file's path, its name the image's name
  */
 public record TextFolder(String architecture, ImageFolder folder) {
   private static final String TXT = ".txt";
 
-  // Greedy: an architecture holds no image's extension, but an image's name may.
+  // Greedy: an image name may contain an extension, an architecture does not.
   private static final Pattern NAME =
       Pattern.compile(
           "(?<image>.+\\.(?:jpe?g|png|gif|bmp|webp))(?:_(?<architecture>.+))?\\.txt",
@@ -33,10 +35,11 @@ public record TextFolder(String architecture, ImageFolder folder) {
    * Lists a directory.
    *
    * @param directory the directory with the class folders
-   * @param wanted the architecture to take; absent takes the one there is
-   * @return its files of that architecture
-   * @throws RetrainException where there is none, or several and none is wanted
-   * @throws IOException where the directory can't be read
+   * @param wanted the architecture to list; if absent, the only one in the directory
+   * @return the files of that architecture
+   * @throws RetrainException if there are no such files, or files of several architectures and none
+   *     is wanted
+   * @throws IOException if the directory can't be read
    */
   public static TextFolder list(Path directory, Optional<String> wanted) throws IOException {
     ImageFolder all = ImageFolder.list(directory);
@@ -47,34 +50,42 @@ public record TextFolder(String architecture, ImageFolder folder) {
             .collect(
                 Collectors.groupingBy(
                     TextFolder::architecture, TreeMap::new, Collectors.counting()));
-    if (wanted.isEmpty() && found.size() != 1) {
-      throw new RetrainException(
-          found.isEmpty()
-              ? ("%s holds no bottleneck file such as <class>/cat.jpg_inception_v3.txt or"
-                      + " <class>/cat.jpg.txt; if its files end otherwise, give --architecture.")
-                  .formatted(directory)
-              : "%s holds vectors of several networks; choose one with --architecture: %s."
-                  .formatted(directory, counted(found)));
+    if (wanted.isEmpty()) {
+      checkUnambiguous(directory, found);
     }
     String architecture = wanted.orElseGet(() -> found.keySet().iterator().next());
     ImageFolder folder = all.renamed(file -> imageName(file, architecture));
     if (folder.files().isEmpty()) {
       throw new RetrainException(
-          "%s holds no bottleneck file that ends in '%s'%s."
-              .formatted(
-                  directory,
-                  ending(architecture),
-                  found.isEmpty() ? "" : "; there are, by --architecture, " + counted(found)));
+          "%s has no bottleneck files that end in '%s', as %s requires. Found: %s.",
+          directory,
+          suffix(architecture),
+          Setting.ARCHITECTURE,
+          found.isEmpty() ? "none" : describe(found));
     }
-    folder.files().forEach(TextFolder::checkSpelled);
+    folder.files().forEach(TextFolder::checkRepresentable);
     return new TextFolder(architecture, folder);
+  }
+
+  private static void checkUnambiguous(Path directory, Map<String, Long> found) {
+    if (found.isEmpty()) {
+      throw new RetrainException(
+          "%s has no bottleneck files such as <class>/cat.jpg_inception_v3.txt or"
+              + " <class>/cat.jpg.txt. If its files end otherwise, set %s.",
+          directory, Setting.ARCHITECTURE);
+    }
+    if (found.size() > 1) {
+      throw new RetrainException(
+          "%s has vectors of several backbones. Select one with %s: %s.",
+          directory, Setting.ARCHITECTURE, describe(found));
+    }
   }
 
   private static String architecture(Matcher name) {
     return Optional.ofNullable(name.group("architecture")).orElse("");
   }
 
-  private static String counted(Map<String, Long> found) {
+  private static String describe(Map<String, Long> found) {
     return found.entrySet().stream()
         .map(entry -> "'%s' (%,d files)".formatted(entry.getKey(), entry.getValue()))
         .collect(Collectors.joining(", "));
@@ -87,47 +98,48 @@ public record TextFolder(String architecture, ImageFolder folder) {
           ? Optional.of(name.group("image"))
           : Optional.empty();
     }
-    String ending = ending(architecture);
-    return file.name().endsWith(ending)
-        ? Optional.of(file.name().substring(0, file.name().length() - ending.length()))
+    String suffix = suffix(architecture);
+    return file.name().endsWith(suffix)
+        ? Optional.of(file.name().substring(0, file.name().length() - suffix.length()))
         : Optional.empty();
   }
 
-  private static String ending(String architecture) {
+  private static String suffix(String architecture) {
     return architecture.isEmpty() ? TXT : "_" + architecture + TXT;
   }
 
-  // The name is what a vector is known by here.
-  private static void checkSpelled(ImageFile file) {
+  // Vectors are identified by name here, so every character of it matters.
+  private static void checkRepresentable(ImageFile file) {
     if (file.name().indexOf('\uFFFD') >= 0) {
-      throw new RetrainException(unspelled(file.name()));
+      throw unrepresentable(file.name(), null);
     }
   }
 
-  private static String unspelled(String name) {
-    return "The name %s can't be spelled in this locale; set LC_ALL=C.UTF-8.".formatted(name);
+  private static RetrainException unrepresentable(String name, Throwable cause) {
+    return new RetrainException(
+        cause, "The locale can't represent the file name %s. Set LC_ALL=C.UTF-8.", name);
   }
 
   /**
-   * Where an image's vector is in such a directory.
+   * The path of an image's vector.
    *
-   * @param directory the directory
+   * @param directory the directory with the class folders
    * @param name {@code class/file} of the image
-   * @param architecture what ends the name; empty for the oldest layout
-   * @throws RetrainException where the locale can't spell the name, or it leads out of the
-   *     directory
+   * @param architecture suffix of the file name; empty for the first layout
+   * @throws RetrainException if the locale can't represent the name, or the path would be outside
+   *     the directory
    */
   static Path file(Path directory, String name, String architecture) {
     try {
-      Path file = directory.resolve(name + ending(architecture));
+      Path file = directory.resolve(name + suffix(architecture));
       Path root = directory.toAbsolutePath().normalize();
       if (!file.toAbsolutePath().normalize().startsWith(root)) {
         throw new RetrainException(
-            "The name %s in the cache leads out of %s.".formatted(name, directory));
+            "The image name %s in the cache refers to a file outside of %s.", name, directory);
       }
       return file;
     } catch (InvalidPathException e) {
-      throw new RetrainException(unspelled(name), e);
+      throw unrepresentable(name, e);
     }
   }
 }

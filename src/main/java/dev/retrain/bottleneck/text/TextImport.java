@@ -3,9 +3,9 @@ package dev.retrain.bottleneck.text;
 import dev.retrain.backbone.FeatureSpec;
 import dev.retrain.bottleneck.SkippedFiles;
 import dev.retrain.bottleneck.UnreadableVectorException;
+import dev.retrain.bottleneck.cache.BackboneRow;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.BottleneckCache.Filed;
-import dev.retrain.bottleneck.cache.BottleneckCache.Known;
+import dev.retrain.bottleneck.cache.KnownFile;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.image.SkippedFile;
@@ -25,29 +25,28 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Files the vectors of retrain.py's text files in a cache.
+ * Imports the vectors of retrain.py's text files into a cache.
  *
- * <p>A vector whose image is there is filed under the image's content, as if it had been computed:
- * nothing tells whether the image has changed since retrain.py read it. One whose image is not
- * there is filed under its name. A vector that is there already stays.
+ * <p>If the image exists, its vector is keyed by the image's content, as a computed vector is; an
+ * image that has changed since retrain.py read it can't be detected. If the image does not exist,
+ * its vector is keyed by its name. Vectors that are already cached are not replaced.
  *
- * <p>Files are read by a thread a core, ahead by a bounded number; every {@value #BATCH} are
- * committed.
+ * <p>One thread per core reads files; the cache is committed every {@value #BATCH} files.
  */
 public final class TextImport {
-  /** Files from one commit to the next. */
+  /** Files per commit. */
   static final int BATCH = 256;
 
-  private static final int AHEAD = 64;
+  private static final int PREFETCHED = 64;
 
   private final BottleneckCache cache;
-  private final FeatureSpec kind;
+  private final FeatureSpec features;
   private final Optional<Path> imageDir;
   private final Progress progress;
-  private final SkippedFiles leftOut;
-  private final Filed filed;
+  private final SkippedFiles skipped;
+  private final BackboneRow row;
   private final Set<ContentHash> cached;
-  private final Map<String, Known> known;
+  private final Map<String, KnownFile> known;
 
   private int imported;
   private int alreadyThere;
@@ -55,31 +54,30 @@ public final class TextImport {
 
   private TextImport(
       BottleneckCache cache,
-      FeatureSpec kind,
+      FeatureSpec features,
       Optional<Path> imageDir,
       boolean strict,
       Progress progress) {
     this.cache = cache;
-    this.kind = kind;
+    this.features = features;
     this.imageDir = imageDir;
     this.progress = progress;
-    leftOut = new SkippedFiles("vector files", strict);
-    filed = cache.file(kind.backbone(), kind.length());
-    cached = new HashSet<>(cache.records(filed).keySet());
+    skipped = new SkippedFiles("vector files", strict);
+    row = cache.findOrInsert(features.backbone(), features.length());
+    cached = new HashSet<>(cache.records(row).keySet());
     known = imageDir.map(cache::imagesBelow).orElse(Map.of());
   }
 
   /**
-   * What an import did.
+   * The outcome of an import.
    *
-   * @param imported vectors that are new in the cache
-   * @param alreadyThere vectors whose place was taken already
+   * @param imported vectors added to the cache
+   * @param alreadyThere vectors whose image has a vector in the cache already
    * @param withoutImage how many of both have no image
    * @param skipped files that can't be used
    */
   public record Result(
       int imported, int alreadyThere, int withoutImage, List<SkippedFile> skipped) {
-    /** Copies the list. */
     public Result {
       skipped = List.copyOf(skipped);
     }
@@ -88,34 +86,34 @@ public final class TextImport {
   /**
    * Imports a directory.
    *
-   * @param cache where vectors are kept
-   * @param kind whose vectors they are, and how long
+   * @param cache where vectors are stored
+   * @param features the backbone and length of the vectors
    * @param text the text files
-   * @param imageDir the directory of their images; absent where there is none
-   * @param strict whether one broken file is a failure
-   * @param progress is told of every file, and may stop the work
-   * @return what was done
-   * @throws RetrainException where a file is broken and {@code strict} is set, or more than a tenth
-   *     are
-   * @throws CancelledException where the user stopped it; what was read is kept
+   * @param imageDir the directory of their images; absent if there are none
+   * @param strict whether to fail at the first invalid file
+   * @param progress receives the number of files done, and may cancel the work
+   * @return what was imported
+   * @throws RetrainException if more than a tenth of the files are invalid, or one is and {@code
+   *     strict} is set
+   * @throws CancelledException if the user cancelled; the vectors read so far are cached
    */
   public static Result run(
       BottleneckCache cache,
-      FeatureSpec kind,
+      FeatureSpec features,
       TextFolder text,
       Optional<Path> imageDir,
       boolean strict,
       Progress progress) {
-    return new TextImport(cache, kind, imageDir, strict, progress).run(text.folder().files());
+    return new TextImport(cache, features, imageDir, strict, progress).run(text.folder().files());
   }
 
-  /** A vector, and its image as it is now. */
-  private record Loaded(TextVector vector, Optional<Known> image) {}
+  /** A vector, and its image if it exists. */
+  private record Loaded(TextVector vector, Optional<KnownFile> image) {}
 
   private Result run(List<ImageFile> files) {
     progress.begin("Importing", "vectors", files.size());
     try (OrderedPrefetch<ImageFile, Loaded> readers =
-        new OrderedPrefetch<>(files.iterator(), AHEAD, this::load)) {
+        new OrderedPrefetch<>(files.iterator(), PREFETCHED, this::load)) {
       for (int done = 0; readers.hasNext(); done++) {
         if (done % BATCH == 0) {
           cache.commit();
@@ -123,40 +121,40 @@ public final class TextImport {
         if (progress.cancelled()) {
           cache.commit();
           throw new CancelledException(
-              "Interrupted: the vectors of %,d of %,d files are kept in %s."
-                  .formatted(done - leftOut.list().size(), files.size(), cache.file()));
+              "Interrupted; the vectors of %,d of %,d files are cached in %s."
+                  .formatted(done - skipped.list().size(), files.size(), cache.file()));
         }
-        take(readers.next());
+        add(readers.next());
         progress.advance(1);
       }
       cache.commit();
-      leftOut.check(files.size());
-      return new Result(imported, alreadyThere, withoutImage, leftOut.list());
+      skipped.check(files.size());
+      return new Result(imported, alreadyThere, withoutImage, skipped.list());
     } finally {
       progress.end();
     }
   }
 
   private Loaded load(ImageFile file) throws IOException, UnreadableVectorException {
-    TextVector vector = TextVector.parse(TextVector.content(file.path()));
-    vector.checkLength(kind.length());
+    TextVector vector = TextVector.parse(TextVector.read(file.path()));
+    vector.checkLength(features.length());
     Optional<Path> image = image(file).filter(Files::isRegularFile);
     return new Loaded(
         vector,
         image.isEmpty()
             ? Optional.empty()
-            : Optional.of(Known.now(image.get(), before(image.get()))));
+            : Optional.of(KnownFile.refresh(image.get(), before(image.get()))));
   }
 
   private Optional<Path> image(ImageFile file) {
     return imageDir.map(directory -> directory.resolve(file.name()));
   }
 
-  private Known before(Path image) {
+  private KnownFile before(Path image) {
     return known.get(BottleneckCache.key(image));
   }
 
-  private void take(Taken<ImageFile, Loaded> taken) {
+  private void add(Taken<ImageFile, Loaded> taken) {
     ImageFile file = taken.item();
     try {
       Loaded loaded = taken.result().outcome();
@@ -172,13 +170,13 @@ public final class TextImport {
         put(ContentHash.ofName(file.name()), loaded.vector());
       }
     } catch (ExecutionException e) {
-      leftOut.add(file.path(), e.getCause());
+      skipped.add(file.path(), e.getCause());
     }
   }
 
   private void put(ContentHash hash, TextVector vector) {
     if (cached.add(hash)) {
-      cache.putVector(filed, hash, vector.values(), 0);
+      cache.putVector(row, hash, vector.values(), 0);
       imported++;
     } else {
       alreadyThere++;

@@ -13,48 +13,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * retrain.py's file of one vector: decimals joined by commas, without a newline at the end.
+ * The content of retrain.py's file of one vector: decimals separated by commas, without a final
+ * newline.
  *
- * <p>What is written is what {@code str(numpy.float32)} is since NumPy 1.14, and until NumPy 2: the
- * shortest decimal that reads back as the same float32, positional from 1e-4 up to 1e16, otherwise
- * with an exponent of at least two digits.
+ * <p>Numbers are written like {@code str(numpy.float32)} of NumPy 1.14 to 1.26: the shortest
+ * decimal that parses to the same float32, positional from 1e-4 to 1e16, otherwise with an exponent
+ * of at least two digits.
  */
 final class TextVector {
-  /** Many times the longest vector there is: what is longer is another file. */
+  /** Far more than any vector needs; a larger file is something else. */
   private static final int MAX_BYTES = 1 << 24;
 
   private static final double POSITIONAL_FROM = 1e-4;
   private static final double POSITIONAL_BELOW = 1e16;
   private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
-  private static final int SHOWN = 24;
+  private static final int QUOTED_CHARACTERS = 24;
 
   private final float[] values;
 
-  /** Takes the array over; it is not to be changed. */
+  /** The array must not be changed afterwards. */
   TextVector(float[] values) {
     this.values = values;
   }
 
   /**
-   * Reads a file's bytes.
+   * Reads the bytes of a file.
    *
-   * @throws UnreadableVectorException where they are too many for a vector
+   * @throws UnreadableVectorException if the file is too large for a vector
+   * @throws IOException if the file can't be read
    */
-  static byte[] content(Path file) throws IOException, UnreadableVectorException {
+  static byte[] read(Path file) throws IOException, UnreadableVectorException {
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw new UnreadableVectorException(
-          "it is %,d bytes long, too many for a vector".formatted(size));
+          "it has %,d bytes, too many for a vector".formatted(size));
     }
     return RegularFile.read(file);
   }
 
   /**
-   * Reads numbers.
+   * Parses a vector.
    *
-   * @param content a file's bytes; white space around all of it does not count
-   * @return the vector: at least one number, each finite
-   * @throws UnreadableVectorException where there is none, or one is no float32
+   * @param content the bytes of a file; surrounding white space is ignored
+   * @return at least one number, all of them finite
+   * @throws UnreadableVectorException if there is no number, or one is not a float32
    */
   static TextVector parse(byte[] content) throws UnreadableVectorException {
     String text = new String(content, StandardCharsets.ISO_8859_1).strip();
@@ -73,33 +75,38 @@ final class TextVector {
   }
 
   private static float number(String decimal, int position) throws UnreadableVectorException {
-    // Java's parser takes more than decimals: 1f, 0x1p3, NaN.
-    if (!decimal.isEmpty() && decimal.chars().allMatch(TextVector::isInDecimals)) {
+    // Java's parser also accepts 1f, 0x1p3 and NaN.
+    if (!decimal.isEmpty() && decimal.chars().allMatch(TextVector::isDecimalCharacter)) {
       try {
         float value = NumberInput.parseFloat(decimal, true);
         if (Float.isFinite(value)) {
           return value;
         }
       } catch (NumberFormatException e) {
-        // Told below.
+        // Reported below.
       }
     }
-    String shown = decimal.length() > SHOWN ? decimal.substring(0, SHOWN) + "..." : decimal;
+    String quoted =
+        decimal.length() > QUOTED_CHARACTERS
+            ? decimal.substring(0, QUOTED_CHARACTERS) + "..."
+            : decimal;
     throw new UnreadableVectorException(
-        "number %,d is '%s', expected a decimal that a float32 can hold"
-            .formatted(position, shown.replaceAll("[^ -~]", "?")));
+        "number %,d is '%s', expected a decimal in the range of float32"
+            .formatted(position, quoted.replaceAll("[^ -~]", "?")));
   }
 
-  private static boolean isInDecimals(int c) {
+  private static boolean isDecimalCharacter(int c) {
     return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
   }
 
-  /** The numbers; not to be changed. */
+  /** The numbers; must not be changed. */
   float[] values() {
     return values;
   }
 
-  /** Checks how many numbers there are. */
+  /**
+   * @throws UnreadableVectorException if the vector has another length
+   */
   void checkLength(int expected) throws UnreadableVectorException {
     if (values.length != expected) {
       throw new UnreadableVectorException(
@@ -108,11 +115,11 @@ final class TextVector {
                   values.length,
                   values.length == 1 ? "" : "s",
                   expected,
-                  values.length < expected ? "; it may be cut short" : ""));
+                  values.length < expected ? "; it may be truncated" : ""));
     }
   }
 
-  /** The file's bytes. */
+  /** The bytes of the vector's file. */
   byte[] content() {
     StringBuilder text = new StringBuilder(12 * values.length);
     for (float value : values) {
@@ -142,7 +149,8 @@ final class TextVector {
         .append(Math.abs(exponent));
   }
 
-  // Java's own is shortest from 19 on only; this one is, but for giving two digits where one does.
+  // Double.toString is shortest only since Java 19; Jackson's is, except that it writes two digits
+  // where one is enough.
   private static BigDecimal shortest(float value) {
     BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
     if (decimal.precision() == 2) {

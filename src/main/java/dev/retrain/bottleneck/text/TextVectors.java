@@ -19,14 +19,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The vectors of a folder of text files, in memory.
+ * The vectors of a directory of text files, in memory.
  *
- * <p>Their length is that of most of them: retrain.py did not write its files in one go, so one of
- * another length was cut short, and is left out as a broken one is.
+ * <p>Their length is the most frequent length. retrain.py does not write its files atomically, so a
+ * file of another length is truncated and skipped like an invalid one.
  *
- * @param readable the files that can be used, in their order
- * @param vectors the vector of each of them
- * @param hashes the hash of each one's content
+ * @param readable the valid files, in order
+ * @param vectors the vector of each valid file
+ * @param hashes the hash of each valid file's content
  * @param skipped files that can't be used
  */
 public record TextVectors(
@@ -34,9 +34,8 @@ public record TextVectors(
     Map<Path, float[]> vectors,
     Map<Path, ContentHash> hashes,
     List<SkippedFile> skipped) {
-  private static final int AHEAD = 64;
+  private static final int PREFETCHED = 64;
 
-  /** Copies the collections. */
   public TextVectors {
     readable = List.copyOf(readable);
     vectors = Map.copyOf(vectors);
@@ -47,23 +46,23 @@ public record TextVectors(
   private record Loaded(TextVector vector, ContentHash hash) {}
 
   /**
-   * Reads them.
+   * Reads the vectors of a directory.
    *
    * @param text the text files, at least one
-   * @param strict whether one broken file is a failure
-   * @param progress is told of every file, and may stop the work
-   * @return the vectors, all of one length
-   * @throws RetrainException where a file is broken and {@code strict} is set, or more than a tenth
-   *     are
-   * @throws CancelledException where the user stopped it
+   * @param strict whether to fail at the first invalid file
+   * @param progress receives the number of files read, and may cancel the work
+   * @return the vectors, all of equal length
+   * @throws RetrainException if more than a tenth of the files are invalid, or one is and {@code
+   *     strict} is set
+   * @throws CancelledException if the user cancelled
    */
   public static TextVectors read(TextFolder text, boolean strict, Progress progress) {
     List<ImageFile> files = text.folder().files();
-    SkippedFiles leftOut = new SkippedFiles("vector files", strict);
+    SkippedFiles skippedFiles = new SkippedFiles("vector files", strict);
     Map<Path, Loaded> loaded = new HashMap<>();
     progress.begin("Loading", "vectors", files.size());
     try (OrderedPrefetch<ImageFile, Loaded> readers =
-        new OrderedPrefetch<>(files.iterator(), AHEAD, TextVectors::load)) {
+        new OrderedPrefetch<>(files.iterator(), PREFETCHED, TextVectors::load)) {
       while (readers.hasNext()) {
         if (progress.cancelled()) {
           throw new CancelledException("Interrupted while reading vectors; nothing was written.");
@@ -72,14 +71,14 @@ public record TextVectors(
         try {
           loaded.put(taken.item().path(), taken.result().outcome());
         } catch (ExecutionException e) {
-          leftOut.add(taken.item().path(), e.getCause());
+          skippedFiles.add(taken.item().path(), e.getCause());
         }
         progress.advance(1);
       }
     } finally {
       progress.end();
     }
-    int length = usualLength(loaded);
+    int length = mostFrequentLength(loaded);
     for (ImageFile file : files) {
       try {
         if (loaded.containsKey(file.path())) {
@@ -87,36 +86,37 @@ public record TextVectors(
         }
       } catch (UnreadableVectorException e) {
         loaded.remove(file.path());
-        leftOut.add(file.path(), e);
+        skippedFiles.add(file.path(), e);
       }
     }
-    leftOut.check(files.size());
+    skippedFiles.check(files.size());
     return new TextVectors(
         files.stream().filter(file -> loaded.containsKey(file.path())).toList(),
-        parts(loaded, one -> one.vector().values()),
-        parts(loaded, Loaded::hash),
-        leftOut.list());
+        map(loaded, each -> each.vector().values()),
+        map(loaded, Loaded::hash),
+        skippedFiles.list());
   }
 
   private static Loaded load(ImageFile file) throws IOException, UnreadableVectorException {
-    byte[] content = TextVector.content(file.path());
+    byte[] content = TextVector.read(file.path());
     return new Loaded(TextVector.parse(content), ContentHash.of(content));
   }
 
-  private static int usualLength(Map<Path, Loaded> loaded) {
+  private static int mostFrequentLength(Map<Path, Loaded> loaded) {
     Map<Integer, Long> counts =
         loaded.values().stream()
             .collect(
-                Collectors.groupingBy(one -> one.vector().values().length, Collectors.counting()));
-    // Of two that are as frequent the longer: the others were cut short.
+                Collectors.groupingBy(
+                    each -> each.vector().values().length, Collectors.counting()));
+    // Of two equally frequent lengths the greater one: the other files are truncated.
     return counts.entrySet().stream()
         .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
         .map(Map.Entry::getKey)
         .orElse(0);
   }
 
-  private static <T> Map<Path, T> parts(Map<Path, Loaded> loaded, Function<Loaded, T> part) {
+  private static <T> Map<Path, T> map(Map<Path, Loaded> loaded, Function<Loaded, T> property) {
     return loaded.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> part.apply(entry.getValue())));
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> property.apply(entry.getValue())));
   }
 }

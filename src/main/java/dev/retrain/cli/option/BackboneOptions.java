@@ -117,7 +117,7 @@ public final class BackboneOptions implements Excluding {
       return Optional.of(loadOwn(command).withMirrored(known.mirror));
     }
     checkNamed(command);
-    return BackboneLoader.atHand(
+    return BackboneLoader.loadIfAvailable(
             known(command), known.features, new BackboneStore(known.modelDir, sources))
         .map(this::withBottlenecks)
         .map(backbone -> backbone.withMirrored(known.mirror));

@@ -3,6 +3,7 @@ package dev.retrain.cli.option;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.extract.ThroughputProbe;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.dataset.Partition;
@@ -12,7 +13,6 @@ import dev.retrain.job.cache.DryRunJob;
 import dev.retrain.job.cache.DryRunResult;
 import dev.retrain.job.cache.DryRunResult.ClassCount;
 import dev.retrain.job.cache.DryRunResult.NetworkPlan;
-import dev.retrain.job.cache.DryRunResult.Pace;
 import dev.retrain.job.data.OnlineAugmentation;
 import dev.retrain.util.Json;
 import java.io.IOException;
@@ -172,7 +172,7 @@ public final class DryRunOptions {
     }
   }
 
-  private static String expected(double seconds, Pace pace) {
+  private static String expected(double seconds, ThroughputProbe.Estimate pace) {
     return String.format(
         Locale.ROOT,
         "about %s for these, as fast as the %,d images tried (%,.0f a second)",

@@ -9,7 +9,6 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.job.cache.DryRunResult.NetworkPlan;
-import dev.retrain.job.cache.DryRunResult.Pace;
 import dev.retrain.job.data.DatasetSplit;
 import dev.retrain.job.data.OnlineAugmentation;
 import dev.retrain.util.CancelledException;
@@ -85,7 +84,7 @@ public record DryRunJob(
     backbones.addAll(variants.backbones(backbone.get()));
     int cached = 0;
     int missing = 0;
-    Optional<Pace> pace = Optional.empty();
+    Optional<ThroughputProbe.Estimate> pace = Optional.empty();
     for (int i = 0; i < folders.size(); i++) {
       CacheCoverage coverage = coverage(backbones.get(i), folders.get(i), progress);
       cached += coverage.cached();
@@ -93,7 +92,8 @@ public record DryRunJob(
       if (pace.isEmpty() && !coverage.missing().isEmpty()) {
         Set<ImageFile> there = new HashSet<>(folders.get(i).files());
         coverage.missing().forEach(there::remove);
-        pace = new ThroughputProbe(backbones.get(i), folders.get(i).without(there)).pace(progress);
+        pace =
+            new ThroughputProbe(backbones.get(i), folders.get(i).without(there)).estimate(progress);
       }
     }
     return plan.with(new NetworkPlan(cached, missing, pace));

@@ -1,5 +1,6 @@
 package dev.retrain.job.cache;
 
+import dev.retrain.bottleneck.extract.ThroughputProbe;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
@@ -45,20 +46,12 @@ public record DryRunResult(
    * @param missing vectors that would be computed
    * @param pace how fast, where that is known; a trial tells
    */
-  public record NetworkPlan(int cached, int missing, Optional<Pace> pace) {
+  public record NetworkPlan(int cached, int missing, Optional<ThroughputProbe.Estimate> pace) {
     /** Seconds for the missing vectors, where that is known; the start not counted. */
     public Optional<Double> seconds() {
       return missing == 0 ? Optional.of(0.0) : pace.map(known -> missing / known.imagesPerSecond());
     }
   }
-
-  /**
-   * How fast vectors were computed.
-   *
-   * @param imagesPerSecond images a second, above 0
-   * @param images of how many images
-   */
-  public record Pace(double imagesPerSecond, int images) {}
 
   /** Copies the list. */
   public DryRunResult {

@@ -3,6 +3,7 @@ package dev.retrain.job.data;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.bottleneck.extract.ExtractionResult;
@@ -69,9 +70,9 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
       Stopwatch loading = Stopwatch.start();
       long maxBytes = Runtime.getRuntime().maxMemory() / 2 / (1 + variants.count());
       PartitionedVectors images =
-          PartitionedVectors.load(
+          VectorLoader.load(
               cache,
-              bottlenecks.backbone(),
+              bottlenecks.backbone().identity(),
               deal.images(),
               extraction.hashes(),
               maxBytes,

@@ -3,6 +3,7 @@ package dev.retrain.job.data;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.dataset.ContentHash;
@@ -88,7 +89,8 @@ public record OnlineAugmentation(int count, Distortion distortion) {
     List<PartitionedVectors> more = new ArrayList<>();
     try {
       for (Backbone backbone : backbones(job.backbone())) {
-        more.add(PartitionedVectors.load(cache, backbone, training, hashes, maxBytes, progress));
+        more.add(
+            VectorLoader.load(cache, backbone.identity(), training, hashes, maxBytes, progress));
       }
     } catch (RuntimeException | Error e) {
       try (vectors) {

@@ -62,7 +62,7 @@ public record RetrainPySource(Path directory, Optional<String> architecture, boo
         DatasetSplit.split(text.folder(), vectors.readable(), 0, split, vectors.hashes());
     return new TrainingData(
         text.folder().labels(),
-        PartitionedVectors.of(deal.images(), vectors.vectors()),
+        PartitionedVectors.partition(deal.images(), vectors.vectors()),
         deal.origin(vectors.hashes(), vectors.skipped()),
         vectors.skipped(),
         0,

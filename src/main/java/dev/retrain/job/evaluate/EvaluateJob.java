@@ -8,6 +8,7 @@ import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.ContentHashes;
+import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionResult;
 import dev.retrain.bottleneck.text.TextFolder;
@@ -107,9 +108,9 @@ public record EvaluateJob(
           Extraction.run(cache, backbone, chosen.folder(), strict, progress);
       List<LabeledImage> images = images(extraction.readable());
       try (PartitionedVectors loaded =
-          PartitionedVectors.load(
+          VectorLoader.load(
               cache,
-              backbone,
+              backbone.identity(),
               images,
               extraction.hashes(),
               Runtime.getRuntime().maxMemory() / 2,
@@ -136,7 +137,7 @@ public record EvaluateJob(
             .filter(file -> read.vectors().containsKey(file.path()))
             .toList();
     List<LabeledImage> images = images(readable);
-    try (PartitionedVectors loaded = PartitionedVectors.of(images, read.vectors())) {
+    try (PartitionedVectors loaded = PartitionedVectors.partition(images, read.vectors())) {
       return report(stored, chosen, images, loaded.test(), read.skipped());
     }
   }

@@ -97,7 +97,7 @@ record SeenImages(
       Progress progress)
       throws IOException {
     Path directory = Path.of(origin.directory());
-    Map<Path, ContentHash> gone = ContentHashes.ofGone(cache, directory);
+    Map<Path, ContentHash> gone = ContentHashes.ofDeletedFiles(cache, directory);
     Map<Path, ContentHash> hashes = new HashMap<>(gone);
     ImageFolder there = nothing(directory);
     if (isOwn(evaluated.directory(), origin)) {

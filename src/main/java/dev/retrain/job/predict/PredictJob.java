@@ -77,7 +77,7 @@ public record PredictJob(Path model, int top) {
    */
   public void run(InputPaths paths, Taker taker, Progress progress) throws IOException {
     ModelBundle stored = ModelBundle.read(model);
-    ExecutionConfig execution = ExecutionConfig.ofThisMachine();
+    ExecutionConfig execution = ExecutionConfig.forThisMachine();
     progress.begin("Predicting", "images", Progress.UNKNOWN);
     try (ImageDecoder decoder = new ImageDecoder(stored.preprocessing());
         ModelSession session = ModelSession.open(stored, execution.oneThread());

@@ -2,8 +2,9 @@ package dev.retrain.bottleneck.cache;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.Vectors;
-import dev.retrain.bottleneck.cache.BottleneckCache.Filed;
-import dev.retrain.bottleneck.cache.BottleneckCache.Known;
+import dev.retrain.bottleneck.cache.file.FileVectors;
+import dev.retrain.bottleneck.cache.file.VectorFile;
+import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -19,12 +20,12 @@ import java.util.stream.IntStream;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * Many vectors of random numbers, in a cache or in a file alone.
+ * Many random vectors, in a cache or in a vector file.
  *
  * <p>Owns the file it reads.
  */
 public final class RandomVectors implements AutoCloseable {
-  /** So many are drawn, and then repeated: drawing takes longer than writing. */
+  /** Distinct vectors, which are then repeated, since drawing is slower than writing. */
   private static final int DRAWN = 1000;
 
   private static final int PER_COMMIT = 5000;
@@ -39,7 +40,7 @@ public final class RandomVectors implements AutoCloseable {
     this.classes = classes;
   }
 
-  /** What stands for the network of such vectors; it can't be run. */
+  /** The backbone of these vectors, which can't be run. */
   public static Backbone backbone() {
     return new Backbone(
         "random",
@@ -64,12 +65,12 @@ public final class RandomVectors implements AutoCloseable {
   public static void fill(Path directory, ImageFolder folder, int length) throws IOException {
     FixedVectors drawn = draw(length, folder.labels().size());
     try (BottleneckCache cache = new BottleneckCache(directory)) {
-      Filed filed = cache.file(backbone().identity(), length);
+      BackboneRow row = cache.findOrInsert(backbone().identity(), length);
       int done = 0;
       for (ImageFile file : folder.files()) {
-        Known known = Known.now(file.path(), null);
+        KnownFile known = KnownFile.refresh(file.path(), null);
         cache.putImage(file.path(), known);
-        cache.putVector(filed, known.hash(), drawn.rows()[done % DRAWN], 0);
+        cache.putVector(row, known.hash(), drawn.rows()[done % DRAWN], 0);
         done++;
         if (done % PER_COMMIT == 0) {
           cache.commit();
@@ -82,9 +83,9 @@ public final class RandomVectors implements AutoCloseable {
   /**
    * Writes a file of vectors.
    *
-   * @param count how many
+   * @param count number of vectors
    * @param length floats in a vector
-   * @param classes how many classes they are of, in turns
+   * @param classes number of classes, which alternate
    */
   public static void write(Path path, int count, int length, int classes) throws IOException {
     FixedVectors drawn = draw(length, classes);
@@ -103,7 +104,7 @@ public final class RandomVectors implements AutoCloseable {
         .toList();
   }
 
-  /** Opens what {@link #write} has written; with the same arguments. */
+  /** Opens a file that {@link #write} has written with the same arguments. */
   public static RandomVectors open(Path path, int count, int length, int classes)
       throws IOException {
     List<ContentHash> hashes = hashes(count);
@@ -115,7 +116,7 @@ public final class RandomVectors implements AutoCloseable {
         new VectorReader(VectorFile.read(path, length), records), hashes, classes);
   }
 
-  /** Vectors that stay in the file, from one index up to another. */
+  /** The vectors from an index up to, but excluding, another; read from the file. */
   public Vectors range(int from, int to) {
     List<String> names = new ArrayList<>();
     int[] labels = new int[to - from];

@@ -3,6 +3,7 @@ package dev.retrain.cli.command.bottleneck;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.CacheEntry;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
@@ -58,7 +59,7 @@ public final class BottleneckInfoCommand extends RetrainCommand {
     line(
         "%s: %s, %,d image files",
         cache.file().getParent(), ByteSize.format(cache.size()), cache.images());
-    for (BottleneckCache.Entry entry : cache.entries()) {
+    for (CacheEntry entry : cache.entries()) {
       line(
           "  %s: %,d vectors of %,d floats, %s",
           entry.name(), entry.vectors(), entry.vectorLength(), ByteSize.format(entry.bytes()));

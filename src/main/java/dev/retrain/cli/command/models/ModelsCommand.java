@@ -64,7 +64,7 @@ public final class ModelsCommand extends RetrainCommand {
           new Row(
               known,
               known.published().isEmpty() ? Optional.empty() : Optional.of(directory.source(known)),
-              directory.has(known),
+              directory.isAvailable(known),
               known.name().equals(BackboneRegistry.DEFAULT)));
     }
     if (json()) {

@@ -1,11 +1,13 @@
-package dev.retrain.bottleneck;
+package dev.retrain.bottleneck.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.backbone.Backbone;
-import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.FileVectors;
+import dev.retrain.bottleneck.ChunkedVectors;
+import dev.retrain.bottleneck.PartitionedVectors;
+import dev.retrain.bottleneck.Vectors;
+import dev.retrain.bottleneck.cache.file.FileVectors;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.GraphDef;
 
-class PartitionedVectorsTest {
+class VectorLoaderTest {
   private static final int LENGTH = 2;
   private static final Backbone BACKBONE =
       new Backbone(
@@ -59,7 +61,7 @@ class PartitionedVectorsTest {
   private void add(int n, int label, Partition partition) {
     Path path = Path.of("images", n + ".jpg");
     ContentHash hash = ContentHash.of(new byte[] {(byte) n});
-    cache.putVector(cache.file(BACKBONE.identity(), LENGTH), hash, new float[] {n, -n}, 0);
+    cache.putVector(cache.findOrInsert(BACKBONE.identity(), LENGTH), hash, new float[] {n, -n}, 0);
     cache.commit();
     hashes.put(path, hash);
     images.add(new LabeledImage(path, "c/" + n, label, partition));
@@ -70,7 +72,7 @@ class PartitionedVectorsTest {
   }
 
   private PartitionedVectors load(long maxBytes, Progress progress) {
-    loaded.add(PartitionedVectors.load(cache, BACKBONE, images, hashes, maxBytes, progress));
+    loaded.add(VectorLoader.load(cache, BACKBONE.identity(), images, hashes, maxBytes, progress));
     return loaded.get(loaded.size() - 1);
   }
 
@@ -87,13 +89,13 @@ class PartitionedVectorsTest {
   }
 
   @Test
-  void everyVectorLandsInItsPartitionInTheOrderOfTheImages() {
+  void partitionsKeepTheOrderOfTheImages() {
     addSix();
     assertHoldsSix(load(Progress.NONE));
   }
 
   @Test
-  void vectorsThatAreTooManyStayOnDisk() {
+  void vectorsAboveTheMemoryLimitStayOnDisk() {
     addSix();
     PartitionedVectors inMemory = load(6 * LENGTH * Float.BYTES, Progress.NONE);
     assertThat(inMemory.training()).isInstanceOf(ChunkedVectors.class);
@@ -120,13 +122,13 @@ class PartitionedVectorsTest {
   }
 
   @Test
-  void aPartitionMayBeEmpty() {
+  void partitionMayBeEmpty() {
     add(5, 0, Partition.TRAINING);
     assertHolds(load(Progress.NONE).test(), new int[0], new int[0]);
   }
 
   @Test
-  void imagesOfEqualContentShareTheirVectorAndKeepTheirNames() {
+  void imagesOfEqualContentShareAVector() {
     add(5, 0, Partition.TRAINING);
     Path copy = Path.of("images", "copy.jpg");
     hashes.put(copy, ContentHash.of(new byte[] {5}));
@@ -139,18 +141,17 @@ class PartitionedVectorsTest {
   }
 
   @Test
-  void aMissingVectorIsAFailure() {
+  void missingVectorIsReported() {
     add(5, 0, Partition.TRAINING);
     hashes.replaceAll((path, hash) -> ContentHash.of(new byte[] {77}));
     assertThatThrownBy(() -> load(Progress.NONE))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("1 vectors")
-        .hasMessageContaining("run the command again");
+        .hasMessageContaining("1 vectors");
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, Long.MAX_VALUE})
-  void aDamagedVectorIsDroppedAndSaid(long maxBytes) throws IOException {
+  void damagedVectorIsDeletedAndReported(long maxBytes) throws IOException {
     addSix();
     Path file = cache.file().resolveSibling("vectors-1-0.bin");
     byte[] bytes = Files.readAllBytes(file);
@@ -158,15 +159,14 @@ class PartitionedVectorsTest {
     Files.write(file, bytes);
     assertThatThrownBy(() -> load(maxBytes, Progress.NONE))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("1 vectors")
-        .hasMessageContaining("run the command again");
+        .hasMessageContaining("1 vectors");
     assertThat(cache.records(cache.find(BACKBONE.identity()).orElseThrow()).keySet())
         .hasSize(5)
         .doesNotContain(ContentHash.of(new byte[] {1}));
   }
 
   @Test
-  void progressIsToldOfEveryVector() {
+  void progressCountsEveryVector() {
     addSix();
     RecordedProgress progress = new RecordedProgress(Long.MAX_VALUE);
     assertThat(load(progress).training().count()).isEqualTo(3);

@@ -1,4 +1,4 @@
-package dev.retrain.bottleneck.cache;
+package dev.retrain.bottleneck.cache.file;
 
 import dev.retrain.dataset.ContentHash;
 import java.io.IOException;
@@ -11,23 +11,23 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The vectors of one backbone, in a file that only grows.
+ * An append-only file of one backbone's vectors.
  *
- * <p>Records of one size, from the file's first byte on: the SHA-256 of the image (32 bytes), the
- * vector (float32, little-endian), the CRC-32C of both (4 bytes, little-endian). Which records
- * count is not said here but in the database beside it, so whatever an interrupted writer left
- * behind them is written over. A record is checked whenever it is read: bytes that are not those
- * that were written are never taken for a vector.
+ * <p>The file is a sequence of records of equal size without a header: the SHA-256 of the image (32
+ * bytes), the vector (float32, little-endian), and the CRC-32C of both (4 bytes, little-endian).
+ * The database stores how many records are valid, so the records that an interrupted writer left
+ * behind them are overwritten. Every read verifies the checksum and the image's hash, so a damaged
+ * record is never returned as a vector.
  *
- * <p>Read by position, not mapped: a mapped file would count as the process's memory, however
- * little of it is needed.
+ * <p>Reads are positional. A memory-mapped file would count as the process's memory, however little
+ * of it is used.
  *
- * <p>Owns a file channel. Several threads may read at once; one writes.
+ * <p>Owns a file channel. Several threads may read at once; only one may write.
  */
 public final class VectorFile implements AutoCloseable {
   private static final int CRC_BYTES = Integer.BYTES;
 
-  /** Appended records are handed to the system in pieces of about so many bytes. */
+  /** Size of the write buffer in bytes. */
   private static final int WRITE_BYTES = 1 << 20;
 
   private final Path path;
@@ -35,7 +35,7 @@ public final class VectorFile implements AutoCloseable {
   private final FileChannel channel;
   private final ThreadLocal<ByteBuffer> readBuffer;
 
-  // What was appended and not yet written, and where it belongs.
+  // Appended records that are not yet written, and their position in the file.
   private final ByteBuffer pending;
   private long pendingPosition;
 
@@ -52,17 +52,22 @@ public final class VectorFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file for reading.
+   * Opens an existing file for reading.
    *
    * @param path the file
    * @param length floats in a vector
    */
-  static VectorFile read(Path path, int length) throws IOException {
+  public static VectorFile read(Path path, int length) throws IOException {
     return new VectorFile(path, length, FileChannel.open(path, StandardOpenOption.READ), 0);
   }
 
-  /** Opens a file for reading and writing; makes it where there is none. */
-  static VectorFile write(Path path, int length) throws IOException {
+  /**
+   * Opens a file for reading and writing; creates it if there is none.
+   *
+   * @param path the file
+   * @param length floats in a vector
+   */
+  public static VectorFile write(Path path, int length) throws IOException {
     FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
@@ -73,27 +78,29 @@ public final class VectorFile implements AutoCloseable {
     return recordBytes(length);
   }
 
-  /** Bytes a vector of so many floats takes in a file. */
+  /** Bytes of the record of a vector with this many floats. */
   static int recordBytes(int length) {
     return Math.addExact(ContentHash.BYTES + CRC_BYTES, Math.multiplyExact(length, Float.BYTES));
   }
 
-  Path path() {
+  /** The file. */
+  public Path path() {
     return path;
   }
 
-  int length() {
+  /** Floats in a vector. */
+  public int length() {
     return length;
   }
 
   /**
-   * Puts a vector at a row; not on disk before {@link #force}.
+   * Writes a vector; it is on disk after {@link #force}.
    *
-   * @param row 0 for the file's first record; the one after the last put, or any after a force
-   * @param hash the image's
-   * @param values {@code length} floats from {@code offset} on
+   * @param row index of the record; the one after the last put, or any after a force
+   * @param hash the image
+   * @param values the vector, from {@code offset} on
    */
-  void put(long row, ContentHash hash, float[] values, int offset) throws IOException {
+  public void put(long row, ContentHash hash, float[] values, int offset) throws IOException {
     long position = row * recordBytes();
     if (pending.remaining() < recordBytes() || position != pendingPosition + pending.position()) {
       write();
@@ -115,8 +122,8 @@ public final class VectorFile implements AutoCloseable {
     pending.clear();
   }
 
-  /** Makes what was put survive a power cut. */
-  void force() throws IOException {
+  /** Forces all records to disk, so that they survive a power failure. */
+  public void force() throws IOException {
     write();
     channel.force(false);
   }
@@ -124,13 +131,14 @@ public final class VectorFile implements AutoCloseable {
   /**
    * Reads a vector.
    *
-   * @param row which record
-   * @param hash the image it must be of
-   * @param target where it goes
-   * @param offset the first float's place there
-   * @return whether it is the vector that was put; where not, the target holds nothing of use
+   * @param row index of the record
+   * @param hash the image whose vector the record must hold
+   * @param target receives the vector
+   * @param offset index of the first float in the target
+   * @return whether the record is complete, undamaged and of this image; if not, the target's
+   *     content is undefined
    */
-  boolean get(long row, ContentHash hash, float[] target, int offset) throws IOException {
+  public boolean get(long row, ContentHash hash, float[] target, int offset) throws IOException {
     ByteBuffer record = readBuffer.get().clear();
     long position = row * recordBytes();
     while (record.hasRemaining()) {
@@ -143,12 +151,12 @@ public final class VectorFile implements AutoCloseable {
     if (crc(record, 0) != record.getInt()) {
       return false;
     }
-    byte[] of = new byte[ContentHash.BYTES];
-    record.position(0).get(of).asFloatBuffer().get(target, offset, length);
-    return Arrays.equals(of, hash.bytes());
+    byte[] storedHash = new byte[ContentHash.BYTES];
+    record.position(0).get(storedHash).asFloatBuffer().get(target, offset, length);
+    return Arrays.equals(storedHash, hash.bytes());
   }
 
-  /** Of the bytes from {@code start} up to the buffer's position, which stays. */
+  /** The CRC-32C of the bytes from {@code start} to the buffer's position, which is unchanged. */
   private static int crc(ByteBuffer buffer, int start) {
     CRC32C crc = new CRC32C();
     ByteBuffer part = buffer.duplicate();

@@ -1,0 +1,18 @@
+package dev.retrain.bottleneck.cache;
+
+/**
+ * Summary of a backbone's vectors in the cache.
+ *
+ * @param name the backbone's name
+ * @param identity everything its vectors depend on besides the image
+ * @param vectorLength floats in a vector
+ * @param vectors number of vectors
+ * @param withoutImage how many of them were imported without their images
+ */
+public record CacheEntry(
+    String name, String identity, int vectorLength, long vectors, long withoutImage) {
+  /** Bytes of the vectors themselves, without hashes and checksums. */
+  public long bytes() {
+    return 4L * vectorLength * vectors;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.retrain.bottleneck.cache.file;
+
+import dev.retrain.dataset.ContentHash;
+import dev.retrain.util.RetrainException;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Reads the vectors of one backbone by image.
+ *
+ * <p>Owns the file it reads; {@link #close()} closes it. Thread-safe.
+ */
+public final class VectorReader implements AutoCloseable {
+  /** The {@link #record} of an image without a vector. */
+  public static final long NONE = -1;
+
+  private final VectorFile file;
+  private final Map<ContentHash, Long> records;
+
+  /**
+   * @param file the file, which this reader closes
+   * @param records the record of each image's vector
+   */
+  public VectorReader(VectorFile file, Map<ContentHash, Long> records) {
+    this.file = file;
+    this.records = records;
+  }
+
+  /** Floats in a vector. */
+  public int length() {
+    return file.length();
+  }
+
+  /** The record of the file that holds the image's vector, or {@link #NONE}. */
+  public long record(ContentHash hash) {
+    return records.getOrDefault(hash, NONE);
+  }
+
+  /**
+   * Reads a vector.
+   *
+   * @param hash the image
+   * @param target receives {@link #length} floats
+   * @param offset index of the first float in the target
+   * @return whether the vector exists and is undamaged; if not, the target's content is undefined
+   */
+  public boolean read(ContentHash hash, float[] target, int offset) {
+    long record = record(hash);
+    try {
+      return record != NONE && file.get(record, hash, target, offset);
+    } catch (IOException e) {
+      throw new RetrainException(e, "The vector file %s can't be read (%s).", file.path(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new RetrainException(e, "The vector file %s can't be closed (%s).", file.path(), e);
+    }
+  }
+}
