@@ -1,0 +1,2 @@
+/** Trains a head on feature vectors; knows neither images nor backbones. */
+package dev.retrain.training.head;
