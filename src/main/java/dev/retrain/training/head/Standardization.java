@@ -54,9 +54,10 @@ final class Standardization {
   }
 
   /**
-   * The standardization that gives these vectors mean 0 and standard deviation 1. Components that
-   * vary little are scaled less, and those that do not vary at all when no component varies are not
-   * scaled.
+   * Computes the standardization that gives these vectors mean 0 and standard deviation 1. A
+   * component that hardly varies gets a smaller standard deviation instead of a very large scale.
+   *
+   * @param vectors at least one; if all are equal, the scale is 1
    */
   static Standardization fit(Vectors vectors) {
     int length = vectors.length();

@@ -327,7 +327,7 @@ class SweepCommandTest {
     Map<List<String>, String> wrong =
         Map.of(
             List.of("--lr", "0.1,fast"), "'fast'",
-            List.of("--lr", "0.1,-1"), "learning rate must be above 0, but is -1.0",
+            List.of("--lr", "0.1,-1"), "but is -1.0",
             List.of("--lr", "0.1,0.10"), "the same training",
             List.of("--test-batch-size", "10,20"), "the same training",
             List.of("--test-batch-size", "0"), "test batch size must be at least 1",
