@@ -3,6 +3,7 @@ package dev.retrain.evaluation;
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.TestResult.Mistake;
 import dev.retrain.training.Head;
+import dev.retrain.training.graph.HeadOps;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Evaluator implements AutoCloseable {
     try {
       Ops tf = Ops.create(graph);
       vectors = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, head.inputs())));
-      logProbabilities = tf.nn.logSoftmax(head.logits(tf, vectors));
+      logProbabilities = tf.nn.logSoftmax(HeadOps.logits(tf, head, vectors));
       session = new Session(graph);
     } catch (RuntimeException e) {
       graph.close();

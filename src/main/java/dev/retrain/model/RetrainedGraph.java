@@ -3,6 +3,7 @@ package dev.retrain.model;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.training.Head;
+import dev.retrain.training.graph.HeadOps;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.TensorFlowRuntime;
 import org.tensorflow.Graph;
@@ -58,7 +59,8 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
 
   private static RetrainedGraph on(Graph graph, Operand<TFloat32> vectors, Head head, String name) {
     Ops tf = Ops.create(graph);
-    Operand<TFloat32> probabilities = tf.withName(name).nn.softmax(head.logits(tf, vectors));
+    Operand<TFloat32> probabilities =
+        tf.withName(name).nn.softmax(HeadOps.logits(tf, head, vectors));
     return new RetrainedGraph(
         graph.toGraphDef(), vectors.op().name() + ":0", probabilities.op().name() + ":0");
   }

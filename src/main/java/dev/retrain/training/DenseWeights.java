@@ -1,9 +1,9 @@
 package dev.retrain.training;
 
 /**
- * A dense layer: {@code x * weights + biases}.
+ * A dense layer, {@code x * weights + biases}.
  *
- * <p>Immutable: the arrays are taken over, and not to be changed.
+ * <p>The arrays are not copied: callers must not change them.
  */
 public final class DenseWeights {
   private final int inputs;
@@ -12,15 +12,15 @@ public final class DenseWeights {
   private final float[] biases;
 
   /**
-   * @param inputs length of a vector that goes in
-   * @param outputs length of one that comes out
-   * @param weights [inputs, outputs], flat, row by row
+   * @param inputs length of an input vector
+   * @param outputs length of an output vector
+   * @param weights [inputs, outputs], row by row
    * @param biases [outputs]
    */
   public DenseWeights(int inputs, int outputs, float[] weights, float[] biases) {
     if (weights.length != inputs * outputs || biases.length != outputs) {
       throw new IllegalArgumentException(
-          "a layer of %d inputs and %d outputs has %d weights and %d biases, not %d and %d"
+          "A layer with %d inputs and %d outputs needs %d weights and %d biases, not %d and %d."
               .formatted(
                   inputs, outputs, inputs * outputs, outputs, weights.length, biases.length));
     }
@@ -30,22 +30,22 @@ public final class DenseWeights {
     this.biases = biases;
   }
 
-  /** Length of a vector that goes in. */
+  /** Length of an input vector. */
   public int inputs() {
     return inputs;
   }
 
-  /** Length of a vector that comes out. */
+  /** Length of an output vector. */
   public int outputs() {
     return outputs;
   }
 
-  /** [inputs, outputs], flat, row by row; not to be changed. */
+  /** [inputs, outputs], row by row; must not be changed. */
   public float[] weights() {
     return weights;
   }
 
-  /** [outputs]; not to be changed. */
+  /** [outputs]; must not be changed. */
   public float[] biases() {
     return biases;
   }

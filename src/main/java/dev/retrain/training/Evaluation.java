@@ -1,13 +1,15 @@
 package dev.retrain.training;
 
 /**
- * How the layer did at one iteration.
+ * Accuracy and loss at one iteration.
  *
- * @param iteration updates made, from 1
- * @param trainingAccuracy share of the batch of that update told right before it, 0 to 1
- * @param trainingLoss its mean softmax cross-entropy, in nats
- * @param validationAccuracy share of the validation images told right after the update, 0 to 1
- * @param validationLoss their mean softmax cross-entropy, in nats
+ * @param iteration number of updates so far, at least 1
+ * @param trainingAccuracy fraction of this update's batch that was classified correctly before the
+ *     update, 0 to 1
+ * @param trainingLoss mean softmax cross-entropy of that batch before the update, in nats
+ * @param validationAccuracy fraction of the validation images that are classified correctly after
+ *     the update, 0 to 1
+ * @param validationLoss mean softmax cross-entropy of the validation images, in nats
  */
 public record Evaluation(
     int iteration,
@@ -15,7 +17,8 @@ public record Evaluation(
     double trainingLoss,
     double validationAccuracy,
     double validationLoss) {
-  public boolean betterThan(Evaluation other) {
+  /** Whether the validation accuracy is higher or, if equal, the validation loss is lower. */
+  public boolean isBetterThan(Evaluation other) {
     return validationAccuracy > other.validationAccuracy
         || (validationAccuracy == other.validationAccuracy
             && validationLoss < other.validationLoss);

@@ -1,43 +1,38 @@
 package dev.retrain.training;
 
 import java.util.List;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /**
- * What was trained: dense layers, the rectified output of each the input of the next; the softmax
- * of the last one's output is how probable each class is.
+ * A trained classifier head: dense layers with a ReLU after each except the last. The softmax of
+ * the last layer's output gives the class probabilities.
  *
- * @param layers the hidden ones, if any, then the final one
+ * @param layers the hidden layers, if any, then the final layer; at least one
  */
 public record Head(List<DenseWeights> layers) {
-  /** Name of the final layer's nodes in a graph. */
-  public static final String FINAL = "final_layer";
-
-  /** Checks that the layers fit each other. */
+  /**
+   * @throws IllegalArgumentException if there is no layer, or if a layer's number of inputs differs
+   *     from the number of outputs of the layer before it
+   */
   public Head {
     layers = List.copyOf(layers);
     if (layers.isEmpty()) {
-      throw new IllegalArgumentException("there must be at least one layer");
+      throw new IllegalArgumentException("A head needs at least one layer.");
     }
     for (int i = 1; i < layers.size(); i++) {
       if (layers.get(i).inputs() != layers.get(i - 1).outputs()) {
         throw new IllegalArgumentException(
-            "layer %d takes %d values, but the one before gives %d"
-                .formatted(i + 1, layers.get(i).inputs(), layers.get(i - 1).outputs()));
+            "Layer %d has %d inputs, but layer %d has %d outputs."
+                .formatted(i + 1, layers.get(i).inputs(), i, layers.get(i - 1).outputs()));
       }
     }
   }
 
-  /** A head of one layer. */
+  /** A head without hidden layers. */
   public Head(DenseWeights layer) {
     this(List.of(layer));
   }
 
-  /** Length of a vector. */
+  /** Length of a feature vector. */
   public int inputs() {
     return layers.get(0).inputs();
   }
@@ -45,43 +40,5 @@ public record Head(List<DenseWeights> layers) {
   /** Number of classes. */
   public int classes() {
     return layers.get(layers.size() - 1).outputs();
-  }
-
-  /**
-   * Name of a layer's nodes in a graph, in training as in what comes of it.
-   *
-   * @param index 0 for the first
-   * @param layers how many there are
-   * @return {@code hidden_1}, {@code hidden_2}, ..., {@code final_layer}
-   */
-  public static String scope(int index, int layers) {
-    return index == layers - 1 ? FINAL : "hidden_" + (index + 1);
-  }
-
-  /**
-   * Adds the layers to a graph as constants; each has nodes {@code weights}, {@code biases} and
-   * {@code pre_activations}, a hidden one {@code activations}, in a scope of its own: {@code
-   * hidden_1}, {@code hidden_2}, ..., {@code final_layer}.
-   *
-   * @param tf where
-   * @param vectors [n, inputs]
-   * @return [n, classes]: what softmax makes probabilities of
-   */
-  public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> vectors) {
-    Operand<TFloat32> x = vectors;
-    for (int i = 0; i < layers.size(); i++) {
-      DenseWeights layer = layers.get(i);
-      Ops scope = tf.withSubScope(scope(i, layers.size()));
-      Operand<TFloat32> weights =
-          scope
-              .withName("weights")
-              .constant(Shape.of(layer.inputs(), layer.outputs()), DataBuffers.of(layer.weights()));
-      Operand<TFloat32> biases = scope.withName("biases").constant(layer.biases());
-      x = new DenseOps(scope(i, layers.size()), scope, weights, biases).apply(x);
-      if (i < layers.size() - 1) {
-        x = scope.withName("activations").nn.relu(x);
-      }
-    }
-    return x;
   }
 }

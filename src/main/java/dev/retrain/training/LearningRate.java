@@ -1,34 +1,61 @@
 package dev.retrain.training;
 
-/** How large the steps are, from the first to the last. */
-public sealed interface LearningRate permits StepDecay, LearningRate.Cosine, LearningRate.Constant {
-  /** The rate of step 0, above 0. */
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
+
+/** A learning-rate schedule: the learning rate of each update. */
+public sealed interface LearningRate {
+  /** The learning rate of the first update, above 0. */
   double initial();
 
   /**
-   * @param step how many updates were made before
-   * @param steps how many will be made in all
-   * @return the learning rate of the next
+   * The learning rate of one update.
+   *
+   * @param step index of the update, from 0
+   * @param steps total number of updates
    */
   float at(int step, int steps);
 
-  /** Checks the range of a first rate. */
-  private static void check(double initial) {
-    if (!(initial > 0) || !Double.isFinite(initial)) {
-      throw new IllegalArgumentException("learning rate must be above 0, but is " + initial);
+  /**
+   * Decays in steps: {@code initial * decayRate^floor(step / decaySteps)}, which is TensorFlow's
+   * {@code exponential_decay} with {@code staircase=True}.
+   *
+   * @param initial learning rate of the first update, finite and above 0; default 0.01
+   * @param decaySteps updates between two decays, at least 1; default 65
+   * @param decayRate factor of each decay, above 0 and at most 1; default 0.95
+   */
+  record Staircase(double initial, int decaySteps, double decayRate) implements LearningRate {
+    /**
+     * @throws InvalidSettingException if a value is out of range
+     */
+    public Staircase {
+      Ranges.checkPositive(Setting.LEARNING_RATE, initial);
+      Ranges.checkAtLeastOne(Setting.DECAY_STEPS, decaySteps);
+      if (!(decayRate > 0 && decayRate <= 1)) {
+        throw new InvalidSettingException(
+            Setting.DECAY_RATE, "must be above 0 and at most 1, but is %s", decayRate);
+      }
+    }
+
+    @Override
+    public float at(int step, int steps) {
+      int decays = step / decaySteps;
+      return (float) (initial * Math.pow(decayRate, decays));
     }
   }
 
   /**
-   * Half a wave from the first rate down to none, {@code initial * (1 + cos(pi * step / steps)) /
-   * 2} (I. Loshchilov and F. Hutter, SGDR, 2017, without restarts).
+   * Cosine decay to almost 0: {@code initial * (1 + cos(pi * step / steps)) / 2} (I. Loshchilov and
+   * F. Hutter, SGDR, 2017, without restarts).
    *
-   * @param initial the rate of step 0, above 0
+   * @param initial learning rate of the first update, finite and above 0
    */
   record Cosine(double initial) implements LearningRate {
-    /** Checks the range. */
+    /**
+     * @throws InvalidSettingException if the value is out of range
+     */
     public Cosine {
-      check(initial);
+      Ranges.checkPositive(Setting.LEARNING_RATE, initial);
     }
 
     @Override
@@ -38,14 +65,16 @@ public sealed interface LearningRate permits StepDecay, LearningRate.Cosine, Lea
   }
 
   /**
-   * Always the same.
+   * The same learning rate for every update.
    *
-   * @param initial that rate, above 0
+   * @param initial that rate, finite and above 0
    */
   record Constant(double initial) implements LearningRate {
-    /** Checks the range. */
+    /**
+     * @throws InvalidSettingException if the value is out of range
+     */
     public Constant {
-      check(initial);
+      Ranges.checkPositive(Setting.LEARNING_RATE, initial);
     }
 
     @Override

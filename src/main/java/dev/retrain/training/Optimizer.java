@@ -1,31 +1,32 @@
 package dev.retrain.training;
 
-/** What an update makes of a gradient. */
-public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd {
-  /** How large its steps are. */
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
+
+/** How an update changes the weights, given their gradient. */
+public sealed interface Optimizer {
   LearningRate learningRate();
 
   /**
-   * Adam (D. Kingma and J. Ba, 2015) with beta1 0.9, beta2 0.999, epsilon 1e-8.
+   * Adam (D. Kingma and J. Ba, 2015) with beta1 0.9, beta2 0.999 and epsilon 1e-8.
    *
-   * @param learningRate how large the steps are
+   * @param learningRate the learning-rate schedule
    */
   record Adam(LearningRate learningRate) implements Optimizer {}
 
   /**
-   * Stochastic gradient descent: {@code velocity = momentum * velocity + gradient; weights -= rate
-   * * velocity}.
+   * Stochastic gradient descent with momentum: {@code velocity = momentum * velocity + gradient;
+   * weights -= rate * velocity}.
    *
-   * @param learningRate how large the steps are
-   * @param momentum share of the velocity that stays, at least 0 (plain descent) and below 1
+   * @param learningRate the learning-rate schedule
+   * @param momentum fraction of the velocity that is kept, at least 0 (no momentum) and below 1
    */
   record Sgd(LearningRate learningRate, double momentum) implements Optimizer {
-    /** Checks the range. */
+    /**
+     * @throws InvalidSettingException if the momentum is out of range
+     */
     public Sgd {
-      if (!(momentum >= 0 && momentum < 1)) {
-        throw new IllegalArgumentException(
-            "momentum must be at least 0 and below 1, but is " + momentum);
-      }
+      Ranges.checkFraction(Setting.MOMENTUM, momentum);
     }
   }
 }

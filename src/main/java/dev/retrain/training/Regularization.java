@@ -1,24 +1,27 @@
 package dev.retrain.training;
 
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
+
 /**
- * What keeps the layers from following the noise of their batches and learning few images by heart.
- * retrain.py did none of it.
+ * Measures against overfitting and against noise in the updates. retrain.py had none of them.
  *
- * @param standardize whether the vectors' components are brought to mean 0 and deviation 1 over the
- *     training images first, and the first layer folded back; default true
- * @param l2 strength of a penalty on large weights, {@code l2 / (2 * images) * sum(weights^2)}, at
- *     least 0 (none); default 100, which is a Gaussian prior of deviation 0.1 on each weight,
- *     however many images there are
- * @param averageDecay how much of the running average of the weights an update keeps, at least 0
- *     (no average: the last weights) and below 1; default 0.9995
- * @param weightDecay share of the weights, times the learning rate, that an update takes off them
- *     beside what the gradient says (I. Loshchilov and F. Hutter, Decoupled Weight Decay
- *     Regularization, 2019), at least 0; biases are left alone; default 0
- * @param labelSmoothing share of each label that is spread evenly over all classes, at least 0 and
- *     below 1; what is learnt from, while the losses that are told are of the labels as they are;
- *     default 0
- * @param dropout share of a hidden layer's outputs that an update leaves out, at least 0 and below
- *     1; the others are made larger by as much (N. Srivastava et al., 2014); default 0
+ * @param standardize whether each component of the vectors is scaled to mean 0 and standard
+ *     deviation 1 over the training images; the scaling is folded into the first layer, so the
+ *     trained head takes vectors without scaling; default true
+ * @param l2 strength of the L2 penalty, which adds {@code l2 / (2 * images) * sum(weights^2)} to
+ *     the loss, finite and at least 0 (no penalty); default 100, which corresponds to a Gaussian
+ *     prior with standard deviation 0.1 on each weight, whatever the number of images
+ * @param averageDecay decay of the exponential moving average of the weights, at least 0 (no
+ *     average: the last weights are used) and below 1; default 0.9995
+ * @param weightDecay decoupled weight decay: each update also subtracts this fraction of the
+ *     weights, times the learning rate (I. Loshchilov and F. Hutter, Decoupled Weight Decay
+ *     Regularization, 2019); finite and at least 0; biases do not decay; default 0
+ * @param labelSmoothing fraction of each label that is distributed evenly over all classes, at
+ *     least 0 and below 1; the reported losses use the labels without smoothing; default 0
+ * @param dropout fraction of a hidden layer's outputs that each update sets to zero, at least 0 and
+ *     below 1; the other outputs are scaled by {@code 1 / (1 - dropout)} (N. Srivastava et al.,
+ *     2014); default 0
  */
 public record Regularization(
     boolean standardize,
@@ -27,35 +30,87 @@ public record Regularization(
     double weightDecay,
     double labelSmoothing,
     double dropout) {
-  /** The defaults named above. */
-  public static final Regularization DEFAULT = new Regularization(true, 100, 0.9995);
+  /** The defaults listed above. */
+  public static final Regularization DEFAULT = builder().build();
 
-  /** As retrain.py. */
-  public static final Regularization NONE = new Regularization(false, 0, 0);
+  /** No regularization, as in retrain.py. */
+  public static final Regularization NONE =
+      builder().standardize(false).l2(0).averageDecay(0).build();
 
-  /** Checks the ranges. */
+  /**
+   * @throws InvalidSettingException if a value is out of range
+   */
   public Regularization {
-    atLeastZero("l2", l2);
-    share("average decay", averageDecay);
-    atLeastZero("weight decay", weightDecay);
-    share("label smoothing", labelSmoothing);
-    share("dropout", dropout);
+    Ranges.checkNonNegative(Setting.L2, l2);
+    Ranges.checkFraction(Setting.MOVING_AVERAGE_DECAY, averageDecay);
+    Ranges.checkNonNegative(Setting.WEIGHT_DECAY, weightDecay);
+    Ranges.checkFraction(Setting.LABEL_SMOOTHING, labelSmoothing);
+    Ranges.checkFraction(Setting.DROPOUT, dropout);
   }
 
-  /** Without weight decay, label smoothing and dropout. */
-  public Regularization(boolean standardize, double l2, double averageDecay) {
-    this(standardize, l2, averageDecay, 0, 0, 0);
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  private static void atLeastZero(String name, double value) {
-    if (!(value >= 0) || !Double.isFinite(value)) {
-      throw new IllegalArgumentException(name + " must be at least 0, but is " + value);
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    return new Builder()
+        .standardize(standardize)
+        .l2(l2)
+        .averageDecay(averageDecay)
+        .weightDecay(weightDecay)
+        .labelSmoothing(labelSmoothing)
+        .dropout(dropout);
+  }
+
+  /** Sets the values of a {@link Regularization}; its components are documented there. */
+  public static final class Builder {
+    private boolean standardize = true;
+    private double l2 = 100;
+    private double averageDecay = 0.9995;
+    private double weightDecay;
+    private double labelSmoothing;
+    private double dropout;
+
+    private Builder() {}
+
+    public Builder standardize(boolean value) {
+      standardize = value;
+      return this;
     }
-  }
 
-  private static void share(String name, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " must be at least 0 and below 1, but is " + value);
+    public Builder l2(double value) {
+      l2 = value;
+      return this;
+    }
+
+    public Builder averageDecay(double value) {
+      averageDecay = value;
+      return this;
+    }
+
+    public Builder weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
+
+    public Builder labelSmoothing(double value) {
+      labelSmoothing = value;
+      return this;
+    }
+
+    public Builder dropout(double value) {
+      dropout = value;
+      return this;
+    }
+
+    /**
+     * @throws InvalidSettingException if a value is out of range
+     */
+    public Regularization build() {
+      return new Regularization(
+          standardize, l2, averageDecay, weightDecay, labelSmoothing, dropout);
     }
   }
 }

@@ -1,12 +1,25 @@
 package dev.retrain.training;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 
-/** A training whose loss is no longer a number: its settings are to blame, nothing else. */
+/** The training diverged: its loss, weights or activations became NaN or infinite. */
 public final class TrainingDivergedException extends RetrainException {
   private static final long serialVersionUID = 1L;
 
-  public TrainingDivergedException(String message) {
-    super(message);
+  /**
+   * @param iteration iteration where this was found, from 1
+   * @param symptom what is not finite, as in {@code loss is NaN}
+   * @param learningRate learning rate of the first update
+   */
+  public TrainingDivergedException(int iteration, String symptom, double learningRate) {
+    super(
+        "Training diverged at iteration %d (%s). Lower %s below %s.",
+        iteration, symptom, Setting.LEARNING_RATE, shortest(learningRate));
+  }
+
+  /** 10 rather than 10.0. */
+  private static String shortest(double value) {
+    return Double.toString(value).replaceFirst("\\.0$", "");
   }
 }

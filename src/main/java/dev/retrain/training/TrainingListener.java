@@ -3,33 +3,38 @@ package dev.retrain.training;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
-/** Hears how a training goes, in order, on the training's thread. */
+/**
+ * Receives the events of a training, in the order of the iterations. All methods are called on the
+ * thread that trains.
+ */
 public interface TrainingListener {
-  /** Hears nothing. */
+  /** Ignores all events. */
   TrainingListener NONE = new TrainingListener() {};
 
   /**
    * The training is about to start.
    *
-   * @param graph the graph that trains the layer
+   * @param graph the training graph
    */
   default void started(GraphDef graph) {}
 
   /**
-   * An update was made.
+   * The weights were updated.
    *
-   * @param iteration updates made, from 1
-   * @param summary accuracy, cross_entropy, learning_rate, and what the weights and biases are like
+   * @param iteration number of updates so far, at least 1
+   * @param summary scalars of this update's batch and of the weights before the update: {@code
+   *     accuracy}, {@code cross_entropy}, {@code learning_rate}, and mean, standard deviation,
+   *     maximum and minimum of weights and biases
    */
   default void updated(int iteration, Summary summary) {}
 
   /**
-   * The layer was evaluated.
+   * The averaged weights were evaluated.
    *
-   * @param evaluation how it did
-   * @param training histograms of the update's batch
-   * @param validation the same figures as of an update, and histograms, of the averaged layer on
-   *     the validation images
+   * @param evaluation accuracies and losses
+   * @param training histograms of this update's batch; empty if this evaluation has none
+   * @param validation the scalars of {@link #updated}, for the averaged weights on the validation
+   *     images, and the histograms if there are any
    */
   default void evaluated(Evaluation evaluation, Summary training, Summary validation) {}
 }

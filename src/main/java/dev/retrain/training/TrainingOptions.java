@@ -1,31 +1,33 @@
 package dev.retrain.training;
 
 import dev.retrain.training.sampling.Sampling;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * How the new layers are trained.
+ * How a head is trained.
  *
- * @param course what each update looks at, and how many there are; default 2000 of 150 images, each
- *     class as often
- * @param optimizer what an update makes of a gradient; default Adam with a rate of 0.01, times 0.95
- *     every 65 iterations
- * @param hiddenUnits outputs of each hidden layer between the vectors and the final layer, each at
- *     least 1; none by default
- * @param validationBatchSize validation images an evaluation, drawn at random, at least 1; -1, the
- *     default, takes all
- * @param evalStepInterval iterations from one evaluation to the next, at least 1; absent, the
- *     default, as many as the course says: 10, or an epoch's
- * @param histogramInterval evaluations from one with histograms to the next, at least 1; 0 makes
- *     none; default 1
- * @param earlyStop stop after so many evaluations without a higher validation accuracy; absent, the
- *     default, means never
- * @param regularization what steadies the weights; default {@link Regularization#DEFAULT}
- * @param seed start of all randomness; default 1
+ * @param sampling how the batches are drawn, and how many there are; default 2000 class-balanced
+ *     batches of 150 images
+ * @param optimizer the optimizer with its learning-rate schedule; default Adam with a learning rate
+ *     of 0.01 that is multiplied by 0.95 every 65 iterations
+ * @param hiddenUnits number of units of each hidden layer between the vectors and the final layer,
+ *     each at least 1; default no hidden layer
+ * @param validationBatchSize number of validation images, drawn at random, in each evaluation, at
+ *     least 1; default {@link #ALL}
+ * @param evalStepInterval iterations from one evaluation to the next, at least 1; if absent, the
+ *     default, it depends on the sampling: 10 iterations, or one epoch
+ * @param histogramInterval evaluations from one with histograms to the next, at least 1, or 0 for
+ *     no histograms; default 1
+ * @param earlyStop number of evaluations without a higher validation accuracy after which the
+ *     training stops, at least 1; if absent, the default, it never stops early
+ * @param regularization measures against overfitting; default {@link Regularization#DEFAULT}
+ * @param seed seed of all random numbers; default 1
  */
 public record TrainingOptions(
-    Sampling course,
+    Sampling sampling,
     Optimizer optimizer,
     List<Integer> hiddenUnits,
     int validationBatchSize,
@@ -34,44 +36,132 @@ public record TrainingOptions(
     OptionalInt earlyStop,
     Regularization regularization,
     long seed) {
-  /** {@code validationBatchSize} for the whole partition. */
+  /** The value of {@code validationBatchSize} that selects all validation images. */
   public static final int ALL = -1;
 
-  /** The defaults named above. */
-  public static final TrainingOptions DEFAULT =
-      new TrainingOptions(
-          new Sampling.Balanced(2000, 150),
-          new Optimizer.Adam(new StepDecay(0.01, 65, 0.95)),
-          List.of(),
-          ALL,
-          OptionalInt.empty(),
-          1,
-          OptionalInt.empty(),
-          Regularization.DEFAULT,
-          1);
+  /** The defaults listed above. */
+  public static final TrainingOptions DEFAULT = builder().build();
 
-  /** Checks the ranges. */
+  /**
+   * @throws InvalidSettingException if a value is out of range, or if there is dropout without a
+   *     hidden layer
+   */
   public TrainingOptions {
     hiddenUnits = List.copyOf(hiddenUnits);
-    hiddenUnits.forEach(units -> atLeastOne("hidden units", units));
-    if (validationBatchSize != ALL) {
-      atLeastOne("validation batch size (or -1 for all)", validationBatchSize);
+    hiddenUnits.forEach(units -> Ranges.checkAtLeastOne(Setting.HIDDEN_UNITS, units));
+    if (validationBatchSize < 1 && validationBatchSize != ALL) {
+      throw new InvalidSettingException(
+          Setting.VALIDATION_BATCH_SIZE,
+          "must be at least 1, or %d for all images, but is %d",
+          ALL,
+          validationBatchSize);
     }
-    evalStepInterval.ifPresent(value -> atLeastOne("evaluation interval", value));
+    evalStepInterval.ifPresent(value -> Ranges.checkAtLeastOne(Setting.EVALUATION_INTERVAL, value));
     if (histogramInterval < 0) {
-      throw new IllegalArgumentException(
-          "histogram interval must be at least 0, but is " + histogramInterval);
+      throw new InvalidSettingException(
+          Setting.HISTOGRAM_INTERVAL, "must be at least 0, but is %d", histogramInterval);
     }
-    earlyStop.ifPresent(value -> atLeastOne("early stop", value));
+    earlyStop.ifPresent(value -> Ranges.checkAtLeastOne(Setting.EARLY_STOPPING, value));
     if (hiddenUnits.isEmpty() && regularization.dropout() > 0) {
-      throw new IllegalArgumentException(
-          "dropout is of hidden layers' outputs, and there is no hidden layer");
+      throw new InvalidSettingException(
+          Setting.DROPOUT, "applies to hidden layers, but there is no hidden layer");
     }
   }
 
-  private static void atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.sampling = sampling;
+    builder.optimizer = optimizer;
+    builder.hiddenUnits = hiddenUnits;
+    builder.validationBatchSize = validationBatchSize;
+    builder.evalStepInterval = evalStepInterval;
+    builder.histogramInterval = histogramInterval;
+    builder.earlyStop = earlyStop;
+    builder.regularization = regularization;
+    builder.seed = seed;
+    return builder;
+  }
+
+  /** Sets the values of {@link TrainingOptions}; its components are documented there. */
+  public static final class Builder {
+    private Sampling sampling = new Sampling.Balanced(2000, 150);
+    private Optimizer optimizer = new Optimizer.Adam(new LearningRate.Staircase(0.01, 65, 0.95));
+    private List<Integer> hiddenUnits = List.of();
+    private int validationBatchSize = ALL;
+    private OptionalInt evalStepInterval = OptionalInt.empty();
+    private int histogramInterval = 1;
+    private OptionalInt earlyStop = OptionalInt.empty();
+    private Regularization regularization = Regularization.DEFAULT;
+    private long seed = 1;
+
+    private Builder() {}
+
+    public Builder sampling(Sampling value) {
+      sampling = value;
+      return this;
+    }
+
+    public Builder optimizer(Optimizer value) {
+      optimizer = value;
+      return this;
+    }
+
+    public Builder hiddenUnits(List<Integer> value) {
+      hiddenUnits = value;
+      return this;
+    }
+
+    public Builder validationBatchSize(int value) {
+      validationBatchSize = value;
+      return this;
+    }
+
+    public Builder evalStepInterval(int value) {
+      evalStepInterval = OptionalInt.of(value);
+      return this;
+    }
+
+    public Builder histogramInterval(int value) {
+      histogramInterval = value;
+      return this;
+    }
+
+    public Builder earlyStop(int value) {
+      earlyStop = OptionalInt.of(value);
+      return this;
+    }
+
+    public Builder regularization(Regularization value) {
+      regularization = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * @throws InvalidSettingException if a value is out of range, or if there is dropout without a
+     *     hidden layer
+     */
+    public TrainingOptions build() {
+      return new TrainingOptions(
+          sampling,
+          optimizer,
+          hiddenUnits,
+          validationBatchSize,
+          evalStepInterval,
+          histogramInterval,
+          earlyStop,
+          regularization,
+          seed);
     }
   }
 }

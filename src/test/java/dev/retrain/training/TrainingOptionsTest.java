@@ -5,121 +5,153 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.training.sampling.Sampling;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingOptionsTest {
-  private static final StepDecay RATE = new StepDecay(0.01, 65, 0.95);
+  private static final LearningRate RATE = new LearningRate.Staircase(0.01, 65, 0.95);
+
+  private static TrainingOptions options(int validation, int interval, int histograms, int early) {
+    return TrainingOptions.builder()
+        .validationBatchSize(validation)
+        .evalStepInterval(interval)
+        .histogramInterval(histograms)
+        .earlyStop(early)
+        .build();
+  }
+
+  private static Regularization regularization(
+      double averageDecay, double l2, double weightDecay, double smoothing, double dropout) {
+    return Regularization.builder()
+        .averageDecay(averageDecay)
+        .l2(l2)
+        .weightDecay(weightDecay)
+        .labelSmoothing(smoothing)
+        .dropout(dropout)
+        .build();
+  }
 
   @Test
-  void theDefaultsAreThoseOfTheProjectBefore() {
+  void defaultsAreTheDocumentedOnes() {
     TrainingOptions options = TrainingOptions.DEFAULT;
 
-    assertThat(options.course()).isEqualTo(new Sampling.Balanced(2000, 150));
+    assertThat(options.sampling()).isEqualTo(new Sampling.Balanced(2000, 150));
     assertThat(options.optimizer()).isEqualTo(new Optimizer.Adam(RATE));
     assertThat(options.hiddenUnits()).isEmpty();
     assertThat(options.validationBatchSize()).isEqualTo(-1);
     assertThat(options.evalStepInterval()).isEmpty();
-    assertThat(options.course().evalStepInterval(1_000_000)).isEqualTo(10);
+    assertThat(options.histogramInterval()).isEqualTo(1);
     assertThat(options.earlyStop()).isEmpty();
+    assertThat(options.seed()).isEqualTo(1);
+    assertThat(options.regularization())
+        .isEqualTo(Regularization.DEFAULT)
+        .isEqualTo(new Regularization(true, 100, 0.9995, 0, 0, 0));
+  }
+
+  @Test
+  void toBuilderKeepsAllValues() {
+    Regularization regularization = new Regularization(false, 1, 0.1, 2, 0.2, 0.3);
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .sampling(new Sampling.Epochs(2, 3))
+            .optimizer(new Optimizer.Sgd(RATE, 0.5))
+            .hiddenUnits(List.of(4, 5))
+            .validationBatchSize(6)
+            .evalStepInterval(7)
+            .histogramInterval(8)
+            .earlyStop(9)
+            .regularization(regularization)
+            .seed(10)
+            .build();
+
+    assertThat(options.toBuilder().build()).isEqualTo(options).hasSameHashCodeAs(options);
+    assertThat(options.toBuilder().seed(11).build()).isNotEqualTo(options);
+    assertThat(regularization.toBuilder().build()).isEqualTo(regularization);
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, -1, 1, 1, 0, 0", "1, 1, 1, 1, 5, 0.999999, 1e9"})
-  void theEndsOfTheRangesAreTaken(
-      int iterations,
-      int train,
-      int validation,
-      int interval,
-      int early,
-      double average,
-      double l2) {
-    assertThatCode(
-            () ->
-                new TrainingOptions(
-                    new Sampling.Balanced(iterations, train),
-                    new Optimizer.Adam(RATE),
-                    List.of(),
-                    validation,
-                    OptionalInt.of(interval),
-                    1,
-                    OptionalInt.of(early),
-                    new Regularization(true, l2, average),
-                    0))
+  @CsvSource({"-1, 1, 0, 1", "1, 1, 1, 5"})
+  void limitsOfTheRangesAreAccepted(int validation, int interval, int histograms, int early) {
+    assertThatCode(() -> options(validation, interval, histograms, early))
         .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "0, 150, -1, 10, 1, 0.9, 100, 'iterations must be at least 1, but is 0'",
-    "10, 0, -1, 10, 1, 0.9, 100, 'training batch size must be at least 1, but is 0'",
-    "10, 150, 0, 10, 1, 0.9, 100, validation batch size",
-    "10, 150, -2, 10, 1, 0.9, 100, validation batch size",
-    "10, 150, -1, 0, 1, 0.9, 100, evaluation interval",
-    "10, 150, -1, 10, 0, 0.9, 100, early stop",
-    "10, 150, -1, 10, 1, 1, 100, average decay",
-    "10, 150, -1, 10, 1, -0.1, 100, average decay",
-    "10, 150, -1, 10, 1, NaN, 100, average decay",
-    "10, 150, -1, 10, 1, 0.9, -1, l2",
-    "10, 150, -1, 10, 1, 0.9, Infinity, l2"
+    "0, 10, 1, 1, VALIDATION_BATCH_SIZE",
+    "-2, 10, 1, 1, VALIDATION_BATCH_SIZE",
+    "-1, 0, 1, 1, EVALUATION_INTERVAL",
+    "-1, 10, -1, 1, HISTOGRAM_INTERVAL",
+    "-1, 10, 1, 0, EARLY_STOPPING"
   })
-  void valuesOutOfRangeAreRefused(
-      int iterations,
-      int train,
-      int validation,
-      int interval,
-      int early,
-      double average,
-      double l2,
-      String said) {
-    assertThatThrownBy(
-            () ->
-                new TrainingOptions(
-                    new Sampling.Balanced(iterations, train),
-                    new Optimizer.Adam(RATE),
-                    List.of(),
-                    validation,
-                    OptionalInt.of(interval),
-                    1,
-                    OptionalInt.of(early),
-                    new Regularization(true, l2, average),
-                    1))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(said);
+  void valuesOutOfRangeAreRejected(
+      int validation, int interval, int histograms, int early, Setting setting) {
+    assertThatThrownBy(() -> options(validation, interval, histograms, early))
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo(setting));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0, 0, 0, 0", "0.999999, 1e9, 1e9, 0.999999, 0.999999"})
+  void limitsOfRegularizationAreAccepted(
+      double averageDecay, double l2, double weightDecay, double smoothing, double dropout) {
+    assertThatCode(() -> regularization(averageDecay, l2, weightDecay, smoothing, dropout))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "-1, 0, 0, weight decay must be at least 0",
-    "NaN, 0, 0, weight decay",
-    "0, 1, 0, label smoothing must be at least 0 and below 1",
-    "0, 0, 1, dropout must be at least 0 and below 1",
-    "0, 0, -0.1, dropout"
+    "1, 100, 0, 0, 0, MOVING_AVERAGE_DECAY",
+    "-0.1, 100, 0, 0, 0, MOVING_AVERAGE_DECAY",
+    "NaN, 100, 0, 0, 0, MOVING_AVERAGE_DECAY",
+    "0.9, -1, 0, 0, 0, L2",
+    "0.9, Infinity, 0, 0, 0, L2",
+    "0, 0, -1, 0, 0, WEIGHT_DECAY",
+    "0, 0, NaN, 0, 0, WEIGHT_DECAY",
+    "0, 0, 0, 1, 0, LABEL_SMOOTHING",
+    "0, 0, 0, 0, 1, DROPOUT",
+    "0, 0, 0, 0, -0.1, DROPOUT"
   })
-  void regularizationOutOfRangeIsRefused(
-      double weightDecay, double smoothing, double dropout, String said) {
-    assertThatThrownBy(() -> new Regularization(true, 0, 0, weightDecay, smoothing, dropout))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(said);
+  void regularizationOutOfRangeIsRejected(
+      double averageDecay,
+      double l2,
+      double weightDecay,
+      double smoothing,
+      double dropout,
+      Setting setting) {
+    assertThatThrownBy(() -> regularization(averageDecay, l2, weightDecay, smoothing, dropout))
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo(setting));
   }
 
   @Test
-  void coursesAndOptimizersOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> new Sampling.Epochs(0, 1)).hasMessageContaining("epochs");
-    assertThatThrownBy(() -> new Sampling.Epochs(1, 0)).hasMessageContaining("batch size");
-    assertThatThrownBy(() -> new Optimizer.Sgd(RATE, 1)).hasMessageContaining("momentum");
-    assertThatThrownBy(() -> new LearningRate.Cosine(0)).hasMessageContaining("learning rate");
-    assertThatThrownBy(() -> new LearningRate.Constant(-1)).hasMessageContaining("learning rate");
+  void hiddenLayersNeedAtLeastOneUnit() {
+    assertThatThrownBy(() -> TrainingOptions.builder().hiddenUnits(List.of(8, 0)).build())
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class,
+            e -> assertThat(e.setting()).isEqualTo(Setting.HIDDEN_UNITS));
   }
 
   @Test
-  void epochsAreCountedInUpdates() {
-    assertThat(new Sampling.Epochs(3, 50).iterations(100)).isEqualTo(6);
-    assertThat(new Sampling.Epochs(3, 50).iterations(101)).isEqualTo(9);
-    assertThat(new Sampling.Epochs(3, 50).evalStepInterval(101)).isEqualTo(3);
-    assertThat(new Sampling.Epochs(1, 500).iterations(1)).isEqualTo(1);
+  void dropoutNeedsAHiddenLayer() {
+    TrainingOptions.Builder options =
+        TrainingOptions.builder().regularization(Regularization.builder().dropout(0.5).build());
+
+    assertThatThrownBy(options::build)
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo(Setting.DROPOUT));
+    assertThatCode(options.hiddenUnits(List.of(8))::build).doesNotThrowAnyException();
+  }
+
+  @Test
+  void momentumOutOfRangeIsRejected() {
+    assertThatThrownBy(() -> new Optimizer.Sgd(RATE, 1))
+        .isInstanceOfSatisfying(
+            InvalidSettingException.class,
+            e -> assertThat(e.setting()).isEqualTo(Setting.MOMENTUM));
   }
 }

@@ -3,13 +3,11 @@ package dev.retrain.cli.option;
 import dev.retrain.training.LearningRate;
 import dev.retrain.training.Optimizer;
 import dev.retrain.training.Regularization;
-import dev.retrain.training.StepDecay;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.sampling.Sampling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** How the layers are trained. */
 public final class TrainingOptionsMixin {
   private static final Sampling.Balanced COURSE = new Sampling.Balanced(2000, 150);
-  private static final StepDecay DECAY = new StepDecay(0.01, 65, 0.95);
+  private static final LearningRate.Staircase DECAY = new LearningRate.Staircase(0.01, 65, 0.95);
 
   private enum Schedule {
     STAIRCASE,
@@ -112,13 +110,13 @@ public final class TrainingOptionsMixin {
         names = "--decay-steps",
         paramLabel = "N",
         description = "Iterations after which the learning rate falls. Default: ${DEFAULT-VALUE}.")
-    private int decaySteps = DECAY.steps();
+    private int decaySteps = DECAY.decaySteps();
 
     @Option(
         names = "--decay-rate",
         paramLabel = "FACTOR",
         description = "What it falls by. Default: ${DEFAULT-VALUE}.")
-    private double decayRate = DECAY.rate();
+    private double decayRate = DECAY.decayRate();
 
     @Option(
         names = "--train-batch-size",
@@ -214,22 +212,35 @@ public final class TrainingOptionsMixin {
    */
   public TrainingOptions training() {
     checkTogether();
-    return new TrainingOptions(
-        course(),
-        optimizer(),
-        training.hiddenUnits == null ? List.of() : training.hiddenUnits,
-        training.validationBatchSize,
-        optional(training.evalStepInterval),
-        training.histogramInterval,
-        optional(training.earlyStop),
-        new Regularization(
-            !training.raw,
-            training.l2,
-            training.averageDecay,
-            training.weightDecay,
-            training.labelSmoothing,
-            training.dropout),
-        training.seed);
+    TrainingOptions.Builder options =
+        TrainingOptions.builder()
+            .sampling(sampling())
+            .optimizer(optimizer())
+            .validationBatchSize(training.validationBatchSize)
+            .histogramInterval(training.histogramInterval)
+            .regularization(regularization())
+            .seed(training.seed);
+    if (training.hiddenUnits != null) {
+      options.hiddenUnits(training.hiddenUnits);
+    }
+    if (training.evalStepInterval != null) {
+      options.evalStepInterval(training.evalStepInterval);
+    }
+    if (training.earlyStop != null) {
+      options.earlyStop(training.earlyStop);
+    }
+    return options.build();
+  }
+
+  private Regularization regularization() {
+    return Regularization.builder()
+        .standardize(!training.raw)
+        .l2(training.l2)
+        .averageDecay(training.averageDecay)
+        .weightDecay(training.weightDecay)
+        .labelSmoothing(training.labelSmoothing)
+        .dropout(training.dropout)
+        .build();
   }
 
   private void checkTogether() {
@@ -250,7 +261,7 @@ public final class TrainingOptionsMixin {
     return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
-  private Sampling course() {
+  private Sampling sampling() {
     return training.epochs == null
         ? new Sampling.Balanced(training.iterations, training.trainBatchSize)
         : new Sampling.Epochs(training.epochs, training.trainBatchSize);
@@ -266,14 +277,11 @@ public final class TrainingOptionsMixin {
   private LearningRate learningRate() {
     return switch (training.schedule) {
       case STAIRCASE ->
-          new StepDecay(training.learningRate, training.decaySteps, training.decayRate);
+          new LearningRate.Staircase(
+              training.learningRate, training.decaySteps, training.decayRate);
       case COSINE -> new LearningRate.Cosine(training.learningRate);
       case CONSTANT -> new LearningRate.Constant(training.learningRate);
     };
-  }
-
-  private static OptionalInt optional(Integer value) {
-    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
   /** The keys of options that say nothing beside the others. */

@@ -201,7 +201,7 @@ public record SweepJob(
     }
 
     private long iterations(SweepRun run) {
-      return run.training().course().iterations(examples.vectors().training().count());
+      return run.training().sampling().iterations(examples.vectors().training().count());
     }
 
     /** Trains; empty where the user stopped it. */

@@ -7,36 +7,31 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /**
- * How a batch was told.
+ * Accuracy, loss and scalar summaries of a batch.
  *
- * @param accuracy 0 to 1
- * @param loss mean cross-entropy, nats
- * @param scalars of an update: accuracy, cross_entropy, learning_rate and what the weights are
- *     like; of an evaluation: the last alone
- * @param histograms of weights, biases and outputs, or empty
+ * @param accuracy fraction classified correctly, 0 to 1
+ * @param loss mean cross-entropy, in nats; not finite if the training diverged
+ * @param scalars for an update: accuracy, cross_entropy, learning_rate and the statistics of the
+ *     weights; for an evaluation: only the statistics
  */
-public record BatchMetrics(float accuracy, float loss, Summary scalars, Summary histograms) {
-  /** Of a batch or layers with numbers that are none. */
-  public static final BatchMetrics APART = new BatchMetrics(0, Float.NaN, none(), none());
+public record BatchMetrics(float accuracy, float loss, Summary scalars) {
+  /** Number of tensors that {@link #read} reads. */
+  public static final int TENSORS = 3;
 
-  /** Reads accuracy, loss and scalars, in this order. */
-  public static BatchMetrics of(Result result, Summary histograms) {
+  /** Reads accuracy, loss and scalars, which are the first tensors of a result. */
+  public static BatchMetrics read(Result result) {
     return new BatchMetrics(
         ((TFloat32) result.get(0)).getFloat(),
         ((TFloat32) result.get(1)).getFloat(),
-        summary(result, 2),
-        histograms);
+        summary(result, 2));
   }
 
-  public static Summary none() {
-    return Summary.getDefaultInstance();
-  }
-
+  /** Reads a serialized summary from a result. */
   public static Summary summary(Result result, int index) {
     try {
       return Summary.parseFrom(((TString) result.get(index)).asBytes().getObject());
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("TensorFlow made a summary that it can't read", e);
+      throw new IllegalStateException("TensorFlow returned an invalid summary", e);
     }
   }
 }

@@ -11,9 +11,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Numbers of a graph as they were at one time, whatever becomes of them.
+ * Values of some operands, as fetched by one run of a session. Later runs do not change them.
  *
- * <p>Owns their memory; {@link #close()} frees it.
+ * <p>Owns the tensors; {@link #close()} frees them.
  */
 public final class FetchedTensors implements AutoCloseable {
   private final Result result;
@@ -21,9 +21,9 @@ public final class FetchedTensors implements AutoCloseable {
   private final List<Operand<TFloat32>> operands;
 
   /**
-   * @param result what was fetched; taken over
-   * @param first place there of the first of the numbers
-   * @param operands whose they are, in their order
+   * @param result what was fetched; this object closes it
+   * @param first index of the first operand's value in the result
+   * @param operands the operands, in the order in which they were fetched
    */
   public FetchedTensors(Result result, int first, List<Operand<TFloat32>> operands) {
     this.result = result;
@@ -31,7 +31,7 @@ public final class FetchedTensors implements AutoCloseable {
     this.operands = operands;
   }
 
-  /** Lets a run see these numbers, in place of those of the graph. */
+  /** Feeds the values to another run, in which they replace the values of the operands. */
   public Session.Runner feed(Session.Runner runner) {
     for (int i = 0; i < operands.size(); i++) {
       runner.feed(operands.get(i), result.get(first + i));
@@ -39,24 +39,37 @@ public final class FetchedTensors implements AutoCloseable {
     return runner;
   }
 
+  /** Whether no value is NaN or infinite. */
+  public boolean allFinite() {
+    for (int i = 0; i < operands.size(); i++) {
+      for (float value : floats(result.get(first + i))) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /**
-   * Reads layers.
+   * Copies the values to a head.
    *
-   * @param count of the first so many, weights and biases are the first numbers
+   * @param layers number of layers; the first {@code 2 * layers} operands are the weights and
+   *     biases of each
    */
-  public Head head(int count) {
-    List<DenseWeights> layers = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+  public Head head(int layers) {
+    List<DenseWeights> dense = new ArrayList<>();
+    for (int i = 0; i < layers; i++) {
       TFloat32 weights = (TFloat32) result.get(first + 2 * i);
       TFloat32 biases = (TFloat32) result.get(first + 2 * i + 1);
       int inputs = Math.toIntExact(weights.shape().get(0));
       int outputs = Math.toIntExact(weights.shape().get(1));
-      layers.add(new DenseWeights(inputs, outputs, floats(weights), floats(biases)));
+      dense.add(new DenseWeights(inputs, outputs, floats(weights), floats(biases)));
     }
-    return new Head(layers);
+    return new Head(dense);
   }
 
-  /** All numbers of a float32 tensor, flat. */
+  /** Copies the values of a float32 tensor, in row-major order. */
   public static float[] floats(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.shape().size())];
     tensor.asRawTensor().data().asFloats().read(values);

@@ -1,6 +1,5 @@
 package dev.retrain.training.graph;
 
-import dev.retrain.training.DenseOps;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -11,16 +10,17 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * What is to be known of a batch, and of the layers it passes, in a graph.
+ * The forward pass of a batch, its loss and accuracy, and summaries for TensorBoard.
  *
  * @param labels [n]
- * @param outputs what the histograms show beside weights and biases: the hidden layers'
- *     activations, then the logits
+ * @param outputs the hidden layers' activations, then the logits; the histograms are made from
+ *     these, the weights and the biases
  * @param logits [n, classes]
- * @param loss mean cross-entropy, nats
- * @param accuracy share told, 0 to 1
- * @param statistics a summary: what the final layer's weights and biases are like
- * @param histograms a summary: of weights, biases and outputs
+ * @param loss mean cross-entropy, in nats
+ * @param accuracy fraction classified correctly, 0 to 1
+ * @param statistics summary: mean, standard deviation, maximum and minimum of the final layer's
+ *     weights and biases
+ * @param histograms summary: histograms of weights, biases and outputs
  */
 public record MetricOps(
     Operand<TInt32> labels,
@@ -30,7 +30,7 @@ public record MetricOps(
     Operand<TFloat32> accuracy,
     Operand<TString> statistics,
     Operand<TString> histograms) {
-  /** Images whose outputs are in a histogram, at most: more would not change its shape. */
+  /** Maximum number of images in a histogram of outputs. */
   private static final int HISTOGRAM_ROWS = 1000;
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> x) {
@@ -38,19 +38,19 @@ public record MetricOps(
   }
 
   /**
-   * Adds the way from vectors to figures.
+   * Adds the forward pass and the metrics.
    *
    * @param labels [n]
-   * @param x [n, inputs]: vectors
-   * @param layers what they pass
-   * @param shown the same layers as they are shown
-   * @param dropout what hidden layers leave out
+   * @param x [n, inputs]: the vectors
+   * @param layers the layers of the forward pass
+   * @param summarized the layers whose weights and biases are summarized, as many as {@code layers}
+   * @param dropout dropout of the hidden layers
    */
   public static MetricOps build(
       Operand<TInt32> labels,
       Operand<TFloat32> x,
       List<DenseOps> layers,
-      List<DenseOps> shown,
+      List<DenseOps> summarized,
       DropoutOps dropout) {
     Operand<TFloat32> values = x;
     List<Operand<TFloat32>> outputs = new ArrayList<>();
@@ -59,23 +59,23 @@ public record MetricOps(
       Ops scope = layers.get(i).scope();
       Operand<TFloat32> activations =
           scope.withName("activations").nn.relu(layers.get(i).apply(values));
-      addHistograms(scope, shown.get(i), layers.get(i).name() + "/", histograms);
+      addHistograms(scope, summarized.get(i), layers.get(i).name() + "/", histograms);
       histograms.add(
           histogram(scope, layers.get(i).name() + "/activations", firstRows(scope, activations)));
       outputs.add(activations);
-      values = dropout.of(scope, activations, i);
+      values = dropout.apply(scope, activations, i);
     }
     DenseOps last = layers.get(layers.size() - 1);
     outputs.add(last.apply(values));
-    return build(labels, outputs, shown.get(layers.size() - 1), histograms);
+    return build(labels, outputs, summarized.get(layers.size() - 1), histograms);
   }
 
   private static MetricOps build(
       Operand<TInt32> labels,
       List<Operand<TFloat32>> outputs,
-      DenseOps shown,
-      List<Operand<TString>> hidden) {
-    Ops tf = shown.scope();
+      DenseOps summarized,
+      List<Operand<TString>> hiddenHistograms) {
+    Ops tf = summarized.scope();
     Operand<TFloat32> logits = outputs.get(outputs.size() - 1);
     Operand<TFloat32> loss =
         mean(tf.withName("cross_entropy"), crossEntropy(tf, labels, logits, 0));
@@ -85,15 +85,15 @@ public record MetricOps(
             tf.withName("accuracy"),
             tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class));
     List<Operand<TString>> statistics = new ArrayList<>();
-    addStatistics(tf, "weights", shown.weights(), statistics);
-    addStatistics(tf, "biases", shown.biases(), statistics);
+    addStatistics(tf, "weights", summarized.weights(), statistics);
+    addStatistics(tf, "biases", summarized.biases(), statistics);
     List<Operand<TString>> histograms = new ArrayList<>();
-    addHistograms(tf, shown, "", histograms);
-    Operand<TFloat32> shownLogits = firstRows(tf, logits);
-    histograms.add(histogram(tf, "pre_activations", shownLogits));
+    addHistograms(tf, summarized, "", histograms);
+    Operand<TFloat32> firstLogits = firstRows(tf, logits);
+    histograms.add(histogram(tf, "pre_activations", firstLogits));
     histograms.add(
-        histogram(tf, "activations", tf.withName("activations").nn.softmax(shownLogits)));
-    histograms.addAll(hidden);
+        histogram(tf, "activations", tf.withName("activations").nn.softmax(firstLogits)));
+    histograms.addAll(hiddenHistograms);
     return new MetricOps(
         labels,
         outputs,
@@ -104,7 +104,7 @@ public record MetricOps(
         tf.withName("histograms").summary.mergeSummary(histograms));
   }
 
-  /** [n]: of the labels, or of labels of which a share is spread over all classes. */
+  /** Cross-entropy of each image, [n]; {@code smoothing} is that of {@link #smoothedLoss}. */
   private static Operand<TFloat32> crossEntropy(
       Ops tf, Operand<TInt32> labels, Operand<TFloat32> logits, double smoothing) {
     int classes = Math.toIntExact(logits.shape().get(1));
@@ -119,18 +119,18 @@ public record MetricOps(
   }
 
   /**
-   * Adds the loss that is learnt from.
+   * Adds the mean cross-entropy with label smoothing.
    *
-   * @param smoothing share of each label that is spread over all classes
+   * @param smoothing fraction of each label that is distributed evenly over all classes
    */
   public Operand<TFloat32> smoothedLoss(Ops tf, double smoothing) {
     return smoothing == 0 ? loss : mean(tf, crossEntropy(tf, labels, logits, smoothing));
   }
 
   private static void addHistograms(
-      Ops tf, DenseOps layer, String prefix, List<Operand<TString>> parts) {
-    parts.add(histogram(tf, prefix + "weights/histogram", layer.weights()));
-    parts.add(histogram(tf, prefix + "biases/histogram", layer.biases()));
+      Ops tf, DenseOps layer, String prefix, List<Operand<TString>> summaries) {
+    summaries.add(histogram(tf, prefix + "weights/histogram", layer.weights()));
+    summaries.add(histogram(tf, prefix + "biases/histogram", layer.biases()));
   }
 
   private static Operand<TFloat32> firstRows(Ops tf, Operand<TFloat32> rows) {
@@ -142,18 +142,19 @@ public record MetricOps(
   }
 
   private static void addStatistics(
-      Ops tf, String name, Operand<TFloat32> x, List<Operand<TString>> parts) {
+      Ops tf, String name, Operand<TFloat32> x, List<Operand<TString>> summaries) {
     Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {-1}));
     Operand<TInt32> axis = tf.constant(0);
     Operand<TFloat32> mean = tf.math.mean(flat, axis);
     Operand<TFloat32> stddev =
         tf.math.sqrt(tf.math.mean(tf.math.square(tf.math.sub(flat, mean)), axis));
-    parts.add(scalarSummary(tf, name + "/mean", mean));
-    parts.add(scalarSummary(tf, name + "/stddev", stddev));
-    parts.add(scalarSummary(tf, name + "/max", tf.max(flat, axis)));
-    parts.add(scalarSummary(tf, name + "/min", tf.min(flat, axis)));
+    summaries.add(scalarSummary(tf, name + "/mean", mean));
+    summaries.add(scalarSummary(tf, name + "/stddev", stddev));
+    summaries.add(scalarSummary(tf, name + "/max", tf.max(flat, axis)));
+    summaries.add(scalarSummary(tf, name + "/min", tf.min(flat, axis)));
   }
 
+  /** Adds a scalar summary with a tag. */
   public static Operand<TString> scalarSummary(Ops tf, String tag, Operand<TFloat32> value) {
     return tf.summary.scalarSummary(tf.constant(tag), value);
   }

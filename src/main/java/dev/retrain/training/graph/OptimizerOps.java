@@ -1,6 +1,5 @@
 package dev.retrain.training.graph;
 
-import dev.retrain.training.Head;
 import dev.retrain.training.Optimizer;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -10,47 +9,39 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
 /**
- * An {@link Optimizer} in a graph, with decoupled weight decay.
+ * The updates of an {@link Optimizer}, with decoupled weight decay.
  *
- * @param tf where
- * @param variables where what it remembers is collected
+ * @param tf scope
+ * @param variables receives the optimizer's variables, such as moments
  * @param optimizer the optimizer
- * @param weightDecay share of the weights, times the rate, that an update takes off
- * @param rate the learning rate
- * @param beta1Power {@link #BETA1} to the power of the updates made with this one
- * @param beta2Power {@link #BETA2} likewise
+ * @param weightDecay fraction of the weights, times the learning rate, that an update subtracts
+ * @param step learning rate and powers of Adam's betas
  */
 public record OptimizerOps(
-    Ops tf,
-    Variables variables,
-    Optimizer optimizer,
-    double weightDecay,
-    Operand<TFloat32> rate,
-    Operand<TFloat32> beta1Power,
-    Operand<TFloat32> beta2Power) {
-  public static final float BETA1 = 0.9f;
-  public static final float BETA2 = 0.999f;
+    Ops tf, Variables variables, Optimizer optimizer, double weightDecay, StepInputs step) {
+  static final float BETA1 = 0.9f;
+  static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
 
   /**
-   * Adds a layer's updates.
+   * Adds the update of a layer.
    *
    * @param layer the layer
-   * @param weights gradient of its weights
-   * @param biases gradient of its biases
-   * @return what is to run
+   * @param weightGradient gradient of its weights
+   * @param biasGradient gradient of its biases
+   * @return the operations to run
    */
   public List<Op> update(
-      DenseVariables layer, Operand<TFloat32> weights, Operand<TFloat32> biases) {
-    Op step = update(layer.name() + "/weights", layer.weights(), weights);
-    Op biasStep = update(layer.name() + "/biases", layer.biases(), biases);
+      DenseVariables layer, Operand<TFloat32> weightGradient, Operand<TFloat32> biasGradient) {
+    Op weightUpdate = update(layer.name() + "/weights", layer.weights(), weightGradient);
+    Op biasUpdate = update(layer.name() + "/biases", layer.biases(), biasGradient);
     return weightDecay == 0
-        ? List.of(step, biasStep)
-        : List.of(decay(layer, tf.withControlDependencies(List.of(step))), biasStep);
+        ? List.of(weightUpdate, biasUpdate)
+        : List.of(decay(layer, tf.withControlDependencies(List.of(weightUpdate))), biasUpdate);
   }
 
   private Op update(String path, VarHandleOp variable, Operand<TFloat32> gradient) {
-    String name = path.replace(Head.FINAL + "/", "").replace('/', '_');
+    String name = path.replace(DenseOps.FINAL_LAYER + "/", "").replace('/', '_');
     return optimizer instanceof Optimizer.Sgd sgd
         ? momentum(path, name, variable, gradient, (float) sgd.momentum())
         : adam(path, name, variable, gradient);
@@ -63,9 +54,9 @@ public record OptimizerOps(
             variable,
             variables.addZeros(tf, name + "_adam_m", path + "_adam_m", gradient.shape()),
             variables.addZeros(tf, name + "_adam_v", path + "_adam_v", gradient.shape()),
-            beta1Power,
-            beta2Power,
-            rate,
+            step.beta1Power(),
+            step.beta2Power(),
+            step.learningRate(),
             tf.constant(BETA1),
             tf.constant(BETA2),
             tf.constant(EPSILON),
@@ -79,15 +70,15 @@ public record OptimizerOps(
         .resourceApplyMomentum(
             variable,
             variables.addZeros(tf, name + "_velocity", path + "_velocity", gradient.shape()),
-            rate,
+            step.learningRate(),
             gradient,
             tf.constant(momentum));
   }
 
-  /** Takes off a share of the weights as they were before the step. */
-  private Op decay(DenseVariables layer, Ops afterwards) {
-    Operand<TFloat32> share = tf.math.mul(rate, tf.constant((float) weightDecay));
-    return afterwards.assignSubVariableOp(
-        layer.weights(), tf.math.mul(layer.weightValues(), share));
+  /** Subtracts a fraction of the weights as they were before the update. */
+  private Op decay(DenseVariables layer, Ops afterUpdate) {
+    Operand<TFloat32> fraction = tf.math.mul(step.learningRate(), tf.constant((float) weightDecay));
+    return afterUpdate.assignSubVariableOp(
+        layer.weights(), tf.math.mul(layer.weightValues(), fraction));
   }
 }

@@ -10,17 +10,17 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
-/** The variables of a graph, with what they start from. */
+/** The variables of a graph and the operations that initialize them. */
 public final class Variables {
   private final List<Op> initializers = new ArrayList<>();
 
   /**
    * Adds a variable.
    *
-   * @param tf where
-   * @param name its name there
-   * @param path its name in the whole graph, where no other variable has it
-   * @param initial what it starts from
+   * @param tf scope
+   * @param name name in that scope
+   * @param path shared name, unique in the graph
+   * @param initial initial value
    */
   VarHandleOp add(Ops tf, String name, String path, Operand<TFloat32> initial) {
     VarHandleOp variable =
@@ -30,12 +30,14 @@ public final class Variables {
     return variable;
   }
 
-  /** Adds a variable that starts from zero. */
+  /**
+   * Adds a variable that is initialized to zeros; the other parameters are those of {@link #add}.
+   */
   VarHandleOp addZeros(Ops tf, String name, String path, Shape shape) {
     return add(tf, name, path, tf.fill(tf.constant(shape.asArray()), tf.constant(0f)));
   }
 
-  /** Lets all of them start. */
+  /** Assigns all initial values. */
   public void initialize(Session session) {
     Session.Runner runner = session.runner();
     initializers.forEach(runner::addTarget);

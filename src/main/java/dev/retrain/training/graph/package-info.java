@@ -1,5 +1,2 @@
-/**
- * TensorFlow building blocks of a training graph: variables, dense layers, dropout, optimizer and
- * metric operations.
- */
+/** TensorFlow building blocks: each adds operations of a training or of a head to a graph. */
 package dev.retrain.training.graph;

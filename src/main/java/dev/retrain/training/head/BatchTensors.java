@@ -7,7 +7,11 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Vectors and labels as tensors, which can be filled again and again; owns them. */
+/**
+ * The vectors and labels of a batch as tensors that can be refilled.
+ *
+ * <p>Owns the tensors; {@link #close()} frees them.
+ */
 final class BatchTensors implements AutoCloseable {
   private final Vectors source;
   private final int[] classes;
@@ -15,7 +19,7 @@ final class BatchTensors implements AutoCloseable {
   private final TFloat32 vectors;
   private final TInt32 labels;
 
-  /** Room for so many vectors. */
+  /** An uninitialized batch of {@code size} vectors. */
   BatchTensors(Vectors source, int size) {
     this.source = source;
     classes = new int[size];
@@ -24,13 +28,17 @@ final class BatchTensors implements AutoCloseable {
     labels = TInt32.tensorOf(Shape.of(size));
   }
 
-  /** The vectors of these indices, in their order. */
+  /** A batch of the vectors with these indices. */
   BatchTensors(Vectors source, int[] indices) {
     this(source, indices.length);
     fill(indices);
   }
 
-  /** Puts other vectors into it, as many as it has room for. */
+  /**
+   * Replaces the contents of the batch.
+   *
+   * @param indices indices of the vectors; as many as the size of the batch
+   */
   void fill(int[] indices) {
     FloatDataBuffer values = vectors.asRawTensor().data().asFloats();
     for (int i = 0; i < indices.length; i++) {
@@ -41,10 +49,12 @@ final class BatchTensors implements AutoCloseable {
     DataBuffers.of(classes).copyTo(labels.asRawTensor().data().asInts(), classes.length);
   }
 
+  /** [size, length]. */
   TFloat32 vectors() {
     return vectors;
   }
 
+  /** [size]. */
   TInt32 labels() {
     return labels;
   }

@@ -5,22 +5,24 @@ import dev.retrain.training.TrainingDivergedException;
 import dev.retrain.training.TrainingListener;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
+import dev.retrain.training.graph.HeadShape;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 
-/** Fits a head to vectors. */
+/** Trains a head on feature vectors. */
 public final class HeadTrainer {
-  /** A file of TensorFlow's ends at 2 GiB; an eighth is left to the network. */
-  private static final int MOST_NUMBERS = (Integer.MAX_VALUE / Float.BYTES) / 8 * 7;
+  /** A protocol buffer holds at most 2 GiB; an eighth of it is reserved for the backbone. */
+  private static final int MAX_PARAMETERS = (Integer.MAX_VALUE / Float.BYTES) / 8 * 7;
 
   private final TrainingOptions options;
   private final TrainingListener listener;
   private final Progress progress;
 
   /**
-   * @param options how
-   * @param listener hears how it goes
-   * @param progress is told of every iteration, and may stop the work
+   * @param options how to train
+   * @param listener receives the events of the training
+   * @param progress counts the iterations and can cancel the training
    */
   public HeadTrainer(TrainingOptions options, TrainingListener listener, Progress progress) {
     this.options = options;
@@ -29,51 +31,47 @@ public final class HeadTrainer {
   }
 
   /**
-   * Trains a head. Equal vectors and options give equal weights, bit for bit, on one machine.
+   * Trains a head. On the same machine, equal vectors and options give bit-identical weights.
    *
-   * @param training the vectors to fit to, at least one
-   * @param validation the vectors to choose by, at least one
+   * @param training the training vectors, at least one
+   * @param validation the validation vectors, at least one
    * @param classes number of classes
-   * @return the best head, by accuracy on the validation vectors
-   * @throws TrainingDivergedException where the loss is no longer a number
-   * @throws RetrainException where the layers have more numbers than a model's file can hold
+   * @return the head of the best evaluation, by validation accuracy; if the training is cancelled,
+   *     the best so far
+   * @throws TrainingDivergedException if the loss or the weights become NaN or infinite
+   * @throws RetrainException if the layers have more weights than a model file can hold
    */
   public TrainingResult train(Vectors training, Vectors validation, int classes) {
-    checkSize(training.length(), classes);
+    HeadShape shape = new HeadShape(training.length(), options.hiddenUnits(), classes);
+    checkSize(shape);
     Standardization standardization =
         options.regularization().standardize()
             ? Standardization.fit(training)
             : Standardization.none(training.length());
-    try (HeadTrainingGraph graph =
-            new HeadTrainingGraph(
-                training.length(),
-                classes,
-                standardization,
-                (float) (options.regularization().l2() / training.count()),
-                options);
-        ValidationBatches batches = new ValidationBatches(validation, classes, options);
-        TrainingLoop run =
-            new TrainingLoop(options, graph, training, classes, batches, listener, progress)) {
+    float penalty = (float) (options.regularization().l2() / training.count());
+    TrainingSchedule schedule = TrainingSchedule.create(options, training.count());
+    try (HeadTrainingGraph graph = new HeadTrainingGraph(shape, standardization, penalty, options);
+        ValidationBatches validationBatches = new ValidationBatches(validation, classes, options);
+        TrainingBatches trainingBatches =
+            new TrainingBatches(
+                training, options.sampling().batches(training, classes, options.seed()));
+        BackgroundEvaluator evaluator =
+            new BackgroundEvaluator(
+                graph, new ValidationEvaluator(graph, validationBatches, schedule), listener)) {
       listener.started(graph.definition());
-      return run.run();
+      return new TrainingLoop(schedule, graph, trainingBatches, evaluator, listener, progress)
+          .run();
     } finally {
       progress.end();
     }
   }
 
-  private void checkSize(int inputs, int classes) {
-    double numbers = 0;
-    double width = inputs;
-    for (int units : options.hiddenUnits()) {
-      numbers += (width + 1) * units;
-      width = units;
-    }
-    numbers += (width + 1) * classes;
-    if (numbers > MOST_NUMBERS) {
+  private static void checkSize(HeadShape shape) {
+    if (shape.parameterCount() > MAX_PARAMETERS) {
       throw new RetrainException(
-          ("The layers have %,.0f weights and biases, and a model's file holds %,d at most; take"
-                  + " fewer --hidden-units.")
-              .formatted(numbers, MOST_NUMBERS));
+          "The layers have %,.0f weights and biases, but a model file holds at most %,d."
+              + " Reduce %s.",
+          shape.parameterCount(), MAX_PARAMETERS, Setting.HIDDEN_UNITS);
     }
   }
 }

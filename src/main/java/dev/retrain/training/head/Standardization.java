@@ -16,18 +16,18 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Makes every component of the vectors alike in place and spread, {@code (x - mean) * scale}, so
- * that one learning rate fits all of them. The layer that is trained on it is folded back, so a
- * model knows nothing of it.
+ * Standardization of feature vectors, {@code (x - mean) * scale}: it gives every component the same
+ * mean and variance, so that one learning rate suits them all. After the training it is folded into
+ * the first layer.
  *
- * <p>The arrays are not to be changed.
+ * <p>The arrays must not be changed.
  */
 final class Standardization {
-  /** Vectors looked at in one piece. */
-  private static final int PIECE = 8192;
+  /** Vectors per batch. */
+  private static final int BATCH_SIZE = 8192;
 
-  /** Components that vary less than this share of the usual are not blown up to it. */
-  private static final double FLOOR = 0.01;
+  /** Minimum standard deviation of a component, as a fraction of the root mean square of all. */
+  private static final double MIN_STDDEV = 0.01;
 
   private final float[] mean;
   private final float[] scale;
@@ -37,24 +37,29 @@ final class Standardization {
     this.scale = scale;
   }
 
-  /** [length]: subtracted. */
+  /** [length]: what is subtracted from each component. */
   float[] mean() {
     return mean;
   }
 
-  /** [length]: multiplied by afterwards. */
+  /** [length]: the factor of each component, after the subtraction. */
   float[] scale() {
     return scale;
   }
 
-  /** Leaves vectors as they are. */
+  /** The identity: mean 0 and scale 1. */
   static Standardization none(int length) {
     float[] ones = new float[length];
     Arrays.fill(ones, 1);
     return new Standardization(new float[length], ones);
   }
 
-  /** Mean 0 and standard deviation 1 over these vectors. */
+  /**
+   * Computes the standardization that gives these vectors mean 0 and standard deviation 1. A
+   * component that hardly varies gets a smaller standard deviation instead of a very large scale.
+   *
+   * @param vectors at least one; if all are equal, the scale is 1
+   */
   static Standardization fit(Vectors vectors) {
     int length = vectors.length();
     double[] mean = new double[length];
@@ -63,19 +68,19 @@ final class Standardization {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> x =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, length)));
-      Operand<TFloat32> pieceMean = tf.math.mean(x, tf.constant(new int[] {0}));
-      Operand<TFloat32> pieceVariance =
-          tf.math.mean(tf.math.squaredDifference(x, pieceMean), tf.constant(new int[] {0}));
+      Operand<TFloat32> batchMean = tf.math.mean(x, tf.constant(new int[] {0}));
+      Operand<TFloat32> batchVariance =
+          tf.math.mean(tf.math.squaredDifference(x, batchMean), tf.constant(new int[] {0}));
       try (Session session = new Session(graph, SessionConfigs.SINGLE_THREADED)) {
-        for (int from = 0; from < vectors.count(); from += PIECE) {
-          int to = Math.min(from + PIECE, vectors.count());
-          try (BatchTensors piece = new BatchTensors(vectors, IntStream.range(from, to).toArray());
+        for (int from = 0; from < vectors.count(); from += BATCH_SIZE) {
+          int to = Math.min(from + BATCH_SIZE, vectors.count());
+          try (BatchTensors batch = new BatchTensors(vectors, IntStream.range(from, to).toArray());
               Result result =
                   session
                       .runner()
-                      .feed(x, piece.vectors())
-                      .fetch(pieceMean)
-                      .fetch(pieceVariance)
+                      .feed(x, batch.vectors())
+                      .fetch(batchMean)
+                      .fetch(batchVariance)
                       .run()) {
             merge(
                 mean,
@@ -88,28 +93,34 @@ final class Standardization {
         }
       }
     }
-    return scaled(mean, squares, vectors.count());
+    return create(mean, squares, vectors.count());
   }
 
-  // Chan, Golub and LeVeque 1979: the moments of a whole from those of its parts.
+  // T. Chan, G. Golub and R. LeVeque, 1979: combines the moments of two sets.
   private static void merge(
-      double[] mean, double[] squares, int before, float[] newMean, float[] newVariance, int more) {
-    double all = (double) before + more;
+      double[] mean,
+      double[] squares,
+      int count,
+      float[] batchMean,
+      float[] batchVariance,
+      int batchSize) {
+    double total = (double) count + batchSize;
     for (int i = 0; i < mean.length; i++) {
-      double step = newMean[i] - mean[i];
-      mean[i] += step * more / all;
-      squares[i] += newVariance[i] * more + step * step * before * more / all;
+      double difference = batchMean[i] - mean[i];
+      mean[i] += difference * batchSize / total;
+      squares[i] +=
+          batchVariance[i] * batchSize + difference * difference * count * batchSize / total;
     }
   }
 
-  private static Standardization scaled(double[] mean, double[] squares, int count) {
-    double usual = Math.sqrt(Arrays.stream(squares).average().orElse(0) / count);
+  private static Standardization create(double[] mean, double[] squares, int count) {
+    double rms = Math.sqrt(Arrays.stream(squares).average().orElse(0) / count);
     float[] means = new float[mean.length];
     float[] scales = new float[mean.length];
     for (int i = 0; i < mean.length; i++) {
-      double stddev = Math.max(Math.sqrt(squares[i] / count), FLOOR * usual);
+      double stddev = Math.max(Math.sqrt(squares[i] / count), MIN_STDDEV * rms);
       means[i] = (float) mean[i];
-      // All vectors equal: nothing can be told from them, but nothing is to break either.
+      // If all vectors are equal, there is nothing to scale.
       scales[i] = stddev > 0 ? (float) (1 / stddev) : 1;
     }
     return new Standardization(means, scales);

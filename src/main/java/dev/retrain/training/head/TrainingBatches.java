@@ -6,58 +6,58 @@ import dev.retrain.util.concurrent.WorkerPool;
 import java.util.function.Supplier;
 
 /**
- * The batches of a training, in their order: while one is in use, the next is gathered on a thread
- * of its own, which hides the way to vectors that lie in a file.
+ * The batches of a training, in order. While one batch is in use, a background thread reads the
+ * next, which hides the latency of vectors that are in a file.
  *
  * <p>Owns that thread and the tensors; {@link #close()} frees them.
  */
 final class TrainingBatches implements AutoCloseable {
   private final Vectors vectors;
-  private final Supplier<int[]> draws;
-  private final WorkerPool beside = new WorkerPool(1);
+  private final Supplier<int[]> sampler;
+  private final WorkerPool worker = new WorkerPool(1);
 
-  /** Written on that thread alone, until it has ended. */
-  private final BatchTensors[] places = new BatchTensors[2];
+  /** Double buffer; used only by the worker thread, and by {@link #close()} after it has ended. */
+  private final BatchTensors[] buffers = new BatchTensors[2];
 
-  private int place;
+  private int nextBuffer;
   private PendingResult<BatchTensors> next;
 
   /**
-   * Begins with the first batch.
+   * Starts to read the first batch.
    *
-   * @param vectors what they are of
-   * @param draws what is in each; called on another thread
+   * @param vectors the training vectors
+   * @param sampler the indices of each batch's vectors; called on the background thread
    */
-  TrainingBatches(Vectors vectors, Supplier<int[]> draws) {
+  TrainingBatches(Vectors vectors, Supplier<int[]> sampler) {
     this.vectors = vectors;
-    this.draws = draws;
-    gather();
+    this.sampler = sampler;
+    prefetch();
   }
 
-  /** The next batch, which stays as it is until the one after it is asked for. */
+  /** The next batch; valid until the next call. */
   BatchTensors next() {
     BatchTensors batch = next.join();
-    gather();
+    prefetch();
     return batch;
   }
 
-  private void gather() {
-    int free = place;
-    place = 1 - place;
-    next = beside.submit(() -> fill(free));
+  private void prefetch() {
+    int buffer = nextBuffer;
+    nextBuffer = 1 - nextBuffer;
+    next = worker.submit(() -> fill(buffer));
   }
 
-  private BatchTensors fill(int free) {
-    int[] indices = draws.get();
-    BatchTensors batch = places[free];
+  private BatchTensors fill(int buffer) {
+    int[] indices = sampler.get();
+    BatchTensors batch = buffers[buffer];
     if (batch == null || batch.size() != indices.length) {
       if (batch != null) {
         batch.close();
       }
-      // Nothing to close where there is no memory for the other.
-      places[free] = null;
+      // So that close() does not close it again if the allocation fails.
+      buffers[buffer] = null;
       batch = new BatchTensors(vectors, indices.length);
-      places[free] = batch;
+      buffers[buffer] = batch;
     }
     batch.fill(indices);
     return batch;
@@ -65,8 +65,8 @@ final class TrainingBatches implements AutoCloseable {
 
   @Override
   public void close() {
-    beside.close();
-    for (BatchTensors batch : places) {
+    worker.close();
+    for (BatchTensors batch : buffers) {
       if (batch != null) {
         batch.close();
       }

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What an evaluation looks at: all vectors, in tensors made once, or another batch each time.
+ * The batches of an evaluation: all validation vectors, in tensors that are filled once, or a new
+ * random batch for each evaluation.
  *
  * <p>Owns the tensors; {@link #close()} frees them.
  */
 final class ValidationBatches implements AutoCloseable {
-  /** Images evaluated at once: bounds the memory, not the result. */
-  private static final int PIECE = 8192;
+  /** Maximum number of images per batch; limits the memory and does not affect the result. */
+  private static final int MAX_BATCH_SIZE = 8192;
 
   private final TrainingOptions options;
   private final BalancedSampler sampler;
@@ -22,19 +23,19 @@ final class ValidationBatches implements AutoCloseable {
 
   ValidationBatches(Vectors vectors, int classes, TrainingOptions options) {
     this.options = options;
-    // Not the training's draws again.
+    // A different seed than that of the training batches.
     sampler = new BalancedSampler(vectors, classes, ~options.seed());
     if (options.validationBatchSize() != TrainingOptions.ALL) {
       batches.add(new BatchTensors(vectors, options.validationBatchSize()));
       return;
     }
-    for (int from = 0; from < vectors.count(); from += PIECE) {
-      int to = Math.min(from + PIECE, vectors.count());
+    for (int from = 0; from < vectors.count(); from += MAX_BATCH_SIZE) {
+      int to = Math.min(from + MAX_BATCH_SIZE, vectors.count());
       batches.add(new BatchTensors(vectors, IntStream.range(from, to).toArray()));
     }
   }
 
-  /** The batches of the next evaluation; those of the one before are theirs no more. */
+  /** The batches of the next evaluation; valid until the next call. */
   List<BatchTensors> next() {
     if (options.validationBatchSize() != TrainingOptions.ALL) {
       batches.get(0).fill(sampler.next(options.validationBatchSize()));

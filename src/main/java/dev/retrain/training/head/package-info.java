@@ -1,5 +1,2 @@
-/**
- * Trains a head on feature vectors alone: the graph, its batches and the training loop. It knows no
- * backbone and no image.
- */
+/** Trains a head on feature vectors; knows neither images nor backbones. */
 package dev.retrain.training.head;

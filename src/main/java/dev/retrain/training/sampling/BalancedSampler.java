@@ -7,17 +7,22 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Draws batches as retrain.py does: for each place a class, uniformly, then an image of it,
- * uniformly. So a rare class is seen as often as a common one.
+ * Draws class-balanced batches as retrain.py does: for each image of a batch, a class uniformly at
+ * random, then an image of that class. Rare classes are drawn as often as common ones.
  *
- * <p>The images of a class are drawn from a shuffled deck, shuffled again when it is used up: each
- * draw is as uniform as retrain.py's independent ones, but in the long run every image is seen
- * equally often, which leaves less noise in the weights.
+ * <p>Within a class, images are drawn without replacement until all have been drawn, then again in
+ * a new order. Each single draw is uniform, as in retrain.py, but all images of a class are drawn
+ * equally often in the long run, which reduces the noise of the updates.
  */
 public final class BalancedSampler {
-  private final List<Deck> decks = new ArrayList<>();
+  private final List<ClassImages> classes = new ArrayList<>();
   private final RandomGenerator random;
 
+  /**
+   * @param vectors vectors to draw from; classes without vectors are never drawn
+   * @param classes number of classes
+   * @param seed seed of the random draws
+   */
   public BalancedSampler(Vectors vectors, int classes, long seed) {
     random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     List<List<Integer>> members = new ArrayList<>();
@@ -27,41 +32,43 @@ public final class BalancedSampler {
     for (int i = 0; i < vectors.count(); i++) {
       members.get(vectors.label(i)).add(i);
     }
-    for (List<Integer> list : members) {
-      if (!list.isEmpty()) {
-        decks.add(new Deck(list.stream().mapToInt(Integer::intValue).toArray()));
+    for (List<Integer> indices : members) {
+      if (!indices.isEmpty()) {
+        this.classes.add(new ClassImages(indices.stream().mapToInt(Integer::intValue).toArray()));
       }
     }
   }
 
-  /** Indices of {@code size} images. */
+  /** Draws the indices of {@code size} vectors. */
   public int[] next(int size) {
     int[] batch = new int[size];
     for (int i = 0; i < size; i++) {
-      batch[i] = decks.get(random.nextInt(decks.size())).draw();
+      batch[i] = classes.get(random.nextInt(classes.size())).draw();
     }
     return batch;
   }
 
   /** The images of one class. */
-  private final class Deck {
-    private final int[] cards;
+  private final class ClassImages {
+    /** Those before {@link #drawn} have been drawn. */
+    private final int[] indices;
+
     private int drawn;
 
-    Deck(int[] cards) {
-      this.cards = cards;
+    ClassImages(int[] indices) {
+      this.indices = indices;
     }
 
-    // Fisher and Yates, a step a draw.
+    // One step of a Fisher-Yates shuffle.
     int draw() {
-      if (drawn == cards.length) {
+      if (drawn == indices.length) {
         drawn = 0;
       }
-      int other = drawn + random.nextInt(cards.length - drawn);
-      int card = cards[other];
-      cards[other] = cards[drawn];
-      cards[drawn++] = card;
-      return card;
+      int other = drawn + random.nextInt(indices.length - drawn);
+      int index = indices[other];
+      indices[other] = indices[drawn];
+      indices[drawn++] = index;
+      return index;
     }
   }
 }

@@ -5,38 +5,40 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 
-/** Deals all images in batches, and shuffles them anew once all are dealt. */
+/** Splits all images into batches, and shuffles them before each epoch. */
 final class EpochSampler {
-  private final int[] cards;
+  private final int[] indices;
   private final int batchSize;
   private final RandomGenerator random;
-  private int dealt;
+
+  /** Number of images of the current epoch that were already returned. */
+  private int position;
 
   EpochSampler(int count, int batchSize, long seed) {
     this.batchSize = batchSize;
-    cards = IntStream.range(0, count).toArray();
+    indices = IntStream.range(0, count).toArray();
     random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    dealt = count;
+    position = count;
   }
 
-  /** Indices of the next images: a batch, or what is left of the epoch. */
+  /** Indices of the images of the next batch, which is smaller at the end of an epoch. */
   int[] next() {
-    if (dealt == cards.length) {
+    if (position == indices.length) {
       shuffle();
-      dealt = 0;
+      position = 0;
     }
-    int from = dealt;
-    dealt += Math.min(batchSize, cards.length - from);
-    return Arrays.copyOfRange(cards, from, dealt);
+    int from = position;
+    position += Math.min(batchSize, indices.length - from);
+    return Arrays.copyOfRange(indices, from, position);
   }
 
-  // Fisher and Yates.
+  // Fisher-Yates shuffle.
   private void shuffle() {
-    for (int last = cards.length - 1; last > 0; last--) {
+    for (int last = indices.length - 1; last > 0; last--) {
       int other = random.nextInt(last + 1);
-      int card = cards[other];
-      cards[other] = cards[last];
-      cards[last] = card;
+      int index = indices[other];
+      indices[other] = indices[last];
+      indices[last] = index;
     }
   }
 }

@@ -1,47 +1,54 @@
 package dev.retrain.training.sampling;
 
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.util.function.Supplier;
 
-/** Which images each update looks at, and how many updates there are. */
-public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
-  /** Updates from one evaluation to the next in a balanced course, where nothing else is said. */
-  int INTERVAL = 10;
-
-  /** Images an update, at least 1. */
+/** How the training batches are drawn, and how many there are. */
+public sealed interface Sampling {
+  /** Number of images per batch, at least 1. */
   int batchSize();
 
   /**
-   * @param images how many there are to train on
-   * @return how many updates are made
+   * Total number of batches, which is the number of updates.
+   *
+   * @param images number of training images
    */
   int iterations(int images);
 
   /**
-   * @param images how many there are to train on
-   * @return updates from one evaluation to the next, where nothing else is said
+   * Default number of iterations from one evaluation to the next.
+   *
+   * @param images number of training images
    */
   int evalStepInterval(int images);
 
   /**
-   * @param vectors what to draw from
+   * An infinite sequence of batches, each the indices of its vectors.
+   *
+   * @param vectors training vectors
    * @param classes number of classes
-   * @param seed start of the randomness
-   * @return the batches in their order, as indices of vectors; without end
+   * @param seed seed of the random draws
    */
   Supplier<int[]> batches(Vectors vectors, int classes, long seed);
 
   /**
-   * As retrain.py: every class is drawn as often, however many images it has.
+   * Class-balanced sampling as in retrain.py: all classes are drawn equally often, however many
+   * images they have. The default evaluation interval is 10 iterations.
    *
-   * @param iterations updates, at least 1
-   * @param batchSize images an update, at least 1
+   * @param iterations number of updates, at least 1
+   * @param batchSize images per batch, at least 1
    */
   record Balanced(int iterations, int batchSize) implements Sampling {
-    /** Checks the ranges. */
+    private static final int EVAL_STEP_INTERVAL = 10;
+
+    /**
+     * @throws InvalidSettingException if a value is out of range
+     */
     public Balanced {
-      check("iterations", iterations);
-      check("training batch size", batchSize);
+      checkAtLeastOne(Setting.ITERATIONS, iterations);
+      checkAtLeastOne(Setting.BATCH_SIZE, batchSize);
     }
 
     @Override
@@ -51,7 +58,7 @@ public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
 
     @Override
     public int evalStepInterval(int images) {
-      return INTERVAL;
+      return EVAL_STEP_INTERVAL;
     }
 
     @Override
@@ -62,17 +69,20 @@ public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
   }
 
   /**
-   * Every image once an epoch, each epoch in another order. Where the images are no multiple of the
-   * batch size, an epoch's last batch is smaller.
+   * Each image once per epoch, shuffled anew for each epoch. If the number of images is not a
+   * multiple of the batch size, the last batch of an epoch is smaller. The default evaluation
+   * interval is one epoch.
    *
-   * @param epochs how often each image is seen, at least 1
-   * @param batchSize images an update, at least 1
+   * @param epochs number of epochs, at least 1
+   * @param batchSize images per batch, at least 1
    */
   record Epochs(int epochs, int batchSize) implements Sampling {
-    /** Checks the ranges. */
+    /**
+     * @throws InvalidSettingException if a value is out of range
+     */
     public Epochs {
-      check("epochs", epochs);
-      check("training batch size", batchSize);
+      checkAtLeastOne(Setting.EPOCHS, epochs);
+      checkAtLeastOne(Setting.BATCH_SIZE, batchSize);
     }
 
     @Override
@@ -91,9 +101,9 @@ public sealed interface Sampling permits Sampling.Balanced, Sampling.Epochs {
     }
   }
 
-  private static void check(String name, int value) {
+  private static void checkAtLeastOne(Setting setting, int value) {
     if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+      throw new InvalidSettingException(setting, "must be at least 1, but is %d", value);
     }
   }
 }

@@ -1,4 +1,2 @@
-/**
- * Which examples form the next training batch: classes drawn evenly with replacement, or epochs.
- */
+/** Sampling of training batches: which images each update sees, and how many updates there are. */
 package dev.retrain.training.sampling;

@@ -30,18 +30,11 @@ public final class RecordedTraining {
   public static TrainingResult run(
       int iterations, Vectors training, Vectors validation, int classes, Path logs)
       throws IOException {
-    TrainingOptions byDefault = TrainingOptions.DEFAULT;
     TrainingOptions options =
-        new TrainingOptions(
-            new Sampling.Balanced(iterations, byDefault.course().batchSize()),
-            byDefault.optimizer(),
-            byDefault.hiddenUnits(),
-            byDefault.validationBatchSize(),
-            byDefault.evalStepInterval(),
-            byDefault.histogramInterval(),
-            byDefault.earlyStop(),
-            byDefault.regularization(),
-            byDefault.seed());
+        TrainingOptions.builder()
+            .sampling(
+                new Sampling.Balanced(iterations, TrainingOptions.DEFAULT.sampling().batchSize()))
+            .build();
     try (TensorBoardListener events = new TensorBoardListener(logs, Optional.empty(), Map.of())) {
       TrainingResult result =
           new HeadTrainer(options, events, Progress.NONE).train(training, validation, classes);

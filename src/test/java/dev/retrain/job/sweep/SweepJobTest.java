@@ -17,9 +17,8 @@ import dev.retrain.testing.TextClusters;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.Head;
+import dev.retrain.training.LearningRate;
 import dev.retrain.training.Optimizer;
-import dev.retrain.training.Regularization;
-import dev.retrain.training.StepDecay;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
 import dev.retrain.training.sampling.Sampling;
@@ -34,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -56,19 +54,16 @@ class SweepJobTest {
   }
 
   private static SweepRun run(long seed, int earlyStop) {
-    return new SweepRun(
-        Map.of(),
-        Map.of("seed", Long.toString(seed)),
-        new TrainingOptions(
-            new Sampling.Balanced(ITERATIONS, 20),
-            new Optimizer.Adam(new StepDecay(0.03, 65, 0.95)),
-            List.of(),
-            TrainingOptions.ALL,
-            OptionalInt.of(5),
-            1,
-            earlyStop > 0 ? OptionalInt.of(earlyStop) : OptionalInt.empty(),
-            Regularization.DEFAULT,
-            seed));
+    TrainingOptions.Builder training =
+        TrainingOptions.builder()
+            .sampling(new Sampling.Balanced(ITERATIONS, 20))
+            .optimizer(new Optimizer.Adam(new LearningRate.Staircase(0.03, 65, 0.95)))
+            .evalStepInterval(5)
+            .seed(seed);
+    if (earlyStop > 0) {
+      training.earlyStop(earlyStop);
+    }
+    return new SweepRun(Map.of(), Map.of("seed", Long.toString(seed)), training.build());
   }
 
   private SweepJob job(List<SweepRun> runs) {

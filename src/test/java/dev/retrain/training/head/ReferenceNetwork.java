@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Dense layers with rectifiers between, softmax, Adam and momentum in plain double arithmetic,
- * after the papers, with an average of the weights beside; what the training graph is compared
- * with.
+ * Reference implementation in double precision of dense layers with ReLU, softmax, Adam, SGD with
+ * momentum and a moving average of the weights, written from the papers. Tests compare the training
+ * graph with it.
  */
 final class ReferenceNetwork {
   private static final double BETA1 = 0.9;
@@ -21,21 +21,24 @@ final class ReferenceNetwork {
   private int updates;
 
   /**
-   * What is learnt by.
+   * How an update changes the weights.
    *
-   * @param momentum of the descent; absent (NaN) is Adam
+   * @param penalty factor of half the sum of the squared weights in the objective
+   * @param weightDecay decoupled weight decay
+   * @param smoothing label smoothing
+   * @param momentum momentum of SGD; NaN for Adam
    */
   record Rule(double penalty, double weightDecay, double smoothing, double momentum) {}
 
   /**
-   * How rows were told.
+   * Metrics of some rows.
    *
-   * @param accuracy 0 to 1
-   * @param loss mean cross-entropy, nats
+   * @param accuracy fraction classified correctly, 0 to 1
+   * @param loss mean cross-entropy, in nats
    */
-  record Told(double accuracy, double loss) {}
+  record Metrics(double accuracy, double loss) {}
 
-  /** One layer: parameters [inputs + 1, outputs], the biases in the last row. */
+  /** A layer; its arrays are [inputs + 1, outputs], with the biases in the last row. */
   private static final class Layer {
     private final int inputs;
     private final int outputs;
@@ -71,7 +74,7 @@ final class ReferenceNetwork {
       return result;
     }
 
-    /** Adds a row's part of the gradient; the answer is the slope of the inputs. */
+    /** Adds the gradient of a row; returns the gradient with respect to its inputs. */
     double[] backward(double[] row, double[] slope) {
       double[] result = new double[inputs];
       for (int o = 0; o < outputs; o++) {
@@ -108,7 +111,7 @@ final class ReferenceNetwork {
     }
   }
 
-  /** Starts from a head's weights and biases. */
+  /** Starts from the weights and biases of a head. */
   ReferenceNetwork(Head first) {
     first.layers().forEach(layer -> layers.add(new Layer(layer)));
   }
@@ -133,25 +136,25 @@ final class ReferenceNetwork {
     return labels;
   }
 
-  /** How the averaged parameters tell rows. */
-  Told evaluate(double[][] rows, int[] labels) {
-    return told(true, rows, labels);
+  /** Metrics of the averaged parameters. */
+  Metrics evaluate(double[][] rows, int[] labels) {
+    return metrics(true, rows, labels);
   }
 
-  private Told told(boolean averaged, double[][] rows, int[] labels) {
-    int right = 0;
+  private Metrics metrics(boolean averaged, double[][] rows, int[] labels) {
+    int correct = 0;
     double loss = 0;
     for (int row = 0; row < rows.length; row++) {
       List<double[]> outputs = outputs(averaged, rows[row]);
       double[] probabilities = softmax(outputs.get(layers.size()));
       loss -= Math.log(probabilities[labels[row]]);
       double best = Arrays.stream(probabilities).max().orElseThrow();
-      right += probabilities[labels[row]] == best ? 1 : 0;
+      correct += probabilities[labels[row]] == best ? 1 : 0;
     }
-    return new Told((double) right / rows.length, loss / rows.length);
+    return new Metrics((double) correct / rows.length, loss / rows.length);
   }
 
-  /** What goes into each layer, and what comes out of the last. */
+  /** The inputs of each layer, then the output of the last. */
   private List<double[]> outputs(boolean averaged, double[] row) {
     List<double[]> outputs = new ArrayList<>(List.of(row));
     for (int i = 0; i < layers.size(); i++) {
@@ -170,9 +173,9 @@ final class ReferenceNetwork {
     return Arrays.stream(exponents).map(x -> x / sum).toArray();
   }
 
-  /** Makes one update; the answer is how the batch was told before it. */
-  Told update(double[][] rows, int[] labels, Rule rule, double rate, double averageDecay) {
-    Told before = told(false, rows, labels);
+  /** Updates the parameters; returns the metrics of the batch before the update. */
+  Metrics update(double[][] rows, int[] labels, Rule rule, double rate, double averageDecay) {
+    Metrics before = metrics(false, rows, labels);
     for (int row = 0; row < rows.length; row++) {
       List<double[]> outputs = outputs(false, rows[row]);
       double[] slope = softmax(outputs.get(layers.size()));

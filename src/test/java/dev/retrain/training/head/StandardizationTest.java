@@ -9,18 +9,18 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class StandardizationTest {
-  private static final double[] PLACE = {0, 5, -300, 0.25};
-  private static final double[] SPREAD = {1, 0.5, 20, 0};
+  private static final double[] MEANS = {0, 5, -300, 0.25};
+  private static final double[] STDDEVS = {1, 0.5, 20, 0};
 
   private static FixedVectors vectors(int count) {
     Random random = new Random(3);
-    float[][] rows = new float[count][PLACE.length];
+    float[][] rows = new float[count][MEANS.length];
     for (float[] row : rows) {
       for (int i = 0; i < row.length; i++) {
-        row[i] = (float) (PLACE[i] + SPREAD[i] * random.nextGaussian());
+        row[i] = (float) (MEANS[i] + STDDEVS[i] * random.nextGaussian());
       }
     }
-    return new FixedVectors(PLACE.length, rows, new int[count]);
+    return new FixedVectors(MEANS.length, rows, new int[count]);
   }
 
   private static double mean(FixedVectors vectors, int component) {
@@ -40,14 +40,14 @@ class StandardizationTest {
     return sum / vectors.count();
   }
 
-  private static void assertAgrees(FixedVectors vectors) {
+  private static void assertMatchesReference(FixedVectors vectors) {
     Standardization standardization = Standardization.fit(vectors);
-    double usual = 0;
+    double meanVariance = 0;
     for (int i = 0; i < vectors.length(); i++) {
-      usual += variance(vectors, i) / vectors.length();
+      meanVariance += variance(vectors, i) / vectors.length();
     }
     for (int i = 0; i < vectors.length(); i++) {
-      double deviation = Math.max(Math.sqrt(variance(vectors, i)), 0.01 * Math.sqrt(usual));
+      double deviation = Math.max(Math.sqrt(variance(vectors, i)), 0.01 * Math.sqrt(meanVariance));
       assertThat((double) standardization.mean()[i])
           .isCloseTo(mean(vectors, i), Offset.offset(1e-5 * (1 + Math.abs(mean(vectors, i)))));
       assertThat((double) standardization.scale()[i])
@@ -56,17 +56,17 @@ class StandardizationTest {
   }
 
   @Test
-  void meanAndDeviationAreThoseOfPlainArithmetic() {
-    assertAgrees(vectors(500));
+  void standardizationMatchesReference() {
+    assertMatchesReference(vectors(500));
   }
 
   @Test
-  void vectorsReadInSeveralPiecesGiveTheSame() {
-    assertAgrees(vectors(20_001));
+  void severalBatchesGiveTheSameStandardization() {
+    assertMatchesReference(vectors(20_001));
   }
 
   @Test
-  void aConstantComponentBecomesZeroAndIsNotBlownUp() {
+  void constantComponentIsNotScaledUp() {
     FixedVectors vectors = vectors(500);
     Standardization standardization = Standardization.fit(vectors);
 
@@ -77,7 +77,7 @@ class StandardizationTest {
   }
 
   @Test
-  void equalVectorsAreOnlyMoved() {
+  void equalVectorsAreNotScaled() {
     float[][] rows = {{4, -1}, {4, -1}, {4, -1}};
 
     Standardization standardization =
@@ -88,7 +88,7 @@ class StandardizationTest {
   }
 
   @Test
-  void noneLeavesVectorsAsTheyAre() {
+  void noneIsTheIdentity() {
     assertThat(Standardization.none(3).mean()).containsExactly(0, 0, 0);
     assertThat(Standardization.none(3).scale()).containsExactly(1, 1, 1);
   }

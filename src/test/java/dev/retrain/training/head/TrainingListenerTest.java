@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retrain.testing.FixedVectors;
 import dev.retrain.training.Evaluation;
+import dev.retrain.training.LearningRate;
 import dev.retrain.training.Optimizer;
 import dev.retrain.training.Regularization;
-import dev.retrain.training.StepDecay;
 import dev.retrain.training.TrainingListener;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class TrainingListenerTest {
   private static final int INPUTS = 4;
   private static final int CLASSES = 3;
   private static final int BATCH = 8;
-  private static final StepDecay RATE = new StepDecay(0.05, 2, 0.5);
+  private static final LearningRate RATE = new LearningRate.Staircase(0.05, 2, 0.5);
 
   private List<Integer> hidden = List.of();
   private final List<String> calls = new ArrayList<>();
@@ -63,22 +62,20 @@ class TrainingListenerTest {
         }
       };
 
-  private TrainingResult train(int iterations, StepDecay rate) {
+  private TrainingResult train(int iterations, LearningRate rate) {
     return train(iterations, rate, 1);
   }
 
-  private TrainingResult train(int iterations, StepDecay rate, int histogramInterval) {
+  private TrainingResult train(int iterations, LearningRate rate, int histogramInterval) {
     TrainingOptions options =
-        new TrainingOptions(
-            new Sampling.Balanced(iterations, BATCH),
-            new Optimizer.Adam(rate),
-            hidden,
-            TrainingOptions.ALL,
-            OptionalInt.of(2),
-            histogramInterval,
-            OptionalInt.empty(),
-            Regularization.NONE,
-            1);
+        TrainingOptions.builder()
+            .sampling(new Sampling.Balanced(iterations, BATCH))
+            .optimizer(new Optimizer.Adam(rate))
+            .hiddenUnits(hidden)
+            .evalStepInterval(2)
+            .histogramInterval(histogramInterval)
+            .regularization(Regularization.NONE)
+            .build();
     return new HeadTrainer(options, recorder, Progress.NONE)
         .train(
             FixedVectors.clustered(1, 30, INPUTS, CLASSES, 1),
@@ -108,7 +105,7 @@ class TrainingListenerTest {
 
   @ParameterizedTest
   @CsvSource({"1, 4", "2, 2", "3, 2", "0, 0"})
-  void histogramsComeAsOftenAsTheOptionSays(int interval, int times) {
+  void histogramIntervalIsRespected(int interval, int times) {
     train(8, RATE, interval);
 
     assertThat(evaluations).hasSize(4);
@@ -120,7 +117,7 @@ class TrainingListenerTest {
   }
 
   @Test
-  void callsComeInOrder() {
+  void eventsAreReportedInOrder() {
     train(5, RATE);
 
     assertThat(calls)
@@ -137,12 +134,12 @@ class TrainingListenerTest {
   }
 
   @Test
-  void evaluationsHeardAreThoseOfTheResult() {
+  void reportedEvaluationsEqualTheHistory() {
     assertThat(train(5, RATE).history()).isEqualTo(evaluations);
   }
 
   @Test
-  void theGraphIsTheOneThatReadsBottlenecks() {
+  void reportedGraphReadsBottlenecks() {
     train(1, RATE);
 
     List<NodeDef> nodes = graphs.get(0).getNodeList();
@@ -155,7 +152,7 @@ class TrainingListenerTest {
   }
 
   @Test
-  void everyUpdateTellsTheLearningRateItUsed() {
+  void updatesReportTheirLearningRate() {
     train(5, RATE);
 
     assertThat(updates)
@@ -164,34 +161,34 @@ class TrainingListenerTest {
   }
 
   @Test
-  void anUpdateTellsTheFiguresOfItsEvaluation() {
+  void updateReportsTheTrainingMetricsOfItsEvaluation() {
     train(5, RATE);
 
-    Map<String, Float> told = scalars(updates.get(3));
-    assertThat((double) told.get("accuracy")).isEqualTo(evaluations.get(1).trainingAccuracy());
-    assertThat((double) told.get("cross_entropy")).isEqualTo(evaluations.get(1).trainingLoss());
+    Map<String, Float> scalars = scalars(updates.get(3));
+    assertThat((double) scalars.get("accuracy")).isEqualTo(evaluations.get(1).trainingAccuracy());
+    assertThat((double) scalars.get("cross_entropy")).isEqualTo(evaluations.get(1).trainingLoss());
   }
 
   @Test
-  void anUpdateTellsWhatTheWeightsWereLikeBeforeIt() {
-    float[] weights = train(1, new StepDecay(1e-30, 1, 1)).head().layers().get(0).weights();
+  void updateReportsStatisticsOfTheWeightsBeforeIt() {
+    float[] weights = train(1, new LearningRate.Constant(1e-30)).head().layers().get(0).weights();
     updates.clear();
-    train(1, new StepDecay(0.5, 1, 1));
+    train(1, new LearningRate.Constant(0.5));
 
     double[] values = IntStream.range(0, weights.length).mapToDouble(i -> weights[i]).toArray();
     double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).sum() / 12;
     double variance =
         IntStream.range(0, values.length).mapToDouble(i -> Math.pow(values[i] - mean, 2)).sum()
             / 12;
-    Map<String, Float> told = scalars(updates.get(0));
+    Map<String, Float> scalars = scalars(updates.get(0));
     Offset<Double> close = Offset.offset(1e-8);
-    assertThat((double) told.get("weights/mean")).isCloseTo(mean, close);
-    assertThat((double) told.get("weights/stddev")).isCloseTo(Math.sqrt(variance), close);
-    assertThat((double) told.get("weights/max"))
+    assertThat((double) scalars.get("weights/mean")).isCloseTo(mean, close);
+    assertThat((double) scalars.get("weights/stddev")).isCloseTo(Math.sqrt(variance), close);
+    assertThat((double) scalars.get("weights/max"))
         .isCloseTo(IntStream.range(0, 12).mapToDouble(i -> values[i]).max().orElseThrow(), close);
-    assertThat((double) told.get("weights/min"))
+    assertThat((double) scalars.get("weights/min"))
         .isCloseTo(IntStream.range(0, 12).mapToDouble(i -> values[i]).min().orElseThrow(), close);
-    assertThat(told)
+    assertThat(scalars)
         .containsEntry("biases/mean", 0f)
         .containsEntry("biases/stddev", 0f)
         .containsEntry("biases/max", 0f)
@@ -199,7 +196,7 @@ class TrainingListenerTest {
   }
 
   @Test
-  void histogramsCountEveryNumber() {
+  void histogramsCountAllValues() {
     train(2, RATE);
 
     assertThat(histogramCounts(trainings.get(0)))
@@ -217,7 +214,7 @@ class TrainingListenerTest {
   }
 
   @Test
-  void theValidationSummaryTellsTheFiguresOfItsEvaluation() {
+  void validationSummaryReportsTheMetricsOfItsEvaluation() {
     train(4, RATE);
 
     assertThat(scalars(validations.get(1)))
@@ -229,7 +226,7 @@ class TrainingListenerTest {
   }
 
   @Test
-  void hiddenLayersHaveHistogramsOfTheirOwn() {
+  void hiddenLayersHaveTheirOwnHistograms() {
     hidden = List.of(5);
 
     train(2, RATE);
