@@ -1,5 +1,7 @@
 package dev.retrain.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,6 +70,22 @@ record DocsPage(
         .filter(block -> block.language().equals(language))
         .map(Block::text)
         .toList();
+  }
+
+  /** Asserts that links to files lead to existing files and headings. */
+  void assertLinksResolve() {
+    assertThat(links.stream().filter(link -> !link.matches("[a-z]+:.*")))
+        .as(toString())
+        .allSatisfy(this::assertResolves);
+  }
+
+  private void assertResolves(String link) {
+    String[] parts = link.split("#", 2);
+    Path target = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]).normalize();
+    assertThat(target).exists();
+    if (parts.length == 2) {
+      assertThat(read(target).anchors()).contains(parts[1]);
+    }
   }
 
   @Override

@@ -53,20 +53,7 @@ class DocsTest {
   @ParameterizedTest
   @MethodSource("pages")
   void linksResolve(DocsPage page) {
-    assertThat(page.links()).allSatisfy(link -> assertResolves(page, link));
-  }
-
-  private static void assertResolves(DocsPage page, String link) {
-    if (link.matches("[a-z]+:.*")) {
-      return;
-    }
-    String[] parts = link.split("#", 2);
-    Path target =
-        parts[0].isEmpty() ? page.file() : page.file().resolveSibling(parts[0]).normalize();
-    assertThat(target).exists();
-    if (parts.length == 2) {
-      assertThat(DocsPage.read(target).anchors()).contains(parts[1]);
-    }
+    page.assertLinksResolve();
   }
 
   @ParameterizedTest

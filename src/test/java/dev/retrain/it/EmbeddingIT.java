@@ -7,13 +7,13 @@ import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +108,15 @@ class EmbeddingIT {
     }
   }
 
+  @AfterEach
+  void unlinkRepository() throws IOException {
+    try (Stream<Path> files = Files.walk(repository)) {
+      for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+        Files.delete(link);
+      }
+    }
+  }
+
   private static String onlyBlock(String language) {
     assertThat(PAGE.blocks(language)).hasSize(1);
     return PAGE.blocks(language).get(0);
@@ -124,7 +133,8 @@ class EmbeddingIT {
 
   private RetrainJar.Result run(Object... command) throws Exception {
     List<String> words = Stream.of(command).map(Object::toString).toList();
-    return new RetrainJar(project).run(new ProcessBuilder(words).directory(project.toFile()));
+    RetrainJar jar = new RetrainJar(project);
+    return jar.run(jar.inUserEnvironment(new ProcessBuilder(words)));
   }
 
   /** Builds the project, and returns its jar. */
@@ -181,9 +191,7 @@ class EmbeddingIT {
     Files.copy(
         directory.resolve("new/%s/%s_000.jpg".formatted(label, label)),
         project.resolve("some.jpg"));
-    List<Object> command =
-        new ArrayList<>(List.of(RetrainJar.java(), "-Djava.awt.headless=true", "-jar", jar));
-    RetrainJar.Result result = run(command.toArray());
+    RetrainJar.Result result = run(RetrainJar.java(), "-Djava.awt.headless=true", "-jar", jar);
     assertThat(result.code()).as(result.err()).isZero();
     List<String> lines = result.out().lines().toList();
     assertThat(lines).hasSize(2);
