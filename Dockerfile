@@ -8,7 +8,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends maven openjdk-17-jdk-headless \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-COPY pom.xml README.md LICENSE ./
+COPY pom.xml *.md LICENSE ./
+COPY docs docs
 COPY src src
 RUN --mount=type=cache,target=/root/.m2 \
     mvn --batch-mode --no-transfer-progress package -DskipTests -Pdist \

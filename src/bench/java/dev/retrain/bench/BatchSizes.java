@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** How many images a batch should have: what {@link ExecutionConfig#onCores} is set by. */
+/** Throughput by batch size, from which {@link ExecutionConfig#onCores} was chosen. */
 final class BatchSizes implements Measurements {
   private static final List<Integer> SIZES = List.of(2, 8, 32);
   private static final String RATE = "rate";
 
   @Override
   public String title() {
-    return "Batches";
+    return "Batch sizes";
   }
 
   @Override
@@ -35,7 +35,7 @@ final class BatchSizes implements Measurements {
       for (int size : SIZES) {
         rows.add(
             Measurement.alone(
-                "Batches of %d, MobileNet v1 0.25 alone".formatted(size),
+                "MobileNet v1 0.25 alone, batches of %d".formatted(size),
                 Unit.IMAGES_PER_SECOND,
                 rounds.figure(String.valueOf(size), RATE)));
       }

@@ -15,18 +15,17 @@ import org.slf4j.LoggerFactory;
 import org.tensorflow.TensorFlow;
 
 /**
- * Measures the tool against its peers; {@code mvn -Pbench verify}.
+ * Compares the tool with its peers; {@code mvn -Pbench verify}.
  *
  * <p>Writes {@code target/bench/bench.md}, {@code .json} and {@code .png}. {@code
- * -Dbench.quick=true} takes tiny sizes, to see that it works; {@code -Dbench.large=true} adds what
- * takes minutes and gigabytes; {@code -Dbench.only=Training} measures the group of that title
- * alone.
+ * -Dbench.quick=true} uses tiny sizes, to test the benchmark; {@code -Dbench.large=true} adds what
+ * takes minutes and gigabytes; {@code -Dbench.only=Training} measures only the group of that title.
  */
 public final class Bench {
   /**
-   * The environment variable by which TensorFlow gives each session threads of its own, where it is
-   * 1. Otherwise the first session of a process says how many threads all others have, and what is
-   * compared here has different numbers of them.
+   * If this environment variable is 1, TensorFlow gives each session its own threads. Otherwise the
+   * first session of a process determines the number of threads of all others, and the sessions
+   * that are compared here need different numbers.
    */
   static final String POOL_PER_SESSION = "TF_OVERRIDE_GLOBAL_THREADPOOL";
 
@@ -47,10 +46,10 @@ public final class Bench {
   private Bench() {}
 
   /**
-   * Runs it.
+   * Runs the benchmark.
    *
    * @param arguments none
-   * @throws IllegalStateException where something could not be measured that should have been
+   * @throws IllegalStateException if a measurement fails; skipped ones are listed
    */
   public static void main(String[] arguments) throws IOException {
     if (!"1".equals(System.getenv(POOL_PER_SESSION))) {
@@ -81,7 +80,7 @@ public final class Bench {
       if (!only.isEmpty() && !only.equals(group.title())) {
         continue;
       }
-      say("%4.0f s: %s", clock.seconds(), group.title());
+      print("%4.0f s: %s", clock.seconds(), group.title());
       try {
         rows.addAll(group.measure(setting));
       } catch (TestAbortedException e) {
@@ -90,21 +89,23 @@ public final class Bench {
         failures.add(e);
         rows.add(Measurement.missing(group.title(), "failed: " + e.getMessage()));
       }
-      // After each group, so that a run that is cut short leaves what it has.
+      // After each group, so that an interrupted run leaves its results.
       new Report(machine(setting, loadBefore), rows).write(OUTPUT);
     }
     Report report = new Report(machine(setting, loadBefore), rows);
     report.write(OUTPUT);
-    say("%s", report.markdown());
-    say("%.0f seconds in all; %s has it as Markdown, JSON and a plot.", clock.seconds(), OUTPUT);
+    print("%s", report.markdown());
+    print(
+        "Took %.0f s; the results are in %s as Markdown, JSON and a plot.",
+        clock.seconds(), OUTPUT);
     if (!failures.isEmpty()) {
-      IllegalStateException failed = new IllegalStateException("not everything could be measured");
+      IllegalStateException failed = new IllegalStateException("some measurements failed");
       failures.forEach(failed::addSuppressed);
       throw failed;
     }
   }
 
-  private static void say(String format, Object... arguments) {
+  private static void print(String format, Object... arguments) {
     System.out.println(String.format(Locale.ROOT, format, arguments));
   }
 
@@ -120,7 +121,7 @@ public final class Bench {
         TensorFlow.version(),
         loadBefore,
         load(),
-        setting.quick() ? "; tiny sizes, not for figures" : "");
+        setting.quick() ? "; tiny sizes, no real figures" : "");
   }
 
   private static String processor() throws IOException {
@@ -130,16 +131,16 @@ public final class Bench {
             .filter(line -> line.startsWith("model name"))
             .map(line -> line.substring(line.indexOf(':') + 1).strip())
             .findFirst()
-            .orElse("an unnamed processor")
-        : "an unnamed processor";
+            .orElse("an unknown processor")
+        : "an unknown processor";
   }
 
-  /** How many threads have wanted to run in the last minute. */
+  /** The load average of the last minute. */
   private static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  /** Leaves warnings: what the library tells while it works is not measured. */
+  /** Logs warnings only, because the library's progress messages are not measured. */
   static void quietLogs() {
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
   }

@@ -15,22 +15,23 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A process that has ended well.
+ * A process that succeeded.
  *
- * @param out what it printed
- * @param seconds from its start to its end
- * @param gibibytes the most memory it had resident at a time; 0 where the system does not say
+ * @param out its standard output
+ * @param seconds its duration
+ * @param gibibytes its peak resident memory; 0 if the system does not report it
  */
 record Child(String out, double seconds, double gibibytes) {
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
-  private static final int LOOK_EVERY_MS = 20;
+  private static final int POLL_INTERVAL_MS = 20;
+  private static final Path SCRIPTS = Path.of("src", "bench", "python");
 
-  /** Runs the packaged tool, as a user does. */
+  /** Runs the packaged jar. */
   static Child retrain(Setting setting, Object... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(java(), "-jar", setting.jar().toString()));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
     ProcessBuilder builder = new ProcessBuilder(command);
-    // Not quieted from outside.
+    // As in a user's environment.
     builder.environment().remove("TF_CPP_MIN_LOG_LEVEL");
     return run(setting, builder);
   }
@@ -46,9 +47,9 @@ record Child(String out, double seconds, double gibibytes) {
   }
 
   /**
-   * Runs a script of src/test/python.
+   * Runs a script of src/bench/python.
    *
-   * @throws TestAbortedException where there is no Python for it
+   * @throws TestAbortedException if Python is not available
    */
   static Child python(Setting setting, String script, Object... arguments) throws Exception {
     PythonClient python;
@@ -57,7 +58,7 @@ record Child(String out, double seconds, double gibibytes) {
     } catch (TestAbortedException e) {
       throw new TestAbortedException("no Python", e);
     }
-    return run(setting, new ProcessBuilder(python.command(script, arguments)));
+    return run(setting, new ProcessBuilder(python.command(SCRIPTS.resolve(script), arguments)));
   }
 
   private static String java() {
@@ -67,13 +68,13 @@ record Child(String out, double seconds, double gibibytes) {
   private static Child run(Setting setting, ProcessBuilder builder) throws Exception {
     Path out = Files.createTempFile(setting.directory(), "out", "");
     Path err = Files.createTempFile(setting.directory(), "err", "");
-    // What this process needs is no user's setting.
+    // A user does not set this.
     builder.environment().remove(Bench.POOL_PER_SESSION);
     long start = System.nanoTime();
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     long peak = 0;
     try {
-      while (!process.waitFor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+      while (!process.waitFor(POLL_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
         peak = Math.max(peak, peakKibibytes(process.pid()));
       }
     } finally {
@@ -82,25 +83,25 @@ record Child(String out, double seconds, double gibibytes) {
     double seconds = (System.nanoTime() - start) / 1e9;
     if (process.exitValue() != 0) {
       throw new IllegalStateException(
-          "%s ended with %d: %s"
+          "%s ended with exit code %d: %s"
               .formatted(
                   String.join(" ", builder.command()), process.exitValue(), Files.readString(err)));
     }
     return new Child(Files.readString(out), seconds, peak / 1024.0 / 1024);
   }
 
-  // The highest so far, so that the last look is near enough.
+  // The system keeps the peak, so the last poll is close enough.
   private static long peakKibibytes(long pid) {
     try {
       Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
       return peak.find() ? Long.parseLong(peak.group(1)) : 0;
     } catch (IOException e) {
-      // It has just ended, or this is no Linux.
+      // It has just ended, or this is not Linux.
       return 0;
     }
   }
 
-  /** What it printed, which must be JSON. */
+  /** Its standard output as JSON. */
   JsonNode json() throws IOException {
     return Json.mapper().readTree(out);
   }

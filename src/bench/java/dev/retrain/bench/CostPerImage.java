@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Whether many images cost more each than few. */
+/** Time per image, by the number of images. */
 final class CostPerImage implements Measurements {
   private static final String COST = "cost";
   private static final int ONCE = 20_000;
 
   @Override
   public String title() {
-    return "Cost of an image";
+    return "Time per image";
   }
 
   @Override
@@ -37,7 +37,7 @@ final class CostPerImage implements Measurements {
     for (int count : counts) {
       setting.images(count);
     }
-    // The long one in the middle, so that it meets the machine in the same state.
+    // The long one in the middle, so that the machine is in the same state.
     small.run(setting.size(2, 1));
     large.run(1);
     small.run(setting.size(2, 1));
@@ -46,21 +46,21 @@ final class CostPerImage implements Measurements {
     for (int count : counts) {
       Figure figure = (count < ONCE ? small : large).figure(name(count), COST);
       figures.add(figure);
-      rows.add(Measurement.alone(name(count), Unit.MILLISECONDS_PER_PICTURE, figure));
+      rows.add(Measurement.alone(name(count), Unit.MILLISECONDS_PER_IMAGE, figure));
     }
     Comparator<Figure> byMedian = Comparator.comparingDouble(Figure::median);
-    double dearest = figures.stream().max(byMedian).orElseThrow().median();
-    double cheapest = figures.stream().min(byMedian).orElseThrow().median();
+    double highest = figures.stream().max(byMedian).orElseThrow().median();
+    double lowest = figures.stream().min(byMedian).orElseThrow().median();
     rows.add(
         Measurement.alone(
-                "The dearest of these, by the cheapest",
+                "Highest of these divided by the lowest",
                 Unit.SHARE,
-                Figure.of(List.of(dearest / cheapest)))
+                Figure.of(List.of(highest / lowest)))
             .target(Target.oursAtMost(1.1)));
     return rows;
   }
 
   private static String name(int count) {
-    return "An image of %,d, MobileNet v1 0.25".formatted(count);
+    return "Time per image, %,d images, MobileNet v1 0.25".formatted(count);
   }
 }

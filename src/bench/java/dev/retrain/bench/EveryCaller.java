@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** The extraction's way to run a network: a session that a thread for each core calls at once. */
+/** Runs a network as extraction does: one session, called by one thread per core. */
 final class EveryCaller implements AutoCloseable {
   private final Backbone backbone;
   private BackboneSession session;
@@ -18,12 +18,12 @@ final class EveryCaller implements AutoCloseable {
     this.backbone = backbone;
   }
 
-  /** How many images a second where each call is of this batch. */
+  /** Measures images per second; each thread calls once with this batch. */
   double imagesPerSecond(List<float[]> batch) throws Exception {
     return imagesPerSecond(batch, 1);
   }
 
-  /** The same, each thread calling so many times. */
+  /** Measures images per second; each thread makes several calls with this batch. */
   double imagesPerSecond(List<float[]> batch, int calls) throws Exception {
     if (session == null) {
       session = ExecutionConfig.onCores().open(backbone);

@@ -7,14 +7,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Work that is done by a thread a core at once. */
+/** Work that runs on one thread per core. */
 final class EveryCore {
-  /** How many cores there are. */
   static final int COUNT = Runtime.getRuntime().availableProcessors();
 
   private EveryCore() {}
 
-  /** Runs all of them at once; the seconds until the last has ended. */
+  /** Runs all tasks at once; returns the seconds until the last one has ended. */
   static <T> double seconds(List<Callable<T>> work)
       throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(work.size());

@@ -7,34 +7,32 @@ import java.util.Optional;
 /**
  * A quantity, measured several times.
  *
- * @param values what was measured, in order; empty where nothing was
- * @param missing why there is nothing; absent where there is something
+ * @param values the measured values, in order; empty if there are none
+ * @param missing why there are no values; absent if there are some
  */
 public record Figure(List<Double> values, Optional<String> missing) {
-  /** Copies the list. */
   public Figure {
     values = List.copyOf(values);
     if (values.isEmpty() != missing.isPresent()) {
-      throw new IllegalArgumentException("either values or the reason why there are none");
+      throw new IllegalArgumentException("give either values or the reason for their absence");
     }
   }
 
-  /** What was measured, at least one value. */
+  /** Creates a figure of at least one value. */
   static Figure of(List<Double> values) {
     return new Figure(values, Optional.empty());
   }
 
-  /** What could not be measured. */
+  /** Creates a figure that could not be measured. */
   static Figure missing(String reason) {
     return new Figure(List.of(), Optional.of(reason));
   }
 
-  /** Whether it was measured. */
-  boolean isThere() {
+  boolean isMeasured() {
     return missing.isEmpty();
   }
 
-  /** The middle value, or the mean of the middle two; only where there is one. */
+  /** The median; fails if there are no values. */
   double median() {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int half = sorted.length / 2;
@@ -49,7 +47,7 @@ public record Figure(List<Double> values, Optional<String> missing) {
     return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
   }
 
-  /** A number with three digits that count. */
+  /** Formats a number with three significant digits. */
   static String digits(double value) {
     double size = Math.abs(value);
     String format =
@@ -59,7 +57,7 @@ public record Figure(List<Double> values, Optional<String> missing) {
     return String.format(Locale.ROOT, format, value);
   }
 
-  /** The median with the lowest and highest value, or why there is none. */
+  /** The median with the lowest and highest value, or why it is missing. */
   @Override
   public String toString() {
     if (missing.isPresent()) {

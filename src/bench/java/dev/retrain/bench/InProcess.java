@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
-/** The extraction without the start of a process. */
+/** Extraction in this process, without the startup of another. */
 final class InProcess {
   private InProcess() {}
 
-  /** Until Java's compiler is done with what is measured. */
+  /** Runs until Java's JIT compiler has compiled what is measured. */
   static void warmUp(Setting setting, Backbone backbone) throws IOException {
     int count = setting.size(5000, 50);
     for (int round = 0; round < setting.size(3, 1); round++) {
@@ -21,10 +21,10 @@ final class InProcess {
   }
 
   /**
-   * Computes the vectors of all images into a cache of their own, which is removed.
+   * Computes the vectors of all images into a new cache, and deletes it.
    *
-   * @param images files of different content
-   * @return seconds from the files to the vectors on disk
+   * @param images files with different contents
+   * @return the seconds it took
    */
   static double extract(Setting setting, Backbone backbone, Path images, int count)
       throws IOException {

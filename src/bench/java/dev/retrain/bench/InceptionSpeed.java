@@ -21,12 +21,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The network alone, at images that are decoded already, against what the machine can do at all:
- * products of matrices, on all cores at once or one on each, whichever is faster.
+ * Throughput of Inception-V3 on decoded images, compared with the machine's peak: matrix products,
+ * either one on all cores or one on each core, whichever is faster.
  */
 final class InceptionSpeed implements Measurements {
-  /** Of the convolutions of Inception-V3, for one image. */
-  private static final double GFLOP_PER_PICTURE = 11.44;
+  /** The convolutions of Inception-V3, for one image. */
+  private static final double GFLOP_PER_IMAGE = 11.44;
 
   private static final int SIZE = 299;
   private static final String RATE = "rate";
@@ -78,7 +78,7 @@ final class InceptionSpeed implements Measurements {
     Figure raw = rounds.figure("raw", RATE);
     Figure float32 = rounds.figure("float32", RATE);
     Figure bfloat16 = rounds.figure("bfloat16", RATE);
-    String rawName = "the graph as published, one image at a time, all cores";
+    String rawName = "original graph, one image at a time, all cores";
     return List.of(
         row("Inception-V3, float32", float32)
             .against(rawName, raw)
@@ -86,10 +86,10 @@ final class InceptionSpeed implements Measurements {
         row("Inception-V3, bfloat16", bfloat16)
             .against(rawName, raw)
             .target(Target.ratioAtLeast(2.7)),
-        arithmetic("Inception-V3's arithmetic, float32", float32)
+        arithmetic("Inception-V3 arithmetic, float32", float32)
             .against("TensorFlow's matrix product", peak(rounds, "float32 peak"))
             .target(Target.ratioAtLeast(0.9)),
-        arithmetic("Inception-V3's arithmetic, bfloat16", bfloat16)
+        arithmetic("Inception-V3 arithmetic, bfloat16", bfloat16)
             .against("TensorFlow's matrix product", peak(rounds, "bfloat16 peak")));
   }
 
@@ -99,17 +99,17 @@ final class InceptionSpeed implements Measurements {
 
   private static Measurement arithmetic(String name, Figure imagesPerSecond) {
     Figure figure =
-        imagesPerSecond.isThere()
-            ? Figure.of(imagesPerSecond.values().stream().map(v -> v * GFLOP_PER_PICTURE).toList())
+        imagesPerSecond.isMeasured()
+            ? Figure.of(imagesPerSecond.values().stream().map(v -> v * GFLOP_PER_IMAGE).toList())
             : imagesPerSecond;
     return Measurement.alone(name, Unit.GFLOP_PER_SECOND, figure);
   }
 
-  /** The faster of the two ways. */
+  /** The higher of the two figures. */
   private static Figure peak(Rounds rounds, String contender) {
     return Stream.of(Peak.TOGETHER, Peak.EACH)
         .map(way -> rounds.figure(contender, way))
-        .reduce((a, b) -> !a.isThere() || a.median() >= b.median() ? a : b)
+        .reduce((a, b) -> !a.isMeasured() || a.median() >= b.median() ? a : b)
         .orElseThrow();
   }
 
@@ -126,7 +126,7 @@ final class InceptionSpeed implements Measurements {
     return images;
   }
 
-  /** How fast matrices are multiplied. */
+  /** Throughput of matrix products. */
   private static final class Peak implements AutoCloseable {
     static final String TOGETHER = "one product on all cores";
     static final String EACH = "a product on each core";

@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.opentest4j.TestAbortedException;
 
-/** Training on more vectors than there is memory for. */
+/** Training on more vectors than fit into memory. */
 final class LargeTraining implements Measurements {
   static final int LENGTH = 2048;
   static final int CLASSES = 10;
@@ -30,7 +30,7 @@ final class LargeTraining implements Measurements {
     Child child =
         Child.java(
             setting,
-            // Less than the vectors take, so that they can't be held.
+            // Too little for all vectors.
             List.of("-Xmx2g"),
             LargeTrainingProcess.class,
             file,
@@ -40,12 +40,12 @@ final class LargeTraining implements Measurements {
     Files.delete(file);
     FileUtils.deleteDirectory(logs.toFile());
     String name =
-        "%,d iterations on %,d vectors of %,d in a file".formatted(iterations, count, LENGTH);
+        "%,d iterations on %,d vectors of %,d values on disk".formatted(iterations, count, LENGTH);
     return List.of(
         Measurement.alone(
             name, Unit.SECONDS, Figure.of(List.of(child.json().get("seconds").asDouble()))),
         Measurement.alone(
-                name + ": memory at most", Unit.GIBIBYTES, Figure.of(List.of(child.gibibytes())))
+                name + ": peak memory", Unit.GIBIBYTES, Figure.of(List.of(child.gibibytes())))
             .target(Target.oursAtMost(4)));
   }
 }

@@ -5,16 +5,16 @@ import dev.retrain.job.sweep.RecordedTraining;
 import dev.retrain.util.Json;
 import java.nio.file.Path;
 
-/** A fresh process that trains on vectors in a file. */
+/** A process that trains on vectors in a file. */
 final class LargeTrainingProcess {
   private static final int VALIDATION = 1000;
 
   private LargeTrainingProcess() {}
 
   /**
-   * Prints how long that took.
+   * Trains, and prints the seconds it took.
    *
-   * @param arguments the file of the vectors; how many; how many iterations; where events go
+   * @param arguments the vector file, its number of vectors, the iterations, the log directory
    */
   public static void main(String[] arguments) throws Exception {
     Bench.quietLogs();

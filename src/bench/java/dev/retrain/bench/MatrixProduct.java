@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The product of two square matrices, which TensorFlow computes as fast as it computes anything.
+ * The product of two square matrices, for TensorFlow's peak throughput.
  *
  * <p>Owns the native graph and session.
  */
@@ -23,8 +23,8 @@ final class MatrixProduct implements AutoCloseable {
 
   /**
    * @param size rows and columns
-   * @param type what is multiplied
-   * @param config how many threads
+   * @param type the elements' type
+   * @param config sets the number of threads
    */
   <T extends TFloating> MatrixProduct(int size, Class<T> type, ConfigProto config) {
     this.size = size;
@@ -45,7 +45,7 @@ final class MatrixProduct implements AutoCloseable {
         tf.random.randomStandardNormal(tf.constant(new long[] {size, size}), TFloat32.class), type);
   }
 
-  /** One core's share: a session that leaves the others alone. */
+  /** Configures a session that runs on one core. */
   static ConfigProto oneThread() {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(1)
@@ -53,7 +53,7 @@ final class MatrixProduct implements AutoCloseable {
         .build();
   }
 
-  /** Multiplies so many times; the operations that takes, in thousand millions. */
+  /** Multiplies several times; returns the number of operations in GFLOP. */
   double multiply(int times) {
     for (int i = 0; i < times; i++) {
       session.runner().addTarget(product.op()).run().close();

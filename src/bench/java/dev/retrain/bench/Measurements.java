@@ -2,9 +2,9 @@ package dev.retrain.bench;
 
 import java.util.List;
 
-/** Rows that are measured together. */
+/** A group of rows that are measured together. */
 interface Measurements {
-  /** What they are about, for people. */
+  /** The group's name, by which it can be selected. */
   String title();
 
   /**
@@ -12,7 +12,7 @@ interface Measurements {
    *
    * @param setting sizes, files and data
    * @return the rows
-   * @throws org.opentest4j.TestAbortedException where something that is needed is not there
+   * @throws org.opentest4j.TestAbortedException if something required is missing
    */
   List<Measurement> measure(Setting setting) throws Exception;
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Real images, from files to vectors on disk. The peers' figures leave out their start; the tool's
- * are given with and without it.
+ * Throughput on real images, from files to vectors on disk. The peers' figures exclude startup; the
+ * tool's are given with and without it.
  */
 final class MobileNetSpeed implements Measurements {
   private static final String OURS = "retrain";
   private static final String STARTED = "retrain, started";
-  private static final String RETRAIN_PY = "retrain.py's way";
+  private static final String RETRAIN_PY = "retrain.py's method";
   private static final String TF_DATA = "tf.data, batches of 64";
   private static final String RATE = "rate";
   private static final String INSIDE = "inside";
@@ -68,10 +68,11 @@ final class MobileNetSpeed implements Measurements {
               .target(target));
     }
     rows.add(
-        Measurement.alone(what + ", by its own clock", Unit.SECONDS, rounds.figure(OURS, INSIDE)));
+        Measurement.alone(
+            what + ", as the tool reports it", Unit.SECONDS, rounds.figure(OURS, INSIDE)));
     for (String peer : List.of(RETRAIN_PY, TF_DATA)) {
       rows.add(
-          Measurement.alone("Memory for that, at most", Unit.GIBIBYTES, rounds.figure(OURS, MEMORY))
+          Measurement.alone("Peak memory for that", Unit.GIBIBYTES, rounds.figure(OURS, MEMORY))
               .against(peer, rounds.figure(peer, MEMORY)));
     }
     return rows;
@@ -94,12 +95,12 @@ final class MobileNetSpeed implements Measurements {
             setting.models().path(),
             "--quiet",
             "--json");
-    JsonNode said = child.json();
-    if (said.get("computed").asInt() != count) {
-      throw new IllegalStateException("not all was computed: " + said);
+    JsonNode result = child.json();
+    if (result.get("computed").asInt() != count) {
+      throw new IllegalStateException("not all vectors were computed: " + result);
     }
     samples.add(RATE, count / child.seconds());
-    samples.add(INSIDE, said.get("seconds").asDouble());
+    samples.add(INSIDE, result.get("seconds").asDouble());
     samples.add(MEMORY, child.gibibytes());
     FileUtils.deleteDirectory(cache.toFile());
   }

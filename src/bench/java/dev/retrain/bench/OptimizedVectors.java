@@ -8,11 +8,11 @@ import dev.retrain.image.ImageDecoder;
 import java.nio.file.Files;
 import java.util.List;
 
-/** How far the vectors of the rewritten network are from those of the graph as published. */
+/** Distance between the vectors of the optimized network and of the original graph. */
 final class OptimizedVectors implements Measurements {
   @Override
   public String title() {
-    return "Rewritten network";
+    return "Optimized vectors";
   }
 
   @Override
@@ -35,23 +35,23 @@ final class OptimizedVectors implements Measurements {
     }
     return List.of(
         Measurement.alone(
-                "Vectors of %,d images against the graph as published: farthest, by length"
+                "Vectors of %,d images, distance from the original graph's, relative to their length"
                     .formatted(count),
                 Unit.SHARE,
                 Figure.of(List.of(worst)))
             .target(Target.oursAtMost(1e-4)));
   }
 
-  private static double distance(float[] ours, float[] published) {
-    if (ours.length != published.length) {
+  private static double distance(float[] ours, float[] original) {
+    if (ours.length != original.length) {
       throw new IllegalStateException(
-          "vectors of %d and of %d numbers".formatted(ours.length, published.length));
+          "vectors of %d and of %d values".formatted(ours.length, original.length));
     }
     double difference = 0;
     double norm = 0;
     for (int i = 0; i < ours.length; i++) {
-      difference += Math.pow((double) ours[i] - published[i], 2);
-      norm += Math.pow(published[i], 2);
+      difference += Math.pow((double) ours[i] - original[i], 2);
+      norm += Math.pow(original[i], 2);
     }
     return Math.sqrt(difference / norm);
   }

@@ -15,30 +15,28 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/**
- * How many times as good as its peers the tool is, a pair of bars a row: what it is and should be.
- */
+/** A bar chart of the ratios to the peers: for each row, the measured ratio and its target. */
 final class RatioPlot {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 1100;
   private static final Color MEASURED = new Color(0x0077BB);
-  private static final Color WANTED = new Color(0xCCCCCC);
+  private static final Color TARGET = new Color(0xCCCCCC);
   private static final int LINE = 30;
 
   private RatioPlot() {}
 
-  /** Draws the rows that have a peer; nothing where there are none. */
+  /** Draws the rows that have a peer; writes no file if there are none. */
   static void write(List<Measurement> rows, Path file) throws IOException {
     List<String> names = new ArrayList<>();
     List<Double> measured = new ArrayList<>();
-    List<Double> wanted = new ArrayList<>();
+    List<Double> targets = new ArrayList<>();
     for (Measurement row : rows) {
       boolean ofRatio =
-          row.target().filter(target -> target.of() == Target.Subject.RATIO).isPresent();
+          row.target().filter(target -> target.subject() == Target.Subject.RATIO).isPresent();
       if (row.ratio().isPresent() && ofRatio) {
         names.add("%d. %s".formatted(names.size() + 1, shortened(row)));
         measured.add(row.ratio().getAsDouble());
-        wanted.add(row.target().orElseThrow().limit());
+        targets.add(row.target().orElseThrow().limit());
       }
     }
     if (names.isEmpty()) {
@@ -51,13 +49,13 @@ final class RatioPlot {
             .title("Times as fast as the peer (logarithmic)")
             .build();
     chart.addSeries("measured", names, measured).setFillColor(MEASURED);
-    chart.addSeries("target", names, wanted).setFillColor(WANTED);
+    chart.addSeries("target", names, targets).setFillColor(TARGET);
     Font base = new Font(Font.SANS_SERIF, Font.PLAIN, 18);
     chart.getStyler().setLabelsVisible(true).setLabelsFont(base).setLabelsPosition(0.5);
     chart
         .getStyler()
         .setYAxisLogarithmic(true)
-        .setYAxisMin(decadeBelow(measured, wanted))
+        .setYAxisMin(decadeBelow(measured, targets))
         .setYAxisDecimalPattern("#.##")
         .setXAxisLabelRotation(90)
         .setAxisTickLabelsFont(base)
@@ -70,8 +68,8 @@ final class RatioPlot {
     AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
   }
 
-  private static double decadeBelow(List<Double> measured, List<Double> wanted) {
-    double lowest = Math.min(Collections.min(measured), Collections.min(wanted));
+  private static double decadeBelow(List<Double> measured, List<Double> targets) {
+    double lowest = Math.min(Collections.min(measured), Collections.min(targets));
     return Math.pow(10, Math.floor(Math.log10(lowest)));
   }
 

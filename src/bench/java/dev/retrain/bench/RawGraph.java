@@ -10,7 +10,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A frozen graph as it is in its file, run as retrain.py does: one image at a time, on all cores.
+ * An original frozen graph, run as retrain.py does: one image at a time, on all cores.
  *
  * <p>Owns the native graph and session.
  */
@@ -23,9 +23,9 @@ final class RawGraph implements AutoCloseable {
 
   /**
    * @param definition the graph
-   * @param input the tensor an image is fed at
-   * @param output the tensor that is read
-   * @param size rows and columns of an image
+   * @param input the input tensor
+   * @param output the output tensor
+   * @param size height and width of an image
    */
   RawGraph(GraphDef definition, String input, String output, int size) {
     this.input = input;
@@ -35,7 +35,7 @@ final class RawGraph implements AutoCloseable {
     session = new Session(graph);
   }
 
-  /** The vector of an image, [size, size, 3]. */
+  /** Computes the vector of an image, [size, size, 3]. */
   float[] vector(float[] image) {
     try (TFloat32 fed = TFloat32.tensorOf(Shape.of(1, size, size, 3), DataBuffers.of(image));
         Result result = session.runner().feed(input, fed).fetch(output).run()) {
@@ -46,7 +46,7 @@ final class RawGraph implements AutoCloseable {
     }
   }
 
-  /** How fast it takes these images. */
+  /** Measures images per second. */
   double imagesPerSecond(List<float[]> images) {
     Clock clock = Clock.start();
     images.forEach(this::vector);

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * What was measured, and on which machine.
+ * The results.
  *
  * @param machine the machine
  * @param rows the rows, in order
@@ -21,11 +21,10 @@ import java.util.stream.Collectors;
 record Report(String machine, List<Measurement> rows) {
   private static final String HEADER =
       """
-      | | unit | retrain | against | its figure | times as good | target | met |
+      | Measured | Unit | retrain | Compared with | Its value | Ratio | Target | Met |
       | --- | --- | --- | --- | --- | --- | --- | --- |
       """;
 
-  /** Copies the list. */
   Report {
     rows = List.copyOf(rows);
   }
@@ -39,7 +38,7 @@ record Report(String machine, List<Measurement> rows) {
     RatioPlot.write(rows, directory.resolve("bench.png"));
   }
 
-  /** The table, and the machine below it. */
+  /** The table, with the machine below it. */
   String markdown() {
     return HEADER
         + rows.stream().map(Report::markdown).collect(Collectors.joining())
@@ -79,7 +78,7 @@ record Report(String machine, List<Measurement> rows) {
 
   private static ObjectNode json(Figure figure) {
     ObjectNode node = Json.mapper().createObjectNode();
-    if (figure.isThere()) {
+    if (figure.isMeasured()) {
       node.put("median", figure.median()).put("min", figure.min()).put("max", figure.max());
       node.set("values", Json.mapper().valueToTree(figure.values()));
     } else {

@@ -8,25 +8,25 @@ import java.util.Map;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Contenders that take turns, A B C A B C. One that lacks something (Python, a processor that can)
- * is left out from then on, with the reason.
+ * Contenders that take turns, A B C A B C. One that lacks something (Python, a processor feature)
+ * is skipped from then on, with the reason.
  */
 final class Rounds {
   /** One turn of a contender. */
   @FunctionalInterface
   interface Turn {
     /**
-     * @param samples takes what was measured
-     * @throws TestAbortedException where something that is needed is not there
+     * @param samples collects the measured values
+     * @throws TestAbortedException if something required is missing
      */
     void take(Samples samples) throws Exception;
   }
 
-  /** What one contender has shown so far. */
+  /** The values of one contender. */
   static final class Samples {
     private final Map<String, List<Double>> values = new HashMap<>();
 
-    /** Takes a value of a quantity. */
+    /** Adds a value of a quantity. */
     void add(String quantity, double value) {
       values.computeIfAbsent(quantity, key -> new ArrayList<>()).add(value);
     }
@@ -43,7 +43,7 @@ final class Rounds {
     return this;
   }
 
-  /** Every contender once, and nothing of it counts. */
+  /** Runs every contender once, and discards the values. */
   Rounds warmUp() throws Exception {
     for (String name : contenders.keySet()) {
       take(name, new Samples());
@@ -51,7 +51,7 @@ final class Rounds {
     return this;
   }
 
-  /** Every contender so many times, in turns. */
+  /** Runs every contender several times, in turns. */
   Rounds run(int rounds) throws Exception {
     for (int round = 0; round < rounds; round++) {
       for (String name : contenders.keySet()) {
@@ -72,7 +72,7 @@ final class Rounds {
     }
   }
 
-  /** What a contender has shown. */
+  /** The figure of a contender. */
   Figure figure(String contender, String quantity) {
     if (missing.containsKey(contender)) {
       return Figure.missing(missing.get(contender));

@@ -14,32 +14,32 @@ import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Where and how large the benchmark is.
+ * The benchmark's sizes and files.
  *
- * @param quick whether sizes are tiny: to see that all of it works, not for figures
- * @param large whether what takes many minutes and gigabytes is measured, too
- * @param directory for all that is needed on the way
- * @param jar the packaged tool
+ * @param quick whether sizes are tiny, to test the benchmark
+ * @param large whether to measure what takes minutes and gigabytes, too
+ * @param directory for temporary files
+ * @param jar the packaged jar
  */
 record Setting(boolean quick, boolean large, Path directory, Path jar) {
-  /** The network of the rows on real images. */
+  /** The network for real images. */
   static final String MOBILE_NET = "mobilenet_v1_0.25_224";
 
   private static final int CLASSES = 10;
 
-  /** A size, or the one that will do to see that it works. */
+  /** The full size, or the tiny one of a quick run. */
   int size(int full, int tiny) {
     return quick ? tiny : full;
   }
 
-  /** A directory that does not exist yet. */
+  /** Returns a path that does not exist yet. */
   Path fresh(String name) throws IOException {
     Path path = Files.createTempDirectory(directory, name);
     FileUtils.deleteDirectory(path.toFile());
     return path;
   }
 
-  /** Where the network of the real images is. */
+  /** The directory with the network for real images. */
   BackboneStore models() throws IOException {
     Path models = directory.resolve("imagenet");
     if (!Files.isDirectory(models)) {
@@ -48,12 +48,12 @@ record Setting(boolean quick, boolean large, Path directory, Path jar) {
     return new BackboneStore(models, DownloadSources.PUBLISHERS);
   }
 
-  /** The network of the real images. */
+  /** Loads the network for real images. */
   Backbone mobileNet() throws IOException {
     return BackboneLoader.load(known(), FeatureSet.LAST, models());
   }
 
-  /** The file of that network's graph. */
+  /** The file of that network's original graph. */
   Path mobileNetGraph() throws IOException {
     mobileNet();
     return models().graph(known()).orElseThrow();
@@ -64,7 +64,7 @@ record Setting(boolean quick, boolean large, Path directory, Path jar) {
   }
 
   /**
-   * A directory of real JPEG files.
+   * Returns a directory of real JPEG files.
    *
    * @param count how many, a multiple of the ten classes
    */

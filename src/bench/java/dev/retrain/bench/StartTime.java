@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.tensorflow.proto.Event;
 
-/** How long a user waits before anything happens. */
+/** Startup time. */
 final class StartTime implements Measurements {
   private static final String SECONDS = "seconds";
 
   @Override
   public String title() {
-    return "Start";
+    return "Startup";
   }
 
   @Override
@@ -35,10 +35,10 @@ final class StartTime implements Measurements {
             .with("train", samples -> samples.add(SECONDS, untilFirstIteration(setting, count)))
             .run(setting.size(5, 1));
     return List.of(
-        Measurement.alone("retrain --help", Unit.SECONDS, help.figure("help", SECONDS))
+        Measurement.alone("`retrain --help`", Unit.SECONDS, help.figure("help", SECONDS))
             .target(Target.oursAtMost(0.4)),
         Measurement.alone(
-                "retrain train with %,d cached vectors, to its first iteration".formatted(count),
+                "`retrain train` with %,d cached vectors, to its first iteration".formatted(count),
                 Unit.SECONDS,
                 train.figure("train", SECONDS))
             .target(Target.oursAtMost(3)));
@@ -79,7 +79,7 @@ final class StartTime implements Measurements {
     return seconds;
   }
 
-  /** When the event of the first iteration was written, in seconds since 1970. */
+  /** The time of the first iteration's event, in seconds since 1970. */
   private static double firstIteration(Path run) throws IOException {
     Path file;
     try (Stream<Path> files = Files.list(run)) {
@@ -88,7 +88,7 @@ final class StartTime implements Measurements {
     try (InputStream raw = Files.newInputStream(file);
         DataInputStream in = new DataInputStream(raw)) {
       while (true) {
-        // A record: its length and that one's checksum, the event, its checksum.
+        // A record: length, checksum of the length, event, checksum of the event.
         int length = Math.toIntExact(Long.reverseBytes(in.readLong()));
         in.skipNBytes(Integer.BYTES);
         Event event = Event.parseFrom(in.readNBytes(length));

@@ -1,25 +1,25 @@
 package dev.retrain.bench;
 
 /**
- * What a measurement should show.
+ * The target of a measurement.
  *
- * @param of what it is said of
- * @param atLeast whether the limit is the lowest that will do; otherwise the highest
+ * @param subject what is compared with the limit
+ * @param atLeast whether the limit is a minimum; otherwise it is a maximum
  * @param limit the limit
  */
-public record Target(Subject of, boolean atLeast, double limit) {
-  /** What a target is said of. */
+public record Target(Subject subject, boolean atLeast, double limit) {
+  /** What a target limits: the ratio to the peer, or the tool's own figure. */
   enum Subject {
     RATIO,
     OURS
   }
 
-  /** So many times as good as the peer. */
+  /** A minimum ratio to the peer. */
   static Target ratioAtLeast(double limit) {
     return new Target(Subject.RATIO, true, limit);
   }
 
-  /** A figure of so much. */
+  /** A maximum of the tool's own figure. */
   static Target oursAtMost(double limit) {
     return new Target(Subject.OURS, false, limit);
   }
@@ -31,6 +31,7 @@ public record Target(Subject of, boolean atLeast, double limit) {
   @Override
   public String toString() {
     return "%s %s%s"
-        .formatted(atLeast ? ">=" : "<=", Figure.digits(limit), of == Subject.RATIO ? " x" : "");
+        .formatted(
+            atLeast ? ">=" : "<=", Figure.digits(limit), subject == Subject.RATIO ? " x" : "");
   }
 }

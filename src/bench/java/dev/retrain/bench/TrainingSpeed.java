@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.io.FileUtils;
 
-/** The training of the layer, with everything TensorBoard is told. */
+/** Training time of one layer, with all TensorBoard summaries. */
 final class TrainingSpeed implements Measurements {
-  // The outputs of the published networks, which retrain.py reads.
+  // The length of the published networks' outputs, which retrain.py uses.
   private static final int LENGTH = 1001;
 
   private static final int CLASSES = 10;
-  private static final String ONE = "numpy on one thread";
-  private static final String ALL = "numpy on all cores";
+  private static final String ONE = "NumPy on one thread";
+  private static final String ALL = "NumPy on all cores";
   private static final String SECONDS = "seconds";
 
   @Override
@@ -31,7 +31,7 @@ final class TrainingSpeed implements Measurements {
     FixedVectors validation =
         FixedVectors.clustered(2, setting.size(5000, 100), LENGTH, CLASSES, 8);
     Path texts = setting.directory().resolve("cached-texts");
-    // Until Java's compiler is done with it.
+    // Until Java's JIT compiler has compiled it.
     ours(setting, iterations, training, validation);
     Rounds rounds =
         new Rounds()
@@ -56,13 +56,14 @@ final class TrainingSpeed implements Measurements {
             .run(setting.size(5, 1));
     Measurement row =
         Measurement.alone(
-            "%,d iterations of 150 at %,d values, all summaries".formatted(iterations, LENGTH),
+            "%,d iterations of 150 vectors of %,d values, all summaries"
+                .formatted(iterations, LENGTH),
             Unit.SECONDS,
             rounds.figure("ours", SECONDS));
     return List.of(
         row.against("retrain.py's loop", rounds.figure("retrain.py", SECONDS))
             .target(Target.ratioAtLeast(60)),
-        row.against("bare numpy: no summaries, no evaluation, nothing written", numpy(rounds))
+        row.against("bare NumPy: no summaries, no evaluation, no output", numpy(rounds))
             .target(Target.ratioAtLeast(0.25)));
   }
 
@@ -88,10 +89,10 @@ final class TrainingSpeed implements Measurements {
             .asDouble());
   }
 
-  /** The faster of the two: which it is depends on how busy the machine is. */
+  /** The faster of the two; which one depends on the machine's load. */
   private static Figure numpy(Rounds rounds) {
     Figure one = rounds.figure(ONE, SECONDS);
     Figure all = rounds.figure(ALL, SECONDS);
-    return !one.isThere() || one.median() < all.median() ? one : all;
+    return !one.isMeasured() || one.median() < all.median() ? one : all;
   }
 }

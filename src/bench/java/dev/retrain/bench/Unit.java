@@ -1,25 +1,24 @@
 package dev.retrain.bench;
 
-/** What figures are measured in. */
+/** The unit of a figure. */
 enum Unit {
   IMAGES_PER_SECOND("images/s", true),
   GFLOP_PER_SECOND("GFLOP/s", true),
   SECONDS("s", false),
-  MILLISECONDS_PER_PICTURE("ms an image", false),
+  MILLISECONDS_PER_IMAGE("ms/image", false),
   GIBIBYTES("GiB", false),
   SHARE("", false);
 
   private final String text;
-  private final boolean moreIsBetter;
+  private final boolean higherIsBetter;
 
-  Unit(String text, boolean moreIsBetter) {
+  Unit(String text, boolean higherIsBetter) {
     this.text = text;
-    this.moreIsBetter = moreIsBetter;
+    this.higherIsBetter = higherIsBetter;
   }
 
-  /** Whether a higher figure is the better one. */
-  boolean moreIsBetter() {
-    return moreIsBetter;
+  boolean higherIsBetter() {
+    return higherIsBetter;
   }
 
   @Override

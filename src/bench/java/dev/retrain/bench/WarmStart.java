@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** How long it takes until vectors that were computed before are there for the training. */
+/** Time to load cached vectors for a training. */
 final class WarmStart implements Measurements {
   private static final int LENGTH = 2048;
   private static final int CLASSES = 10;
@@ -42,11 +42,11 @@ final class WarmStart implements Measurements {
             .with(
                 "cache",
                 samples -> {
-                  var said =
+                  var result =
                       Child.java(setting, List.of(), WarmStartProcess.class, images, cache).json();
-                  samples.add(SECONDS, said.get("seconds").asDouble());
-                  samples.add(CHECKED, said.get("checked_seconds").asDouble());
-                  samples.add(ALL, said.get("all_seconds").asDouble());
+                  samples.add(SECONDS, result.get("seconds").asDouble());
+                  samples.add(CHECKED, result.get("checked_seconds").asDouble());
+                  samples.add(ALL, result.get("all_seconds").asDouble());
                 })
             .with(
                 "text",
@@ -76,19 +76,19 @@ final class WarmStart implements Measurements {
             .against("text files, read by retrain", rounds.figure("text", SECONDS))
             .target(Target.ratioAtLeast(20)),
         Measurement.alone(name, Unit.SECONDS, ours)
-            .against("text files, read as retrain.py did", rounds.figure("python", SECONDS))
+            .against("text files, read like retrain.py", rounds.figure("python", SECONDS))
             .target(Target.ratioAtLeast(20)),
         Measurement.alone(
-            "The same with a look at every file, whether it changed",
+            "the same, checking every file for changes",
             Unit.SECONDS,
             rounds.figure("cache", CHECKED)),
         Measurement.alone(
-            "The same with listing and dealing the files",
+            "the same, listing and splitting the files",
             Unit.SECONDS,
             rounds.figure("cache", ALL)));
   }
 
-  /** Files that are never read, since the cache knows them. */
+  /** Writes files that are never read, because the cache contains their vectors. */
   private static void writeFiles(Path directory, int count) throws Exception {
     for (int i = 0; i < CLASSES; i++) {
       Files.createDirectories(directory.resolve("class" + i));

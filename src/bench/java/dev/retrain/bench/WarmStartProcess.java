@@ -9,14 +9,14 @@ import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
 import java.nio.file.Path;
 
-/** A fresh process that gets its vectors from a full cache, as {@code train} does. */
+/** A process that reads its vectors from a full cache, as {@code train} does. */
 final class WarmStartProcess {
   private WarmStartProcess() {}
 
   /**
-   * Prints how long that took.
+   * Reads the vectors, and prints the seconds it took.
    *
-   * @param arguments the directory of the images; the cache
+   * @param arguments the image directory and the cache
    */
   public static void main(String[] arguments) throws Exception {
     Bench.quietLogs();

@@ -1,9 +1,9 @@
 /**
- * The benchmark, {@code mvn -Pbench verify}: what the tool is measured by, and against whom.
+ * The benchmark, {@code mvn -Pbench verify}.
  *
- * <p>A group of {@link dev.retrain.bench.Measurements} measures what belongs together. Whatever is
- * compared takes turns ({@link dev.retrain.bench.Rounds}), so that a machine that is slow for a
- * while is so for all of them; a figure is the median of its rounds, with the lowest and the
- * highest.
+ * <p>{@link dev.retrain.bench.Measurements} is a group of related rows. Contenders take turns
+ * ({@link dev.retrain.bench.Rounds}), so that a temporary load of the machine affects all of them.
+ * A figure is the median of its rounds, with the lowest and the highest value. Python peers are in
+ * {@code src/bench/python}.
  */
 package dev.retrain.bench;

@@ -11,19 +11,22 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive that {@code mvn verify -Pdist} makes, as its users unpack it. */
+/** The archive of {@code mvn verify -Pdist}, unpacked. */
 class DistributionIT {
-  @TempDir Path directory;
+  @TempDir private Path directory;
+
+  private Path unpack() throws IOException {
+    String archive = System.getProperty("retrain.dist");
+    Assumptions.assumeTrue(archive != null, "needs -Pdist");
+    assertThat(Tool.require("tar").run(directory, "-xzf", archive).code()).isZero();
+    try (Stream<Path> list = Files.list(directory)) {
+      return list.findFirst().orElseThrow();
+    }
+  }
 
   @Test
-  void itRunsWhereItIsUnpacked() throws IOException {
-    String archive = System.getProperty("retrain.dist");
-    Assumptions.assumeTrue(archive != null, "made by -Pdist");
-    assertThat(Tool.require("tar").run(directory, "-xzf", archive).code()).isZero();
-    Path home;
-    try (Stream<Path> list = Files.list(directory)) {
-      home = list.findFirst().orElseThrow();
-    }
+  void launcherManualAndCompletionsAreIncluded() throws IOException {
+    Path home = unpack();
     assertThat(home.resolve("share/man/man1/retrain.1")).content().startsWith(".TH \"RETRAIN\"");
     assertThat(home.resolve("share/bash-completion/completions/retrain"))
         .content()
@@ -35,5 +38,13 @@ class DistributionIT {
         Tool.require("sh").run(directory, home.resolve("bin/retrain"), "--version");
     assertThat(version.out()).startsWith(home.getFileName().toString().replace('-', ' '));
     assertThat(version.code()).isZero();
+  }
+
+  @Test
+  void documentationIsIncludedWithAllItsLinks() throws IOException {
+    Path home = unpack();
+    assertThat(DocsPage.readAll(home))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(DocsPage::assertLinksResolve);
   }
 }

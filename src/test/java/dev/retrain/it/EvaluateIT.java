@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,10 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model of real images through a real pretrained network: evaluated, and used in pipes. */
+/** A model of real images on a real pretrained network: evaluated, and used in pipes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvaluateIT {
-  private static final Path JAR = Path.of(System.getProperty("retrain.jar"));
   private static final int PER_CLASS = 100;
 
   private Path directory;
@@ -78,7 +76,7 @@ class EvaluateIT {
   }
 
   @Test
-  void figuresAreScikitLearnsWithAndWithoutTheTrainingsCache() throws IOException {
+  void metricsEqualScikitLearnWithAndWithoutCache() throws IOException {
     PythonClient python = PythonClient.require();
     Path csv = directory.resolve("predictions.csv");
     JsonNode cached = evaluate(directory.resolve("bottleneck"), "--predictions", csv);
@@ -88,7 +86,7 @@ class EvaluateIT {
         .isCloseTo(trained.get("test_loss").asDouble(), within(1e-5));
     assertThat(cached.get("notices")).isEmpty();
 
-    // The network's own file is not needed: it is inside the model.
+    // The backbone's file is not needed: the model contains the backbone.
     PathUtils.deleteDirectory(models);
     JsonNode computed = evaluate(directory.resolve("new cache"));
     assertThat(computed.get("count")).isEqualTo(cached.get("count"));
@@ -98,24 +96,15 @@ class EvaluateIT {
   }
 
   private Process predict(Object... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                JAR.toAbsolutePath().toString(),
-                "predict",
-                model.toString()));
-    Stream.of(arguments).map(Object::toString).forEach(command::add);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(directory.resolve("predict.err").toFile());
-    // As a user's: not quieted from outside.
-    builder.environment().remove("TF_CPP_MIN_LOG_LEVEL");
-    return builder.start();
+    Object[] command = {"predict", model};
+    return new RetrainJar(directory)
+        .command(Stream.of(command, arguments).flatMap(Stream::of).toArray())
+        .redirectError(directory.resolve("predict.err").toFile())
+        .start();
   }
 
   @Test
-  void whoReadsOneLineOnlyIsServedQuietly() throws Exception {
+  void closedPipeIsNoError() throws Exception {
     Process process = predict(images, "--format", "csv", "--quiet");
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).startsWith("path,label_1,");
@@ -126,21 +115,21 @@ class EvaluateIT {
   }
 
   @Test
-  void pathsComeInByAPipe() throws Exception {
-    List<Path> some;
+  void pathsAreReadFromStandardInput() throws Exception {
+    List<Path> frogs;
     try (Stream<Path> files = Files.list(images.resolve("frog"))) {
-      some = files.sorted().limit(3).toList();
+      frogs = files.sorted().limit(3).toList();
     }
     Process process = predict("-", "--null", "--format", "csv", "--top", 1);
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      for (Path file : some) {
+      for (Path file : frogs) {
         process.getOutputStream().write((file + "\0").getBytes(StandardCharsets.UTF_8));
       }
       process.getOutputStream().close();
       List<String> lines = out.lines().toList();
       assertThat(lines).hasSize(4);
-      for (int i = 0; i < some.size(); i++) {
-        assertThat(lines.get(i + 1)).startsWith(some.get(i) + ",");
+      for (int i = 0; i < frogs.size(); i++) {
+        assertThat(lines.get(i + 1)).startsWith(frogs.get(i) + ",");
       }
     }
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();

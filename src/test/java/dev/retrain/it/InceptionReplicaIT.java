@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The old Inception graph: loaded, run in batches, trained on, exported; equal to Python's. */
+/**
+ * A replica of the Inception graph of 2015: loaded, run in batches and trained on, like in Python.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InceptionReplicaIT {
   private Path directory;
@@ -45,14 +47,14 @@ class InceptionReplicaIT {
     }
   }
 
-  private List<Path> some(int count) throws IOException {
+  private List<Path> images(int count) throws IOException {
     try (Stream<Path> files = Files.walk(images)) {
       return files.filter(Files::isRegularFile).sorted().limit(count).toList();
     }
   }
 
   @Test
-  void batchesGiveWhatPythonGivesForOneImageAtATime() throws Exception {
+  void batchesEqualSingleImagesInPython() throws Exception {
     PythonClient python = PythonClient.require();
     Backbone backbone =
         BackboneLoader.load(
@@ -63,7 +65,7 @@ class InceptionReplicaIT {
                 Optional.of(new GraphSignature.Size(299, 299)),
                 Optional.of(128f),
                 Optional.of(128f)));
-    List<Path> files = some(8);
+    List<Path> files = images(8);
     float[] vectors;
     try (BackboneSession session = new BackboneSession(backbone);
         ImageDecoder decoder = new ImageDecoder(backbone.preprocessing())) {
@@ -96,7 +98,7 @@ class InceptionReplicaIT {
   }
 
   @Test
-  void trainsAndTheOldWayOfFeedingItsGraphStillWorks() throws IOException {
+  void trainedGraphAcceptsJpegContents() throws IOException {
     PythonClient python = PythonClient.require();
     Path output = directory.resolve("out/output_graph.pb");
     Cli cli =
@@ -132,7 +134,7 @@ class InceptionReplicaIT {
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.json().get("vector_length").asInt()).isEqualTo(2048);
 
-    Path image = some(1).get(0);
+    Path image = images(1).get(0);
     Cli predicted = Cli.run("predict", output, image, "--json", "--top", 10);
     List<String> labels = Files.readAllLines(directory.resolve("out/labels.txt"));
     JsonNode theirs =

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code bin/retrain}, with something that is no Java in Java's place. */
+/** The script {@code bin/retrain}, with a fake Java. */
 class LauncherTest {
   private static final Path SCRIPT = Path.of("src", "main", "dist", "bin", "retrain");
 
-  /** Says who it is, and what it is given. */
+  /** Prints its name, its process ID and its arguments. */
   private static final String JAVA =
       """
       #!/bin/sh
@@ -35,7 +35,7 @@ class LauncherTest {
   @BeforeEach
   void install() throws IOException {
     Assumptions.assumeFalse(File.separatorChar == '\\', "a script for sh");
-    // Files are named as they are, not through a link.
+    // Without symbolic links, so that paths can be compared.
     directory = temporary.toRealPath();
     home = directory.resolve("some tools").resolve("retrain-1");
     Files.createDirectories(home.resolve("bin"));
@@ -49,7 +49,7 @@ class LauncherTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** A Java's home; without a version it has no file that says so. */
+  /** Creates a Java home; an empty version creates no release file. */
   private Path java(String name, String version, String script) throws IOException {
     Path java = directory.resolve(name);
     Files.createDirectories(java.resolve("bin"));
@@ -85,7 +85,7 @@ class LauncherTest {
   }
 
   @Test
-  void itBecomesJavaAndPassesEveryArgumentOnAsItIs() throws Exception {
+  void replacesItselfWithJavaAndPassesArgumentsUnchanged() throws Exception {
     Path java = java("my java", "17.0.2", JAVA);
     Started started =
         start(home.resolve("bin/retrain"), java, path(), "train", "-i", "my photos", "*", "", "$x");
@@ -107,7 +107,7 @@ class LauncherTest {
   }
 
   @Test
-  void itIsFoundThroughLinks() throws Exception {
+  void symbolicLinksAreFollowed() throws Exception {
     Path links = Files.createDirectories(directory.resolve("links"));
     Path first = links.resolve("first");
     Files.createSymbolicLink(first, Path.of("..", "some tools", "retrain-1", "bin", "retrain"));
@@ -117,7 +117,7 @@ class LauncherTest {
   }
 
   @Test
-  void withoutJavaHomeItTakesTheJavaOfThePath() throws Exception {
+  void javaOnPathIsUsedWithoutJavaHome() throws Exception {
     Path java = java("jdk", "21.0.1", JAVA);
     Path bin = Files.createDirectories(directory.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("java"), java.resolve("bin/java"));
@@ -127,19 +127,16 @@ class LauncherTest {
   }
 
   @Test
-  void aJavaThatIsTooOldIsNamed() throws Exception {
+  void oldJavaIsRefused() throws Exception {
     Path java = java("java 11", "11.0.20", JAVA);
     Started started = start(home.resolve("bin/retrain"), java, path());
     assertThat(started.code()).isEqualTo(1);
     assertThat(started.out()).isEmpty();
-    assertThat(started.err())
-        .isEqualTo(
-            "retrain: %s/bin/java is Java 11; set JAVA_HOME to a Java 17 or later.%n"
-                .formatted(java));
+    assertThat(started.err()).contains(java + "/bin/java", "11", "17");
   }
 
   @Test
-  void aJavaWithoutAFileThatSaysItsVersionIsAsked() throws Exception {
+  void javaWithoutReleaseFileIsAskedForItsVersion() throws Exception {
     String script = "#!/bin/sh\necho 'openjdk version \"%s\"' >&2\n";
     assertThat(
             start(
@@ -152,24 +149,24 @@ class LauncherTest {
   }
 
   @Test
-  void itSaysWhereJavaIsMissing() throws Exception {
+  void missingJavaIsReported() throws Exception {
     Path tools = Files.createDirectories(directory.resolve("tools"));
     for (String name : List.of("dirname", "basename", "readlink", "sed")) {
       Files.createSymbolicLink(tools.resolve(name), Tool.require(name).program());
     }
     Started none = start(home.resolve("bin/retrain"), null, tools.toString());
     assertThat(none.code()).isEqualTo(1);
-    assertThat(none.err()).startsWith("retrain: Java is not found").contains("JAVA_HOME");
+    assertThat(none.err()).contains("JAVA_HOME");
     Started wrong = start(home.resolve("bin/retrain"), directory.resolve("gone"), path());
     assertThat(wrong.code()).isEqualTo(1);
-    assertThat(wrong.err()).startsWith("retrain: JAVA_HOME is " + directory.resolve("gone"));
+    assertThat(wrong.err()).contains(directory.resolve("gone").toString());
   }
 
   @Test
-  void itSaysWhereTheJarIsMissing() throws Exception {
+  void missingJarIsReported() throws Exception {
     Files.delete(home.resolve("lib/retrain.jar"));
     Started started = start(home.resolve("bin/retrain"), java("java", "17", JAVA), path());
     assertThat(started.code()).isEqualTo(1);
-    assertThat(started.err()).contains(home.resolve("lib/retrain.jar") + " is not there");
+    assertThat(started.err()).contains(home.resolve("lib/retrain.jar").toString());
   }
 }

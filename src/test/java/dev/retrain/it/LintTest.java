@@ -7,18 +7,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Linters of what no compiler looks at. */
+/** Linters for files that are not compiled. */
 class LintTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath();
 
   @Test
-  void hadolintHasNothingToSayOfTheDockerfile() throws IOException {
+  void hadolintAcceptsTheDockerfile() throws IOException {
     assertThat(Tool.require("hadolint").run(PROJECT, "--no-color", "Dockerfile"))
         .isEqualTo(new Tool.Ended(0, ""));
   }
 
   @Test
-  void shellcheckHasNothingToSayOfTheScripts() throws IOException {
+  void shellcheckAcceptsTheScripts() throws IOException {
     assertThat(Tool.require("shellcheck").run(PROJECT, "src/main/dist/bin/retrain", ".ci/run"))
         .isEqualTo(new Tool.Ended(0, ""));
   }

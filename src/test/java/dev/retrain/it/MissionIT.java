@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -25,26 +24,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tool's three commands as they are typed, in an empty directory, from nothing. */
+/** The commands of the CIFAR-10 tutorial, in an empty directory. */
 class MissionIT {
   private static final String CIFAR = "cifar-10-binary.tar.gz";
   private static final String INCEPTION = "inception-2015-12-05.tgz";
   private static final String GRAPH = "classify_image_graph_def.pb";
   private static final int PER_BATCH = 20;
 
-  @TempDir Path temporary;
+  @TempDir private Path temporary;
   private Path directory;
 
   @BeforeEach
-  void installTheJar() throws IOException {
+  void linkJar() throws IOException {
     directory = Files.createDirectory(temporary.resolve("empty"));
-    Files.createSymbolicLink(
-        directory.resolve("retrain.jar"),
-        Path.of(System.getProperty("retrain.jar")).toAbsolutePath());
+    Files.createSymbolicLink(directory.resolve("retrain.jar"), RetrainJar.FILE);
   }
 
   @Test
-  void downloadTrainTensorBoard() throws Exception {
+  void downloadTrainAndTensorBoardWork() throws Exception {
     SampleArchive sample = new SampleArchive(1, PER_BATCH);
     byte[] cifar = Files.readAllBytes(sample.write(temporary.resolve(CIFAR)));
     byte[] graph = InceptionReplica.build(1).toByteArray();
@@ -61,18 +58,19 @@ class MissionIT {
                   INCEPTION + ".sha256=" + Sha256.sha256(inception),
                   GRAPH + ".sha256=" + Sha256.sha256(graph)));
 
-      type(mirror, "java -jar retrain.jar download");
+      runLine(mirror, "java -jar retrain.jar download");
       assertThat(images("train")).hasSize(6 * PER_BATCH).isEqualTo(images("train2"));
       assertThat(images("train")).containsExactlyElementsOf(sample.images().keySet());
 
-      String said = type(mirror, "java -jar retrain.jar train --lr 0.01 --decay-steps 65");
-      assertThat(said).contains("Test accuracy").contains("2,000").contains("10 classes");
+      runLine(mirror, "java -jar retrain.jar train --lr 0.01 --decay-steps 65");
       assertThat(directory.resolve("tmp/imagenet/inception_v3").resolve(GRAPH))
           .hasBinaryContent(graph);
       assertThat(directory.resolve("image/accuracy_plot.png")).exists();
       assertThat(directory.resolve("image/loss_plot.png")).exists();
       JsonNode model =
           new ObjectMapper().readTree(directory.resolve("tmp/output_graph.json").toFile());
+      assertThat(model.at("/metrics/iterations").asInt()).isEqualTo(2000);
+      assertThat(model.get("labels")).hasSize(10);
       assertThat(model.at("/backbone/name").asText()).isEqualTo("inception_v3");
       assertThat(model.at("/backbone/vector_length").asInt()).isEqualTo(2048);
       assertThat(server.requests())
@@ -89,19 +87,15 @@ class MissionIT {
     assertThat(logs.at("/server/graph_nodes").asInt()).isGreaterThan(500);
   }
 
-  /** Types a line in the directory; what it printed. */
-  private String type(Path mirror, String line) throws Exception {
-    Path out = Files.createTempFile(temporary, "out", "");
-    Path err = Files.createTempFile(temporary, "err", "");
+  /** Runs a command line in the directory. */
+  private void runLine(Path mirror, String line) throws Exception {
     ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(directory.toFile());
     shell.environment().put("RETRAIN_SOURCES", mirror.toString());
     shell
         .environment()
         .merge("PATH", System.getProperty("java.home") + "/bin:", (old, java) -> java + old);
-    Process process = shell.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(err)).isZero();
-    return Files.readString(out);
+    RetrainJar.Result result = new RetrainJar(directory).run(shell);
+    assertThat(result.code()).as(result.err()).isZero();
   }
 
   private List<String> images(String folder) throws IOException {
@@ -115,7 +109,7 @@ class MissionIT {
     }
   }
 
-  /** The archive as it was published: the graph among other files. */
+  /** An archive like the published one: the graph among other files. */
   private static byte[] inceptionArchive(byte[] graph) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar =

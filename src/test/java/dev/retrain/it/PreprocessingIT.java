@@ -17,17 +17,18 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Decoding and scaling, compared with Python's TensorFlow. */
 class PreprocessingIT {
-  @TempDir Path directory;
+  @TempDir private Path directory;
 
   @Test
-  void imagesBecomeWhatRetrainPyMadeOfThem() throws Exception {
+  void tensorsEqualThoseOfRetrainPy() throws Exception {
     PythonClient python = PythonClient.require();
     SharedData.cifar10(directory, 1);
     Cli.run("quickstart", "--dir", directory.resolve("q"), "--quiet");
     List<Path> files = new ArrayList<>();
-    try (Stream<Path> some = Files.walk(directory)) {
-      some.filter(file -> file.toString().matches(".*(0000|_000)\\.jpg")).forEach(files::add);
+    try (Stream<Path> all = Files.walk(directory)) {
+      all.filter(file -> file.toString().matches(".*(0000|_000)\\.jpg")).forEach(files::add);
     }
     assertThat(files).hasSizeGreaterThan(15);
     List<Object> arguments = new ArrayList<>(List.of(61, 47, 127.5, 127.5));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 720 bottleneck files that retrain.py wrote, of twelve classes. */
+/** 720 bottleneck files of twelve classes, written by retrain.py. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RetrainPyVectorsIT {
   private static final int FILES = 720;
@@ -71,7 +71,7 @@ class RetrainPyVectorsIT {
   }
 
   @Test
-  void everyFileComesOutAsItWentIn() throws IOException {
+  void exportedFilesEqualImportedFiles() throws IOException {
     Path cache = directory.resolve("cache");
     Path out = directory.resolve("out");
     JsonNode imported = run("bottleneck", "import", text, "--bottleneck-dir", cache);
@@ -82,12 +82,12 @@ class RetrainPyVectorsIT {
     for (Path file : files(text)) {
       equal += Files.mismatch(text.resolve(file), out.resolve(file)) < 0 ? 1 : 0;
     }
-    System.out.printf("figures: %d of %d files are byte-equal%n", equal, FILES);
+    System.out.printf("retrain.py's files: %d of %d are byte-equal%n", equal, FILES);
     assertThat(equal).isEqualTo(FILES);
   }
 
   private JsonNode train(String run, int seed, int iterations) throws IOException {
-    Path to = directory.resolve(run);
+    Path output = directory.resolve(run);
     return run(
         "train",
         "--vectors",
@@ -97,16 +97,16 @@ class RetrainPyVectorsIT {
         "--iterations",
         iterations,
         "--output-graph",
-        to.resolve("graph.pb"),
+        output.resolve("graph.pb"),
         "--output-labels",
-        to.resolve("labels.txt"),
+        output.resolve("labels.txt"),
         "--summaries-dir",
-        to.resolve("logs"),
+        output.resolve("logs"),
         "--no-plots");
   }
 
   @Test
-  void isNotTwoPointsUnderScikitLearn() throws IOException {
+  void accuracyMatchesScikitLearn() throws IOException {
     PythonClient python = PythonClient.require();
     double sum = 0;
     int seeds = 3;
@@ -118,7 +118,7 @@ class RetrainPyVectorsIT {
     }
     JsonNode peer = python.run("fit_logistic.py", text);
     System.out.printf(
-        "figures: test accuracy %.4f over %d seeds, scikit-learn %.4f, on %d images%n",
+        "retrain.py's files: test accuracy %.4f over %d seeds, scikit-learn %.4f, on %d images%n",
         sum / seeds, seeds, peer.get("test_accuracy").asDouble(), count);
     assertThat(count).isEqualTo(peer.get("test_count").asInt());
     assertThat(sum / seeds).isGreaterThan(peer.get("test_accuracy").asDouble() - 0.02);

@@ -19,7 +19,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code export} writes, in the hands of Python's TensorFlow. */
+/** The SavedModel of {@code export}, in Python's TensorFlow. */
 class SavedModelIT {
   @TempDir private Path directory;
 
@@ -29,7 +29,7 @@ class SavedModelIT {
     return cli;
   }
 
-  /** Real images, as they are and in every other format. */
+  /** Real images in their own and in other formats. */
   private List<Path> images(Path folder) throws IOException {
     List<Path> images;
     try (Stream<Path> files = Files.list(folder)) {
@@ -45,7 +45,7 @@ class SavedModelIT {
   }
 
   @Test
-  void everyWayInGivesWhatPredictSays() throws IOException {
+  void everySignatureEqualsPredict() throws IOException {
     PythonClient python = PythonClient.require();
     Path folders = directory.resolve("images");
     SharedData.cifar10(folders, 20);
@@ -95,9 +95,10 @@ class SavedModelIT {
       JsonNode predictions = new ObjectMapper().readTree(ours.get(i)).get("predictions");
       assertThat(theirs.at("/label").get(i)).isEqualTo(predictions.get(0).get("label"));
       assertThat(predictions).hasSize(labels.size());
-      for (JsonNode way : theirs.get("probabilities")) {
-        for (JsonNode prediction : i < way.size() ? predictions : List.<JsonNode>of()) {
-          assertThat(way.get(i).get(labels.indexOf(prediction.get("label").asText())).asDouble())
+      for (JsonNode signature : theirs.get("probabilities")) {
+        for (JsonNode prediction : i < signature.size() ? predictions : List.<JsonNode>of()) {
+          assertThat(
+                  signature.get(i).get(labels.indexOf(prediction.get("label").asText())).asDouble())
               .isCloseTo(prediction.get("probability").asDouble(), Offset.offset(1e-5));
         }
       }

@@ -27,13 +27,13 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the real TensorBoard shows on its pages of hyper-parameters and of points. */
+/** TensorBoard's HPARAMS and PROJECTOR tabs. */
 class TensorBoardPluginsTest {
   private static final int PER_CLASS = 10;
   private static final int CLASSES = 6;
   private static final int LENGTH = 723;
 
-  @TempDir Path directory;
+  @TempDir private Path directory;
 
   private Path logs() {
     return directory.resolve("logs");
@@ -56,7 +56,7 @@ class TensorBoardPluginsTest {
   }
 
   @Test
-  void everyRunOfASweepIsASession() throws IOException {
+  void everySweepRunIsASession() throws IOException {
     PythonClient python = PythonClient.require();
     Path text = directory.resolve("text");
     TextClusters.write(text, 150);
@@ -96,8 +96,8 @@ class TensorBoardPluginsTest {
             .isEqualTo(30);
       }
     }
-    // The winner's test alone.
-    assertThat(names(board.get("images"))).containsExactly(winner() + "/test");
+    // Only the best run is tested.
+    assertThat(names(board.get("images"))).containsExactly(bestRun() + "/test");
     assertThat(seen)
         .containsExactlyInAnyOrder(
             "lr=0.01,seed=1",
@@ -114,8 +114,8 @@ class TensorBoardPluginsTest {
     return names;
   }
 
-  /** The run that the model's description has the options of. */
-  private String winner() throws IOException {
+  /** The run whose options the model's metadata contains. */
+  private String bestRun() throws IOException {
     JsonNode options =
         new ObjectMapper().readTree(directory.resolve("graph.json").toFile()).get("options");
     return "lr=%s,seed=%s".formatted(options.get("lr").asText(), options.get("seed").asText());
@@ -131,7 +131,7 @@ class TensorBoardPluginsTest {
   }
 
   @Test
-  void theProjectorShowsTheVectorsWithWordsAndThumbnails() throws IOException {
+  void projectorShowsVectorsWithMetadataAndThumbnails() throws IOException {
     PythonClient python = PythonClient.require();
     Path images = directory.resolve("images");
     SampleImages.write(images, PER_CLASS, 1, Progress.NONE);
@@ -158,17 +158,17 @@ class TensorBoardPluginsTest {
         .map(JsonNode::asInt)
         .containsExactly(CLASSES * PER_CLASS, LENGTH);
     JsonNode confusion = board.at("/images/test/confusion_matrix");
-    JsonNode description = new ObjectMapper().readTree(directory.resolve("graph.json").toFile());
-    assertThat(confusion.get("step")).isEqualTo(description.at("/metrics/best_iteration"));
+    JsonNode metadata = new ObjectMapper().readTree(directory.resolve("graph.json").toFile());
+    assertThat(confusion.get("step")).isEqualTo(metadata.at("/metrics/best_iteration"));
     assertThat(confusion.at("/size/0").asInt()).isGreaterThanOrEqualTo(640);
     assertVectors(projector);
-    assertWords(projector.get("metadata"), images);
+    assertMetadata(projector.get("metadata"), images);
     int side = 64;
     assertThat(projector.at("/sprite/size"))
         .map(JsonNode::asInt)
         .containsExactly(8 * side, 8 * side);
     BufferedImage sprite = ImageIO.read(logs().resolve("train/embedding/sprite.png").toFile());
-    // 60 squares with images, four without.
+    // 60 thumbnails and four blank squares.
     assertThat(sprite.getRGB(8 * side - 1, 8 * side - 1)).isEqualTo(0xFFFFFFFF);
     assertThat(sprite.getRGB(3 * side + side / 2, 7 * side + side / 2)).isNotEqualTo(0xFFFFFFFF);
   }
@@ -188,21 +188,21 @@ class TensorBoardPluginsTest {
     assertThat(projector.get("last").asDouble()).isCloseTo(last, within(1e-9));
   }
 
-  private static void assertWords(JsonNode metadata, Path images) {
+  private static void assertMetadata(JsonNode metadata, Path images) {
     assertThat(metadata).hasSize(1 + CLASSES * PER_CLASS);
     assertThat(metadata.get(0))
         .map(JsonNode::asText)
         .containsExactly("label", "predicted", "partition", "name");
     Map<String, Integer> partitions = new HashMap<>();
-    int right = 0;
+    int correct = 0;
     for (int i = 1; i < metadata.size(); i++) {
-      JsonNode words = metadata.get(i);
-      String label = words.get(0).asText();
-      assertThat(images.resolve(label).resolve(words.get(3).asText())).isRegularFile();
-      right += words.get(1).asText().equals(label) ? 1 : 0;
-      partitions.merge(words.get(2).asText(), 1, Integer::sum);
+      JsonNode row = metadata.get(i);
+      String label = row.get(0).asText();
+      assertThat(images.resolve(label).resolve(row.get(3).asText())).isRegularFile();
+      correct += row.get(1).asText().equals(label) ? 1 : 0;
+      partitions.merge(row.get(2).asText(), 1, Integer::sum);
     }
-    assertThat(right).isGreaterThan(CLASSES * PER_CLASS / 2);
+    assertThat(correct).isGreaterThan(CLASSES * PER_CLASS / 2);
     assertThat(partitions).containsOnlyKeys("training", "validation", "test");
   }
 }

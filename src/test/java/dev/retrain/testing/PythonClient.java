@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class PythonClient {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path SCRIPTS = Path.of("src", "test", "python");
 
   private final Path python;
 
@@ -44,13 +45,13 @@ public final class PythonClient {
   /**
    * The command line that runs a script.
    *
-   * @param script its file name
+   * @param script its file
    * @param arguments its arguments
    */
-  public List<String> command(String script, Object... arguments) {
+  public List<String> command(Path script, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(python.toAbsolutePath().toString());
-    command.add(Path.of("src", "test", "python", script).toString());
+    command.add(script.toString());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
@@ -68,7 +69,7 @@ public final class PythonClient {
     Path log = Files.createTempFile("retrain-python", ".log");
     try {
       Process process =
-          new ProcessBuilder(command(script, arguments))
+          new ProcessBuilder(command(SCRIPTS.resolve(script), arguments))
               .redirectError(log.toFile())
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .start();

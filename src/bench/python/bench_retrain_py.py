@@ -1,7 +1,7 @@
-"""Computes bottlenecks as retrain.py does, and says how long that took without the start.
+"""Computes bottlenecks as retrain.py does; prints the time without startup.
 
-One image at a time: its file is read, decoded, resized and scaled in one run of a session, the
-network applied in a second, its 1001 outputs written as text.
+One image at a time: one run of a session reads, decodes, resizes and scales its file, a second one
+applies the network; its 1,001 outputs are written as text.
 
 usage: bench_retrain_py.py GRAPH IMAGE_DIR OUTPUT_DIR COUNT
 prints {"images": ..., "seconds": ...}

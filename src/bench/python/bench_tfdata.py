@@ -1,7 +1,7 @@
-"""Computes pooled features with a tf.data pipeline, and says how long that took without the start.
+"""Computes pooled features with a tf.data pipeline; prints the time without startup.
 
-The graph as published, applied to batches; files are read, decoded and resized by as many threads
-as tf.data finds best, ahead of the network; the vectors are kept in memory, nothing is written.
+The original graph is applied to batches. Files are read, decoded and resized ahead of it, by as many
+threads as tf.data chooses. The vectors are kept in memory; nothing is written.
 
 usage: bench_tfdata.py GRAPH IMAGE_DIR
 prints {"images": ..., "seconds": ...}

@@ -1,10 +1,10 @@
-"""Trains as retrain.py does, and says how long that took without the start.
+"""Trains as retrain.py does; prints the time without startup.
 
 Every iteration reads and parses the text files of 150 random vectors, then runs a session with all
 summaries; every tenth evaluates this batch and 150 random validation vectors.
 
 usage: bench_retrain_py_training.py TEXT_DIR LOG_DIR LENGTH ITERATIONS
-prints {"iterations": ..., "seconds": ...}; TEXT_DIR is filled where it is not there
+prints {"iterations": ..., "seconds": ...}; TEXT_DIR is created if it does not exist
 """
 
 import json
@@ -77,8 +77,8 @@ def layer(length):
     step = tf.Variable(0, trainable=False)
     rate = tf.train.exponential_decay(0.01, step, 65, 0.95, staircase=True)
     train = tf.train.AdamOptimizer(rate).minimize(loss, global_step=step)
-    right = tf.equal(tf.argmax(result, 1), tf.argmax(truths, 1))
-    accuracy = tf.reduce_mean(tf.cast(right, tf.float32))
+    correct = tf.equal(tf.argmax(result, 1), tf.argmax(truths, 1))
+    accuracy = tf.reduce_mean(tf.cast(correct, tf.float32))
     tf.summary.scalar("accuracy", accuracy)
     return vectors, truths, train, loss, accuracy
 

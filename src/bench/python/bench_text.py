@@ -1,4 +1,4 @@
-"""Reads bottleneck files as retrain.py does, and says how long that took.
+"""Reads bottleneck files as retrain.py does; prints the time.
 
 usage: bench_text.py DIR
 prints {"vectors": ..., "seconds": ...}

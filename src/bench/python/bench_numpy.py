@@ -1,4 +1,4 @@
-"""A softmax layer trained by a bare numpy loop, and how long that took.
+"""Trains a softmax layer with a bare NumPy loop; prints the time.
 
 Batches of 150 gathered from one matrix, Adam; no summaries, no evaluation, nothing written.
 
