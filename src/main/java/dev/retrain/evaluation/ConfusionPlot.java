@@ -14,25 +14,26 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * A confusion matrix as an image: a row for each class, darker where more of its images are taken
- * for a column's class. A row's shades add up to one, so that rare classes are seen as well as
- * common ones.
+ * A confusion matrix as an image: a row per actual class, a column per predicted class. A cell's
+ * shade is its share of the row, so rare classes are as visible as common ones.
  */
 public final class ConfusionPlot {
   private static final int MARGIN = 24;
   private static final int LARGEST_CELL = 96;
   private static final int SMALLEST_CELL = 4;
 
-  /** About as large as the squares together get. */
+  /** Approximate upper limit of the width of all cells together, in pixels. */
   private static final int SIDE = 1100;
 
-  /** Cells smaller than this have no room for a number, or for a label beside them. */
+  /** Smallest cell with room for a number. */
   private static final int READABLE_CELL = 36;
 
+  /** Smallest cell with room for a label beside it. */
   private static final int LABELLED_CELL = 14;
+
   private static final int LONGEST_LABEL = 260;
 
-  // White to the blue of validation in the other plots: told apart in grey, too.
+  // The blue of the validation curve in the training plots; distinguishable in grayscale.
   private static final Color FULL = new Color(0x0077BB);
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xE4E4E4);
@@ -40,11 +41,11 @@ public final class ConfusionPlot {
   private ConfusionPlot() {}
 
   /**
-   * Draws and writes it.
+   * Draws a matrix and writes the image.
    *
    * @param confusion the matrix
-   * @param file a PNG
-   * @throws IOException where it can't be written
+   * @param file the PNG file
+   * @throws IOException if the file can't be written
    */
   public static void write(ConfusionMatrix confusion, Path file) throws IOException {
     BufferedImage image = draw(confusion);
@@ -52,10 +53,10 @@ public final class ConfusionPlot {
   }
 
   /**
-   * Draws it.
+   * Draws a matrix.
    *
    * @param confusion the matrix
-   * @return RGB; its size hangs on the number of classes and the length of their names
+   * @return an RGB image; its size depends on the number of classes and the length of their names
    */
   public static BufferedImage draw(ConfusionMatrix confusion) {
     int classes = confusion.labels().size();
@@ -114,8 +115,8 @@ public final class ConfusionPlot {
     }
     return String.format(
         Locale.ROOT,
-        "Rows: the class. Columns: what it is taken for. %.1f %% of %,d right.",
-        100.0 * confusion.right() / Math.max(1, count),
+        "Rows: actual class. Columns: predicted class. Accuracy %.1f%% (%,d images).",
+        100.0 * confusion.correct() / Math.max(1, count),
         count);
   }
 
@@ -154,7 +155,7 @@ public final class ConfusionPlot {
     }
   }
 
-  /** The square root: one in a hundred is to be seen. */
+  /** Proportional to the square root of the share, so that 1% is still visible. */
   private static Color shade(double share) {
     double depth = Math.sqrt(share);
     return new Color(
@@ -171,17 +172,17 @@ public final class ConfusionPlot {
       Graphics2D canvas, String label, int left, int top, int index, int cell) {
     canvas.setColor(INK);
     FontMetrics metrics = canvas.getFontMetrics();
-    String text = fitting(label, metrics);
-    int middle = (cell + metrics.getAscent() - metrics.getDescent()) / 2;
-    canvas.drawString(text, left - 8 - metrics.stringWidth(text), top + index * cell + middle);
+    String text = shorten(label, metrics);
+    int baseline = (cell + metrics.getAscent() - metrics.getDescent()) / 2;
+    canvas.drawString(text, left - 8 - metrics.stringWidth(text), top + index * cell + baseline);
     AffineTransform upright = canvas.getTransform();
-    canvas.translate(left + index * cell + middle, top - 8);
+    canvas.translate(left + index * cell + baseline, top - 8);
     canvas.rotate(-Math.PI / 2);
     canvas.drawString(text, 0, 0);
     canvas.setTransform(upright);
   }
 
-  private static String fitting(String label, FontMetrics metrics) {
+  private static String shorten(String label, FontMetrics metrics) {
     String text = label;
     while (metrics.stringWidth(text) > LONGEST_LABEL) {
       int end = label.offsetByCodePoints(0, text.codePointCount(0, text.length()) - 2);

@@ -47,7 +47,7 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
    */
   public static ExampleSelection select(Predictions predictions, int max) {
     List<Integer> mistakes =
-        predictions.mistakes().stream().limit(Math.min(MISTAKES, max)).toList();
+        predictions.mostConfidentMistakes().stream().limit(Math.min(MISTAKES, max)).toList();
     Map<Cell, List<Integer>> all = cells(predictions);
     int perCell = 0;
     while (perCell < PER_CELL && images(mistakes, limited(all, perCell + 1)).size() <= max) {

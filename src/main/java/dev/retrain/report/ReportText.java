@@ -95,8 +95,15 @@ record ReportText(Path file, EvaluateResult evaluated) {
                 new Fact("retrain", model.versions().retrain()),
                 new Fact("TensorFlow", model.versions().tensorflow()),
                 new Fact("Java", model.versions().java()),
-                new Fact("Seed", model.options().path("seed").asText("as it is by default")))));
+                new Fact("Seed", seed(model)))));
     return groups;
+  }
+
+  private static String seed(ModelMetadata model) {
+    // Models of earlier versions have the seed among the options only.
+    return model.training() == null
+        ? model.options().path("seed").asText("the default")
+        : Long.toString(model.training().seed());
   }
 
   private static String input(ModelMetadata.Input input) {

@@ -315,7 +315,7 @@ record ReportView(
   }
 
   private static String mistakesNote(ReportData data) {
-    long mistakes = data.metrics().count() - data.metrics().confusion().right();
+    long mistakes = data.metrics().count() - data.metrics().confusion().correct();
     int shown = data.images().mistakes().size();
     return shown == mistakes
         ? "All %s, the surest first.".formatted(counted(mistakes, "mistake", "mistakes"))

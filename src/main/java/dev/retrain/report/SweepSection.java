@@ -38,7 +38,11 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
    * @throws IOException where a run's file can't be read
    */
   static Optional<SweepSection> load(ModelMetadata model) throws IOException {
-    String directory = model.options().path("summaries_dir").asText();
+    // Models of earlier versions have the directory among the options only.
+    String directory =
+        model.training() == null
+            ? model.options().path("summaries_dir").asText()
+            : model.training().logDirectory();
     if (directory.isEmpty()) {
       return Optional.empty();
     }
@@ -56,7 +60,7 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
       varied.forEach(name -> setting.put(name, run.options().getOrDefault(name, "")));
       groups
           .computeIfAbsent(setting, key -> new ArrayList<>())
-          .add(Optional.ofNullable(run.figures()));
+          .add(Optional.ofNullable(run.metrics()));
     }
     return Optional.of(new SweepSection(SettingSummary.summarize(groups), runs.size()));
   }
@@ -78,7 +82,7 @@ record SweepSection(List<SettingSummary> settings, int trainings) {
   Sweep sweep() {
     return new Sweep(
         summary(),
-        SettingSummary.heads(settings),
+        SettingSummary.columns(settings),
         settings.stream().map(SettingSummary::row).toList(),
         map());
   }

@@ -19,12 +19,12 @@ class ConfusionPlotTest {
 
   @TempDir private Path directory;
 
-  /** As many classes, one image each; those from the given one on are taken for class 0. */
-  private static ConfusionMatrix matrix(List<String> labels, int rightBelow) {
+  /** One image per class; those from the given class on are predicted as class 0. */
+  private static ConfusionMatrix matrix(List<String> labels, int correctBelow) {
     int classes = labels.size();
     float[] probabilities = new float[classes * classes];
     for (int i = 0; i < classes; i++) {
-      probabilities[i * classes + (i < rightBelow ? i : 0)] = 1;
+      probabilities[i * classes + (i < correctBelow ? i : 0)] = 1;
     }
     return ConfusionMatrix.compute(
         new Predictions(
@@ -49,25 +49,25 @@ class ConfusionPlotTest {
   }
 
   @Test
-  void aCellThatAllOfAClassIsInIsFullyBlue() throws IOException {
+  void cellWithAllImagesOfAClassIsBlue() throws IOException {
     Path file = directory.resolve("new/confusion.png");
     ConfusionPlot.write(matrix(labels(10), 10), file);
 
     BufferedImage image = ImageIO.read(file.toFile());
-    // Ten cells of 95 x 95, but for the number in each.
+    // Ten cells of 95 x 95, minus the numbers in them.
     assertThat(blue(image)).isBetween(9L * 95 * 95, 10L * 95 * 95);
   }
 
   @Test
-  void everyRowIsShadedByItself() {
-    long right = blue(ConfusionPlot.draw(matrix(labels(10), 10)));
+  void shadesAreRelativeToTheRow() {
+    long correct = blue(ConfusionPlot.draw(matrix(labels(10), 10)));
     long wrong = blue(ConfusionPlot.draw(matrix(labels(10), 1)));
 
-    assertThat(wrong).isCloseTo(right, org.assertj.core.data.Percentage.withPercentage(1));
+    assertThat(wrong).isCloseTo(correct, org.assertj.core.data.Percentage.withPercentage(1));
   }
 
   @Test
-  void oneClassLongNamesAndAThousandClassesAreDrawn() {
+  void oneClassLongNamesAndThousandClassesAreDrawn() {
     assertThat(blue(ConfusionPlot.draw(matrix(labels(1), 1)))).isPositive();
     BufferedImage longNames =
         ConfusionPlot.draw(matrix(List.of("x".repeat(500), "𝒳".repeat(300)), 2));
@@ -77,7 +77,7 @@ class ConfusionPlotTest {
   }
 
   @Test
-  void tablesAreQuotedWhereTheyMustBe() throws IOException {
+  void tableCellsAreQuoted() throws IOException {
     List<String> labels = List.of("a,b", "say \"c\"", "plain");
     Path file = directory.resolve("confusion.csv");
     EvaluationTables.writeConfusion(matrix(labels, 2), file);

@@ -17,7 +17,7 @@ class ExampleSelectionTest {
   void withRoomForAllEveryCellHasFortyAtMost() {
     ExampleSelection choice = ExampleSelection.select(predictions, 10_000);
 
-    assertThat(choice.mistakes()).isEqualTo(predictions.mistakes().subList(0, 24));
+    assertThat(choice.mistakes()).isEqualTo(predictions.mostConfidentMistakes().subList(0, 24));
     assertThat(choice.cells()).hasSize(16);
     choice
         .cells()

@@ -4,7 +4,6 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.job.cache.DryRunResult.Pace;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -38,7 +37,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
    * @throws CancelledException where the user stopped it
    * @throws IOException where there is no room for temporary files
    */
-  public Optional<Pace> pace(Progress progress) throws IOException {
+  public Optional<Throughput> pace(Progress progress) throws IOException {
     Path directory = Files.createTempDirectory("retrain");
     Watch watch = new Watch(progress);
     try (BottleneckCache cache = new BottleneckCache(directory)) {
@@ -107,13 +106,13 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
       return progress.cancelled() || (after > 0 && (last - first) / 1e9 > SECONDS);
     }
 
-    synchronized Optional<Pace> pace() {
+    synchronized Optional<Throughput> pace() {
       // Few images are all done at once: then the start is in their time.
       double seconds = (last - (after > 0 ? first : begun)) / 1e9;
       int timed = after > 0 ? after : before;
       return timed == 0 || seconds <= 0
           ? Optional.empty()
-          : Optional.of(new Pace(timed / seconds, before + after));
+          : Optional.of(new Throughput(timed / seconds, before + after));
     }
   }
 }

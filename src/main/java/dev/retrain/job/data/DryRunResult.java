@@ -1,0 +1,108 @@
+package dev.retrain.job.data;
+
+import dev.retrain.bottleneck.extract.Throughput;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The plan of a run.
+ *
+ * @param directory the directory with the class folders
+ * @param classes its classes, in order
+ * @param excluded number of copies (_nohash_) that are excluded
+ * @param network what is known about the backbone and its vectors; absent if the backbone isn't
+ *     available locally, or none is run
+ */
+public record DryRunResult(
+    Path directory, List<ClassCount> classes, int excluded, Optional<NetworkPlan> network) {
+  /**
+   * A class.
+   *
+   * @param label its name
+   * @param files number of files that would be used
+   * @param partitions number of files in each set; empty if the files aren't split
+   */
+  public record ClassCount(String label, int files, Map<Partition, Integer> partitions) {
+    public ClassCount {
+      partitions = Map.copyOf(partitions);
+    }
+  }
+
+  /**
+   * A backbone that is available locally, and its vectors.
+   *
+   * @param cached number of cached vectors
+   * @param missing number of vectors that would be computed
+   * @param throughput estimated from a short sample; absent if it is unknown
+   */
+  public record NetworkPlan(int cached, int missing, Optional<Throughput> throughput) {
+    /** Estimated time to compute the missing vectors, in seconds, without the time to start. */
+    public Optional<Double> seconds() {
+      return missing == 0
+          ? Optional.of(0.0)
+          : throughput.map(estimate -> missing / estimate.imagesPerSecond());
+    }
+  }
+
+  public DryRunResult {
+    classes = List.copyOf(classes);
+  }
+
+  /** A plan for images that are split into sets. */
+  public static DryRunResult plan(DatasetSplit split) {
+    ImageFolder folder = split.folder();
+    List<Map<Partition, Integer>> counts = new ArrayList<>();
+    folder.labels().forEach(label -> counts.add(new EnumMap<>(Partition.class)));
+    for (LabeledImage image : split.images()) {
+      counts.get(image.label()).merge(image.partition(), 1, Integer::sum);
+    }
+    List<ClassCount> classes =
+        IntStream.range(0, counts.size())
+            .mapToObj(
+                label ->
+                    new ClassCount(
+                        folder.labels().get(label),
+                        counts.get(label).values().stream().mapToInt(Integer::intValue).sum(),
+                        counts.get(label)))
+            .toList();
+    int excluded = folder.files().size() - split.images().size();
+    return new DryRunResult(folder.directory(), classes, excluded, Optional.empty());
+  }
+
+  /** A plan for images that are not split. */
+  public static DryRunResult plan(ImageFolder folder) {
+    int[] counts = new int[folder.labels().size()];
+    for (ImageFile file : folder.files()) {
+      counts[file.label()]++;
+    }
+    List<ClassCount> classes =
+        IntStream.range(0, counts.length)
+            .mapToObj(label -> new ClassCount(folder.labels().get(label), counts[label], Map.of()))
+            .toList();
+    return new DryRunResult(folder.directory(), classes, 0, Optional.empty());
+  }
+
+  /** This plan with what is known about the backbone. */
+  public DryRunResult with(NetworkPlan known) {
+    return new DryRunResult(directory, classes, excluded, Optional.of(known));
+  }
+
+  /** Number of files that would be used. */
+  public int files() {
+    return classes.stream().mapToInt(ClassCount::files).sum();
+  }
+
+  /** Number of files in a set. */
+  public int files(Partition partition) {
+    return classes.stream().mapToInt(count -> count.partitions().getOrDefault(partition, 0)).sum();
+  }
+}
