@@ -104,7 +104,7 @@ public final class TrainJob {
 
     /** The user's options, for the model's metadata; none by default. */
     public Builder options(JsonNode value) {
-      options = value;
+      options = value.deepCopy();
       return this;
     }
 

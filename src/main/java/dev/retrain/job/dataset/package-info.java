@@ -1,0 +1,2 @@
+/** Creates image folders: downloads, distorted copies, contact sheets. */
+package dev.retrain.job.dataset;

@@ -1,0 +1,2 @@
+/** Exports a model for other programs. */
+package dev.retrain.job.export;

@@ -1,0 +1,2 @@
+/** Classifies images with a model on disk. */
+package dev.retrain.job.predict;

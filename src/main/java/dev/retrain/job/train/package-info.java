@@ -1,0 +1,2 @@
+/** Trains one model. */
+package dev.retrain.job.train;
