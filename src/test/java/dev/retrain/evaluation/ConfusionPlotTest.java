@@ -2,10 +2,8 @@ package dev.retrain.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.report.EvaluationTables;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -74,19 +72,5 @@ class ConfusionPlotTest {
     assertThat(longNames.getWidth()).isLessThan(1200);
     BufferedImage thousand = ConfusionPlot.draw(matrix(labels(1000), 1000));
     assertThat(blue(thousand)).isEqualTo(1000L * 4 * 4);
-  }
-
-  @Test
-  void tableCellsAreQuoted() throws IOException {
-    List<String> labels = List.of("a,b", "say \"c\"", "plain");
-    Path file = directory.resolve("confusion.csv");
-    EvaluationTables.writeConfusion(matrix(labels, 2), file);
-
-    assertThat(Files.readString(file))
-        .isEqualTo(
-            "actual,\"a,b\",\"say \"\"c\"\"\",plain\n"
-                + "\"a,b\",1,0,0\n"
-                + "\"say \"\"c\"\"\",0,1,0\n"
-                + "plain,1,0,0\n");
   }
 }
