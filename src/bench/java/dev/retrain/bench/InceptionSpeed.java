@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Throughput of Inception-V3 on decoded images, compared with the machine's peak: matrix products,
+ * ThroughputProbe.Estimate of Inception-V3 on decoded images, compared with the machine's peak: matrix products,
  * either one on all cores or one on each core, whichever is faster.
  */
 final class InceptionSpeed implements Measurements {
@@ -126,7 +126,7 @@ final class InceptionSpeed implements Measurements {
     return images;
   }
 
-  /** Throughput of matrix products. */
+  /** ThroughputProbe.Estimate of matrix products. */
   private static final class Peak implements AutoCloseable {
     static final String TOGETHER = "one product on all cores";
     static final String EACH = "a product on each core";

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Throughput on real images, from files to vectors on disk. The peers' figures exclude startup; the
+ * ThroughputProbe.Estimate on real images, from files to vectors on disk. The peers' figures exclude startup; the
  * tool's are given with and without it.
  */
 final class MobileNetSpeed implements Measurements {

@@ -1,13 +1,11 @@
 package dev.retrain.evaluation;
 
-import dev.retrain.bottleneck.Vectors;
-import dev.retrain.evaluation.TestResult.Mistake;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** How often an image of one class is taken for another. Immutable. */
+/** Numbers of images by actual and predicted class. Immutable. */
 public final class ConfusionMatrix {
   private final List<String> labels;
   private final long[][] counts;
@@ -17,36 +15,12 @@ public final class ConfusionMatrix {
     this.counts = counts;
   }
 
-  /**
-   * Counts.
-   *
-   * @param predictions what to count
-   */
   public static ConfusionMatrix compute(Predictions predictions) {
     long[][] counts = new long[predictions.classes()][predictions.classes()];
     for (int i = 0; i < predictions.count(); i++) {
       counts[predictions.actual(i)][predictions.predicted(i)]++;
     }
     return new ConfusionMatrix(predictions.labels(), counts);
-  }
-
-  /**
-   * Counts what a test has found.
-   *
-   * @param labels the classes
-   * @param test the vectors that were tested with
-   * @param mistakes those of them that were told wrong
-   */
-  public static ConfusionMatrix compute(List<String> labels, Vectors test, List<Mistake> mistakes) {
-    long[][] counts = new long[labels.size()][labels.size()];
-    for (int i = 0; i < test.count(); i++) {
-      counts[test.label(i)][test.label(i)]++;
-    }
-    for (Mistake mistake : mistakes) {
-      counts[mistake.label()][mistake.label()]--;
-      counts[mistake.label()][mistake.predicted()]++;
-    }
-    return new ConfusionMatrix(labels, counts);
   }
 
   /** The classes. */
@@ -57,7 +31,7 @@ public final class ConfusionMatrix {
   /**
    * @param actual a class
    * @param predicted a class
-   * @return how many images of the one are taken for the other
+   * @return number of images of the actual class that are predicted as the other
    */
   public long count(int actual, int predicted) {
     return counts[actual][predicted];
@@ -65,7 +39,7 @@ public final class ConfusionMatrix {
 
   /**
    * @param label a class
-   * @return how many images are of it
+   * @return number of images of that class
    */
   public long actual(int label) {
     return LongStream.of(counts[label]).sum();
@@ -73,7 +47,7 @@ public final class ConfusionMatrix {
 
   /**
    * @param label a class
-   * @return how many images are taken for it
+   * @return number of images predicted as that class
    */
   public long predicted(int label) {
     long sum = 0;
@@ -83,8 +57,8 @@ public final class ConfusionMatrix {
     return sum;
   }
 
-  /** How many images are taken for what they are. */
-  public long right() {
+  /** Number of correctly classified images. */
+  public long correct() {
     long sum = 0;
     for (int label = 0; label < counts.length; label++) {
       sum += counts[label][label];
@@ -92,7 +66,7 @@ public final class ConfusionMatrix {
     return sum;
   }
 
-  /** [classes][classes]: a row for each actual class, a column for each predicted one; a copy. */
+  /** [classes][classes]: a row per actual class, a column per predicted class; a copy. */
   public long[][] rows() {
     long[][] rows = new long[counts.length][];
     for (int label = 0; label < rows.length; label++) {
@@ -102,15 +76,15 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * A class that is taken for another.
+   * Misclassified images of one class that are predicted as one other class.
    *
-   * @param actual the class the images are of
-   * @param predicted the class they are taken for
-   * @param count how many
+   * @param actual their actual class
+   * @param predicted their predicted class
+   * @param count number of images, at least 1
    */
   public record Confusion(int actual, int predicted, long count) {}
 
-  /** Every pair of different classes that is confused, the most frequent first. */
+  /** All confusions, the most frequent first. */
   public List<Confusion> confusions() {
     List<Confusion> confusions = new ArrayList<>();
     for (int actual = 0; actual < counts.length; actual++) {

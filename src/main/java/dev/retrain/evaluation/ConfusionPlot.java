@@ -136,7 +136,7 @@ public final class ConfusionPlot {
     return String.format(
         Locale.ROOT,
         "Confusion matrix: %.1f%% accuracy (%,d images)",
-        100.0 * confusion.right() / Math.max(1, count),
+        100.0 * confusion.correct() / Math.max(1, count),
         count);
   }
 

@@ -6,22 +6,20 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How good predictions are. All figures are those of scikit-learn's functions of these names; what
- * would be a division by 0 is 0, as there.
+ * Classification metrics. Each is defined as scikit-learn's function of the same name; a quotient
+ * whose divisor is 0 is 0.
  *
- * @param count images, at least 1
- * @param accuracy share of the images whose most probable class is their own, 0 to 1
- * @param accuracyInterval where the accuracy lies with 95 % confidence, by Wilson's score interval
- * @param top5Accuracy share of the images whose class is among the five most probable, 0 to 1; 1
- *     where there are no more than five classes
- * @param loss mean of {@code -log(p)} of the image's own class, in nats; as in scikit-learn's
- *     {@code log_loss}, no p counts as less than 2.2e-16
- * @param classes the figures of each class, in the order of the labels
- * @param macro means over the classes that occur, as an image's own or as a prediction; each counts
- *     the same
- * @param weighted means over the classes, each counting as often as it has images
- * @param confusion which class is taken for which
- * @param calibration whether the probabilities are to be believed
+ * @param count number of images, at least 1
+ * @param accuracy share of correctly classified images, 0 to 1
+ * @param accuracyInterval 95% confidence interval of the accuracy (Wilson score interval)
+ * @param top5Accuracy share of images whose class is among the five most probable, 0 to 1; 1 if
+ *     there are at most five classes
+ * @param loss mean cross-entropy, {@code -log(p)} of an image's actual class, in nats
+ * @param classes the metrics of each class, in the order of the labels
+ * @param macro unweighted means over the classes that occur as actual or predicted class
+ * @param weighted means over the classes, weighted by support
+ * @param confusion the confusion matrix
+ * @param calibration how well the probabilities are calibrated
  */
 public record Metrics(
     int count,
@@ -36,30 +34,26 @@ public record Metrics(
     Calibration calibration) {
   private static final int TOP = 5;
 
-  /** The least a probability counts for in the loss: a double's rounding. */
-  private static final double LEAST = Math.ulp(1.0);
-
-  /** Copies the list. */
   public Metrics {
     classes = List.copyOf(classes);
   }
 
   /**
-   * A range that holds the true value with 95 % confidence.
+   * A 95% confidence interval.
    *
-   * @param low its lower end
-   * @param high its upper end
+   * @param low lower bound
+   * @param high upper bound
    */
   public record Interval(double low, double high) {
     /** The standard normal distribution's 97.5 % quantile. */
     private static final double Z = 1.959963984540054;
 
     /**
-     * Wilson's score interval (1927) of a share.
+     * The score interval of a binomial proportion (E. B. Wilson, 1927).
      *
-     * @param hits how many of them, 0 to {@code count}
-     * @param count how many, at least 1
-     * @return within 0 to 1
+     * @param hits 0 to {@code count}
+     * @param count at least 1
+     * @return bounds from 0 to 1
      */
     static Interval wilson(long hits, long count) {
       double p = (double) hits / count;
@@ -71,13 +65,13 @@ public record Metrics(
   }
 
   /**
-   * The figures of one class, each 0 to 1.
+   * The metrics of one class, each 0 to 1.
    *
    * @param label the class
-   * @param precision share of what is taken for the class that is of it
-   * @param recall share of the class that is told
-   * @param f1 harmonic mean of the two
-   * @param support images of the class
+   * @param precision share of the images predicted as the class that belong to it
+   * @param recall share of the images of the class that are predicted as it
+   * @param f1 harmonic mean of precision and recall
+   * @param support number of images of the class
    */
   public record ClassMetrics(
       String label, double precision, double recall, double f1, long support) {}
@@ -87,15 +81,15 @@ public record Metrics(
    *
    * @param precision mean precision
    * @param recall mean recall
-   * @param f1 mean of the F1, which is not the F1 of the means
+   * @param f1 mean F1 (not the F1 of the means)
    */
   public record Means(double precision, double recall, double f1) {}
 
   /**
-   * Works out the figures.
+   * Computes all metrics.
    *
    * @param predictions at least one
-   * @throws IllegalArgumentException where there are none
+   * @throws IllegalArgumentException if there are no predictions
    */
   public static Metrics compute(Predictions predictions) {
     if (predictions.count() == 0) {
@@ -104,13 +98,13 @@ public record Metrics(
     ConfusionMatrix confusion = ConfusionMatrix.compute(predictions);
     List<ClassMetrics> classes = classes(confusion);
     int count = predictions.count();
-    long right = confusion.right();
+    long correct = confusion.correct();
     return new Metrics(
         count,
-        (double) right / count,
-        Interval.wilson(right, count),
-        all(predictions).filter(i -> isAmongTop(predictions, i)).count() / (double) count,
-        all(predictions).mapToDouble(i -> loss(predictions, i)).sum() / count,
+        (double) correct / count,
+        Interval.wilson(correct, count),
+        top5Accuracy(predictions),
+        loss(predictions),
         classes,
         macro(classes, confusion),
         weighted(classes, count),
@@ -118,47 +112,41 @@ public record Metrics(
         Calibration.compute(predictions));
   }
 
-  private static IntStream all(Predictions predictions) {
-    return IntStream.range(0, predictions.count());
+  private static double top5Accuracy(Predictions predictions) {
+    long hits =
+        IntStream.range(0, predictions.count())
+            .filter(index -> predictions.isAmongTop(index, TOP))
+            .count();
+    return hits / (double) predictions.count();
   }
 
-  private static boolean isAmongTop(Predictions predictions, int index) {
-    int actual = predictions.actual(index);
-    float own = predictions.probability(index, actual);
-    int before = 0;
-    for (int label = 0; label < predictions.classes(); label++) {
-      float other = predictions.probability(index, label);
-      if (other > own || (other == own && label < actual)) {
-        before++;
-      }
+  private static double loss(Predictions predictions) {
+    double sum = 0;
+    for (int i = 0; i < predictions.count(); i++) {
+      sum += predictions.loss(i);
     }
-    return before < TOP;
-  }
-
-  private static double loss(Predictions predictions, int index) {
-    double own = predictions.probability(index, predictions.actual(index));
-    return -Math.log(Math.max(LEAST, own));
+    return sum / predictions.count();
   }
 
   private static List<ClassMetrics> classes(ConfusionMatrix confusion) {
     List<ClassMetrics> classes = new ArrayList<>();
     for (int label = 0; label < confusion.labels().size(); label++) {
-      long right = confusion.count(label, label);
+      long correct = confusion.count(label, label);
       long actual = confusion.actual(label);
       long predicted = confusion.predicted(label);
       classes.add(
           new ClassMetrics(
               confusion.labels().get(label),
-              share(right, predicted),
-              share(right, actual),
-              share(2 * right, actual + predicted),
+              quotient(correct, predicted),
+              quotient(correct, actual),
+              quotient(2 * correct, actual + predicted),
               actual));
     }
     return classes;
   }
 
-  private static double share(long part, long whole) {
-    return whole == 0 ? 0 : (double) part / whole;
+  private static double quotient(long dividend, long divisor) {
+    return divisor == 0 ? 0 : (double) dividend / divisor;
   }
 
   private static Means macro(List<ClassMetrics> classes, ConfusionMatrix confusion) {
@@ -177,9 +165,9 @@ public record Metrics(
   private static Means means(
       List<ClassMetrics> classes, ToDoubleFunction<ClassMetrics> weight, double total) {
     ToDoubleFunction<ToDoubleFunction<ClassMetrics>> mean =
-        figure ->
+        metric ->
             classes.stream()
-                    .mapToDouble(one -> weight.applyAsDouble(one) * figure.applyAsDouble(one))
+                    .mapToDouble(one -> weight.applyAsDouble(one) * metric.applyAsDouble(one))
                     .sum()
                 / total;
     return new Means(

@@ -1,8 +1,8 @@
 /**
- * How good a layer or a model is. {@link dev.retrain.evaluation.Evaluator} runs a layer on vectors
- * it was not trained on; {@link dev.retrain.evaluation.Predictions} is what a model says of images,
- * and {@link dev.retrain.evaluation.Metrics} the figures that are made of it.
+ * Evaluation of classifiers: {@link dev.retrain.evaluation.Evaluator} runs a classifier on labeled
+ * vectors and returns {@link dev.retrain.evaluation.Predictions}; {@link
+ * dev.retrain.evaluation.Metrics} are computed from these.
  *
- * <p>Knows vectors and labels; never images or networks.
+ * <p>The package depends on vectors and heads, not on images or backbones.
  */
 package dev.retrain.evaluation;

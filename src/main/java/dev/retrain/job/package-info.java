@@ -1,16 +1,15 @@
 /**
- * The main jobs from end to end, each one call: {@link
- * dev.retrain.bottleneck.extract.ExtractionJob} fills the cache, {@link
- * dev.retrain.job.train.TrainJob} makes a model on disk of what a {@link
- * dev.retrain.job.data.VectorSource} gives, {@link dev.retrain.job.evaluate.EvaluateJob} says how
- * good it is, {@link dev.retrain.job.predict.PredictJob} uses it, {@link
- * dev.retrain.job.export.ExportModelJob} makes a SavedModel of it. They join the stages and hold no
- * logic of their own; the commands parse for them and print what they return.
+ * The use cases of the library, each one call. {@link dev.retrain.bottleneck.extract.ExtractionJob}
+ * fills the cache, {@link dev.retrain.job.train.TrainJob} trains a model on the vectors of a {@link
+ * dev.retrain.job.data.VectorSource}, {@link dev.retrain.job.evaluate.EvaluateJob} evaluates it,
+ * {@link dev.retrain.job.predict.PredictJob} classifies images with it, {@link
+ * dev.retrain.job.export.ExportModelJob} exports it as a SavedModel.
  *
- * <p>This is also the door for Java: {@link dev.retrain.job.train.TrainJob#of} with all defaults,
- * {@link dev.retrain.backbone.BackboneLoader} for the network, {@link
- * dev.retrain.util.Progress#NONE} where nobody watches, {@link dev.retrain.model.ImageClassifier}
- * to classify. What goes wrong for a reason the user can act on is a {@link
- * dev.retrain.util.RetrainException}.
+ * <p>Jobs are what Java programs call: {@link dev.retrain.job.train.TrainJob#builder} has defaults
+ * for all options, {@link dev.retrain.backbone.BackboneLoader} loads a backbone, {@link
+ * dev.retrain.util.Progress#NONE} ignores the progress, {@link dev.retrain.model.ImageClassifier}
+ * loads the model. Errors the user can correct are {@link dev.retrain.util.RetrainException}s.
+ *
+ * <p>A job's package depends on {@code job.data} and {@code job.output}, not on other jobs.
  */
 package dev.retrain.job;

@@ -4,11 +4,11 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import java.io.IOException;
 
-/** Protocol buffers as bytes: equal messages, equal bytes. */
+/** Serializes protocol buffers: equal messages give equal bytes. */
 final class DeterministicProto {
   private DeterministicProto() {}
 
-  // Without the wish for it, the order of a map's entries is left to chance.
+  // By default, the order of a map's entries is undefined.
   static byte[] serialize(MessageLite message) throws IOException {
     byte[] bytes = new byte[message.getSerializedSize()];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A model loaded from disk, ready to classify.
+ * Classifies images with a model on disk.
  *
  * <p>Owns its native objects; {@link #close()} frees them.
  */
 public final class ImageClassifier implements AutoCloseable {
-  private final ModelMetadata description;
+  private final ModelMetadata metadata;
   private final ModelSession session;
   private final ImageDecoder decoder;
 
   private ImageClassifier(ModelBundle model) {
-    description = model.description();
+    metadata = model.metadata();
     decoder = new ImageDecoder(model.images().preprocessing());
     try {
       session = ModelSession.open(model, false);
@@ -33,34 +33,33 @@ public final class ImageClassifier implements AutoCloseable {
   /**
    * Loads a model.
    *
-   * @param path its graph, or the description beside it
-   * @return the model
-   * @throws RetrainException where a file is missing, damaged, or not of the same run as the other,
-   *     or where the model takes vectors
-   * @throws IOException where a file can't be read
+   * @param path its graph or metadata file
+   * @throws RetrainException if a file is missing or damaged, the two don't belong together, or the
+   *     model takes vectors
+   * @throws IOException if a file can't be read
    */
   public static ImageClassifier load(Path path) throws IOException {
     return new ImageClassifier(ModelBundle.read(path));
   }
 
-  /** What the model is. */
-  public ModelMetadata description() {
-    return description;
+  /** The model's metadata. */
+  public ModelMetadata metadata() {
+    return metadata;
   }
 
   /**
-   * A class and how probable it is.
+   * A class and its probability.
    *
    * @param label the class
    * @param probability 0 to 1
    */
   public record Prediction(String label, float probability) {
     /**
-     * Predictions, the most probable first.
+     * All classes in descending order of probability.
      *
      * @param labels the classes
-     * @param probabilities of each of them, from {@code offset} on
-     * @param offset the first one's place
+     * @param probabilities the probability of each class, from {@code offset} on
+     * @param offset index of the first probability
      */
     public static List<Prediction> ranked(List<String> labels, float[] probabilities, int offset) {
       return IntStream.range(0, labels.size())
@@ -74,12 +73,12 @@ public final class ImageClassifier implements AutoCloseable {
    * Classifies one image.
    *
    * @param content the image file's bytes
-   * @return every class, the most probable first
-   * @throws UnreadableImageException where it can't be decoded
+   * @return all classes in descending order of probability
+   * @throws UnreadableImageException if it can't be decoded
    */
   public List<Prediction> classify(byte[] content) throws UnreadableImageException {
-    float[] probabilities = session.ofImages(List.of(decoder.decode(content)));
-    return Prediction.ranked(description.labels(), probabilities, 0);
+    float[] probabilities = session.classifyImages(List.of(decoder.decode(content)));
+    return Prediction.ranked(metadata.labels(), probabilities, 0);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,141 +18,137 @@ import java.util.Optional;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * A model as it is on disk: read and checked, not yet loaded into TensorFlow.
+ * A model on disk, read and checked but not loaded into TensorFlow.
  *
  * @param file the graph's file
- * @param description what the model is
+ * @param metadata the model's metadata
  * @param graph the frozen graph
  */
-public record ModelBundle(Path file, ModelMetadata description, GraphDef graph) {
+public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
   /**
    * Reads a model.
    *
-   * @param path its graph, or the description beside it
-   * @return the model
-   * @throws RetrainException where a file is missing, damaged, or not of the same run as the other
-   * @throws IOException where a file can't be read
+   * @param path its graph or metadata file
+   * @throws RetrainException if a file is missing or damaged, or the two don't belong together
+   * @throws IOException if a file can't be read
    */
   public static ModelBundle read(Path path) throws IOException {
-    ModelMetadata description = description(path);
-    Path file = descriptionFile(path);
+    ModelMetadata metadata = metadata(path);
+    Path file = metadataFile(path);
     Path graphFile = graphFile(path);
     if (!Files.isRegularFile(graphFile)) {
       throw new RetrainException(
-          "%s is not there; give the graph that 'train' wrote.".formatted(graphFile));
+          "%s doesn't exist; specify the graph of a trained model.", graphFile);
     }
     byte[] bytes = Files.readAllBytes(graphFile);
-    if (!Sha256.sha256(bytes).equals(description.graphSha256())) {
+    if (!Sha256.sha256(bytes).equals(metadata.graphSha256())) {
       throw new RetrainException(
-          ("%s and %s are not of one run, or the graph was changed; train again or restore both"
-                  + " files.")
-              .formatted(graphFile, file));
+          "%s and %s don't belong together, or the graph was changed; restore both files or train"
+              + " again.",
+          graphFile, file);
     }
-    return new ModelBundle(graphFile, description, GraphDef.parseFrom(bytes));
+    return new ModelBundle(graphFile, metadata, GraphDef.parseFrom(bytes));
   }
 
-  private static boolean isDescription(Path path) {
+  private static boolean isMetadata(Path path) {
     return path.getFileName().toString().endsWith(".json");
   }
 
   /**
-   * The file of a model's description.
+   * The metadata file of a model.
    *
-   * @param path its graph, or the description itself
+   * @param path its graph or metadata file
    */
-  public static Path descriptionFile(Path path) {
-    return isDescription(path) ? path : ModelFiles.descriptionOf(path);
+  public static Path metadataFile(Path path) {
+    return isMetadata(path) ? path : ModelFiles.metadataOf(path);
   }
 
   /**
-   * The file of a model's graph.
+   * The graph file of a model.
    *
-   * @param path the graph itself, or the description beside it
+   * @param path its graph or metadata file
    */
   public static Path graphFile(Path path) {
     String name = path.getFileName().toString();
-    return isDescription(path)
+    return isMetadata(path)
         ? path.resolveSibling(name.substring(0, name.length() - ".json".length()) + ".pb")
         : path;
   }
 
   /**
-   * Reads a model's description alone.
+   * Reads a model's metadata only.
    *
-   * @param path its graph, or the description beside it
-   * @throws RetrainException where it is missing or damaged
-   * @throws IOException where it can't be read
+   * @param path its graph or metadata file
+   * @throws RetrainException if the metadata is missing or damaged
+   * @throws IOException if it can't be read
    */
-  public static ModelMetadata description(Path path) throws IOException {
-    Path file = descriptionFile(path);
+  public static ModelMetadata metadata(Path path) throws IOException {
+    Path file = metadataFile(path);
     if (!Files.isRegularFile(file)) {
       throw new RetrainException(
-          "%s is not there: a model is a graph with its description beside it, as 'train' wrote"
-                  .formatted(file)
-              + " them.");
+          "%s doesn't exist; a model consists of its graph and the metadata beside it.", file);
     }
     try {
-      ModelMetadata description = Json.mapper().readValue(file.toFile(), ModelMetadata.class);
-      if (description == null) {
+      ModelMetadata metadata = Json.mapper().readValue(file.toFile(), ModelMetadata.class);
+      if (metadata == null) {
         throw new RetrainException(
-            "%s is not a model's description (it is empty).".formatted(file));
+            "%s doesn't contain the metadata of a model: it is empty.", file);
       }
-      if (description.format() < 1 || description.format() > ModelMetadata.FORMAT) {
+      if (metadata.format() < 1 || metadata.format() > ModelMetadata.FORMAT) {
         throw new RetrainException(
-            "%s has format %d; this version of the tool reads formats 1 to %d."
-                .formatted(file, description.format(), ModelMetadata.FORMAT));
+            "%s has format %d; this version of the tool reads formats 1 to %d.",
+            file, metadata.format(), ModelMetadata.FORMAT);
       }
-      return description;
+      return metadata;
     } catch (JsonProcessingException e) {
       throw new RetrainException(
-          "%s is not a model's description (%s).".formatted(file, e.getOriginalMessage()), e);
+          e, "%s doesn't contain the metadata of a model: %s.", file, e.getOriginalMessage());
     }
   }
 
   /**
-   * What becomes of images before the graph takes them.
+   * The model's input.
    *
-   * @throws RetrainException where the model takes vectors
+   * @throws RetrainException if the model takes vectors
    */
   ImageInput images() {
-    if (description.input() instanceof ImageInput input) {
+    if (metadata.input() instanceof ImageInput input) {
       return input;
     }
     throw new RetrainException(
-        ("%s takes vectors, not images: it was trained on a folder of them (--vectors). To"
-                + " classify images, train on images.")
-            .formatted(file));
+        "%s takes vectors, not images, because it was trained with %s. To classify images, train a"
+            + " model on images.",
+        file, Setting.VECTOR_DIRECTORY);
   }
 
   /**
-   * What an image becomes before the graph takes it.
+   * The preprocessing of images before they are fed to the graph.
    *
-   * @throws RetrainException where the model takes vectors
+   * @throws RetrainException if the model takes vectors
    */
   public Preprocessing preprocessing() {
     return images().preprocessing();
   }
 
-  /** The tensor that the layer is fed with, {@code name:index}: [n, length] float32. */
+  /** The head's input, {@code name:index}: [n, length] float32. */
   String vectorTensor() {
-    return description.input() instanceof VectorInput input
+    return metadata.input() instanceof VectorInput input
         ? input.tensor()
-        : description.backbone().vectorTensor();
+        : metadata.backbone().vectorTensor();
   }
 
   /**
-   * The network inside the retrained graph. It computes what the one it was made of does, so its
-   * identity is that one's, and it finds its vectors in a cache; the network's own file is not
-   * needed.
+   * The backbone inside the model's graph. It has the identity of the original backbone, so it
+   * finds the original's vectors in a cache, without the original's file.
    *
-   * @return the network; absent where the model takes vectors
-   * @throws RetrainException where the description does not say how its vectors are computed
+   * @return the backbone; absent if the model takes vectors
+   * @throws RetrainException if the metadata doesn't contain a known computation
    */
   public Optional<Backbone> backbone() {
-    if (!(description.input() instanceof ImageInput input)) {
+    if (!(metadata.input() instanceof ImageInput input)) {
       return Optional.empty();
     }
-    BackboneOrigin origin = description.backbone();
+    BackboneOrigin origin = metadata.backbone();
     try {
       return Optional.of(
           new Backbone(
@@ -165,9 +162,10 @@ public record ModelBundle(Path file, ModelMetadata description, GraphDef graph) 
               origin.mirrored()));
     } catch (IllegalArgumentException e) {
       throw new RetrainException(
-          "%s does not say how its vectors are computed: %s."
-              .formatted(ModelFiles.descriptionOf(file), e.getMessage()),
-          e);
+          e,
+          "%s doesn't say how the vectors are computed: %s.",
+          ModelFiles.metadataOf(file),
+          e.getMessage());
     }
   }
 }

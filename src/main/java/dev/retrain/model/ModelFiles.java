@@ -3,18 +3,18 @@ package dev.retrain.model;
 import java.nio.file.Path;
 
 /**
- * Where a model's three files are.
+ * The paths of a model's three files.
  *
  * @param graph the frozen graph
- * @param labels a line a class
+ * @param labels the classes, a line each
  */
 public record ModelFiles(Path graph, Path labels) {
-  /** The description beside the graph: {@code output_graph.pb} has {@code output_graph.json}. */
-  public Path description() {
-    return descriptionOf(graph);
+  /** The metadata beside the graph: {@code output_graph.json} for {@code output_graph.pb}. */
+  public Path metadata() {
+    return metadataOf(graph);
   }
 
-  static Path descriptionOf(Path graph) {
+  static Path metadataOf(Path graph) {
     String name = graph.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return graph.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".json");

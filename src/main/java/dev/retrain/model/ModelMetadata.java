@@ -12,18 +12,19 @@ import dev.retrain.util.BuildInfo;
 import java.util.List;
 
 /**
- * What a model is and where it comes from: the JSON file beside its graph, keys in snake case.
+ * The metadata of a model, in a JSON file beside its graph; keys are in snake case.
  *
- * @param format version of this form, {@value #FORMAT}
- * @param graphSha256 SHA-256 of the graph's file; a graph of another run is told by it
- * @param input what goes in, and where
- * @param output where probabilities come out
+ * @param format version of this format, {@value #FORMAT}; format 1 is read, too
+ * @param graphSha256 SHA-256 of the graph's file
+ * @param input the model's input
+ * @param output the model's output
  * @param labels the classes, in the order of the outputs
- * @param backbone the network; null, and no key in the file, where the model takes vectors
- * @param data what the layer was trained on
- * @param options the command's options as they were in force
- * @param metrics how the model did
- * @param versions what made it
+ * @param backbone the backbone; null, and absent in JSON, if the model takes vectors
+ * @param data the data of the training
+ * @param options the user's options
+ * @param training the training; null, and absent in JSON, in models of earlier versions
+ * @param metrics the metrics
+ * @param versions the software that made the model
  */
 public record ModelMetadata(
     int format,
@@ -34,22 +35,22 @@ public record ModelMetadata(
     @JsonInclude(JsonInclude.Include.NON_NULL) BackboneOrigin backbone,
     DataOrigin data,
     JsonNode options,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TrainingRun training,
     Metrics metrics,
     Versions versions) {
-  /** The form this tool writes and reads. */
+  /** The version that is written. */
   public static final int FORMAT = 2;
 
-  /** Copies the list. */
   public ModelMetadata {
     labels = List.copyOf(labels);
   }
 
-  /** The labels as retrain.py writes them: a line each, the same on every system. */
+  /** The content of the labels file, as written by retrain.py: a line per class. */
   String labelLines() {
     return String.join("\n", labels) + "\n";
   }
 
-  /** What goes in, and where: {@code kind} says which of the two it is. */
+  /** The model's input; {@code kind} in JSON is {@code images} or {@code vectors}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = ImageInput.class)
   @JsonSubTypes({
     @JsonSubTypes.Type(
@@ -66,54 +67,54 @@ public record ModelMetadata(
   /**
    * Images: decoded to red, green and blue from 0 to 255, turned upright, resized to {@code height}
    * x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel centres,
-   * then {@code (value - mean) / std}. The kind where a file says none.
+   * then {@code (value - mean) / std}. The default where the JSON has no {@code kind}.
    *
    * @param tensor [n, height, width, 3] float32
    * @param height rows
    * @param width columns
-   * @param mean subtracted
-   * @param std divides
-   * @param jpegScale JPEG files are decoded at one part in so many of their height and width
+   * @param mean the mean
+   * @param std the standard deviation
+   * @param jpegScale JPEG files are decoded at 1/jpegScale of their height and width
    */
   public record ImageInput(
       String tensor, int height, int width, float mean, float std, int jpegScale) implements Input {
-    /** Takes a scale that a file does not tell for 1. */
+    /** {@code jpegScale} is 1 where the JSON has none. */
     public ImageInput {
       jpegScale = Math.max(1, jpegScale);
     }
 
-    /** What the images become before they are fed. */
+    /** The preprocessing of images before they are fed. */
     Preprocessing preprocessing() {
       return new Preprocessing(height, width, mean, std).withJpegScale(jpegScale);
     }
   }
 
   /**
-   * Vectors: those of the network that made the ones the layer was trained on.
+   * Vectors of the backbone whose vectors the head was trained on.
    *
    * @param tensor [n, length] float32
-   * @param length floats in a vector
+   * @param length floats per vector
    */
   public record VectorInput(String tensor, int length) implements Input {}
 
   /**
-   * Where probabilities come out.
+   * The probabilities.
    *
    * @param tensor [n, classes] float32; each row sums to 1
    */
   public record Output(String tensor) {}
 
   /**
-   * The network the layer stands on.
+   * The backbone.
    *
-   * @param name what it was called
+   * @param name its name
    * @param graphSha256 SHA-256 of its file
-   * @param bottlenecks what its vector is joined of: tensors, {@code @2x2} after one averaged over
-   *     the cells of a grid
-   * @param vectorTensor the joined vector in the retrained graph, [n, vectorLength] float32
-   * @param vectorLength floats in the vector
-   * @param computation how the vectors were computed, in the words of the cache
-   * @param mirrored whether they are averages with those of mirror images; no key in the file where
+   * @param bottlenecks the tensors its feature vector is concatenated from; {@code @2x2} after a
+   *     name means averaged over the cells of a 2x2 grid
+   * @param vectorTensor the feature vector in the model's graph, [n, vectorLength] float32
+   * @param vectorLength floats per vector
+   * @param computation how the vectors were computed, as in the cache
+   * @param mirrored whether vectors are averaged with those of the flipped image; absent in JSON if
    *     not
    */
   public record BackboneOrigin(
@@ -124,7 +125,7 @@ public record ModelMetadata(
       int vectorLength,
       String computation,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mirrored) {
-    /** Copies the list; takes the tensor that a file does not tell for the usual one. */
+    /** {@code vectorTensor} has a default where the JSON has none. */
     public BackboneOrigin {
       bottlenecks = List.copyOf(bottlenecks);
       vectorTensor = vectorTensor == null ? BackboneGraph.VECTOR + ":0" : vectorTensor;
@@ -132,19 +133,18 @@ public record ModelMetadata(
   }
 
   /**
-   * The images, or the files of their vectors.
+   * The images, or files of vectors, of the training.
    *
-   * @param directory where they lay
-   * @param fingerprint SHA-256 over every image's name, its file's content hash, and its partition
-   * @param images how many were used
-   * @param unreadable {@code class/file} of each that could not be read
-   * @param split how they were dealt; null, and no key in the file, where an earlier version wrote
-   *     it
-   * @param training how many to train
-   * @param validation how many to validate
-   * @param test how many to test
-   * @param classes the same for each class, in the order of the labels; empty, and no key in the
-   *     file, where it is not known
+   * @param directory their directory
+   * @param fingerprint SHA-256 over every image's name, content hash and set
+   * @param images number of used images
+   * @param unreadable {@code class/file} of each unreadable image
+   * @param split how they were split; null, and absent in JSON, in models of earlier versions
+   * @param training number of training images
+   * @param validation number of validation images
+   * @param test number of test images
+   * @param classes the numbers of each class, in the order of the labels; empty, and absent in
+   *     JSON, in models of earlier versions
    */
   public record DataOrigin(
       String directory,
@@ -156,34 +156,35 @@ public record ModelMetadata(
       int validation,
       int test,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ClassCounts> classes) {
-    /** Copies the lists; one that a file does not tell is empty. */
+    /** Lists are empty where the JSON has none. */
     public DataOrigin {
       unreadable = unreadable == null ? List.of() : List.copyOf(unreadable);
       classes = classes == null ? List.of() : List.copyOf(classes);
     }
 
-    /** How many could not be read. */
+    /** Number of unreadable images. */
     public int skipped() {
       return unreadable.size();
     }
   }
 
   /**
-   * How many images of one class are for what.
+   * The images of one class.
    *
-   * @param training how many to train
-   * @param validation how many to validate
-   * @param test how many to test
+   * @param training number of training images
+   * @param validation number of validation images
+   * @param test number of test images
    */
   public record ClassCounts(int training, int validation, int test) {}
 
   /**
-   * How images were dealt to partitions: by retrain.py's hash of {@code class/file}.
+   * How images were split into training, validation and test sets: by retrain.py's hash of {@code
+   * class/file}.
    *
-   * @param testingPercentage share for the test, in percent
-   * @param validationPercentage share for validation, in percent
-   * @param testFiles a glob on the names of the test files; null, and no key in the file, where
-   *     they were dealt by percentage
+   * @param testingPercentage share of the test set, in percent
+   * @param validationPercentage share of the validation set, in percent
+   * @param testFiles a glob for the names of test files; null, and absent in JSON, if test images
+   *     were chosen by percentage
    */
   public record SplitOrigin(
       int testingPercentage,
@@ -191,15 +192,25 @@ public record ModelMetadata(
       @JsonInclude(JsonInclude.Include.NON_NULL) String testFiles) {}
 
   /**
-   * How the model did.
+   * The training.
    *
-   * @param testAccuracy share of the test images told, 0 to 1
-   * @param testCount how many test images
-   * @param testLoss their mean cross-entropy, in nats
-   * @param validationAccuracy share of the validation images told at the best iteration
+   * @param seed seed of all random numbers
+   * @param logDirectory directory of the TensorBoard events of the training, or of all runs of the
+   *     sweep
+   */
+  public record TrainingRun(long seed, String logDirectory) {}
+
+  /**
+   * The metrics of the model and its training.
+   *
+   * @param testAccuracy share of correctly classified test images, 0 to 1
+   * @param testCount number of test images
+   * @param testLoss mean cross-entropy of the test images, in nats
+   * @param validationAccuracy validation accuracy at the best iteration, 0 to 1
    * @param bestIteration the iteration whose weights were kept
-   * @param iterations how many iterations were made
-   * @param history the training's course; null, and no key in the file, where it is not known
+   * @param iterations number of iterations
+   * @param history the evaluations during the training; null, and absent in JSON, if they are
+   *     unknown
    */
   public record Metrics(
       double testAccuracy,
@@ -211,14 +222,14 @@ public record ModelMetadata(
       @JsonInclude(JsonInclude.Include.NON_NULL) TrainingHistory history) {}
 
   /**
-   * What made the model.
+   * The versions of the software that made the model.
    *
-   * @param retrain this tool
-   * @param tensorflow TensorFlow
-   * @param java the Java runtime
+   * @param retrain version of this tool
+   * @param tensorflow version of TensorFlow
+   * @param java version of the Java runtime
    */
   public record Versions(String retrain, String tensorflow, String java) {
-    /** What runs now, told without loading TensorFlow. */
+    /** The running software; determined without loading TensorFlow. */
     public static Versions current() {
       return new Versions(
           BuildInfo.get("version"), BuildInfo.get("tensorflow"), Runtime.version().toString());

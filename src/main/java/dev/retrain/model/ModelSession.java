@@ -16,10 +16,9 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A model ready to run: images or vectors in, probabilities out.
+ * A model loaded into TensorFlow: images or vectors in, probabilities out. Thread-safe.
  *
- * <p>Owns its native graph and session; {@link #close()} frees them. Safe for use by several
- * threads at once.
+ * <p>Owns its native graph and session; {@link #close()} frees them.
  */
 public final class ModelSession implements AutoCloseable {
   private final ModelBundle model;
@@ -29,7 +28,7 @@ public final class ModelSession implements AutoCloseable {
 
   private ModelSession(ModelBundle model, ConfigProto threads) {
     this.model = model;
-    classes = model.description().labels().size();
+    classes = model.metadata().labels().size();
     try {
       graph.importGraphDef(model.graph());
       session = new Session(graph, threads);
@@ -43,22 +42,22 @@ public final class ModelSession implements AutoCloseable {
    * Loads a model.
    *
    * @param model the model
-   * @param oneThread whether it computes on the thread that calls it alone; otherwise on all cores,
-   *     or the GPU
+   * @param singleThreaded whether it computes on the calling thread only; otherwise on all cores or
+   *     the GPU
    */
-  public static ModelSession open(ModelBundle model, boolean oneThread) {
+  public static ModelSession open(ModelBundle model, boolean singleThreaded) {
     return new ModelSession(
-        model, oneThread ? SessionConfigs.SINGLE_THREADED : ConfigProto.getDefaultInstance());
+        model, singleThreaded ? SessionConfigs.SINGLE_THREADED : ConfigProto.getDefaultInstance());
   }
 
   /**
    * Classifies images.
    *
-   * @param images each [height, width, 3], flat, as {@link ImageDecoder#decode} gives them
+   * @param images each [height, width, 3], flat, as returned by {@link ImageDecoder#decode}
    * @return [images, classes], flat; each row sums to 1
-   * @throws RetrainException where the model takes vectors
+   * @throws RetrainException if the model takes vectors
    */
-  public float[] ofImages(List<float[]> images) {
+  public float[] classifyImages(List<float[]> images) {
     ImageInput input = model.images();
     try (ImageBatch batch = ImageBatch.copyOf(images, input.preprocessing())) {
       return run(input.tensor(), batch.tensor(), images.size());
@@ -66,13 +65,13 @@ public final class ModelSession implements AutoCloseable {
   }
 
   /**
-   * Runs the layer alone, whatever it is made of.
+   * Classifies vectors of the model's backbone.
    *
-   * @param vectors [count, length], flat: vectors of the model's network
-   * @param count how many there are
+   * @param vectors [count, length], flat
+   * @param count number of vectors
    * @return [count, classes], flat; each row sums to 1
    */
-  public float[] ofVectors(float[] vectors, int count) {
+  public float[] classifyVectors(float[] vectors, int count) {
     try (TFloat32 batch =
         TFloat32.tensorOf(
             Shape.of(count, vectors.length / count), DataBuffers.of(vectors, true, false))) {
@@ -82,7 +81,7 @@ public final class ModelSession implements AutoCloseable {
 
   private float[] run(String input, TFloat32 batch, int count) {
     try (Result result =
-        session.runner().feed(input, batch).fetch(model.description().output().tensor()).run()) {
+        session.runner().feed(input, batch).fetch(model.metadata().output().tensor()).run()) {
       float[] probabilities = new float[Math.multiplyExact(count, classes)];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(probabilities);
       return probabilities;

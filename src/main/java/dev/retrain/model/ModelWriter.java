@@ -1,116 +1,87 @@
 package dev.retrain.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
-import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.Input;
-import dev.retrain.model.ModelMetadata.Metrics;
 import dev.retrain.model.ModelMetadata.Output;
 import dev.retrain.model.ModelMetadata.VectorInput;
-import dev.retrain.model.ModelMetadata.Versions;
-import dev.retrain.training.Head;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
-/** Writes a model: frozen graph, labels, description. */
+/** Writes a model: frozen graph, labels, metadata. */
 public final class ModelWriter {
   private ModelWriter() {}
 
   /**
-   * What a model is made of.
+   * Checks that the backbone has no node with the name of the output, before any work.
    *
-   * @param backbone the network; absent where the model takes vectors
-   * @param head the new layers
-   * @param labels the classes, in the order of the head's outputs
+   * @param backbone the backbone; every name is free if there is none
    * @param outputName name of the output node
-   * @param data what the head was trained on
-   * @param options the options in force
-   * @param metrics how the head did
-   * @param versions what made it
-   */
-  public record Parts(
-      Optional<Backbone> backbone,
-      Head head,
-      List<String> labels,
-      String outputName,
-      DataOrigin data,
-      JsonNode options,
-      Metrics metrics,
-      Versions versions) {
-    /** Copies the list. */
-    public Parts {
-      labels = List.copyOf(labels);
-    }
-  }
-
-  /**
-   * Checks that a network leaves a name free for the output, before any work.
-   *
-   * @param backbone the network; where there is none, every name is free
-   * @param outputName name of the output node
-   * @throws RetrainException where it is taken
+   * @throws RetrainException if the name is taken
    */
   public static void checkOutputName(Optional<Backbone> backbone, String outputName) {
     backbone.ifPresent(
         present -> {
           try (BackboneGraph network = new BackboneGraph(present)) {
-            RetrainedGraph.checkFree(network, present, outputName);
+            RetrainedGraph.checkNameIsFree(network, present, outputName);
           }
         });
   }
 
   /**
-   * Writes the files, each whole or not at all, the description last: it names the graph's
-   * checksum, so a model whose writing was cut short is told.
+   * Writes the files, each of them atomically. The metadata is written last and contains the
+   * graph's checksum, so that an incomplete model is detected.
    *
-   * @param files where
-   * @param parts what
-   * @return the description
-   * @throws RetrainException where the output's name is taken
-   * @throws IOException where a file can't be written
+   * @param files where the model is written
+   * @param model the model
+   * @return the metadata
+   * @throws RetrainException if the backbone has a node with the name of the output
+   * @throws IOException if a file can't be written
    */
-  public static ModelMetadata write(ModelFiles files, Parts parts) throws IOException {
+  public static ModelMetadata write(ModelFiles files, TrainedModel model) throws IOException {
     RetrainedGraph graph =
-        parts
+        model
             .backbone()
-            .map(network -> RetrainedGraph.build(network, parts.head(), parts.outputName()))
-            .orElseGet(() -> RetrainedGraph.build(parts.head(), parts.outputName()));
+            .map(network -> RetrainedGraph.build(network, model.head(), model.outputName()))
+            .orElseGet(() -> RetrainedGraph.build(model.head(), model.outputName()));
     byte[] bytes = DeterministicProto.serialize(graph.definition());
-    int length = parts.head().inputs();
-    ModelMetadata description =
-        new ModelMetadata(
-            ModelMetadata.FORMAT,
-            Sha256.sha256(bytes),
-            parts
-                .backbone()
-                .map(ModelWriter::images)
-                .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
-            new Output(graph.output()),
-            parts.labels(),
-            parts.backbone().map(network -> origin(network, graph.vector(), length)).orElse(null),
-            parts.data(),
-            parts.options(),
-            parts.metrics(),
-            parts.versions());
+    ModelMetadata metadata = metadata(model, graph, Sha256.sha256(bytes));
     AtomicFile.write(files.graph(), bytes);
-    AtomicFile.write(files.labels(), description.labelLines().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(files.labels(), metadata.labelLines().getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(
-        files.description(),
-        Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description));
-    return description;
+        files.metadata(),
+        Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(metadata));
+    return metadata;
   }
 
-  private static Input images(Backbone backbone) {
+  private static ModelMetadata metadata(TrainedModel model, RetrainedGraph graph, String sha256) {
+    int length = model.head().inputs();
+    return new ModelMetadata(
+        ModelMetadata.FORMAT,
+        sha256,
+        model
+            .backbone()
+            .map(ModelWriter::imageInput)
+            .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
+        new Output(graph.output()),
+        model.labels(),
+        model.backbone().map(network -> origin(network, graph.vector(), length)).orElse(null),
+        model.data(),
+        model.options(),
+        model.training().orElse(null),
+        model.metrics(),
+        model.versions());
+  }
+
+  private static Input imageInput(Backbone backbone) {
     Preprocessing p = backbone.preprocessing();
     return new ImageInput(
         backbone.input(), p.height(), p.width(), p.mean(), p.std(), p.jpegScale());

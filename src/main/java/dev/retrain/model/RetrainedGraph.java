@@ -5,6 +5,7 @@ import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.training.Head;
 import dev.retrain.training.graph.HeadOps;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.TensorFlowRuntime;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -15,36 +16,36 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network and its new layers in one frozen graph; or the layers alone, fed with vectors.
+ * A backbone and a trained head in one frozen graph, or a head alone.
  *
  * @param definition the graph
- * @param vector what the layer is fed with, {@code name:0}
+ * @param vector the feature vectors, {@code name:0}
  * @param output the probabilities, {@code name:0}
  */
 record RetrainedGraph(GraphDef definition, String vector, String output) {
-  /** Where vectors go in where there is no network; retrain.py's name. */
+  /** The input of a graph without a backbone, named as in retrain.py. */
   static final String VECTORS = "input/BottleneckInputPlaceholder:0";
 
   /**
-   * Puts a head on a network.
+   * Attaches a head to a backbone.
    *
-   * @param backbone the network; its nodes keep their names
-   * @param head the new layers
-   * @param name the name of the output
-   * @throws RetrainException where the network has a node of that name already
+   * @param backbone the backbone; its nodes keep their names
+   * @param head the head
+   * @param name name of the output node
+   * @throws RetrainException if the backbone has a node of that name
    */
   static RetrainedGraph build(Backbone backbone, Head head, String name) {
     try (BackboneGraph network = new BackboneGraph(backbone)) {
-      checkFree(network, backbone, name);
-      return on(network.graph(), network.vector(), head, name);
+      checkNameIsFree(network, backbone, name);
+      return attach(network.graph(), network.vector(), head, name);
     }
   }
 
   /**
-   * Puts a head on nothing: it is fed with vectors, [n, inputs] float32, at {@link #VECTORS}.
+   * A head whose input is {@link #VECTORS}, [n, inputs] float32.
    *
-   * @param head the layers
-   * @param name the name of the output
+   * @param head the head
+   * @param name name of the output node
    */
   static RetrainedGraph build(Head head, String name) {
     try (Graph graph = TensorFlowRuntime.newGraph()) {
@@ -53,11 +54,12 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
               .withSubScope("input")
               .withName("BottleneckInputPlaceholder")
               .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, head.inputs())));
-      return on(graph, vectors, head, name);
+      return attach(graph, vectors, head, name);
     }
   }
 
-  private static RetrainedGraph on(Graph graph, Operand<TFloat32> vectors, Head head, String name) {
+  private static RetrainedGraph attach(
+      Graph graph, Operand<TFloat32> vectors, Head head, String name) {
     Ops tf = Ops.create(graph);
     Operand<TFloat32> probabilities =
         tf.withName(name).nn.softmax(HeadOps.logits(tf, head, vectors));
@@ -65,11 +67,11 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
         graph.toGraphDef(), vectors.op().name() + ":0", probabilities.op().name() + ":0");
   }
 
-  static void checkFree(BackboneGraph network, Backbone backbone, String name) {
+  static void checkNameIsFree(BackboneGraph network, Backbone backbone, String name) {
     if (network.graph().operation(name) != null) {
       throw new RetrainException(
-          "The network %s has a node '%s' already; choose another --final-tensor-name."
-              .formatted(backbone.name(), name));
+          "The backbone %s already has a node '%s'; change %s.",
+          backbone.name(), name, Setting.FINAL_TENSOR_NAME);
     }
   }
 }

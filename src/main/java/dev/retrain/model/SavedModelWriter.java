@@ -23,13 +23,13 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Writes a model as a TensorFlow SavedModel: a directory that its tools and servers take. */
+/** Writes a model as a TensorFlow SavedModel. */
 public final class SavedModelWriter {
   /** The file that makes a directory a SavedModel. */
   private static final String FILE = "saved_model.pb";
 
-  /** What TensorFlow and its tools put into such a directory. */
-  private static final Set<String> PARTS =
+  /** The entries that TensorFlow and its tools create in such a directory. */
+  private static final Set<String> ENTRIES =
       Set.of(
           FILE,
           "saved_model.pbtxt",
@@ -39,7 +39,7 @@ public final class SavedModelWriter {
           "debug",
           "fingerprint.pb",
           "keras_metadata.pb",
-          // What file managers leave, beside hidden files.
+          // Created by file managers, like hidden files.
           "Thumbs.db",
           "desktop.ini");
 
@@ -51,20 +51,19 @@ public final class SavedModelWriter {
   private SavedModelWriter() {}
 
   /**
-   * What can be asked of a SavedModel.
+   * A signature of a SavedModel.
    *
    * @param name the signature's name
-   * @param input the name of its one input
-   * @param type what it takes: {@code string} (bytes of files) or {@code float}
-   * @param shape the input's shape; -1 is any number
+   * @param input the name of its only input
+   * @param type the input's type: {@code string} (content of files) or {@code float}
+   * @param shape the input's shape; -1 for any size
    */
   public record Signature(String name, String input, String type, List<Long> shape) {
-    /** Copies the list. */
     public Signature {
       shape = List.copyOf(shape);
     }
 
-    private static Signature of(String name, SignatureDef definition) {
+    private static Signature from(String name, SignatureDef definition) {
       String input = definition.getInputsMap().keySet().iterator().next();
       TensorInfo info = definition.getInputsOrThrow(input);
       return new Signature(
@@ -85,49 +84,49 @@ public final class SavedModelWriter {
   }
 
   /**
-   * Writes the directory, whole or not at all.
+   * Writes the directory atomically.
    *
    * @param model the model
-   * @param directory where; a SavedModel that is there is replaced
-   * @return its signatures, the one that is taken where none is named first
-   * @throws RetrainException where something else is there
-   * @throws IOException where it can't be written
+   * @param directory the directory; an existing SavedModel is replaced
+   * @return its signatures without aliases, the default one first
+   * @throws RetrainException if the directory holds anything else
+   * @throws IOException if it can't be written
    */
   public static List<Signature> write(ModelBundle model, Path directory) throws IOException {
-    checkFree(directory);
+    checkReplaceable(directory);
     ServingGraph graph = ServingGraph.build(model, LABELS);
     AtomicDirectory.write(
         directory,
         part -> {
           Path assets = Files.createDirectory(part.resolve("assets"));
-          Files.writeString(assets.resolve(LABELS), model.description().labelLines());
-          // Where TensorFlow keeps what is not for it.
+          Files.writeString(assets.resolve(LABELS), model.metadata().labelLines());
+          // TensorFlow's place for files of other programs.
           Path extra = Files.createDirectory(part.resolve("assets.extra"));
           Json.mapper()
               .writerWithDefaultPrettyPrinter()
-              .writeValue(extra.resolve("retrain.json").toFile(), model.description());
-          // Empty, but servers of TensorFlow 1 look for it.
+              .writeValue(extra.resolve("retrain.json").toFile(), model.metadata());
+          // Empty, but required by servers of TensorFlow 1.
           Files.createDirectory(part.resolve("variables"));
           Files.write(part.resolve(FILE), DeterministicProto.serialize(savedModel(graph)));
         });
     return graph.signatures().entrySet().stream()
-        .map(signature -> Signature.of(signature.getKey(), signature.getValue()))
+        .filter(signature -> !signature.getKey().equals(ServingGraph.IMAGES_ALIAS))
+        .map(signature -> Signature.from(signature.getKey(), signature.getValue()))
         .sorted(Comparator.comparing(signature -> !signature.name().equals(ServingGraph.DEFAULT)))
         .toList();
   }
 
-  private static void checkFree(Path directory) throws IOException {
+  private static void checkReplaceable(Path directory) throws IOException {
     if (isSavedModel(directory)) {
       checkNothingElse(directory);
       return;
     }
-    boolean free =
+    boolean empty =
         !Files.exists(directory)
             || (Files.isDirectory(directory) && PathUtils.isEmptyDirectory(directory));
-    if (!free) {
+    if (!empty) {
       throw new RetrainException(
-          "%s is there and is no SavedModel, so it is left alone; name another directory."
-              .formatted(directory));
+          "%s exists and is not a SavedModel; choose another directory.", directory);
     }
   }
 
@@ -136,14 +135,14 @@ public final class SavedModelWriter {
       Optional<String> other =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !PARTS.contains(name) && !name.startsWith("."))
+              .filter(name -> !ENTRIES.contains(name) && !name.startsWith("."))
               .sorted()
               .findFirst();
       if (other.isPresent()) {
         throw new RetrainException(
-            "%s holds '%s' beside its SavedModel, which would be lost; move that, or name another"
-                    .formatted(directory, other.get())
-                + " directory.");
+            "%s contains '%s' besides its SavedModel, which would be deleted; move it, or choose"
+                + " another directory.",
+            directory, other.get());
       }
     }
   }
@@ -156,7 +155,7 @@ public final class SavedModelWriter {
     meta.setGraphDef(graph.definition())
         .putAllSignatureDef(graph.signatures())
         .addAssetFileDef(labels)
-        // Where readers of TensorFlow 1 look for it.
+        // Read by TensorFlow 1.
         .putCollectionDef(
             ASSETS,
             CollectionDef.newBuilder()

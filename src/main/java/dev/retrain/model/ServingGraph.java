@@ -25,50 +25,53 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * A model's graph with what a program that serves it looks for: image files go in, labels come out,
- * and signatures say so.
+ * A model's graph for serving: it takes image files and returns labels, as described by its
+ * signatures.
  *
- * <p>The network is in it once. What it reads is a placeholder whose default are the decoded files:
- * images that are fed there themselves take their place.
+ * <p>The graph contains the model once. The model's input is a placeholder whose default is the
+ * output of the image decoder, so that images can be fed instead of files.
  *
  * @param definition the graph; the model's nodes keep their names
- * @param signatures what can be asked of it, by name
- * @param labelsFile the tensor that names the file of labels
+ * @param signatures the signatures, by name
+ * @param labelsFile the tensor with the name of the labels file
  */
 record ServingGraph(
     GraphDef definition, Map<String, SignatureDef> signatures, TensorInfo labelsFile) {
-  /** The signature that is taken where none is named. */
+  /** The default signature. */
   static final String DEFAULT = "serving_default";
 
-  /** The signature of images as the network takes them. */
+  /** The signature for preprocessed images. */
   static final String IMAGES = "images";
 
-  /** The signature of vectors. */
+  /** The former name of {@link #IMAGES} and of its input, for existing clients. */
+  static final String IMAGES_ALIAS = "pictures";
+
+  /** The signature for feature vectors. */
   static final String VECTORS = "vectors";
 
   /**
-   * Builds it.
+   * Builds the graph.
    *
    * @param model the model
-   * @param labelsFile the name of the file of labels
+   * @param labelsFile name of the labels file
    */
   static ServingGraph build(ModelBundle model, String labelsFile) {
-    ModelMetadata description = model.description();
+    ModelMetadata metadata = model.metadata();
     try (Graph graph = TensorFlowRuntime.newGraph()) {
       graph.importGraphDef(model.graph());
       Ops tf = Ops.create(graph).withSubScope(freeScope(model.graph()));
       TensorInfo file = info(tf.withName("labels_file").constant(labelsFile));
       Map<String, TensorInfo> outputs =
-          outputs(tf, tensor(graph, description.output().tensor()), description.labels());
+          outputs(tf, tensor(graph, metadata.output().tensor()), metadata.labels());
       List<String> needed =
           new ArrayList<>(outputs.values().stream().map(TensorInfo::getName).toList());
       needed.add(file.getName());
-      String own = description.input().tensor();
-      if (!(description.input() instanceof ImageInput input)) {
-        SignatureDef ofVectors = signature(VECTORS, tensor(graph, own), outputs);
+      String input = metadata.input().tensor();
+      if (!(metadata.input() instanceof ImageInput imageInput)) {
+        SignatureDef vectors = signature(VECTORS, tensor(graph, input), outputs);
         return new ServingGraph(
             GraphPruner.keep(graph.toGraphDef(), needed),
-            Map.of(DEFAULT, ofVectors, VECTORS, ofVectors),
+            Map.of(DEFAULT, vectors, VECTORS, vectors),
             file);
       }
       Operand<TString> files =
@@ -76,18 +79,19 @@ record ServingGraph(
       Operand<TFloat32> images =
           tf.withName("images")
               .placeholderWithDefault(
-                  ServingDecoder.decode(tf, files, input.preprocessing()),
-                  Shape.of(-1, input.height(), input.width(), 3));
+                  ServingDecoder.decode(tf, files, imageInput.preprocessing()),
+                  Shape.of(-1, imageInput.height(), imageInput.width(), 3));
       return new ServingGraph(
-          GraphPruner.keep(rewired(graph.toGraphDef(), own, info(images).getName()), needed),
+          GraphPruner.keep(rewired(graph.toGraphDef(), input, info(images).getName()), needed),
           Map.of(
               DEFAULT, signature("image_bytes", files, outputs),
-              IMAGES, signature("images", images, outputs)),
+              IMAGES, signature(IMAGES, images, outputs),
+              IMAGES_ALIAS, signature(IMAGES_ALIAS, images, outputs)),
           file);
     }
   }
 
-  /** A scope that none of the model's nodes is in. */
+  /** A scope that contains none of the model's nodes. */
   private static String freeScope(GraphDef graph) {
     return Stream.iterate("serving", scope -> scope + "_")
         .filter(
@@ -107,7 +111,7 @@ record ServingGraph(
     Operand<TInt32> count = tf.shape.size(probabilities, tf.constant(0), TInt32.class);
     return Map.of(
         "label", info(tf.withName("label").gather(classes, best, tf.constant(0))),
-        // Once an image, as TensorFlow's estimators have it: servers deal out rows.
+        // A row per image, as in TensorFlow's estimators: servers split results by rows.
         "labels",
             info(
                 tf.withName("labels")
@@ -146,7 +150,7 @@ record ServingGraph(
         .<TFloat32>output(Integer.parseInt(name.substring(colon + 1)));
   }
 
-  /** The graph with one tensor read wherever another was. */
+  /** The graph with one tensor replaced by another in all inputs. */
   private static GraphDef rewired(GraphDef graph, String from, String to) {
     GraphDef.Builder rewired = graph.toBuilder();
     for (NodeDef.Builder node : rewired.getNodeBuilderList()) {
@@ -159,7 +163,7 @@ record ServingGraph(
     return rewired.build();
   }
 
-  /** A tensor as nodes refer to it: without the index 0. */
+  /** A tensor as in the inputs of nodes: without the index 0. */
   private static String reference(String tensor) {
     return tensor.endsWith(":0") ? tensor.substring(0, tensor.length() - 2) : tensor;
   }

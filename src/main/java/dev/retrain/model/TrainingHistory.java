@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A training's course, a list a column: so it takes a few lines of a model's description.
+ * The evaluations of a training, a list per column, so that they take few lines of the metadata.
  *
- * @param iterations updates made
- * @param trainingAccuracy see {@link Evaluation}, as all of these
+ * @param iterations number of updates before the evaluation
+ * @param trainingAccuracy 0 to 1; see {@link Evaluation} for all columns
  * @param trainingLoss in nats
  * @param validationAccuracy 0 to 1
  * @param validationLoss in nats
@@ -21,10 +21,10 @@ public record TrainingHistory(
     List<Double> trainingLoss,
     List<Double> validationAccuracy,
     List<Double> validationLoss) {
-  /** More would make the file large, and no curve better. */
+  /** More would enlarge the file without improving the curves. */
   private static final int MAX = 1000;
 
-  /** Copies the lists, which are of one length. */
+  /** All lists must have the same length. */
   public TrainingHistory {
     iterations = List.copyOf(iterations);
     trainingAccuracy = List.copyOf(trainingAccuracy);
@@ -34,15 +34,15 @@ public record TrainingHistory(
     int count = iterations.size();
     if (Stream.of(trainingAccuracy, trainingLoss, validationAccuracy, validationLoss)
         .anyMatch(column -> column.size() != count)) {
-      throw new IllegalArgumentException("the columns of a history are of different lengths");
+      throw new IllegalArgumentException("the columns of a history have different lengths");
     }
   }
 
   /**
-   * Keeps a training's course; of a long one every second, third, ... evaluation.
+   * Records evaluations; of many only every second, third, ... one.
    *
-   * @param evaluations every evaluation, in order
-   * @param best the one whose layer was kept, which stays in any case, as does the last
+   * @param evaluations all evaluations, in order
+   * @param best the one whose weights are kept; it is always recorded, as is the last one
    */
   public static TrainingHistory of(List<Evaluation> evaluations, Evaluation best) {
     int step = (evaluations.size() + MAX - 1) / MAX;
@@ -64,7 +64,7 @@ public record TrainingHistory(
     return rows.stream().map(value).toList();
   }
 
-  /** The evaluations again. */
+  /** The recorded evaluations. */
   public List<Evaluation> evaluations() {
     return IntStream.range(0, iterations.size())
         .mapToObj(

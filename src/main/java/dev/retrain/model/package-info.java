@@ -1,7 +1,7 @@
 /**
- * The retrained model on disk: {@link dev.retrain.model.ModelWriter} writes the frozen graph, its
- * labels and the {@link dev.retrain.model.ModelMetadata} beside it; {@link
- * dev.retrain.model.ImageClassifier} loads them again; {@link dev.retrain.model.SavedModelWriter}
- * makes a SavedModel of them for other programs.
+ * A trained model on disk. {@link dev.retrain.model.ModelWriter} writes the frozen graph, its
+ * labels and {@link dev.retrain.model.ModelMetadata}; {@link dev.retrain.model.ModelBundle} reads
+ * and checks them; {@link dev.retrain.model.ImageClassifier} classifies images with them; {@link
+ * dev.retrain.model.SavedModelWriter} converts them to a TensorFlow SavedModel.
  */
 package dev.retrain.model;

@@ -57,7 +57,7 @@ record SweepSection(List<SettingSummary> settings, int runs) {
       varied.forEach(option -> setting.put(option, value(run, option)));
       groups
           .computeIfAbsent(setting, key -> new ArrayList<>())
-          .add(Optional.ofNullable(run.figures()));
+          .add(Optional.ofNullable(run.metrics()));
     }
     return Optional.of(new SweepSection(SettingSummary.summarize(groups), runs.size()));
   }
@@ -79,7 +79,7 @@ record SweepSection(List<SettingSummary> settings, int runs) {
   SweepTable table() {
     return new SweepTable(
         summary(),
-        SettingSummary.heads(settings),
+        SettingSummary.columns(settings),
         settings.stream().map(SettingSummary::row).toList(),
         heatMap());
   }

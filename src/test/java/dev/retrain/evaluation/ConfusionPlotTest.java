@@ -66,7 +66,7 @@ class ConfusionPlotTest {
   }
 
   @Test
-  void oneClassLongNamesAndAThousandClassesAreDrawn() {
+  void oneClassLongNamesAndThousandClassesAreDrawn() {
     assertThat(blue(ConfusionPlot.draw(matrix(labels(1), 1)))).isPositive();
     BufferedImage longNames =
         ConfusionPlot.draw(matrix(List.of("x".repeat(500), "𝒳".repeat(300)), 2));

@@ -7,8 +7,6 @@ import dev.retrain.evaluation.ConfusionMatrix.Confusion;
 import dev.retrain.evaluation.Metrics.ClassMetrics;
 import dev.retrain.evaluation.Metrics.Interval;
 import dev.retrain.evaluation.Metrics.Means;
-import dev.retrain.evaluation.TestResult.Mistake;
-import dev.retrain.testing.FixedVectors;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,20 +15,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Figures worked out by hand; EvaluateTest holds them against scikit-learn. */
+/** Metrics calculated by hand; EvaluateIT compares them with scikit-learn. */
 class MetricsTest {
   private static final Offset<Double> ROUNDING = within(1e-7);
 
-  /** Of a: 3 told, 1 taken for b. Of b: 1 told, 1 taken for c. None of c and d. */
+  /** Class a: 3 correct, 1 predicted as b. Class b: 1 correct, 1 predicted as c. c and d: none. */
   private static final Predictions PREDICTIONS =
-      of(
+      predictions(
           4,
           new int[] {0, 0, 0, 0, 1, 1},
           new int[] {0, 0, 0, 1, 1, 2},
           new float[] {0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f});
 
-  /** Predictions of these confidences; the other classes share what is left. */
-  private static Predictions of(int classes, int[] actual, int[] predicted, float[] confidence) {
+  /** Predictions with these confidences; the other classes share the rest equally. */
+  private static Predictions predictions(
+      int classes, int[] actual, int[] predicted, float[] confidence) {
     float[] probabilities = new float[actual.length * classes];
     for (int i = 0; i < actual.length; i++) {
       for (int c = 0; c < classes; c++) {
@@ -46,16 +45,7 @@ class MetricsTest {
   }
 
   @Test
-  void aTestsMistakesGiveTheSameMatrix() {
-    FixedVectors test = new FixedVectors(1, new float[6][1], new int[] {0, 0, 0, 0, 1, 1});
-    List<Mistake> mistakes =
-        List.of(new Mistake("image-3", 0, 1, 0.6f), new Mistake("image-5", 1, 2, 0.4f));
-    assertThat(ConfusionMatrix.compute(PREDICTIONS.labels(), test, mistakes).rows())
-        .isDeepEqualTo(ConfusionMatrix.compute(PREDICTIONS).rows());
-  }
-
-  @Test
-  void everyClassHasItsPrecisionRecallAndF1() {
+  void classMetricsAreComputed() {
     assertThat(Metrics.compute(PREDICTIONS).classes())
         .containsExactly(
             new ClassMetrics("class 0", 1, 0.75, 6.0 / 7, 4),
@@ -65,7 +55,7 @@ class MetricsTest {
   }
 
   @Test
-  void theMacroMeanIsOverClassesThatOccurAndTheWeightedOverImages() {
+  void macroMeanIsOverOccurringClassesAndWeightedMeanOverImages() {
     Metrics metrics = Metrics.compute(PREDICTIONS);
 
     assertThat(metrics.macro()).isEqualTo(new Means(1.5 / 3, 1.25 / 3, (6.0 / 7 + 0.5) / 3));
@@ -92,14 +82,15 @@ class MetricsTest {
   }
 
   @Test
-  void aProbabilityOfNothingCostsAFiniteLoss() {
-    Metrics metrics = Metrics.compute(of(2, new int[] {0}, new int[] {1}, new float[] {1}));
+  void lossOfAProbabilityOfZeroIsFinite() {
+    Metrics metrics =
+        Metrics.compute(predictions(2, new int[] {0}, new int[] {1}, new float[] {1}));
 
     assertThat(metrics.loss()).isCloseTo(52 * Math.log(2), ROUNDING);
   }
 
   @Test
-  void theSixthMostProbableClassIsNotAmongTheTopFive() {
+  void sixthMostProbableClassIsNotInTheTopFive() {
     float[] falling = {0.3f, 0.2f, 0.15f, 0.14f, 0.11f, 0.06f, 0.04f};
     for (int actual = 0; actual < falling.length; actual++) {
       Predictions one =
@@ -113,24 +104,25 @@ class MetricsTest {
   }
 
   @Test
-  void theConfusionMatrixCountsPairs() {
+  void confusionMatrixCountsPairs() {
     ConfusionMatrix confusion = ConfusionMatrix.compute(PREDICTIONS);
 
     assertThat(confusion.rows())
         .isDeepEqualTo(new long[][] {{3, 1, 0, 0}, {0, 1, 1, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}});
     assertThat(confusion.confusions())
         .containsExactlyInAnyOrder(new Confusion(0, 1, 1), new Confusion(1, 2, 1));
-    assertThat(confusion.right()).isEqualTo(4);
+    assertThat(confusion.correct()).isEqualTo(4);
     assertThat(confusion.actual(0)).isEqualTo(4);
     assertThat(confusion.predicted(1)).isEqualTo(2);
   }
 
   @Test
   void calibrationComparesConfidenceWithAccuracy() {
-    // Two in the bin from 0.8 to 0.8667, one of them right; one in the last, right.
+    // Two in the bin from 0.8 to 0.8667, one of them correct; one in the last bin, correct.
     Calibration calibration =
         Calibration.compute(
-            of(2, new int[] {0, 0, 1}, new int[] {0, 1, 1}, new float[] {0.82f, 0.84f, 1}));
+            predictions(
+                2, new int[] {0, 0, 1}, new int[] {0, 1, 1}, new float[] {0.82f, 0.84f, 1}));
 
     assertThat(calibration.expectedError()).isCloseTo(2.0 / 3 * Math.abs(0.5 - 0.83), ROUNDING);
     assertThat(calibration.bins()).hasSize(15);
@@ -148,7 +140,7 @@ class MetricsTest {
     "0, 5, 0, 0.43448246478317465",
     "5, 5, 0.5655175352168254, 1"
   })
-  void theIntervalIsWilsons(int hits, int count, double low, double high) {
+  void intervalIsTheWilsonScoreInterval(int hits, int count, double low, double high) {
     Interval interval = Interval.wilson(hits, count);
 
     assertThat(interval.low()).isCloseTo(low, within(1e-12));

@@ -10,6 +10,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.Splitter;
 import dev.retrain.evaluation.Evaluator;
+import dev.retrain.evaluation.Metrics;
 import dev.retrain.image.ImageDecoder;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.testing.FixedVectors;
@@ -85,9 +86,10 @@ class QuickstartIT {
                 pixels(images, Partition.TRAINING),
                 pixels(images, Partition.VALIDATION),
                 folder.labels().size());
-    try (Evaluator evaluator = new Evaluator(result.head())) {
-      return evaluator.test(pixels(images, Partition.TEST), 1000).accuracy();
-    }
+    return Metrics.compute(
+            Evaluator.evaluate(
+                result.head(), folder.labels(), pixels(images, Partition.TEST), 1000))
+        .accuracy();
   }
 
   private static FixedVectors pixels(List<LabeledImage> images, Partition partition)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.dataset.sample.SampleImages;
@@ -12,6 +13,7 @@ import dev.retrain.image.UnreadableImageException;
 import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.testing.SampleModel;
 import dev.retrain.training.DenseWeights;
+import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
@@ -29,41 +31,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageClassifierTest {
   @TempDir private Path directory;
   private ModelFiles files;
-  private ModelWriter.Parts parts;
+  private TrainedModel model;
 
   @BeforeEach
   void write() throws IOException {
     files = new ModelFiles(directory.resolve("flowers.pb"), directory.resolve("flowers.txt"));
-    parts = SampleModel.parts("final_result");
-    ModelWriter.write(files, parts);
+    model = SampleModel.model("final_result");
+    ModelWriter.write(files, model);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void probabilitiesAreTheSoftmaxOfTheLayerOnTheVector(int jpegScale) throws Exception {
+  void probabilitiesAreTheSoftmaxOfTheHeadsOutput(int jpegScale) throws Exception {
     Backbone backbone = SampleModel.backbone();
-    parts =
-        SampleModel.parts(
+    model =
+        SampleModel.model(
             backbone.with(backbone.preprocessing().withJpegScale(jpegScale)), "final_result");
-    ModelWriter.write(files, parts);
+    ModelWriter.write(files, model);
     SampleImages.write(directory.resolve("images"), 1, 4, Progress.NONE);
-    try (ImageClassifier model = ImageClassifier.load(files.graph());
-        BackboneSession session = new BackboneSession(parts.backbone().orElseThrow());
-        ImageDecoder decoder = new ImageDecoder(parts.backbone().orElseThrow().preprocessing())) {
+    try (ImageClassifier classifier = ImageClassifier.load(files.graph());
+        BackboneSession session = new BackboneSession(model.backbone().orElseThrow());
+        ImageDecoder decoder = new ImageDecoder(model.backbone().orElseThrow().preprocessing())) {
       for (String label : SampleImages.labels()) {
         byte[] image =
             Files.readAllBytes(
                 directory.resolve("images").resolve(label).resolve(label + "_000.jpg"));
         double[] expected =
-            softmax(session.vectors(List.of(decoder.decode(image))), parts.head().layers().get(0));
-        List<Prediction> predictions = model.classify(image);
+            softmax(session.vectors(List.of(decoder.decode(image))), model.head().layers().get(0));
+        List<Prediction> predictions = classifier.classify(image);
         assertThat(predictions)
             .isSortedAccordingTo(Comparator.comparing(Prediction::probability).reversed())
             .extracting(Prediction::label)
-            .containsExactlyInAnyOrderElementsOf(parts.labels());
+            .containsExactlyInAnyOrderElementsOf(model.labels());
         for (Prediction prediction : predictions) {
           assertThat((double) prediction.probability())
-              .isCloseTo(expected[parts.labels().indexOf(prediction.label())], within(1e-4));
+              .isCloseTo(expected[model.labels().indexOf(prediction.label())], within(1e-4));
         }
       }
     }
@@ -87,100 +89,123 @@ class ImageClassifierTest {
   }
 
   @Test
-  void theDescriptionIsReadAsItWasWritten() throws IOException {
-    ModelMetadata written = ModelWriter.write(files, parts);
-    try (ImageClassifier model = ImageClassifier.load(files.graph())) {
-      assertThat(model.description()).isEqualTo(written);
+  void metadataIsReadAsWritten() throws IOException {
+    ModelMetadata written = ModelWriter.write(files, model);
+    try (ImageClassifier classifier = ImageClassifier.load(files.graph())) {
+      assertThat(classifier.metadata()).isEqualTo(written);
     }
   }
 
   @Test
-  void theDescriptionFindsItsGraph() throws IOException {
-    try (ImageClassifier model = ImageClassifier.load(files.description())) {
-      assertThat(model.description().labels()).isEqualTo(parts.labels());
+  void modelIsLoadedByItsMetadataFile() throws IOException {
+    try (ImageClassifier classifier = ImageClassifier.load(files.metadata())) {
+      assertThat(classifier.metadata().labels()).isEqualTo(model.labels());
     }
   }
 
   @Test
-  void aFileThatIsNoImageIsUnreadable() throws IOException {
-    try (ImageClassifier model = ImageClassifier.load(files.graph())) {
-      assertThatThrownBy(() -> model.classify("text".getBytes(StandardCharsets.UTF_8)))
+  void textFileIsUnreadable() throws IOException {
+    try (ImageClassifier classifier = ImageClassifier.load(files.graph())) {
+      assertThatThrownBy(() -> classifier.classify("text".getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(UnreadableImageException.class)
           .hasMessageContaining("text");
     }
   }
 
   @Test
-  void aGraphChangedAfterWritingIsAFailure() throws IOException {
+  void changedGraphIsReported() throws IOException {
     byte[] graph = Files.readAllBytes(files.graph());
     graph[graph.length / 2] ^= 1;
     Files.write(files.graph(), graph);
-    assertLoadingFails(files.graph(), "flowers.pb", "flowers.json", "not of one run");
+    assertLoadingFails(files.graph(), "flowers.pb", "flowers.json");
   }
 
   @Test
-  void aGraphOfAnotherRunIsAFailure() throws IOException {
+  void graphOfAnotherModelIsReported() throws IOException {
     ModelFiles other =
         new ModelFiles(directory.resolve("other.pb"), directory.resolve("other.txt"));
-    ModelWriter.write(other, SampleModel.parts("another_result"));
+    ModelWriter.write(other, SampleModel.model("another_result"));
     Files.delete(files.graph());
     Files.move(other.graph(), files.graph());
-    assertLoadingFails(files.graph(), "not of one run");
+    assertLoadingFails(files.graph(), "flowers.pb", "flowers.json");
   }
 
   @Test
-  void aMissingDescriptionIsAFailure() throws IOException {
-    Files.delete(files.description());
-    assertLoadingFails(files.graph(), files.description().toString(), "is not there");
+  void missingMetadataIsReported() throws IOException {
+    Files.delete(files.metadata());
+    assertLoadingFails(files.graph(), files.metadata().toString());
   }
 
   @Test
-  void aMissingGraphIsAFailure() throws IOException {
+  void missingGraphIsReported() throws IOException {
     Files.delete(files.graph());
-    assertLoadingFails(files.graph(), files.graph().toString(), "is not there");
-    assertLoadingFails(files.description(), files.graph().toString(), "is not there");
+    assertLoadingFails(files.graph(), files.graph().toString());
+    assertLoadingFails(files.metadata(), files.graph().toString());
   }
 
   @Test
-  void aDescriptionThatIsNoneIsAFailure() throws IOException {
+  void invalidMetadataIsReported() throws IOException {
     for (String text : List.of("", "{", "[1]", "{}", "null", "{\"format\": \"one\"}")) {
-      Files.writeString(files.description(), text);
-      assertLoadingFails(files.graph(), files.description().toString());
+      Files.writeString(files.metadata(), text);
+      assertLoadingFails(files.graph(), files.metadata().toString());
     }
   }
 
   @Test
-  void aDescriptionOfAnotherFormatIsAFailure() throws IOException {
-    String json = Files.readString(files.description());
-    assertThat(json).contains("\"format\" : 1");
-    Files.writeString(files.description(), json.replace("\"format\" : 1", "\"format\" : 2"));
-    assertLoadingFails(files.graph(), "format 2", "format 1");
+  void unknownFormatIsRejected() throws IOException {
+    String json = Files.readString(files.metadata());
+    assertThat(json).contains("\"format\" : 2");
+    Files.writeString(files.metadata(), json.replace("\"format\" : 2", "\"format\" : 3"));
+    assertLoadingFails(files.graph(), "format 3", "1 to 2");
+  }
+
+  /** Format 1 says pictures where format 2 says images, and has no training. */
+  @Test
+  void formatOneIsRead() throws IOException {
+    ModelMetadata written = ModelWriter.write(files, model);
+    ObjectNode json = (ObjectNode) Json.mapper().readTree(files.metadata().toFile());
+    json.put("format", 1);
+    json.remove("training");
+    ((ObjectNode) json.get("input")).put("kind", "pictures");
+    ObjectNode data = (ObjectNode) json.get("data");
+    data.set("pictures", data.remove("images"));
+    Json.mapper().writeValue(files.metadata().toFile(), json);
+
+    try (ImageClassifier classifier = ImageClassifier.load(files.graph())) {
+      ModelMetadata read = classifier.metadata();
+      assertThat(read.format()).isEqualTo(1);
+      assertThat(read.input()).isEqualTo(written.input());
+      assertThat(read.data()).isEqualTo(written.data());
+      assertThat(read.data().images()).isEqualTo(18);
+      assertThat(read.labels()).isEqualTo(written.labels());
+      assertThat(read.training()).isNull();
+    }
   }
 
   @Test
-  void anInputOfNoKindIsImages() throws IOException {
-    String json = Files.readString(files.description());
+  void inputWithoutKindIsImages() throws IOException {
+    String json = Files.readString(files.metadata());
     assertThat(json).contains("\"kind\" : \"images\",");
-    Files.writeString(files.description(), json.replace("\"kind\" : \"images\",", ""));
-    try (ImageClassifier model = ImageClassifier.load(files.graph())) {
-      assertThat(model.description().input())
+    Files.writeString(files.metadata(), json.replace("\"kind\" : \"images\",", ""));
+    try (ImageClassifier classifier = ImageClassifier.load(files.graph())) {
+      assertThat(classifier.metadata().input())
           .isEqualTo(new ModelMetadata.ImageInput("input:0", 96, 96, 127.5f, 127.5f, 1));
     }
   }
 
   @Test
-  void keysOfALaterVersionArePassedOver() throws IOException {
-    String json = Files.readString(files.description());
-    Files.writeString(files.description(), json.replaceFirst("\\{", "{\"new_key\": [1],"));
-    try (ImageClassifier model = ImageClassifier.load(files.graph())) {
-      assertThat(model.description().labels()).isEqualTo(parts.labels());
+  void unknownKeysAreIgnored() throws IOException {
+    String json = Files.readString(files.metadata());
+    Files.writeString(files.metadata(), json.replaceFirst("\\{", "{\"new_key\": [1],"));
+    try (ImageClassifier classifier = ImageClassifier.load(files.graph())) {
+      assertThat(classifier.metadata().labels()).isEqualTo(model.labels());
     }
   }
 
-  private static void assertLoadingFails(Path path, String... said) {
+  private static void assertLoadingFails(Path path, String... contained) {
     assertThatThrownBy(() -> ImageClassifier.load(path).close())
         .isInstanceOf(RetrainException.class)
         .message()
-        .contains(said);
+        .contains(contained);
   }
 }

@@ -38,41 +38,42 @@ class ModelBundleTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theNetworkInsideIsTheOneTheModelWasMadeOf(boolean optimized) throws IOException {
-    Backbone made = SampleModel.backbone().with(new ComputeOptions(optimized, Precision.FLOAT32));
-    ModelWriter.write(files(), SampleModel.parts(made, "final_result"));
+  void backboneInTheModelEqualsTheOriginal(boolean optimized) throws IOException {
+    Backbone original =
+        SampleModel.backbone().with(new ComputeOptions(optimized, Precision.FLOAT32));
+    ModelWriter.write(files(), SampleModel.model(original, "final_result"));
 
-    ModelBundle stored = ModelBundle.read(files().graph());
-    Backbone inside = stored.backbone().orElseThrow();
+    ModelBundle bundle = ModelBundle.read(files().graph());
+    Backbone embedded = bundle.backbone().orElseThrow();
 
-    assertThat(inside.identity()).isEqualTo(made.identity());
-    List<float[]> images = List.of(noise(made.preprocessing().imageLength()));
-    try (BackboneSession theirs = new BackboneSession(made);
-        BackboneSession ours = new BackboneSession(inside);
-        ModelSession model = ModelSession.open(stored, true)) {
-      float[] vectors = theirs.vectors(images);
-      assertThat(ours.vectors(images)).containsExactly(vectors);
-      assertThat(model.ofVectors(vectors, 1))
-          .containsExactly(model.ofImages(images), within(1e-6f));
+    assertThat(embedded.identity()).isEqualTo(original.identity());
+    List<float[]> images = List.of(noise(original.preprocessing().imageLength()));
+    try (BackboneSession originalSession = new BackboneSession(original);
+        BackboneSession embeddedSession = new BackboneSession(embedded);
+        ModelSession model = ModelSession.open(bundle, true)) {
+      float[] vectors = originalSession.vectors(images);
+      assertThat(embeddedSession.vectors(images)).containsExactly(vectors);
+      assertThat(model.classifyVectors(vectors, 1))
+          .containsExactly(model.classifyImages(images), within(1e-6f));
     }
   }
 
   @Test
-  void aDescriptionWithoutTheVectorsTensorHasTheUsualOne() throws IOException {
-    ModelWriter.write(files(), SampleModel.parts("final_result"));
-    String json = Files.readString(files().description());
+  void metadataWithoutVectorTensorHasADefault() throws IOException {
+    ModelWriter.write(files(), SampleModel.model("final_result"));
+    String json = Files.readString(files().metadata());
     assertThat(json).contains("\"vector_tensor\" : \"bottleneck:0\",");
     Files.writeString(
-        files().description(), json.replace("\"vector_tensor\" : \"bottleneck:0\",", ""));
+        files().metadata(), json.replace("\"vector_tensor\" : \"bottleneck:0\",", ""));
 
     assertThat(ModelBundle.read(files().graph()).vectorTensor()).isEqualTo("bottleneck:0");
   }
 
   @Test
-  void aComputationThatNobodyKnowsIsAFailure() throws IOException {
-    ModelWriter.write(files(), SampleModel.parts("final_result"));
-    String json = Files.readString(files().description());
-    Files.writeString(files().description(), json.replace("precision=float32", "precision=int4"));
+  void unknownComputationIsReported() throws IOException {
+    ModelWriter.write(files(), SampleModel.model("final_result"));
+    String json = Files.readString(files().metadata());
+    Files.writeString(files().metadata(), json.replace("precision=float32", "precision=int4"));
 
     assertThatThrownBy(() -> ModelBundle.read(files().graph()).backbone())
         .isInstanceOf(RetrainException.class)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.testing.SampleModel;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,17 +39,17 @@ class ModelWriterTest {
   }
 
   @Test
-  void theLabelsFileHasALineAClass() throws IOException {
+  void labelsFileHasALinePerClass() throws IOException {
     ModelFiles files = files("model");
-    ModelWriter.write(files, SampleModel.parts("final_result"));
+    ModelWriter.write(files, SampleModel.model("final_result"));
     assertThat(Files.readString(files.labels())).isEqualTo("Tulip\ndaisy (wild)\nLöwenzahn 蒲公英\n");
   }
 
   @Test
-  void theDescriptionLiesBesideTheGraphInSnakeCase() throws IOException {
+  void metadataIsWrittenBesideTheGraphInSnakeCase() throws IOException {
     ModelFiles files = files("model");
-    ModelWriter.Parts parts = SampleModel.parts("final_result");
-    ModelWriter.write(files, parts);
+    TrainedModel model = SampleModel.model("final_result");
+    ModelWriter.write(files, model);
     JsonNode json =
         new ObjectMapper()
             .readTree(directory.resolve("model").resolve("output_graph.json").toFile());
@@ -62,9 +63,10 @@ class ModelWriterTest {
             "backbone",
             "data",
             "options",
+            "training",
             "metrics",
             "versions");
-    assertThat(json.get("format").intValue()).isEqualTo(1);
+    assertThat(json.get("format").intValue()).isEqualTo(2);
     assertThat(json.get("graph_sha256").textValue()).isEqualTo(Sha256.sha256(files.graph()));
     assertThat(json.get("labels")).map(JsonNode::textValue).isEqualTo(SampleModel.LABELS);
     assertReads(
@@ -76,7 +78,7 @@ class ModelWriterTest {
         json.get("backbone"),
         ("{'name': 'scattering', 'graph_sha256': '%s', 'bottlenecks': ['pooled:0'],"
                 + " 'vector_tensor': 'bottleneck:0', 'vector_length': 723, 'computation': 'optimized=true precision=float32'}")
-            .formatted(parts.backbone().orElseThrow().graphSha256()));
+            .formatted(model.backbone().orElseThrow().graphSha256()));
     assertReads(
         json.get("data"),
         "{'directory': 'images', 'fingerprint': 'ab12', 'images': 18,"
@@ -84,6 +86,7 @@ class ModelWriterTest {
             + " 'validation_percentage': 10, 'test_files': 't_*'},"
             + " 'training': 12, 'validation': 3, 'test': 3}");
     assertReads(json.get("options"), "{'iterations': 20, 'learning-rate': 0.01}");
+    assertReads(json.get("training"), "{'seed': 7, 'log_directory': 'logs'}");
     assertReads(
         json.get("metrics"),
         "{'test_accuracy': 0.75, 'test_count': 4, 'test_loss': 0.5, 'validation_accuracy': 0.875,"
@@ -96,10 +99,10 @@ class ModelWriterTest {
   }
 
   @Test
-  void theGraphIsFrozenAndHasTheNamesItsDescriptionGives() throws IOException {
+  void graphIsFrozenAndHasTheNamesInTheMetadata() throws IOException {
     ModelFiles files = files("model");
-    ModelWriter.Parts parts = SampleModel.parts("my_result");
-    ModelWriter.write(files, parts);
+    TrainedModel model = SampleModel.model("my_result");
+    ModelWriter.write(files, model);
     GraphDef graph = GraphDef.parseFrom(Files.readAllBytes(files.graph()));
     assertThat(graph.getNodeList())
         .extracting(NodeDef::getName)
@@ -108,39 +111,42 @@ class ModelWriterTest {
     assertThat(graph.getNodeList())
         .extracting(NodeDef::getOp)
         .doesNotContain("Variable", "VariableV2", "VarHandleOp");
-    // What the vector does not need is not carried along.
+    // Nodes the feature vector doesn't depend on are removed.
     assertThat(graph.getNodeList()).extracting(NodeDef::getName).doesNotContain("quarters");
   }
 
   @Test
-  void twoWritesGiveEqualBytes() throws IOException {
+  void writingIsDeterministic() throws IOException {
     ModelFiles one = files("one");
     ModelFiles other = files("other");
-    ModelWriter.write(one, SampleModel.parts("final_result"));
-    ModelWriter.write(other, SampleModel.parts("final_result"));
+    ModelWriter.write(one, SampleModel.model("final_result"));
+    ModelWriter.write(other, SampleModel.model("final_result"));
     assertThat(other.graph()).hasSameBinaryContentAs(one.graph());
     assertThat(other.labels()).hasSameBinaryContentAs(one.labels());
-    assertThat(other.description()).hasSameBinaryContentAs(one.description());
+    assertThat(other.metadata()).hasSameBinaryContentAs(one.metadata());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"input", "pooled", "bottleneck"})
-  void aNameTheNetworkHasIsAFailureAndNothingIsWritten(String name) throws IOException {
+  void nodeNameOfTheBackboneIsRejectedAndNothingIsWritten(String name) throws IOException {
     ModelFiles files = files("model");
-    ModelWriter.Parts parts = SampleModel.parts(name);
-    assertThatThrownBy(() -> ModelWriter.write(files, parts))
+    TrainedModel model = SampleModel.model(name);
+    assertThatThrownBy(() -> ModelWriter.write(files, model))
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("'" + name + "'")
-        .hasMessageContaining("--final-tensor-name");
+        .satisfies(
+            e ->
+                assertThat(((RetrainException) e).settings())
+                    .containsExactly(Setting.FINAL_TENSOR_NAME));
     try (Stream<Path> written = Files.walk(directory)) {
       assertThat(written.filter(Files::isRegularFile)).isEmpty();
     }
   }
 
   @Test
-  void aModelMayStandOnTheGraphOfAModel() throws IOException {
+  void graphOfAModelCanBeABackbone() throws IOException {
     ModelFiles first = files("first");
-    ModelWriter.write(first, SampleModel.parts("final_result"));
+    ModelWriter.write(first, SampleModel.model("final_result"));
     Backbone scattering = SampleModel.backbone();
     GraphDef graph = GraphDef.parseFrom(Files.readAllBytes(first.graph()));
     Backbone again =
@@ -152,20 +158,20 @@ class ModelWriterTest {
             List.of("final_layer/pre_activations:0"),
             scattering.preprocessing());
     ModelFiles second = files("second");
-    ModelWriter.write(second, SampleModel.parts(again, "second_result"));
-    try (ImageClassifier model = ImageClassifier.load(second.graph())) {
-      assertThat(model.description().backbone().vectorLength()).isEqualTo(3);
+    ModelWriter.write(second, SampleModel.model(again, "second_result"));
+    try (ImageClassifier classifier = ImageClassifier.load(second.graph())) {
+      assertThat(classifier.metadata().backbone().vectorLength()).isEqualTo(3);
     }
   }
 
   @Test
-  void anEarlierModelIsReplaced() throws IOException {
+  void earlierModelIsReplaced() throws IOException {
     ModelFiles files = files("model");
-    ModelWriter.write(files, SampleModel.parts("final_result"));
-    ModelWriter.write(files, SampleModel.parts("other_result"));
-    try (ImageClassifier model = ImageClassifier.load(files.graph());
+    ModelWriter.write(files, SampleModel.model("final_result"));
+    ModelWriter.write(files, SampleModel.model("other_result"));
+    try (ImageClassifier classifier = ImageClassifier.load(files.graph());
         Stream<Path> written = Files.list(directory.resolve("model"))) {
-      assertThat(model.description().output().tensor()).isEqualTo("other_result:0");
+      assertThat(classifier.metadata().output().tensor()).isEqualTo("other_result:0");
       assertThat(written).hasSize(3);
     }
   }

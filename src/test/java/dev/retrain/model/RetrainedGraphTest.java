@@ -3,7 +3,7 @@ package dev.retrain.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retrain.evaluation.Evaluator;
-import dev.retrain.evaluation.TestResult;
+import dev.retrain.evaluation.Metrics;
 import dev.retrain.testing.FixedVectors;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
@@ -34,19 +34,19 @@ class RetrainedGraphTest {
   }
 
   @Test
-  void aGraphOfSeveralLayersTellsWhatTheEvaluatorTells() {
+  void severalLayersEqualTheEvaluator() {
     Random random = new Random(2);
     Head head = new Head(List.of(layer(random, 6, 9), layer(random, 9, 5), layer(random, 5, 4)));
-    RetrainedGraph written = RetrainedGraph.build(head, "told");
+    RetrainedGraph written = RetrainedGraph.build(head, "output");
 
     double loss = 0;
-    int right = 0;
+    int correct = 0;
     try (Graph graph = new Graph()) {
       graph.importGraphDef(written.definition());
       try (Session session = new Session(graph);
           TFloat32 fed = TFloat32.tensorOf(StdArrays.ndCopyOf(VECTORS.rows()));
           Result result =
-              session.runner().feed(RetrainedGraph.VECTORS, fed).fetch("told:0").run()) {
+              session.runner().feed(RetrainedGraph.VECTORS, fed).fetch("output:0").run()) {
         TFloat32 probabilities = (TFloat32) result.get(0);
         for (int row = 0; row < VECTORS.count(); row++) {
           float own = probabilities.getFloat(row, VECTORS.label(row));
@@ -55,21 +55,19 @@ class RetrainedGraphTest {
           for (int c = 0; c < 4; c++) {
             best &= probabilities.getFloat(row, c) <= own;
           }
-          right += best ? 1 : 0;
+          correct += best ? 1 : 0;
         }
       }
     }
-    TestResult test;
-    try (Evaluator evaluator = new Evaluator(head)) {
-      test = evaluator.test(VECTORS, 50);
-    }
+    Metrics test =
+        Metrics.compute(Evaluator.evaluate(head, List.of("a", "b", "c", "d"), VECTORS, 50));
 
-    assertThat(test.accuracy()).isStrictlyBetween(0.0, 1.0).isEqualTo(right / 50.0);
+    assertThat(test.accuracy()).isStrictlyBetween(0.0, 1.0).isEqualTo(correct / 50.0);
     assertThat(test.loss()).isCloseTo(loss, Offset.offset(1e-5));
   }
 
   @Test
-  void oneLayerHasTheNamesItEverHad() {
+  void nodeNamesOfOneLayerAreStable() {
     RetrainedGraph written =
         RetrainedGraph.build(new Head(layer(new Random(1), 6, 4)), "final_result");
 

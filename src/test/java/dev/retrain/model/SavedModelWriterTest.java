@@ -45,15 +45,15 @@ import org.tensorflow.types.TString;
 class SavedModelWriterTest {
   @TempDir private Path directory;
 
-  private ModelBundle model(ModelWriter.Parts parts) throws IOException {
+  private ModelBundle model(TrainedModel model) throws IOException {
     ModelFiles files =
         new ModelFiles(directory.resolve("model.pb"), directory.resolve("model.txt"));
-    ModelWriter.write(files, parts);
+    ModelWriter.write(files, model);
     return ModelBundle.read(files.graph());
   }
 
   private ModelBundle model() throws IOException {
-    return model(SampleModel.parts("final_result"));
+    return model(SampleModel.model("final_result"));
   }
 
   private Path target() {
@@ -77,9 +77,9 @@ class SavedModelWriterTest {
   private static List<List<Prediction>> classified(ModelBundle model, List<byte[]> files)
       throws IOException, UnreadableImageException {
     List<List<Prediction>> classified = new ArrayList<>();
-    try (ImageClassifier ours = ImageClassifier.load(model.file())) {
+    try (ImageClassifier classifier = ImageClassifier.load(model.file())) {
       for (byte[] file : files) {
-        classified.add(ours.classify(file));
+        classified.add(classifier.classify(file));
       }
     }
     return classified;
@@ -104,16 +104,16 @@ class SavedModelWriterTest {
     }
   }
 
-  /** The second name is that of the new nodes' scope. */
+  /** The second name is the scope of the added nodes. */
   @ParameterizedTest
   @ValueSource(strings = {"final_result", "serving"})
-  void imagesAndTheirFilesAreLabelledAsTheModelDoes(String output) throws Exception {
-    assertWhatTheModelSays(model(SampleModel.parts(output)));
+  void imagesAndFilesAreClassifiedAsByTheModel(String output) throws Exception {
+    assertEqualsModel(model(SampleModel.model(output)));
   }
 
-  /** As Inception of 2015 is fed: what decodes an image for it is left out. */
+  /** Inception of 2015 is fed inside its graph, after its own decoder. */
   @Test
-  void whatComesBeforeTheInputGivesWay() throws Exception {
+  void nodesBeforeTheInputAreRemoved() throws Exception {
     Backbone backbone = SampleModel.backbone();
     GraphDef.Builder graph = backbone.graph().toBuilder();
     NodeDef.Builder input =
@@ -124,9 +124,9 @@ class SavedModelWriterTest {
     graph.addNode(input.clone().setName("raw"));
     input.setOp("Identity").addInput("raw").removeAttr("dtype").removeAttr("shape");
     input.putAttr("T", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build());
-    assertWhatTheModelSays(
+    assertEqualsModel(
         model(
-            SampleModel.parts(
+            SampleModel.model(
                 new Backbone(
                     "fed within",
                     graph.build(),
@@ -140,7 +140,7 @@ class SavedModelWriterTest {
     }
   }
 
-  private void assertWhatTheModelSays(ModelBundle model) throws Exception {
+  private void assertEqualsModel(ModelBundle model) throws Exception {
     List<byte[]> files = images();
     List<List<Prediction>> expected = classified(model, files);
 
@@ -161,27 +161,23 @@ class SavedModelWriterTest {
         TFloat32 floats =
             TFloat32.tensorOf(Shape.of(files.size(), 96, 96, 3), DataBuffers.of(decoded));
         Result ofBytes = saved.function("serving_default").call(Map.of("image_bytes", bytes));
-        Result ofFloats = saved.function("images").call(Map.of("images", floats))) {
+        Result ofFloats = saved.function("images").call(Map.of("images", floats));
+        Result byAlias = saved.function("pictures").call(Map.of("pictures", floats))) {
       assertLabelled(ofBytes, expected);
       assertLabelled(ofFloats, expected);
+      assertLabelled(byAlias, expected);
     }
   }
 
   @Test
-  void aModelOfVectorsTakesVectors() throws IOException {
-    ModelWriter.Parts some = SampleModel.parts("final_result");
+  void vectorModelTakesVectors() throws IOException {
     float[] weights = {1, 0, 0, 0, 2, 0};
     ModelBundle model =
         model(
-            new ModelWriter.Parts(
-                Optional.empty(),
-                new Head(new DenseWeights(2, 3, weights, new float[3])),
-                some.labels(),
-                some.outputName(),
-                some.data(),
-                some.options(),
-                some.metrics(),
-                some.versions()));
+            SampleModel.model("final_result").toBuilder()
+                .backbone(Optional.empty())
+                .head(new Head(new DenseWeights(2, 3, weights, new float[3])))
+                .build());
 
     assertThat(SavedModelWriter.write(model, target()))
         .containsExactly(
@@ -236,18 +232,18 @@ class SavedModelWriterTest {
   }
 
   @Test
-  void whereItCameFromGoesWithIt() throws IOException {
+  void metadataIsIncluded() throws IOException {
     ModelBundle model = model();
     SavedModelWriter.write(model, target());
     assertThat(
             Json.mapper()
                 .readValue(
                     target().resolve("assets.extra/retrain.json").toFile(), ModelMetadata.class))
-        .isEqualTo(model.description());
+        .isEqualTo(model.metadata());
   }
 
   @Test
-  void equalModelsGiveEqualBytes() throws IOException {
+  void writingIsDeterministic() throws IOException {
     ModelBundle model = model();
     SavedModelWriter.write(model, target());
     for (int i = 0; i < 3; i++) {
@@ -268,11 +264,10 @@ class SavedModelWriterTest {
 
     Path precious = Files.createDirectory(directory.resolve("precious"));
     Path file = Files.createFile(precious.resolve("thesis.tex"));
-    for (Path taken : List.of(precious, file)) {
-      assertThatThrownBy(() -> SavedModelWriter.write(model, taken))
+    for (Path existing : List.of(precious, file)) {
+      assertThatThrownBy(() -> SavedModelWriter.write(model, existing))
           .isInstanceOf(RetrainException.class)
-          .hasMessageContaining(taken.toString())
-          .hasMessageContaining("no SavedModel");
+          .hasMessageContaining(existing.toString());
     }
     assertThat(file).exists();
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingHistoryTest {
   @Test
-  void aShortCourseIsKeptAsItIs() throws JsonProcessingException {
+  void fewEvaluationsAreAllRecorded() throws JsonProcessingException {
     List<Evaluation> evaluations = evaluations(200);
 
     TrainingHistory history = TrainingHistory.of(evaluations, evaluations.get(150));
@@ -24,7 +24,7 @@ class TrainingHistoryTest {
   }
 
   @Test
-  void ofALongOneTheBestAndTheLastStay() {
+  void bestAndLastOfManyEvaluationsAreRecorded() {
     List<Evaluation> evaluations = evaluations(25_001);
     Evaluation best = evaluations.get(12_345);
 
@@ -35,7 +35,7 @@ class TrainingHistoryTest {
   }
 
   @Test
-  void columnsOfDifferentLengthsAreRefused() {
+  void columnsOfDifferentLengthsAreRejected() {
     assertThatThrownBy(
             () ->
                 new TrainingHistory(

@@ -9,8 +9,9 @@ import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.Metrics;
 import dev.retrain.model.ModelMetadata.SplitOrigin;
+import dev.retrain.model.ModelMetadata.TrainingRun;
 import dev.retrain.model.ModelMetadata.Versions;
-import dev.retrain.model.ModelWriter;
+import dev.retrain.model.TrainedModel;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import dev.retrain.util.Json;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** A model of the built-in scattering backbone with random weights. */
+/** A model with the built-in backbone and random weights. */
 public final class SampleModel {
   public static final List<String> LABELS = List.of("Tulip", "daisy (wild)", "Löwenzahn 蒲公英");
 
@@ -33,11 +34,11 @@ public final class SampleModel {
         Path.of("no-model-directory"));
   }
 
-  public static ModelWriter.Parts parts(String outputName) throws IOException {
-    return parts(backbone(), outputName);
+  public static TrainedModel model(String outputName) throws IOException {
+    return model(backbone(), outputName);
   }
 
-  public static ModelWriter.Parts parts(Backbone backbone, String outputName) {
+  public static TrainedModel model(Backbone backbone, String outputName) {
     int inputs;
     try (BackboneSession session = new BackboneSession(backbone)) {
       inputs = session.vectorLength();
@@ -49,24 +50,29 @@ public final class SampleModel {
     }
     JsonNode options =
         Json.mapper().createObjectNode().put("iterations", 20).put("learning-rate", 0.01);
-    return new ModelWriter.Parts(
-        Optional.of(backbone),
-        new Head(
-            new DenseWeights(inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f})),
-        LABELS,
-        outputName,
-        new DataOrigin(
-            "images",
-            "ab12",
-            18,
-            List.of("daisy (wild)/torn.jpg"),
-            new SplitOrigin(15, 10, "t_*"),
-            12,
-            3,
-            3,
-            List.of()),
-        options,
-        new Metrics(0.75, 4, 0.5, 0.875, 10, 20, null),
-        new Versions("0.1.0", "2.18.0", "17"));
+    return TrainedModel.builder()
+        .backbone(Optional.of(backbone))
+        .head(
+            new Head(
+                new DenseWeights(
+                    inputs, LABELS.size(), weights, new float[] {0.25f, -0.5f, 0.125f})))
+        .labels(LABELS)
+        .outputName(outputName)
+        .data(
+            new DataOrigin(
+                "images",
+                "ab12",
+                18,
+                List.of("daisy (wild)/torn.jpg"),
+                new SplitOrigin(15, 10, "t_*"),
+                12,
+                3,
+                3,
+                List.of()))
+        .options(options)
+        .training(new TrainingRun(7, "logs"))
+        .metrics(new Metrics(0.75, 4, 0.5, 0.875, 10, 20, null))
+        .versions(new Versions("0.1.0", "2.18.0", "17"))
+        .build();
   }
 }

@@ -9,7 +9,6 @@ import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.job.dataset.AugmentJob;
-import dev.retrain.job.dataset.AugmentResult;
 import dev.retrain.job.dataset.ContactSheetJob;
 import dev.retrain.util.Json;
 import java.io.IOException;
@@ -181,7 +180,7 @@ public final class AugmentCommand extends RetrainCommand {
     }
   }
 
-  private void print(AugmentResult report, double seconds) throws IOException {
+  private void print(AugmentJob.Result report, double seconds) throws IOException {
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("directory", to.toString());

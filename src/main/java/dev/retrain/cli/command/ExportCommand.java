@@ -5,7 +5,6 @@ import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.job.export.ExportModelJob;
-import dev.retrain.job.export.ExportModelResult;
 import dev.retrain.model.SavedModelWriter;
 import dev.retrain.model.SavedModelWriter.Signature;
 import dev.retrain.util.Json;
@@ -64,7 +63,7 @@ public final class ExportCommand extends RetrainCommand {
     return ExitCode.OK;
   }
 
-  private void print(ExportModelResult report) throws IOException {
+  private void print(ExportModelJob.Result report) throws IOException {
     if (json()) {
       printJson(
           Json.mapper()

@@ -90,7 +90,7 @@ public final class PredictCommand extends RetrainCommand {
     InputPaths images = new InputPaths(paths, System.in, nul ? '\0' : '\n');
     // How far it is would be news where lines go elsewhere, and are many.
     Progress progress =
-        images.expand() && !Terminal.stdout()
+        images.mayExpand() && !Terminal.stdout()
             ? progress()
             : new ProgressDisplay(System.err, ProgressDisplay.Style.NOTHING, interruption);
     Printer printer = format().printer(out(), top);

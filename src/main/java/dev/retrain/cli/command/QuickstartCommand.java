@@ -7,6 +7,7 @@ import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.bottleneck.extract.ExtractionJob;
+import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
@@ -111,11 +112,12 @@ public final class QuickstartCommand extends RetrainCommand {
       throws IOException {
     Backbone backbone =
         BackboneLoader.load(BackboneRegistry.SCATTERING, FeatureSet.LAST, directory);
-    return TrainJob.of(
+    return TrainJob.builder(
             new ImageSource(
                 new ExtractionJob(images, directory.resolve("bottleneck"), backbone, true)),
             outputs)
-        .with(optionsInForce())
+        .options(optionsInForce())
+        .build()
         .run(progress);
   }
 
@@ -142,7 +144,8 @@ public final class QuickstartCommand extends RetrainCommand {
   private void print(TrainResult report, TrainOutputs outputs, Path news, double seconds)
       throws IOException {
     List<Told> told = classify(outputs, news);
-    TrainResultPrinter printer = new TrainResultPrinter(report, outputs);
+    List<Path> plots = PlotFiles.write(report.training(), outputs);
+    TrainResultPrinter printer = new TrainResultPrinter(report, outputs, plots);
     if (json()) {
       ObjectNode node = printer.json();
       ArrayNode list = node.putArray("predictions");

@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.ResultOptions;
 import dev.retrain.cli.option.SweepGrid;
+import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.SweepResultPrinter;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
@@ -13,8 +14,8 @@ import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.sweep.SweepJob;
 import dev.retrain.job.sweep.SweepResult;
 import dev.retrain.job.sweep.SweepRun;
-import dev.retrain.model.ModelMetadata.Versions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,10 +62,14 @@ public final class SweepCommand extends TrainingCommand {
       return dryRun();
     }
     SweepResult report =
-        new SweepJob(
-                source(), split, runs, testBatchSize, outputs, optionsInForce(), Versions.current())
+        SweepJob.builder(source(), runs, outputs)
+            .split(split)
+            .testBatchSize(testBatchSize)
+            .options(optionsInForce())
+            .build()
             .run(progress());
-    print(new SweepResultPrinter(report), new TrainResultPrinter(report.model(), outputs));
+    List<Path> plots = PlotFiles.write(report.model().training(), outputs);
+    print(new SweepResultPrinter(report), new TrainResultPrinter(report.model(), outputs, plots));
     return ExitCode.OK;
   }
 

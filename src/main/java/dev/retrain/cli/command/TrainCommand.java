@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.ResultOptions;
 import dev.retrain.cli.option.TrainingOptionsMixin;
+import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
@@ -11,10 +12,11 @@ import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.job.train.TrainJob;
-import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,18 +81,17 @@ public final class TrainCommand extends TrainingCommand {
       return dryRun();
     }
     TrainResult report =
-        new TrainJob(
-                source(),
-                split,
-                training,
-                learning.testBatchSize(),
-                outputs,
-                optionsInForce(),
-                Versions.current(),
-                values(spec.mixins().get(LEARNING).options()),
-                embedding)
+        TrainJob.builder(source(), outputs)
+            .split(split)
+            .training(training)
+            .testBatchSize(learning.testBatchSize())
+            .options(optionsInForce())
+            .hyperparameters(values(spec.mixins().get(LEARNING).options()))
+            .embedding(embedding)
+            .build()
             .run(progress());
-    print(new TrainResultPrinter(report, outputs));
+    List<Path> plots = PlotFiles.write(report.training(), outputs);
+    print(new TrainResultPrinter(report, outputs, plots));
     return interrupted(this, report);
   }
 

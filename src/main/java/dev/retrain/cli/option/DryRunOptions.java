@@ -10,9 +10,9 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.cache.DryRunJob;
-import dev.retrain.job.cache.DryRunResult;
-import dev.retrain.job.cache.DryRunResult.ClassCount;
-import dev.retrain.job.cache.DryRunResult.NetworkPlan;
+import dev.retrain.job.data.DryRunResult;
+import dev.retrain.job.data.DryRunResult.ClassCount;
+import dev.retrain.job.data.DryRunResult.NetworkPlan;
 import dev.retrain.job.data.OnlineAugmentation;
 import dev.retrain.util.Json;
 import java.io.IOException;
@@ -88,14 +88,14 @@ public final class DryRunOptions {
     for (ClassCount count : plan.classes()) {
       ObjectNode entry =
           classes.addObject().put("label", count.label()).put("files", count.files());
-      count.dealt().forEach((partition, files) -> entry.put(partition.word(), files));
+      count.partitions().forEach((partition, files) -> entry.put(partition.word(), files));
     }
     node.put("files", plan.files());
     if (dealt(plan)) {
       for (Partition partition : Partition.values()) {
         node.put(partition.word(), plan.files(partition));
       }
-      node.put("left_out", plan.leftOut());
+      node.put("left_out", plan.excluded());
     }
     network.ifPresent(
         named -> {
@@ -109,7 +109,7 @@ public final class DryRunOptions {
               node.put("cached", known.cached());
               node.put("missing", known.missing());
               known.seconds().ifPresent(seconds -> node.put("expected_seconds", seconds));
-              known.pace().ifPresent(pace -> node.put("tried", pace.images()));
+              known.throughput().ifPresent(pace -> node.put("tried", pace.images()));
             });
     node.set("options", command.optionsInForce());
     return node;
@@ -136,9 +136,9 @@ public final class DryRunOptions {
           dealt,
           count.label(),
           count.files(),
-          count.dealt().getOrDefault(Partition.TRAINING, 0),
-          count.dealt().getOrDefault(Partition.VALIDATION, 0),
-          count.dealt().getOrDefault(Partition.TEST, 0));
+          count.partitions().getOrDefault(Partition.TRAINING, 0),
+          count.partitions().getOrDefault(Partition.VALIDATION, 0),
+          count.partitions().getOrDefault(Partition.TEST, 0));
     }
     command.line(
         dealt,
@@ -166,7 +166,7 @@ public final class DryRunOptions {
       command.line(
           "Time:    %s.",
           known
-              .pace()
+              .throughput()
               .map(pace -> expected(known.seconds().orElseThrow(), pace))
               .orElse("not known, since none of the images tried could be read"));
     }
@@ -186,6 +186,6 @@ public final class DryRunOptions {
   }
 
   private static boolean dealt(DryRunResult plan) {
-    return plan.classes().stream().anyMatch(count -> !count.dealt().isEmpty());
+    return plan.classes().stream().anyMatch(count -> !count.partitions().isEmpty());
   }
 }

@@ -47,13 +47,13 @@ public final class OutputFileChecks {
 
   /** Checks that none of them is a file of a model, or lies among the images it was made of. */
   OutputFileChecks besideModel(Path model) throws IOException {
-    for (Path needed : List.of(ModelBundle.graphFile(model), ModelBundle.descriptionFile(model))) {
+    for (Path needed : List.of(ModelBundle.graphFile(model), ModelBundle.metadataFile(model))) {
       String option = options.get(real(needed));
       if (option != null) {
         throw command.usage("%s %s is a file of the model; name another".formatted(option, needed));
       }
     }
-    Path directory = Path.of(ModelBundle.description(model).data().directory());
+    Path directory = Path.of(ModelBundle.metadata(model).data().directory());
     // Who works among the images, or elsewhere than the training did, knows where to write.
     boolean within =
         Path.of("").toAbsolutePath().startsWith(directory.toAbsolutePath().normalize());

@@ -50,14 +50,14 @@ public final class EvaluateResultPrinter {
     node.set("mistakes", mistakes());
     node.put("directory", data.directory().toString());
     node.put("partition", data.partition().map(Partition::word).orElse("all"));
-    node.put("own_directory", data.own());
-    node.put("changed", data.changed());
-    node.put("seen_known", data.seenKnown());
+    node.put("own_directory", data.overlap().own());
+    node.put("changed", data.overlap().changed());
+    node.put("seen_known", data.overlap().known());
     for (Partition partition : Partition.values()) {
       node.put(partition.word() + "_images", data.counts().get(partition));
     }
-    node.put("duplicates", data.duplicates());
-    node.put("copies", data.copies());
+    node.put("duplicates", data.overlap().duplicates());
+    node.put("copies", data.overlap().copies());
     node.set("unknown_classes", Json.mapper().valueToTree(data.unknownClasses()));
     node.set("missing_classes", Json.mapper().valueToTree(data.missingClasses()));
     node.set("skipped_images", TrainResultPrinter.skipped(report.skipped()));
@@ -66,7 +66,7 @@ public final class EvaluateResultPrinter {
   }
 
   private List<Integer> surest() {
-    return report.predictions().mistakes().stream().limit(mistakes).toList();
+    return report.predictions().mostConfidentMistakes().stream().limit(mistakes).toList();
   }
 
   private ArrayNode mistakes() {
@@ -183,7 +183,8 @@ public final class EvaluateResultPrinter {
       return;
     }
     out.println();
-    RetrainCommand.line(out, "Surest mistakes, of %,d:", predictions.mistakes().size());
+    RetrainCommand.line(
+        out, "Surest mistakes, of %,d:", predictions.mostConfidentMistakes().size());
     for (int index : surest) {
       RetrainCommand.line(
           out,

@@ -20,7 +20,7 @@ public final class SweepResultPrinter {
 
   public SweepResultPrinter(SweepResult report) {
     this.report = report;
-    figures = report.results().stream().flatMap(result -> result.figures().stream()).toList();
+    figures = report.results().stream().flatMap(result -> result.metrics().stream()).toList();
   }
 
   public ObjectNode json() {
@@ -34,7 +34,7 @@ public final class SweepResultPrinter {
     node.put("winner", report.winner().name());
     IntSummaryStatistics flat = flatAfter();
     node.putObject("flat_after")
-        .put("gain", RunMetrics.GAIN)
+        .put("gain", RunMetrics.PLATEAU_GAIN)
         .put("lowest", flat.getMin())
         .put("median", medianFlatAfter())
         .put("highest", flat.getMax());
@@ -56,7 +56,7 @@ public final class SweepResultPrinter {
           .put("lowest", setting.lowest())
           .put("highest", setting.highest());
       node.put("best_iteration", setting.bestIteration());
-      node.put("flat_after", setting.flatAfter());
+      node.put("flat_after", setting.plateauIteration());
     }
     return node;
   }
@@ -65,7 +65,7 @@ public final class SweepResultPrinter {
     ObjectNode node = Json.mapper().createObjectNode();
     node.put("name", result.run().name());
     node.set("options", options(result.run().options()));
-    result.figures().ifPresent(found -> node.setAll((ObjectNode) Json.mapper().valueToTree(found)));
+    result.metrics().ifPresent(found -> node.setAll((ObjectNode) Json.mapper().valueToTree(found)));
     result.failure().ifPresent(failure -> node.put("failure", failure));
     return node.put("reused", result.reused());
   }
@@ -81,12 +81,12 @@ public final class SweepResultPrinter {
   }
 
   private IntSummaryStatistics flatAfter() {
-    return figures.stream().mapToInt(RunMetrics::flatAfter).summaryStatistics();
+    return figures.stream().mapToInt(RunMetrics::plateauIteration).summaryStatistics();
   }
 
   private int medianFlatAfter() {
     return figures.stream()
-        .mapToInt(RunMetrics::flatAfter)
+        .mapToInt(RunMetrics::plateauIteration)
         .sorted()
         .skip((figures.size() - 1) / 2)
         .findFirst()
@@ -118,7 +118,7 @@ public final class SweepResultPrinter {
         medianFlatAfter(),
         flatAfter().getMin(),
         flatAfter().getMax(),
-        100 * RunMetrics.GAIN);
+        100 * RunMetrics.PLATEAU_GAIN);
     RetrainCommand.line(
         out,
         "Limit: the best validation accuracy of every run lies between %.1f and %.1f %%.",
@@ -129,7 +129,8 @@ public final class SweepResultPrinter {
   }
 
   private TextTable table() {
-    TextTable table = new TextTable(SettingSummary.heads(report.settings()).toArray(String[]::new));
+    TextTable table =
+        new TextTable(SettingSummary.columns(report.settings()).toArray(String[]::new));
     report.settings().forEach(setting -> table.add(setting.row().toArray(String[]::new)));
     return table;
   }

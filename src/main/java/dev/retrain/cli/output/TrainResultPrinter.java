@@ -3,7 +3,7 @@ package dev.retrain.cli.output;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.command.RetrainCommand;
-import dev.retrain.evaluation.TestResult.Mistake;
+import dev.retrain.evaluation.Predictions;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
@@ -17,18 +17,20 @@ import java.util.List;
 public final class TrainResultPrinter {
   private final TrainResult report;
   private final TrainOutputs outputs;
+  private final List<Path> plots;
 
-  public TrainResultPrinter(TrainResult report, TrainOutputs outputs) {
+  public TrainResultPrinter(TrainResult report, TrainOutputs outputs, List<Path> plots) {
     this.report = report;
     this.outputs = outputs;
+    this.plots = List.copyOf(plots);
   }
 
   public ObjectNode json() {
     ModelMetadata model = report.model();
     ObjectNode node = Json.mapper().createObjectNode();
-    node.put("test_accuracy", report.test().accuracy());
-    node.put("test_count", report.test().count());
-    node.put("test_loss", report.test().loss());
+    node.put("test_accuracy", model.metrics().testAccuracy());
+    node.put("test_count", model.metrics().testCount());
+    node.put("test_loss", model.metrics().testLoss());
     node.put("validation_accuracy", model.metrics().validationAccuracy());
     node.put("best_iteration", model.metrics().bestIteration());
     node.put("iterations", model.metrics().iterations());
@@ -43,10 +45,10 @@ public final class TrainResultPrinter {
     node.put("vector_length", report.training().head().inputs());
     node.put("graph", outputs.model().graph().toString());
     node.put("labels", outputs.model().labels().toString());
-    node.put("description", outputs.model().description().toString());
+    node.put("description", outputs.model().metadata().toString());
     node.put("summaries", outputs.summariesDir().toString());
-    ArrayNode plots = node.putArray("plots");
-    report.plots().forEach(plot -> plots.add(plot.toString()));
+    ArrayNode plotFiles = node.putArray("plots");
+    plots.forEach(plot -> plotFiles.add(plot.toString()));
     node.set("seconds", Json.mapper().valueToTree(report.seconds()));
     return node;
   }
@@ -61,12 +63,13 @@ public final class TrainResultPrinter {
 
   public ArrayNode misclassified() {
     ArrayNode list = Json.mapper().createArrayNode();
-    for (Mistake mistake : report.test().mistakes()) {
+    Predictions test = report.test();
+    for (int index : test.misclassified()) {
       list.addObject()
-          .put("path", mistake.name())
-          .put("label", label(mistake.label()))
-          .put("predicted", label(mistake.predicted()))
-          .put("probability", mistake.probability());
+          .put("path", test.name(index))
+          .put("label", label(test.actual(index)))
+          .put("predicted", label(test.predicted(index)))
+          .put("probability", test.confidence(index));
     }
     return list;
   }
@@ -77,14 +80,15 @@ public final class TrainResultPrinter {
 
   public void printMisclassified(PrintWriter out) {
     out.println("Told wrong:");
-    for (Mistake mistake : report.test().mistakes()) {
+    Predictions test = report.test();
+    for (int index : test.misclassified()) {
       RetrainCommand.line(
           out,
           "  %s: %s, taken for %s (%.1f %%)",
-          mistake.name(),
-          label(mistake.label()),
-          label(mistake.predicted()),
-          100 * mistake.probability());
+          test.name(index),
+          label(test.actual(index)),
+          label(test.predicted(index)),
+          100 * test.confidence(index));
     }
   }
 
@@ -120,9 +124,9 @@ public final class TrainResultPrinter {
         "Model:   %s, with %s and %s",
         outputs.model().graph(),
         outputs.model().labels(),
-        outputs.model().description().getFileName());
-    if (!report.plots().isEmpty()) {
-      RetrainCommand.line(out, "Plots:   %s", joined(report.plots()));
+        outputs.model().metadata().getFileName());
+    if (!plots.isEmpty()) {
+      RetrainCommand.line(out, "Plots:   %s", joined(plots));
     }
     RetrainCommand.line(out, "Curves:  tensorboard --logdir %s", outputs.summariesDir());
     report

@@ -4,12 +4,14 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.CacheCoverage;
 import dev.retrain.bottleneck.extract.ThroughputProbe;
+import dev.retrain.bottleneck.extract.ThroughputProbe;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.SplitOptions;
-import dev.retrain.job.cache.DryRunResult.NetworkPlan;
 import dev.retrain.job.data.DatasetSplit;
+import dev.retrain.job.data.DryRunResult;
+import dev.retrain.job.data.DryRunResult.NetworkPlan;
 import dev.retrain.job.data.OnlineAugmentation;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
@@ -28,14 +30,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what an extraction, or a training after it, would use. Nothing is fetched, and nothing
- * that is computed is kept.
+ * Plans an extraction or a training. Downloads nothing, and keeps nothing that it computes.
  *
  * @param imageDir the directory with the class folders
- * @param bottleneckDir the cache directory, there or not
- * @param backbone the network, where it is at hand
- * @param split how images would be dealt; absent where they would not be
- * @param variants what would be trained on beside them
+ * @param bottleneckDir the cache directory; need not exist
+ * @param backbone the backbone, if it is available locally
+ * @param split how images would be assigned to the sets; absent if they would not be split
+ * @param variants distorted variants that would be trained on as well
  */
 public record DryRunJob(
     Path imageDir,
@@ -46,13 +47,12 @@ public record DryRunJob(
   private static final Logger LOG = LoggerFactory.getLogger(DryRunJob.class);
 
   /**
-   * Runs it.
+   * Makes the plan.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what would be used
-   * @throws RetrainException where there is too little, or the network can't be run
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where a file can't be read
+   * @param progress receives the progress, and can cancel the work
+   * @throws RetrainException if there are too few images, or the backbone can't be run
+   * @throws CancelledException if the user cancels
+   * @throws IOException if a file can't be read
    */
   public DryRunResult run(Progress progress) throws IOException {
     ImageFolder folder = ImageFolder.scan(imageDir);
@@ -60,20 +60,21 @@ public record DryRunJob(
     if (split.isEmpty()) {
       return withNetwork(DryRunResult.plan(folder), List.of(folder), progress);
     }
-    DatasetSplit deal = DatasetSplit.split(folder, folder.files(), 0, split.get(), Map.of());
-    Set<Path> used = deal.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
+    DatasetSplit assigned = DatasetSplit.split(folder, folder.files(), 0, split.get(), Map.of());
+    Set<Path> used = assigned.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
     List<ImageFolder> folders = new ArrayList<>();
     folders.add(
         folder.without(
             folder.files().stream().filter(file -> !used.contains(file.path())).toList()));
     folders.addAll(
-        Collections.nCopies(variants.count(), OnlineAugmentation.training(folder, deal.images())));
-    return withNetwork(DryRunResult.plan(deal), folders, progress);
+        Collections.nCopies(
+            variants.count(), OnlineAugmentation.training(folder, assigned.images())));
+    return withNetwork(DryRunResult.plan(assigned), folders, progress);
   }
 
   /**
-   * @param plan what is known without the network
-   * @param folders the images themselves, then those of each variant
+   * @param plan the plan without the backbone
+   * @param folders the images themselves, then the images of each variant
    */
   private DryRunResult withNetwork(DryRunResult plan, List<ImageFolder> folders, Progress progress)
       throws IOException {
@@ -84,29 +85,30 @@ public record DryRunJob(
     backbones.addAll(variants.backbones(backbone.get()));
     int cached = 0;
     int missing = 0;
-    Optional<ThroughputProbe.Estimate> pace = Optional.empty();
+    Optional<ThroughputProbe.Estimate> throughput = Optional.empty();
     for (int i = 0; i < folders.size(); i++) {
       CacheCoverage coverage = coverage(backbones.get(i), folders.get(i), progress);
       cached += coverage.cached();
       missing += coverage.missing().size();
-      if (pace.isEmpty() && !coverage.missing().isEmpty()) {
-        Set<ImageFile> there = new HashSet<>(folders.get(i).files());
-        coverage.missing().forEach(there::remove);
-        pace =
-            new ThroughputProbe(backbones.get(i), folders.get(i).without(there)).estimate(progress);
+      if (throughput.isEmpty() && !coverage.missing().isEmpty()) {
+        Set<ImageFile> cachedFiles = new HashSet<>(folders.get(i).files());
+        coverage.missing().forEach(cachedFiles::remove);
+        throughput =
+            new ThroughputProbe(backbones.get(i), folders.get(i).without(cachedFiles))
+                .estimate(progress);
       }
     }
-    return plan.with(new NetworkPlan(cached, missing, pace));
+    return plan.with(new NetworkPlan(cached, missing, throughput));
   }
 
-  private CacheCoverage coverage(Backbone of, ImageFolder used, Progress progress)
+  private CacheCoverage coverage(Backbone network, ImageFolder used, Progress progress)
       throws IOException {
-    // Opening a cache makes one.
+    // Opening a cache would create it.
     if (!BottleneckCache.exists(bottleneckDir)) {
       return new CacheCoverage(0, used.files());
     }
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
-      return CacheCoverage.scan(cache, of.identity(), used, progress);
+      return CacheCoverage.scan(cache, network.identity(), used, progress);
     }
   }
 }

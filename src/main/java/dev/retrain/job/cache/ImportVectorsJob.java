@@ -7,6 +7,7 @@ import dev.retrain.bottleneck.text.TextImport;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files retrain.py's bottleneck files in a cache.
+ * Imports retrain.py's bottleneck files into a cache.
  *
  * @param directory the directory with the class folders
- * @param architecture what ends the files' names before {@code .txt}, empty for the oldest layout;
- *     absent takes what there is
- * @param expected what it should be where it is taken from what there is; absent is not checked
- * @param imageDir the directory of their images; absent where there is none
+ * @param architecture suffix of the file names before {@code .txt}, empty for the oldest layout; if
+ *     absent, the suffix is detected
+ * @param expected the suffix that a detected one must equal; absent if it is not checked
+ * @param imageDir the directory of the images; absent if there is none
  * @param bottleneckDir the cache directory
- * @param kind whose vectors they are
- * @param strict whether one broken file is a failure
+ * @param kind the backbone and features of the vectors
+ * @param strict whether an unreadable file is an error
  */
 public record ImportVectorsJob(
     Path directory,
@@ -36,13 +37,12 @@ public record ImportVectorsJob(
   private static final Logger LOG = LoggerFactory.getLogger(ImportVectorsJob.class);
 
   /**
-   * Runs it.
+   * Imports the files.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what was done
-   * @throws RetrainException where the files can't be used
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where a file can't be read or written
+   * @param progress receives the progress, and can cancel the work
+   * @throws RetrainException if the files can't be used
+   * @throws CancelledException if the user cancels
+   * @throws IOException if a file can't be read or written
    */
   public TextImport.Result run(Progress progress) throws IOException {
     TextFolder text = TextFolder.list(directory, architecture);
@@ -53,16 +53,22 @@ public record ImportVectorsJob(
     }
   }
 
-  // Vectors of another network may well have the same length.
-  private void checkArchitecture(String found) {
+  // The length of the vectors doesn't tell backbones apart.
+  private void checkArchitecture(String detected) {
     if (architecture.isEmpty()
-        && !found.isEmpty()
+        && !detected.isEmpty()
         && expected.isPresent()
-        && !expected.get().equals(found)) {
+        && !expected.get().equals(detected)) {
       throw new RetrainException(
-          ("%s holds vectors of '%s', but those of %s are called '%s'; name their network with"
-                  + " --backbone, or say with --architecture %s that they are of this one.")
-              .formatted(directory, found, kind.backbone().name(), expected.get(), found));
+          "The files in %s end with '%s', but those of %s end with '%s'. Specify their backbone with"
+              + " %s, or confirm the suffix '%s' with %s.",
+          directory,
+          detected,
+          kind.backbone().name(),
+          expected.get(),
+          Setting.BACKBONE,
+          detected,
+          Setting.ARCHITECTURE);
     }
   }
 }

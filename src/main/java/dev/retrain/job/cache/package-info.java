@@ -1,5 +1,2 @@
-/**
- * Works on the cache of feature vectors: imports retrain.py's files, and plans a run without doing
- * it.
- */
+/** Fills the cache from files, and plans what would be computed. */
 package dev.retrain.job.cache;

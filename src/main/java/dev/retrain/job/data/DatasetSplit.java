@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of a folder that can be used, dealt to partitions by their names; files of equal
- * content go with the one of them that a training uses first, so that nothing is tested that was
- * learnt.
+ * The usable files of a folder, split into training, validation and test sets by their names. Files
+ * with the same content are assigned to the same set, the first of training, validation and test
+ * that contains one of them, so that no content is both trained on and tested.
  *
  * @param folder the folder
- * @param byName the files with the partitions of their names, in the folder's order
- * @param images the same with the partitions they are used in
- * @param options how they were dealt
+ * @param byName the files with the sets their names assign them to, in the folder's order
+ * @param images the files with the sets they are used in, in the same order
+ * @param options how they are assigned
  */
 public record DatasetSplit(
     ImageFolder folder,
@@ -41,50 +41,49 @@ public record DatasetSplit(
     SplitOptions options) {
   private static final Logger LOG = LoggerFactory.getLogger(DatasetSplit.class);
 
-  /** A class of many small ones is enough to make the point. */
-  private static final int NOTICES = 5;
+  private static final int MAX_NOTICES = 5;
 
   /**
-   * Deals, and tells the user what was moved.
+   * Splits a folder, and logs what the user should know.
    *
    * @param folder the folder
-   * @param readable those of its files that can be used
-   * @param leftOut copies of images that are not trained on, which were not even looked at
-   * @param options how
-   * @param hashes the hash of each file's content, where they are known
-   * @throws RetrainException where a class is left with too few, or a partition with none
+   * @param readable its usable files
+   * @param excluded number of copies (_nohash_) that are excluded already
+   * @param options how files are assigned to the sets
+   * @param hashes the content hash of each file; a file without one has no duplicates
+   * @throws RetrainException if a class has too few files, or a set has none
    */
   public static DatasetSplit split(
       ImageFolder folder,
       List<ImageFile> readable,
-      int leftOut,
+      int excluded,
       SplitOptions options,
       Map<Path, ContentHash> hashes) {
     folder.checkReadable(readable);
-    Split split = Splitter.split(folder, readable, options);
-    tell(split.notices());
-    tellLeftOut(leftOut + split.excluded().size());
-    List<LabeledImage> images = DuplicateGroups.mergePartitions(split.images(), hashes);
-    DatasetSplit deal = new DatasetSplit(folder, split.images(), images, options);
-    deal.checkNoneEmpty();
-    deal.tellMoved();
-    return deal;
+    Split byName = Splitter.split(folder, readable, options);
+    logNotices(byName.notices());
+    logExcluded(excluded + byName.excluded().size());
+    List<LabeledImage> images = DuplicateGroups.mergePartitions(byName.images(), hashes);
+    DatasetSplit split = new DatasetSplit(folder, byName.images(), images, options);
+    split.checkNoneEmpty();
+    split.logMoved();
+    return split;
   }
 
-  private static void tell(List<String> notices) {
-    notices.stream().limit(NOTICES).forEach(LOG::warn);
-    if (notices.size() > NOTICES) {
-      LOG.warn("... and so for {} more.", notices.size() - NOTICES);
+  private static void logNotices(List<String> notices) {
+    notices.stream().limit(MAX_NOTICES).forEach(LOG::warn);
+    if (notices.size() > MAX_NOTICES) {
+      LOG.warn("{} more such notices are not shown.", notices.size() - MAX_NOTICES);
     }
   }
 
-  private static void tellLeftOut(int copies) {
+  private static void logExcluded(int copies) {
     if (copies > 0) {
       LOG.warn(
-          "Left out {} cop{} (_nohash_) of images that are not trained on: copies are for"
-              + " training only.",
+          "Excluded {} {} (_nohash_) of validation and test images: copies are used for training"
+              + " only.",
           copies,
-          copies == 1 ? "y" : "ies");
+          copies == 1 ? "copy" : "copies");
     }
   }
 
@@ -92,32 +91,31 @@ public record DatasetSplit(
     for (Partition partition : Partition.values()) {
       if (count(partition) == 0) {
         throw new RetrainException(
-            ("Every %s image in %s has the content of one that is used before it; remove the"
-                    + " copies, or add images.")
-                .formatted(partition.word(), folder.directory()));
+            "Every %s image in %s is a duplicate of an image in another set; remove the duplicates"
+                + " or add images.",
+            partition.word(), folder.directory());
       }
     }
   }
 
-  private void tellMoved() {
+  private void logMoved() {
     long moved =
         IntStream.range(0, images.size())
             .filter(i -> images.get(i).partition() != byName.get(i).partition())
             .count();
     if (moved > 0) {
       LOG.warn(
-          "{} of the files to validate or test with {} the content of one used before, and {} with"
-              + " it: nothing is tested that was learnt.",
+          "Moved {} validation or test {} to the set of a file with the same content, to prevent data"
+              + " leakage.",
           moved,
-          moved == 1 ? "has" : "have",
-          moved == 1 ? "goes" : "go");
+          moved == 1 ? "file" : "files");
     }
   }
 
   /**
-   * What is trained on, for the model's description.
+   * Describes the split for a model's metadata.
    *
-   * @param hashes the hash of each file's content
+   * @param hashes the content hash of each file
    * @param skipped files that can't be used
    */
   DataOrigin origin(Map<Path, ContentHash> hashes, List<SkippedFile> skipped) {
@@ -145,15 +143,15 @@ public record DatasetSplit(
   }
 
   private List<ClassCounts> classes() {
-    int[] training = perClass(Partition.TRAINING);
-    int[] validation = perClass(Partition.VALIDATION);
-    int[] test = perClass(Partition.TEST);
+    int[] training = countsPerClass(Partition.TRAINING);
+    int[] validation = countsPerClass(Partition.VALIDATION);
+    int[] test = countsPerClass(Partition.TEST);
     return IntStream.range(0, folder.labels().size())
         .mapToObj(label -> new ClassCounts(training[label], validation[label], test[label]))
         .toList();
   }
 
-  private int[] perClass(Partition partition) {
+  private int[] countsPerClass(Partition partition) {
     int[] counts = new int[folder.labels().size()];
     images.stream()
         .filter(image -> image.partition() == partition)

@@ -4,6 +4,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.VectorLoader;
+import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.bottleneck.extract.ExtractionResult;
@@ -21,26 +22,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of images: vectors that the cache does not hold are computed.
+ * A directory of images. Vectors that are missing in the cache are computed.
  *
- * @param bottlenecks the images, the cache and the network
- * @param variants what to train on beside the images
+ * @param bottlenecks the images, the cache and the backbone
+ * @param variants distorted variants of the training images to train on as well
  */
 public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants)
     implements VectorSource {
   private static final Logger LOG = LoggerFactory.getLogger(ImageSource.class);
 
-  /** The images as they are. */
+  /** A source without variants. */
   public ImageSource(ExtractionJob bottlenecks) {
     this(bottlenecks, OnlineAugmentation.NONE);
   }
 
   /**
-   * A directory of images, of which broken ones are left out.
+   * A source without variants that skips unreadable images.
    *
    * @param imageDir the directory with the class folders
    * @param bottleneckDir the cache directory
-   * @param backbone the network
+   * @param backbone the backbone
    */
   public static ImageSource of(Path imageDir, Path bottleneckDir, Backbone backbone) {
     return new ImageSource(new ExtractionJob(imageDir, bottleneckDir, backbone, false));
@@ -52,41 +53,53 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
   }
 
   @Override
-  public TrainingData prepare(SplitOptions split, Progress progress) throws IOException {
+  public VectorIdentity identity() {
+    return new VectorIdentity(
+        bottlenecks.backbone().identity().text(),
+        variants.count(),
+        variants.count() == 0 ? null : variants.distortion());
+  }
+
+  @Override
+  public boolean hasImages() {
+    return true;
+  }
+
+  @Override
+  public TrainingData prepare(SplitOptions options, Progress progress) throws IOException {
     ImageFolder folder = ImageFolder.scan(bottlenecks.imageDir());
     folder.notices().forEach(LOG::warn);
-    // A class that can't fill its partitions is told now, not after hours.
-    List<ImageFile> leftOut = Splitter.split(folder, folder.files(), split).excluded();
-    ImageFolder used = folder.without(leftOut);
+    // Fails before hours of extraction if a class has too few images for the split.
+    List<ImageFile> excluded = Splitter.split(folder, folder.files(), options).excluded();
+    ImageFolder used = folder.without(excluded);
     try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
       Stopwatch extracting = Stopwatch.start();
       ExtractionResult extraction =
           Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
-      DatasetSplit deal =
+      DatasetSplit split =
           DatasetSplit.split(
-              folder, extraction.readable(), leftOut.size(), split, extraction.hashes());
-      variants.extract(bottlenecks, cache, used, deal.images(), progress);
+              folder, extraction.readable(), excluded.size(), options, extraction.hashes());
+      variants.extract(bottlenecks, cache, used, split.images(), progress);
       double extractSeconds = extracting.seconds();
       Stopwatch loading = Stopwatch.start();
-      long maxBytes = Runtime.getRuntime().maxMemory() / 2 / (1 + variants.count());
-      PartitionedVectors images =
-          VectorLoader.load(
-              cache,
-              bottlenecks.backbone().identity(),
-              deal.images(),
-              extraction.hashes(),
-              maxBytes,
-              progress);
-      PartitionedVectors vectors =
-          variants.add(
-              bottlenecks, cache, images, deal.images(), extraction.hashes(), maxBytes, progress);
+      PartitionedVectors vectors = load(cache, split, extraction, progress);
       return new TrainingData(
           folder.labels(),
           vectors,
-          deal.origin(extraction.hashes(), extraction.skipped()),
+          split.origin(extraction.hashes(), extraction.skipped()),
           extraction.skipped(),
           extractSeconds,
           loading.seconds());
     }
+  }
+
+  private PartitionedVectors load(
+      BottleneckCache cache, DatasetSplit split, ExtractionResult extraction, Progress progress) {
+    long maxBytes = Runtime.getRuntime().maxMemory() / 2 / (1 + variants.count());
+    PartitionedVectors images =
+        VectorLoader.load(
+            cache, bottlenecks.backbone().identity(), split.images(), extraction.hashes(), maxBytes, progress);
+    return variants.add(
+        bottlenecks, cache, images, split.images(), extraction.hashes(), maxBytes, progress);
   }
 }

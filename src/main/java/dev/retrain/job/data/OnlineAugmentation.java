@@ -12,7 +12,9 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.image.Distortion;
 import dev.retrain.image.Variant;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,35 +25,35 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Variants of the training images to train on beside them. Their vectors are cached as any others,
- * filed under the image's content and an identity of the network that names the variant.
+ * Distorted variants of the training images to train on as well. Their vectors are cached like all
+ * others, keyed by the image's content and an identity of the backbone that includes the variant.
  *
- * @param count variants of each image; 0, the default, means none
- * @param distortion how far they may differ
+ * @param count variants per image, 0 (none, the default) to 1000
+ * @param distortion the ranges they are drawn from
  */
 public record OnlineAugmentation(int count, Distortion distortion) {
-  /** None. */
+  /** No variants. */
   public static final OnlineAugmentation NONE = new OnlineAugmentation(0, Distortion.DEFAULT);
 
-  /** Checks the range. */
   public OnlineAugmentation {
     if (count < 0 || count > 1000) {
-      throw new IllegalArgumentException(
-          "variants of an image must be from 0 to 1000, but are " + count);
+      throw new InvalidSettingException(
+          Setting.AUGMENT, "must be from 0 to 1000, but is %d", count);
     }
     if (count > 0 && distortion.changesNothing()) {
-      throw new IllegalArgumentException("variants that differ in nothing add nothing");
+      throw new InvalidSettingException(
+          Setting.AUGMENT, "is %d, but all distortions are switched off", count);
     }
   }
 
   /**
-   * Computes the vectors that are missing.
+   * Computes the vectors that are missing in the cache.
    *
-   * @param job the images and the network
-   * @param cache where vectors are kept
+   * @param job the images and the backbone
+   * @param cache the cache
    * @param folder the images
-   * @param images their partitions
-   * @param progress is told of every image, and may stop the work
+   * @param images the images with their sets
+   * @param progress receives the progress, and can cancel the work
    */
   void extract(
       ExtractionJob job,
@@ -60,22 +62,22 @@ public record OnlineAugmentation(int count, Distortion distortion) {
       List<LabeledImage> images,
       Progress progress)
       throws IOException {
-    ImageFolder trained = training(folder, images);
+    ImageFolder training = training(folder, images);
     for (Backbone backbone : backbones(job.backbone())) {
-      Extraction.run(cache, backbone, trained, job.strict(), progress);
+      Extraction.run(cache, backbone, training, job.strict(), progress);
     }
   }
 
   /**
-   * Adds the variants' vectors to those of the images themselves.
+   * Adds the variants' vectors to the vectors of the images themselves.
    *
-   * @param job the images and the network
-   * @param cache where vectors are kept
-   * @param vectors those of the images; what is returned owns them
-   * @param images the images with their partitions
-   * @param hashes the hash each image's vectors are filed under
-   * @param maxBytes how many bytes of each variant's vectors may be held in memory
-   * @param progress is told of every vector
+   * @param job the images and the backbone
+   * @param cache the cache
+   * @param vectors the images' vectors; the result owns them
+   * @param images the images with their sets
+   * @param hashes the hash that keys each image's vectors
+   * @param maxBytes upper limit of the memory for one variant's vectors
+   * @param progress receives the progress
    */
   PartitionedVectors add(
       ExtractionJob job,
@@ -101,7 +103,7 @@ public record OnlineAugmentation(int count, Distortion distortion) {
     return more.isEmpty() ? vectors : vectors.withTraining(more);
   }
 
-  /** The network as it sees each variant. */
+  /** The backbone with the preprocessing of each variant. */
   public List<Backbone> backbones(Backbone backbone) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(number -> new Variant(distortion, number))

@@ -1,12 +1,11 @@
 package dev.retrain.job.data;
 
+import dev.retrain.dataset.Splitter;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.text.TextFolder;
 import dev.retrain.bottleneck.text.TextVectors;
 import dev.retrain.dataset.SplitOptions;
-import dev.retrain.dataset.Splitter;
-import dev.retrain.job.cache.DryRunResult;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Stopwatch;
@@ -18,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of retrain.py's bottleneck files: no images, and no network.
+ * A directory of retrain.py's bottleneck files, without images or backbone.
  *
  * @param directory the directory with the class folders
- * @param architecture what ends the files' names before {@code .txt}, empty for the oldest layout;
- *     absent takes what there is
- * @param strict whether one broken file is a failure
+ * @param architecture suffix of the file names before {@code .txt}, empty for the oldest layout; if
+ *     absent, the suffix is detected
+ * @param strict whether an unreadable file is an error
  */
 public record RetrainPySource(Path directory, Optional<String> architecture, boolean strict)
     implements VectorSource {
@@ -34,38 +33,51 @@ public record RetrainPySource(Path directory, Optional<String> architecture, boo
     return Optional.empty();
   }
 
-  /**
-   * What would be trained on.
-   *
-   * @param split how it would be dealt
-   * @throws RetrainException where there is too little
-   * @throws IOException where the directory can't be read
-   */
-  public DryRunResult plan(SplitOptions split) throws IOException {
-    TextFolder text = TextFolder.list(directory, architecture);
-    text.folder().notices().forEach(LOG::warn);
-    text.folder().checkEnough();
-    return DryRunResult.plan(
-        DatasetSplit.split(text.folder(), text.folder().files(), 0, split, Map.of()));
+  @Override
+  public VectorIdentity identity() {
+    return VectorIdentity.RETRAIN_PY;
   }
 
   @Override
-  public TrainingData prepare(SplitOptions split, Progress progress) throws IOException {
-    TextFolder text = TextFolder.list(directory, architecture);
-    text.folder().notices().forEach(LOG::warn);
-    text.folder().checkEnough();
-    // A class that can't fill its partitions is told now, not after reading.
-    Splitter.split(text.folder(), text.folder().files(), split);
+  public boolean hasImages() {
+    return false;
+  }
+
+  /**
+   * Plans a training without reading vectors.
+   *
+   * @param options how files are assigned to the sets
+   * @throws RetrainException if there are too few files
+   * @throws IOException if the directory can't be read
+   */
+  public DryRunResult plan(SplitOptions options) throws IOException {
+    TextFolder text = list();
+    return DryRunResult.plan(
+        DatasetSplit.split(text.folder(), text.folder().files(), 0, options, Map.of()));
+  }
+
+  @Override
+  public TrainingData prepare(SplitOptions options, Progress progress) throws IOException {
+    TextFolder text = list();
+    // Fails before the files are read if a class has too few files for the split.
+    Splitter.split(text.folder(), text.folder().files(), options);
     Stopwatch loading = Stopwatch.start();
     TextVectors vectors = TextVectors.read(text, strict, progress);
-    DatasetSplit deal =
-        DatasetSplit.split(text.folder(), vectors.readable(), 0, split, vectors.hashes());
+    DatasetSplit split =
+        DatasetSplit.split(text.folder(), vectors.readable(), 0, options, vectors.hashes());
     return new TrainingData(
         text.folder().labels(),
-        PartitionedVectors.partition(deal.images(), vectors.vectors()),
-        deal.origin(vectors.hashes(), vectors.skipped()),
+        PartitionedVectors.partition(split.images(), vectors.vectors()),
+        split.origin(vectors.hashes(), vectors.skipped()),
         vectors.skipped(),
         0,
         loading.seconds());
+  }
+
+  private TextFolder list() throws IOException {
+    TextFolder text = TextFolder.list(directory, architecture);
+    text.folder().notices().forEach(LOG::warn);
+    text.folder().checkEnough();
+    return text;
   }
 }

@@ -6,14 +6,14 @@ import dev.retrain.model.ModelMetadata.DataOrigin;
 import java.util.List;
 
 /**
- * What a layer is trained on; to be closed.
+ * The data a head is trained and tested on. Owns its vectors; {@link #close()} frees them.
  *
  * @param labels the classes
- * @param vectors the vectors, by partition
- * @param origin what they are of
+ * @param vectors the vectors of the training, validation and test sets
+ * @param origin the files they belong to
  * @param skipped files that can't be used
- * @param extractSeconds how long vectors were computed
- * @param loadSeconds how long they were read
+ * @param extractSeconds time to compute missing vectors
+ * @param loadSeconds time to read the vectors
  */
 public record TrainingData(
     List<String> labels,
@@ -23,13 +23,11 @@ public record TrainingData(
     double extractSeconds,
     double loadSeconds)
     implements AutoCloseable {
-  /** Copies the lists. */
   public TrainingData {
     labels = List.copyOf(labels);
     skipped = List.copyOf(skipped);
   }
 
-  /** Closes the vectors. */
   @Override
   public void close() {
     vectors.close();

@@ -8,20 +8,26 @@ import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Where the vectors of a training come from. */
-public sealed interface VectorSource permits ImageSource, RetrainPySource {
-  /** The network the new layer is put on; absent where the model takes vectors. */
+/** Provides the feature vectors of a training. */
+public interface VectorSource {
+  /** The backbone that the trained head is attached to; absent if the model takes vectors. */
   Optional<Backbone> backbone();
 
+  /** What the vectors depend on besides the files. */
+  VectorIdentity identity();
+
+  /** Whether the files are images, which can be shown. */
+  boolean hasImages();
+
   /**
-   * Gets the vectors, and deals them to partitions.
+   * Reads or computes the vectors, and splits them into training, validation and test sets.
    *
-   * @param split how
-   * @param progress is told how far it is, and may stop it
-   * @return the vectors and what they are of
-   * @throws RetrainException where they can't be used, or are too few to train on
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where a file can't be read or written
+   * @param split how files are assigned to the sets
+   * @param progress receives the progress, and can cancel the work
+   * @return the vectors; the caller closes them
+   * @throws RetrainException if the files can't be used, or there are too few of them
+   * @throws CancelledException if the user cancels
+   * @throws IOException if a file can't be read or written
    */
   TrainingData prepare(SplitOptions split, Progress progress) throws IOException;
 }

@@ -10,42 +10,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a data set's archive comes from. */
+/** The source of a data set's archive. */
 public sealed interface ArchiveSource {
-  /** The archive as it is published. */
+  /** The published archive. */
   RemoteFile published();
 
   /**
-   * The SHA-256 of the archive, without fetching it.
+   * The SHA-256 of the archive, determined without a download.
    *
-   * @throws RetrainException where it is not the one that is wanted
-   * @throws IOException where it can't be read
+   * @throws RetrainException if it is not the expected one
+   * @throws IOException if the archive can't be read
    */
   String sha256() throws IOException;
 
   /**
-   * The archive as a file here.
+   * The archive as a local file.
    *
-   * @param progress is told of the bytes that are fetched, and may stop it
-   * @throws RetrainException where it can't be had
-   * @throws CancelledException where the user stopped it; what has come is kept
-   * @throws IOException where it can't be read or written
+   * @param progress receives the progress of a download, and can cancel it
+   * @throws RetrainException if the archive can't be downloaded
+   * @throws CancelledException if the user cancels; the downloaded part is kept
+   * @throws IOException if a file can't be read or written
    */
   Path file(Progress progress) throws IOException;
 
   /**
-   * Somewhere else. It is fetched where it is not at hand, and kept: with it, images that get lost
-   * come back without a download.
+   * An archive that is downloaded if it isn't available locally, and kept, so that lost images can
+   * be restored without another download.
    *
-   * @param published the archive; its SHA-256 is known
-   * @param directory where it is kept
+   * @param published the archive; its SHA-256 must be known
+   * @param directory where the download is kept
    */
   record Remote(RemoteFile published, Path directory) implements ArchiveSource {
-    /** Checks that what comes can be told from what should. */
     public Remote {
       if (published.sha256().isEmpty()) {
         throw new IllegalArgumentException(
-            "no checksum of %s is known".formatted(published.name()));
+            "the checksum of %s is unknown".formatted(published.name()));
       }
     }
 
@@ -65,12 +64,11 @@ public sealed interface ArchiveSource {
   }
 
   /**
-   * A file of the user's.
+   * A local file.
    *
    * @param archive the file
-   * @param published the archive as it is published
-   * @param strict whether a file with another checksum is refused; where it is not, the user is
-   *     trusted to know
+   * @param published the published archive
+   * @param strict whether a file with another checksum than the published one is an error
    */
   record Local(Path archive, RemoteFile published, boolean strict) implements ArchiveSource {
     @Override

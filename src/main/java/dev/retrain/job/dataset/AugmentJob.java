@@ -9,8 +9,10 @@ import dev.retrain.dataset.augment.LinkedFolder;
 import dev.retrain.dataset.augment.OfflineAugmentation;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.util.CancelledException;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,53 +23,69 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills a directory with the images of another and warped copies of those that are trained on.
+ * Fills a directory with the images of another one and distorted copies of its training images.
  *
  * @param imageDir the directory with the class folders
- * @param to the directory that is filled; may be the same
- * @param split how images will be dealt to partitions
- * @param perClass images each class is to have, at least 1; absent means as many as the largest
- * @param options how copies differ from their images
+ * @param to the directory to fill; may be the same
+ * @param split how images will be split into training, validation and test sets
+ * @param perClass number of images per class, at least 1; absent for as many as the largest class
+ *     has
+ * @param options the ranges of the distortions
  */
 public record AugmentJob(
     Path imageDir, Path to, SplitOptions split, OptionalInt perClass, AugmentationOptions options) {
   private static final Logger LOG = LoggerFactory.getLogger(AugmentJob.class);
 
-  /** Checks the range. */
   public AugmentJob {
     if (perClass.isPresent() && perClass.getAsInt() < 1) {
-      throw new IllegalArgumentException(
-          "images per class must be at least 1, but is " + perClass.getAsInt());
+      throw new InvalidSettingException(
+          Setting.IMAGES_PER_CLASS, "must be at least 1, but is %d", perClass.getAsInt());
     }
   }
 
   /**
-   * Runs it.
+   * The result of an augmentation.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what it did
-   * @throws RetrainException where the images can't be used
-   * @throws CancelledException where the user stopped it; the next run goes on from there
-   * @throws IOException where a file can't be read or written
+   * @param classes number of classes
+   * @param perClass minimum number of images per class
+   * @param originals number of original images added to the directory
+   * @param kept number of copies that existed already
+   * @param added number of new copies
+   * @param skipped images that can't be read
    */
-  public AugmentResult run(Progress progress) throws IOException {
+  public record Result(
+      int classes, int perClass, int originals, int kept, int added, List<SkippedFile> skipped) {
+    public Result {
+      skipped = List.copyOf(skipped);
+    }
+  }
+
+  /**
+   * Fills the directory.
+   *
+   * @param progress receives the progress, and can cancel the work
+   * @throws RetrainException if the images can't be used
+   * @throws CancelledException if the user cancels; the next run resumes
+   * @throws IOException if a file can't be read or written
+   */
+  public Result run(Progress progress) throws IOException {
     ImageFolder source = ImageFolder.scan(imageDir);
     source.notices().forEach(LOG::warn);
-    // A class that can't fill its partitions is told before anything is written.
+    // Fails before anything is written if a class has too few images for the split.
     Splitter.split(source, source.files(), split);
     LinkedFolder originals =
         Files.exists(to) && Files.isSameFile(imageDir, to)
             ? new LinkedFolder(0, List.of())
             : LinkedFolder.make(source, to, progress);
-    originals.skipped().forEach(p -> LOG.warn("Left out {}: {}.", p.path(), p.reason()));
-    // What will be trained on is dealt as it lies there.
+    originals.skipped().forEach(file -> LOG.warn("Skipped {}: {}.", file.path(), file.reason()));
+    // Split the directory that will be trained on: it may hold more images than the source.
     ImageFolder folder = ImageFolder.scan(to);
     AugmentationResult copies =
         OfflineAugmentation.run(
             folder, Splitter.split(folder, folder.files(), split), perClass, options, progress);
     List<SkippedFile> skipped = new ArrayList<>(originals.skipped());
     skipped.addAll(copies.skipped());
-    return new AugmentResult(
+    return new Result(
         folder.labels().size(),
         copies.perClass(),
         originals.added(),

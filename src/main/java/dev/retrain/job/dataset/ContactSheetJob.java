@@ -12,6 +12,7 @@ import dev.retrain.image.SkippedFile;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.render.ContactSheet;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.io.RegularFile;
 import java.io.IOException;
@@ -21,12 +22,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Draws an image and the first copies that an augmentation would make of it.
+ * Draws an image and the first distorted copies that an augmentation would make of it.
  *
  * @param imageDir the directory with the class folders
- * @param image the image; absent means the first that copies are made of
- * @param split how images will be dealt to partitions
- * @param options how copies differ from their images
+ * @param image the image; absent for the first training image
+ * @param split how images will be split into training, validation and test sets
+ * @param options the ranges of the distortions
  * @param sheet the PNG file to write; an earlier one is replaced
  */
 public record ContactSheetJob(
@@ -36,21 +37,21 @@ public record ContactSheetJob(
     AugmentationOptions options,
     Path sheet) {
   /**
-   * Runs it.
+   * Draws the sheet.
    *
    * @return the image it shows
-   * @throws RetrainException where the image can't be read
-   * @throws IOException where the file can't be written
+   * @throws RetrainException if the image can't be read
+   * @throws IOException if the file can't be written
    */
   public Path run() throws IOException {
-    Path shown;
+    Path source;
     String name;
     if (image.isPresent()) {
-      shown = image.get();
-      name = nameOf(shown);
+      source = image.get();
+      name = nameInFolder(source);
     } else {
-      LabeledImage first = firstSource();
-      shown = first.path();
+      LabeledImage first = firstTrainingImage();
+      source = first.path();
       name = first.name();
     }
     List<AffineWarp> warps =
@@ -58,23 +59,27 @@ public record ContactSheetJob(
             .mapToObj(number -> options.draw(name, number))
             .toList();
     try (RgbDecoder decoder = new RgbDecoder()) {
-      byte[] png = ContactSheet.png(decoder.decode(RegularFile.read(shown)), warps);
+      byte[] png = ContactSheet.png(decoder.decode(RegularFile.read(source)), warps);
       AtomicFile.write(sheet, png);
     } catch (UnreadableImageException e) {
       throw new RetrainException(
-          "%s: %s. Name another --image.".formatted(shown, SkippedFile.from(shown, e).reason()), e);
+          e,
+          "%s: %s. Change %s.",
+          source,
+          SkippedFile.from(source, e).reason(),
+          Setting.CONTACT_SHEET_IMAGE);
     }
-    return shown;
+    return source;
   }
 
-  private LabeledImage firstSource() throws IOException {
+  private LabeledImage firstTrainingImage() throws IOException {
     ImageFolder folder = ImageFolder.scan(imageDir);
     return OfflineAugmentation.sources(folder, Splitter.split(folder, folder.files(), split))
         .get(0);
   }
 
-  // As the folder names it, so that its copies are the same.
-  private String nameOf(Path file) {
+  /** The name in the image folder, which determines the distortions. */
+  private String nameInFolder(Path file) {
     Path directory = imageDir.toAbsolutePath().normalize();
     Path absolute = file.toAbsolutePath().normalize();
     return absolute.startsWith(directory)

@@ -15,25 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts CIFAR-10's images into folders.
+ * Downloads CIFAR-10 and writes its images to class folders.
  *
- * @param origin where the archive comes from
- * @param folders where the images go
+ * @param origin the source of the archive
+ * @param folders the class folders
  */
 public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
   private static final Logger LOG = LoggerFactory.getLogger(DownloadJob.class);
 
-  /** More would fill the screen. */
-  private static final int NOTICES = 5;
+  private static final int MAX_NOTICES = 5;
 
   /**
-   * Runs it. Where all images are there already, nothing is fetched or written.
+   * Downloads the archive and writes the images. Does nothing if all images exist already.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what was done
-   * @throws RetrainException where the archive can't be had or used, or the images not be written
-   * @throws CancelledException where the user stopped it; what has come and is written stays
-   * @throws IOException where a file can't be read or written
+   * @param progress receives the progress, and can cancel the work
+   * @throws RetrainException if the archive can't be downloaded or used, or the images can't be
+   *     written
+   * @throws CancelledException if the user cancels; finished parts are kept
+   * @throws IOException if a file can't be read or written
    */
   public CifarResult run(Progress progress) throws IOException {
     String sha256 = origin.sha256();
@@ -45,24 +44,25 @@ public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
     CifarArchive archive = CifarArchive.check(origin.file(progress), progress);
     if (!origin.published().sha256().equals(Optional.of(sha256))) {
       LOG.warn(
-          "{} is not the published {} (its SHA-256 is {}). It is laid out in the same way, so its"
-              + " {} images are taken.",
+          "{} is not the published {} (its SHA-256 is {}), but has the same format. Using its {}"
+              + " images.",
           archive.file(),
           origin.published().name(),
           sha256,
           String.format(Locale.ROOT, "%,d", archive.images()));
     }
     CifarResult result = folders.write(archive, sha256, progress);
-    tell(result.restored());
+    logRestored(result.restored());
     return result;
   }
 
-  private static void tell(List<Path> restored) {
+  private static void logRestored(List<Path> restored) {
     restored.stream()
-        .limit(NOTICES)
-        .forEach(path -> LOG.warn("{} was not the archive's image, and is now.", path));
-    if (restored.size() > NOTICES) {
-      LOG.warn("... and so it was with {} more.", restored.size() - NOTICES);
+        .limit(MAX_NOTICES)
+        .forEach(
+            path -> LOG.warn("Restored {}, which differed from the image in the archive.", path));
+    if (restored.size() > MAX_NOTICES) {
+      LOG.warn("Restored {} more images.", restored.size() - MAX_NOTICES);
     }
   }
 }

@@ -1,2 +1,2 @@
-/** Makes data sets: downloads CIFAR-10, writes augmented copies, draws contact sheets. */
+/** Creates image folders: downloads, distorted copies, contact sheets. */
 package dev.retrain.job.dataset;

@@ -5,8 +5,8 @@ import dev.retrain.backbone.Bfloat16;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.bottleneck.PartitionedVectors;
-import dev.retrain.bottleneck.Vectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.extract.Extraction;
@@ -19,16 +19,19 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.Metrics;
 import dev.retrain.evaluation.Predictions;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.job.data.RetrainPySource;
+import dev.retrain.job.data.VectorSelection;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelSession;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,18 +42,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Evaluates a model on disk.
+ * Evaluates a model on disk. Needs only the model's files.
  *
- * <p>Vectors are taken from the cache; those it does not hold are computed by the network inside
- * the model's graph, and kept there. The model's files are all that is needed.
+ * <p>Vectors are read from the cache; those that are missing are computed by the backbone inside
+ * the model's graph, and cached.
  *
- * @param model its graph, or the description beside it
- * @param imageDir a directory with the class folders; absent means the one the model was trained on
- * @param vectors retrain.py's bottleneck files, for a model that takes vectors; absent means those
- *     it was trained on
+ * @param model the model's graph, or its metadata file
+ * @param imageDir a directory with class folders; absent for the one the model was trained on
+ * @param vectors retrain.py's bottleneck files, for a model that takes vectors; absent for those it
+ *     was trained on
  * @param bottleneckDir the cache directory
- * @param partition which files to evaluate on; absent means all
- * @param strict whether one broken file is a failure
+ * @param partition the set to evaluate; absent for all files
+ * @param strict whether an unreadable file is an error
  */
 public record EvaluateJob(
     Path model,
@@ -61,99 +64,96 @@ public record EvaluateJob(
     boolean strict) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
 
-  /** Vectors the layer is run on at once; bounds the memory, not the result. */
-  private static final int BATCH = 1024;
+  /** Vectors per batch of the head; bounds the memory. */
+  private static final int BATCH_SIZE = 1024;
 
   /**
-   * Runs it.
+   * Evaluates the model.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what it gave
-   * @throws RetrainException where the model or the files can't be used, or there are none of the
-   *     partition
-   * @throws CancelledException where the user stopped it; vectors that were computed are kept
-   * @throws IOException where a file can't be read or written
+   * @param progress receives the progress, and can cancel the work
+   * @throws RetrainException if the model or the files can't be used, or the set is empty
+   * @throws CancelledException if the user cancels; vectors that were computed are kept
+   * @throws IOException if a file can't be read or written
    */
   public EvaluateResult run(Progress progress) throws IOException {
-    ModelBundle stored = ModelBundle.read(model);
-    SplitOptions split = SeenImages.split(stored.description().data());
-    Optional<Backbone> backbone = stored.backbone();
+    ModelBundle bundle = ModelBundle.read(model);
+    SplitOptions split = SeenImages.split(bundle.metadata().data());
+    Optional<Backbone> backbone = bundle.backbone();
     if (backbone.isPresent()) {
       if (vectors.isPresent()) {
         throw new RetrainException(
-            "%s takes images, not vectors; give --image-dir in place of --vectors."
-                .formatted(model));
+            "%s takes images, not vectors; use %s instead of %s.",
+            model, Setting.IMAGE_DIRECTORY, Setting.VECTOR_DIRECTORY);
       }
-      return ofImages(stored, split, runnable(backbone.get()), progress);
+      return evaluateImages(bundle, split, supported(backbone.get()), progress);
     }
     if (imageDir.isPresent()) {
       throw new RetrainException(
-          "%s takes vectors, not images; give --vectors in place of --image-dir.".formatted(model));
+          "%s takes vectors, not images; use %s instead of %s.",
+          model, Setting.VECTOR_DIRECTORY, Setting.IMAGE_DIRECTORY);
     }
-    return ofVectors(stored, split, progress);
+    return evaluateVectors(bundle, split, progress);
   }
 
-  private EvaluateResult ofImages(
-      ModelBundle stored, SplitOptions split, Backbone backbone, Progress progress)
+  private EvaluateResult evaluateImages(
+      ModelBundle bundle, SplitOptions split, Backbone backbone, Progress progress)
       throws IOException {
-    DataOrigin origin = stored.description().data();
-    ImageFolder all = ImageFolder.list(imageDir.orElseGet(() -> own(origin, "--image-dir")));
+    DataOrigin origin = bundle.metadata().data();
+    ImageFolder all =
+        ImageFolder.list(
+            imageDir.orElseGet(() -> trainingDirectory(origin, Setting.IMAGE_DIRECTORY)));
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
       Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
-      List<String> labels = stored.description().labels();
-      SeenImages trainedOn =
-          SeenImages.images(origin, split, labels, all, contents, cache, progress);
-      EvaluationSet chosen = EvaluationSet.select(all, labels, contents, trainedOn, partition);
-      ExtractionResult extraction =
-          Extraction.run(cache, backbone, chosen.folder(), strict, progress);
-      List<LabeledImage> images = images(extraction.readable());
+      List<String> labels = bundle.metadata().labels();
+      SeenImages seen = SeenImages.images(origin, split, labels, all, contents, cache, progress);
+      EvaluationSet set = EvaluationSet.select(all, labels, contents, seen, partition);
+      ExtractionResult extraction = Extraction.run(cache, backbone, set.folder(), strict, progress);
+      List<LabeledImage> images = set.images(extraction.readable());
+      long maxBytes = Runtime.getRuntime().maxMemory() / 2;
       try (PartitionedVectors loaded =
           VectorLoader.load(
-              cache,
-              backbone.identity(),
-              images,
-              extraction.hashes(),
-              Runtime.getRuntime().maxMemory() / 2,
-              progress)) {
-        return report(stored, chosen, images, loaded.test(), extraction.skipped());
+              cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
+        return evaluate(bundle, set.scope(), images, loaded, extraction.skipped());
       }
     }
   }
 
-  private EvaluateResult ofVectors(ModelBundle stored, SplitOptions split, Progress progress)
+  private EvaluateResult evaluateVectors(ModelBundle bundle, SplitOptions split, Progress progress)
       throws IOException {
-    DataOrigin origin = stored.description().data();
+    DataOrigin origin = bundle.metadata().data();
     RetrainPySource source =
         vectors.orElseGet(
-            () -> new RetrainPySource(own(origin, "--vectors"), Optional.empty(), strict));
+            () ->
+                new RetrainPySource(
+                    trainingDirectory(origin, Setting.VECTOR_DIRECTORY), Optional.empty(), strict));
     TextFolder text = TextFolder.list(source.directory(), source.architecture());
     TextVectors read = TextVectors.read(text, source.strict(), progress);
-    SeenImages trainedOn = SeenImages.vectors(origin, split, text, read.hashes(), progress);
-    EvaluationSet chosen =
+    SeenImages seen = SeenImages.vectors(origin, split, text, read.hashes(), progress);
+    EvaluationSet set =
         EvaluationSet.select(
-            text.folder(), stored.description().labels(), read.hashes(), trainedOn, partition);
+            text.folder(), bundle.metadata().labels(), read.hashes(), seen, partition);
     List<ImageFile> readable =
-        chosen.folder().files().stream()
+        set.folder().files().stream()
             .filter(file -> read.vectors().containsKey(file.path()))
             .toList();
-    List<LabeledImage> images = images(readable);
+    List<LabeledImage> images = set.images(readable);
     try (PartitionedVectors loaded = PartitionedVectors.partition(images, read.vectors())) {
-      return report(stored, chosen, images, loaded.test(), read.skipped());
+      return evaluate(bundle, set.scope(), images, loaded, read.skipped());
     }
   }
 
-  private static Path own(DataOrigin origin, String option) {
-    Path own = Path.of(origin.directory());
-    if (!Files.isDirectory(own)) {
+  private static Path trainingDirectory(DataOrigin origin, Setting setting) {
+    Path directory = Path.of(origin.directory());
+    if (!Files.isDirectory(directory)) {
       throw new RetrainException(
-          "The model was trained on %s, which is not there; say with %s what to evaluate it on."
-              .formatted(own, option));
+          "%s, which the model was trained on, doesn't exist; choose another directory with %s.",
+          directory, setting);
     }
-    return own;
+    return directory;
   }
 
-  /** What predicts on any machine: bfloat16 is for the processors that have it. */
-  private static Backbone runnable(Backbone backbone) {
+  /** The backbone in float32 if this machine doesn't support its bfloat16. */
+  private static Backbone supported(Backbone backbone) {
     Optional<String> obstacle =
         backbone.computation().precision() == Precision.BFLOAT16
             ? Bfloat16.obstacle()
@@ -162,58 +162,34 @@ public record EvaluateJob(
       return backbone;
     }
     LOG.warn(
-        "The model was trained on vectors computed in bfloat16, which this machine can't ({}); they"
-            + " are computed in float32.",
+        "The model was trained on bfloat16 vectors, which this machine doesn't support ({});"
+            + " computing float32 vectors instead.",
         obstacle.get());
     return backbone.with(new ComputeOptions(backbone.computation().optimized(), Precision.FLOAT32));
   }
 
-  /** All of them as images to look at once: what they were to the training is known elsewhere. */
-  private static List<LabeledImage> images(List<ImageFile> files) {
-    if (files.isEmpty()) {
-      throw new RetrainException("None of the files to evaluate on can be read.");
-    }
-    return files.stream()
-        .map(file -> new LabeledImage(file.path(), file.name(), file.label(), Partition.TEST))
-        .toList();
-  }
-
-  private static EvaluateResult report(
-      ModelBundle stored,
-      EvaluationSet chosen,
+  private static EvaluateResult evaluate(
+      ModelBundle bundle,
+      EvaluationScope scope,
       List<LabeledImage> images,
-      Vectors loaded,
+      PartitionedVectors loaded,
       List<SkippedFile> skipped) {
-    Predictions predictions =
-        new Predictions(
-            stored.description().labels(),
-            images.stream().map(LabeledImage::name).toList(),
-            images.stream().mapToInt(LabeledImage::label).toArray(),
-            probabilities(stored, loaded));
+    Predictions predictions;
+    try (ModelSession session = ModelSession.open(bundle, false)) {
+      predictions =
+          Evaluator.evaluate(
+              session::classifyVectors,
+              bundle.metadata().labels(),
+              VectorSelection.inOrder(loaded, images),
+              BATCH_SIZE);
+    }
     return new EvaluateResult(
-        stored.description(),
-        chosen.data(),
+        bundle.metadata(),
+        scope,
         predictions,
         Metrics.compute(predictions),
         images.stream().map(LabeledImage::path).toList(),
-        images.stream().map(image -> chosen.partitions().get(image.path())).toList(),
+        images.stream().map(LabeledImage::partition).toList(),
         skipped);
-  }
-
-  private static float[] probabilities(ModelBundle stored, Vectors loaded) {
-    int classes = stored.description().labels().size();
-    float[] all = new float[Math.multiplyExact(loaded.count(), classes)];
-    try (ModelSession session = ModelSession.open(stored, false)) {
-      for (int from = 0; from < loaded.count(); from += BATCH) {
-        int size = Math.min(BATCH, loaded.count() - from);
-        float[] values = new float[Math.multiplyExact(size, loaded.length())];
-        for (int i = 0; i < size; i++) {
-          loaded.copy(from + i, values, i * loaded.length());
-        }
-        float[] probabilities = session.ofVectors(values, size);
-        System.arraycopy(probabilities, 0, all, from * classes, probabilities.length);
-      }
-    }
-    return all;
   }
 }

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What an evaluation gave.
+ * The result of an evaluation.
  *
- * @param model what the model is
- * @param data what it was evaluated on
- * @param predictions what it says, by class, then by name
- * @param metrics how good that is
+ * @param model the model's metadata
+ * @param data what the model was evaluated on
+ * @param predictions the predictions, sorted by class, then by name
+ * @param metrics their metrics
  * @param files the file of each image, or of its vector, in the order of the predictions
- * @param partitions what each image was to the training, in the same order
+ * @param partitions the set of each image in the training, in the same order
  * @param skipped files that can't be used
  */
 public record EvaluateResult(
@@ -27,7 +27,6 @@ public record EvaluateResult(
     List<Path> files,
     List<Partition> partitions,
     List<SkippedFile> skipped) {
-  /** Copies the lists. */
   public EvaluateResult {
     files = List.copyOf(files);
     partitions = List.copyOf(partitions);

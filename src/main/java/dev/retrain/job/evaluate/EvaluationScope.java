@@ -11,37 +11,27 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a model was evaluated on, and what of it the model had seen before.
+ * The images a model is evaluated on, and which of them it has seen before.
  *
- * @param directory where the files lie
- * @param own whether these are the files the model was trained on: the same directory, or one with
- *     the same files
- * @param changed whether they have changed since
- * @param seenKnown whether it can be told which files the model had seen; where not, all count as
- *     new to it
- * @param partition which files were evaluated; absent means all
- * @param counts how many files there are of each partition: in a directory that is not the model's
- *     own, a copy of a training image is a training image, one of a validation image is a
- *     validation image, and all others are test images
- * @param duplicates how many files of the model's own directory were dealt to another partition,
- *     but have the content of a file it was trained on or validated with, and count as that
- * @param copies warped copies ({@code _nohash_}) that are left out
- * @param unknownClasses class folders that the model knows nothing of, and how many files each has;
- *     left out
- * @param missingClasses classes of the model of which no file was evaluated
+ * @param directory the directory of the files
+ * @param overlap how its files relate to those the model was trained on
+ * @param partition the evaluated set; absent if all files are evaluated
+ * @param counts number of files of each set. In a directory that is not the model's own, a copy of
+ *     a training or validation image belongs to that set, and all others are test images
+ * @param unknownClasses class folders that are not classes of the model, with their numbers of
+ *     files; they are excluded
+ * @param missingClasses classes of the model without an evaluated file
  */
 public record EvaluationScope(
     Path directory,
-    boolean own,
-    boolean changed,
-    boolean seenKnown,
+    TrainingOverlap overlap,
     Optional<Partition> partition,
     Map<Partition, Integer> counts,
-    int duplicates,
-    int copies,
     Map<String, Integer> unknownClasses,
     List<String> missingClasses) {
-  /** Copies the maps; a partition that is not named has no files. */
+  private static final int MAX_NAMED_CLASSES = 5;
+
+  /** A set that {@code counts} doesn't contain has no files. */
   public EvaluationScope {
     EnumMap<Partition, Integer> all = new EnumMap<>(Partition.class);
     for (Partition each : Partition.values()) {
@@ -52,73 +42,85 @@ public record EvaluationScope(
     missingClasses = List.copyOf(missingClasses);
   }
 
-  /** Whether some of what was evaluated had been trained on, or chosen the layer by. */
+  /** Whether the evaluated images include training or validation images. */
   public boolean withSeen() {
     return partition.isEmpty()
         ? counts.get(Partition.TRAINING) + counts.get(Partition.VALIDATION) > 0
         : partition.get() != Partition.TEST;
   }
 
-  /** What must be known to read the figures right: sentences for the user. */
+  /** What the user must know to interpret the metrics, as sentences. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>();
+    if (overlap.changed()) {
+      notices.add(
+          format(
+              "The files in %s have changed since the model was trained. Training images are"
+                  + " identified by their names and contents.",
+              directory));
+    }
+    addSeen(notices);
+    if (overlap.duplicates() > 0) {
+      notices.add(
+          format(
+              "%,d files of other sets have the content of a training or validation image and are"
+                  + " assigned to its set.",
+              overlap.duplicates()));
+    }
+    if (!overlap.known()) {
+      notices.add(
+          format(
+              "It is unknown whether the model was trained on images of %s: its training images are"
+                  + " neither in their directory nor in the cache.",
+              directory));
+    }
+    if (overlap.copies() > 0) {
+      notices.add(
+          format("Excluded %,d distorted copies (_nohash_) of other images.", overlap.copies()));
+    }
+    addClasses(notices);
+    return notices;
+  }
+
+  private void addSeen(List<String> notices) {
     int training = counts.get(Partition.TRAINING);
     int validation = counts.get(Partition.VALIDATION);
-    if (changed) {
-      notices.add(
-          ("The files in %s have changed since the model was trained; those it was trained on are"
-                  + " told by their names and contents.")
-              .formatted(directory));
-    }
-    if (withSeen()) {
-      notices.add(
-          partition.isEmpty()
-              ? format(
-                  "These figures are of images the model has seen, too: %,d it was trained on and"
-                      + " %,d that chose among its weights. They say little of new images.",
-                  training, validation)
-              : "These figures are of images that %s. They say little of new images."
-                  .formatted(
-                      partition.get() == Partition.TRAINING
-                          ? "the model was trained on"
-                          : "chose among its weights"));
-    } else if (!own && training + validation > 0) {
+    if (withSeen() && partition.isPresent()) {
       notices.add(
           format(
-              "Left out of %s: %,d copies of images the model was trained on, and %,d of images"
-                  + " that chose among its weights; --partition all takes them, too.",
+              "These metrics are for %s images, which influenced the model. They don't predict its"
+                  + " accuracy on new images.",
+              partition.get().word()));
+    } else if (withSeen()) {
+      notices.add(
+          format(
+              "These metrics include %,d training and %,d validation images, which influenced the"
+                  + " model. They don't predict its accuracy on new images.",
+              training, validation));
+    } else if (!overlap.own() && training + validation > 0) {
+      notices.add(
+          format(
+              "Excluded from %s: %,d copies of training images and %,d copies of validation images"
+                  + " of the model.",
               directory, training, validation));
     }
-    if (duplicates > 0) {
-      notices.add(
-          format(
-              "%,d files of other partitions have the content of one the model was trained on or"
-                  + " validated with, and count as that.",
-              duplicates));
-    }
-    if (!seenKnown) {
-      notices.add(
-          ("Whether the model was trained on images of %s can't be told: those it was trained on"
-                  + " are neither where they were nor in the cache.")
-              .formatted(directory));
-    }
-    if (copies > 0) {
-      notices.add(format("Left out %,d warped copies (_nohash_) of other images.", copies));
-    }
+  }
+
+  private void addClasses(List<String> notices) {
     if (!missingClasses.isEmpty()) {
+      int named = Math.min(MAX_NAMED_CLASSES, missingClasses.size());
       notices.add(
           format(
-              "Of %,d of the model's classes there is no image (%s%s); those that one is taken for"
-                  + " count as 0 in the mean of the classes.",
+              "%,d classes of the model have no image (%s%s). If one is predicted, it counts as 0 in"
+                  + " the macro average.",
               missingClasses.size(),
-              String.join(", ", missingClasses.subList(0, Math.min(5, missingClasses.size()))),
-              missingClasses.size() > 5 ? ", ..." : ""));
+              String.join(", ", missingClasses.subList(0, named)),
+              missingClasses.size() > named ? ", ..." : ""));
     }
     unknownClasses.forEach(
         (label, files) ->
             notices.add(
-                format("Left out '%s' (%,d files): the model has no such class.", label, files)));
-    return notices;
+                format("Excluded '%s' (%,d files): the model has no such class.", label, files)));
   }
 
   private static String format(String format, Object... arguments) {

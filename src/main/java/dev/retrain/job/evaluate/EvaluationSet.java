@@ -3,14 +3,16 @@ package dev.retrain.job.evaluate;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,76 +25,90 @@ import org.slf4j.LoggerFactory;
  * The files of a directory that a model is evaluated on.
  *
  * @param folder the files, with the model's labels
- * @param data what all files of the directory were to the training
- * @param partitions what each of these was
+ * @param scope what all files of the directory were in the training
+ * @param partitions the set of each file in {@code folder}
  */
-record EvaluationSet(ImageFolder folder, EvaluationScope data, Map<Path, Partition> partitions) {
+record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partition> partitions) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationSet.class);
 
   /**
-   * Chooses.
+   * Selects the files.
    *
    * @param all the directory
-   * @param labels the model's
+   * @param labels the model's labels
    * @param contents the content hash of each file
-   * @param trainedOn tells what the model was trained on
-   * @param partition which files to take; absent means all
-   * @throws RetrainException where there are none
-   * @throws IOException where the directory can't be looked at
+   * @param seen the images the model was trained on
+   * @param partition the set to evaluate; absent for all files
+   * @throws RetrainException if there are none
+   * @throws IOException if the directory can't be read
    */
   static EvaluationSet select(
       ImageFolder all,
       List<String> labels,
       Map<Path, ContentHash> contents,
-      SeenImages trainedOn,
+      SeenImages seen,
       Optional<Partition> partition)
       throws IOException {
     all.notices().forEach(LOG::warn);
     ImageFolder folder = all.relabeled(labels);
     if (folder.files().isEmpty()) {
       throw new RetrainException(
-          "%s has no image in a folder that is called as a class of the model is: %s."
-              .formatted(all.directory(), String.join(", ", labels)));
+          "%s has no images in folders named after the model's classes: %s.",
+          all.directory(), String.join(", ", labels));
     }
-    SeenImages.Parts parts = trainedOn.look(folder, contents);
-    Map<Partition, Integer> counts = new HashMap<>();
-    parts.partitions().values().forEach(part -> counts.merge(part, 1, Integer::sum));
-    List<ImageFile> others = new ArrayList<>();
+    SeenImages.Assignment assignment = seen.assign(folder, contents);
     Map<Path, Partition> partitions = new HashMap<>();
-    for (ImageFile file : folder.files()) {
-      Partition part = parts.partitions().get(file);
-      if (part == null || (partition.isPresent() && part != partition.get())) {
-        others.add(file);
-      } else {
-        partitions.put(file.path(), part);
-      }
-    }
-    EvaluationScope data =
+    assignment
+        .partitions()
+        .forEach(
+            (file, assigned) -> {
+              if (partition.isEmpty() || assigned == partition.get()) {
+                partitions.put(file.path(), assigned);
+              }
+            });
+    Map<Partition, Integer> counts = new EnumMap<>(Partition.class);
+    assignment.partitions().values().forEach(assigned -> counts.merge(assigned, 1, Integer::sum));
+    EvaluationScope scope =
         new EvaluationScope(
             all.directory(),
-            parts.own(),
-            parts.changed(),
-            parts.known(),
+            assignment.overlap(),
             partition,
             counts,
-            parts.duplicates(),
-            parts.copies(),
             unknownClasses(all, labels),
             missingClasses(folder, partitions.keySet()));
     if (partitions.isEmpty()) {
-      throw new RetrainException(nothing(data));
+      throw empty(scope);
     }
-    return new EvaluationSet(folder.without(others), data, partitions);
+    List<ImageFile> excluded =
+        folder.files().stream().filter(file -> !partitions.containsKey(file.path())).toList();
+    return new EvaluationSet(folder.without(excluded), scope, partitions);
   }
 
-  private static List<String> missingClasses(ImageFolder folder, Set<Path> chosen) {
-    Set<Integer> there =
+  /**
+   * The readable ones of the files, with their sets.
+   *
+   * @throws RetrainException if there are none
+   */
+  List<LabeledImage> images(List<ImageFile> readable) {
+    if (readable.isEmpty()) {
+      throw new RetrainException("None of the files in %s can be read.", scope.directory());
+    }
+    List<LabeledImage> images = new ArrayList<>();
+    for (ImageFile file : readable) {
+      images.add(
+          new LabeledImage(file.path(), file.name(), file.label(), partitions.get(file.path())));
+    }
+    return images;
+  }
+
+  private static List<String> missingClasses(ImageFolder folder, Set<Path> selected) {
+    Set<Integer> present =
         folder.files().stream()
-            .filter(file -> chosen.contains(file.path()))
+            .filter(file -> selected.contains(file.path()))
             .map(ImageFile::label)
             .collect(Collectors.toSet());
     return IntStream.range(0, folder.labels().size())
-        .filter(label -> !there.contains(label))
+        .filter(label -> !present.contains(label))
         .mapToObj(folder.labels()::get)
         .toList();
   }
@@ -108,15 +124,15 @@ record EvaluationSet(ImageFolder folder, EvaluationScope data, Map<Path, Partiti
     return unknown;
   }
 
-  private static String nothing(EvaluationScope data) {
-    return String.format(
-        Locale.ROOT,
-        "%s holds no image to evaluate on as %s: %,d the model was trained on, %,d that chose"
-            + " among its weights, %,d others; choose with --partition.",
-        data.directory(),
-        data.partition().map(Partition::word).orElse("all"),
-        data.counts().get(Partition.TRAINING),
-        data.counts().get(Partition.VALIDATION),
-        data.counts().get(Partition.TEST));
+  private static RetrainException empty(EvaluationScope scope) {
+    return new RetrainException(
+        "%s has no %simages to evaluate: %,d are training images of the model, %,d are validation"
+            + " images, %,d are others. Change %s.",
+        scope.directory(),
+        scope.partition().map(partition -> partition.word() + " ").orElse(""),
+        scope.counts().get(Partition.TRAINING),
+        scope.counts().get(Partition.VALIDATION),
+        scope.counts().get(Partition.TEST),
+        Setting.EVALUATED_SET);
   }
 }

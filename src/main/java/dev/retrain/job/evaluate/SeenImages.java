@@ -16,6 +16,7 @@ import dev.retrain.dataset.Splitter;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,45 +30,35 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What files were to a model's training, as far as its description, the directory it was trained on
- * and the cache tell.
+ * The images a model was trained on, as far as its metadata, the directory it was trained on and
+ * the cache tell.
  *
- * @param origin what the model was trained on
- * @param split how that was dealt
- * @param files the class folders it was trained on, where they are there; and files that were there
- *     once, as the cache remembers them
+ * @param origin the training data according to the metadata
+ * @param split how the data was split
+ * @param files the class folders the model was trained on, if they still exist, and deleted files
+ *     the cache remembers
  * @param hashes the content hash of each file
  */
 record SeenImages(
     DataOrigin origin, SplitOptions split, ImageFolder files, Map<Path, ContentHash> hashes) {
 
   /**
-   * What each file of a directory was to the training.
+   * The sets of a directory's files.
    *
-   * @param own whether they are the files it was trained on
-   * @param changed whether they have changed since
-   * @param known whether it can be told
-   * @param partitions what each file was; files that are missing here are to be left out
-   * @param duplicates files that were dealt otherwise than one of the same content
-   * @param copies warped copies, which are left out
+   * @param overlap how the files relate to those the model was trained on
+   * @param partitions the set of each file; files that are excluded are missing
    */
-  record Parts(
-      boolean own,
-      boolean changed,
-      boolean known,
-      Map<ImageFile, Partition> partitions,
-      int duplicates,
-      int copies) {}
+  record Assignment(TrainingOverlap overlap, Map<ImageFile, Partition> partitions) {}
 
   /**
-   * @param origin what a model was trained on
-   * @throws RetrainException where it does not say how that was dealt
+   * @param origin the training data of a model
+   * @throws RetrainException if the metadata doesn't contain the split
    */
   static SplitOptions split(DataOrigin origin) {
     if (origin.split() == null) {
       throw new RetrainException(
-          "The model's description does not say how its images were dealt, as an earlier version"
-              + " of the tool wrote it; train the model again.");
+          "The model's metadata was written by an earlier version of the tool and doesn't contain the"
+              + " split of its images; train the model again.");
     }
     return new SplitOptions(
         origin.split().testingPercentage(),
@@ -76,16 +67,16 @@ record SeenImages(
   }
 
   /**
-   * What a model of images was trained on.
+   * The images a model was trained on.
    *
-   * @param origin as the model's description has it
-   * @param split how that was dealt
-   * @param labels the model's
-   * @param evaluated the directory to look at later
+   * @param origin the training data according to the metadata
+   * @param split how the data was split
+   * @param labels the model's labels
+   * @param evaluated the directory to evaluate
    * @param contents the content hash of each of its files
-   * @param cache where files are remembered
-   * @param progress is told of every file that is read, and may stop the work
-   * @throws IOException where a directory can't be looked at
+   * @param cache the cache, which remembers deleted files
+   * @param progress receives the progress, and can cancel the work
+   * @throws IOException if a directory can't be read
    */
   static SeenImages images(
       DataOrigin origin,
@@ -97,29 +88,29 @@ record SeenImages(
       Progress progress)
       throws IOException {
     Path directory = Path.of(origin.directory());
-    Map<Path, ContentHash> gone = ContentHashes.ofDeletedFiles(cache, directory);
-    Map<Path, ContentHash> hashes = new HashMap<>(gone);
-    ImageFolder there = nothing(directory);
+    Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
+    Map<Path, ContentHash> hashes = new HashMap<>(deleted);
+    ImageFolder existing = emptyFolder(directory);
     if (isOwn(evaluated.directory(), origin)) {
-      there = evaluated;
+      existing = evaluated;
       hashes.putAll(contents);
     } else if (Files.isDirectory(directory)) {
-      there = ImageFolder.list(directory);
-      hashes.putAll(ContentHashes.compute(cache, there, progress));
+      existing = ImageFolder.list(directory);
+      hashes.putAll(ContentHashes.compute(cache, existing, progress));
     }
     return new SeenImages(
-        origin, split, there.relabeled(labels).withFiles(directory, gone.keySet()), hashes);
+        origin, split, existing.relabeled(labels).withFiles(directory, deleted.keySet()), hashes);
   }
 
   /**
-   * What a model of vectors was trained on.
+   * The files of vectors a model was trained on.
    *
-   * @param origin as the model's description has it
-   * @param split how that was dealt
-   * @param evaluated the files to look at later
+   * @param origin the training data according to the metadata
+   * @param split how the data was split
+   * @param evaluated the files to evaluate
    * @param contents the content hash of each of them
-   * @param progress is told of every file that is read, and may stop the work
-   * @throws IOException where a directory can't be looked at
+   * @param progress receives the progress, and can cancel the work
+   * @throws IOException if a directory can't be read
    */
   static SeenImages vectors(
       DataOrigin origin,
@@ -133,56 +124,53 @@ record SeenImages(
       return new SeenImages(origin, split, evaluated.folder(), contents);
     }
     if (!Files.isDirectory(directory)) {
-      return new SeenImages(origin, split, nothing(directory), Map.of());
+      return new SeenImages(origin, split, emptyFolder(directory), Map.of());
     }
-    TextFolder before = TextFolder.list(directory, Optional.of(evaluated.architecture()));
+    TextFolder trained = TextFolder.list(directory, Optional.of(evaluated.architecture()));
     return new SeenImages(
-        origin, split, before.folder(), TextVectors.read(before, false, progress).hashes());
+        origin, split, trained.folder(), TextVectors.read(trained, false, progress).hashes());
   }
 
-  private static ImageFolder nothing(Path directory) {
+  private static ImageFolder emptyFolder(Path directory) {
     return new ImageFolder(directory, List.of(), List.of(), List.of());
   }
 
   /**
-   * Looks at a directory.
+   * Determines the set of each file in a directory.
    *
-   * @param folder its classes, with the model's labels
+   * @param folder the directory, with the model's labels
    * @param contents the content hash of each of its files
-   * @throws IOException where the directory can't be looked at
+   * @throws IOException if the directory can't be read
    */
-  Parts look(ImageFolder folder, Map<Path, ContentHash> contents) throws IOException {
+  Assignment assign(ImageFolder folder, Map<Path, ContentHash> contents) throws IOException {
     boolean sameDirectory = isOwn(folder.directory(), origin);
-    Optional<List<LabeledImage>> dealt = deal(folder);
-    boolean unchanged =
-        dealt.isPresent()
-            && dealt.get().stream().allMatch(image -> contents.containsKey(image.path()))
-            && DataFingerprint.compute(dealt.get(), contents).equals(origin.fingerprint());
-    if (unchanged) {
+    Optional<List<LabeledImage>> assigned = splitByName(folder);
+    if (assigned.isPresent() && hasFingerprint(assigned.get(), contents)) {
       return own(
-          false,
-          folder,
-          dealt.get(),
-          contents,
-          DuplicateGroups.earliestPartitions(dealt.get(), contents));
+          false, folder, assigned.get(), contents, DuplicateGroups.earliestPartitions(assigned.get(), contents));
     }
     Map<ContentHash, Partition> seen =
-        DuplicateGroups.earliestPartitions(deal(files).orElse(List.of()), hashes);
+        DuplicateGroups.earliestPartitions(splitByName(files).orElse(List.of()), hashes);
     if (!sameDirectory) {
       return other(folder, contents, seen);
     }
     return own(
         true,
         folder,
-        dealt.orElseThrow(
+        assigned.orElseThrow(
             () ->
                 new RetrainException(
-                    ("The images in %s have changed since the model was trained, and a class is"
-                            + " left with too few to deal them; give --image-dir a directory of"
-                            + " images the model has not seen.")
-                        .formatted(folder.directory()))),
+                    "The images in %s have changed since the model was trained, and a class has too"
+                        + " few images left to split. Change %s to a directory of new images.",
+                    folder.directory(), Setting.IMAGE_DIRECTORY)),
         contents,
         seen);
+  }
+
+  /** Whether these are the files the model was trained on. */
+  private boolean hasFingerprint(List<LabeledImage> images, Map<Path, ContentHash> contents) {
+    return images.stream().allMatch(image -> contents.containsKey(image.path()))
+        && DataFingerprint.compute(images, contents).equals(origin.fingerprint());
   }
 
   private static boolean isOwn(Path directory, DataOrigin origin) throws IOException {
@@ -190,17 +178,17 @@ record SeenImages(
     return Files.exists(own) && Files.isSameFile(directory, own);
   }
 
-  /** Deals as the training did; empty where a class has too few. */
-  private Optional<List<LabeledImage>> deal(ImageFolder folder) {
-    ImageFolder there = folder.relabeled(labelsWithFiles(folder));
+  /** Splits a folder as the training did; empty if a class has too few files. */
+  private Optional<List<LabeledImage>> splitByName(ImageFolder folder) {
+    ImageFolder nonEmpty = folder.relabeled(labelsWithFiles(folder));
     Set<String> unreadable = Set.copyOf(origin.unreadable());
     try {
-      Set<ImageFile> leftOut = Set.copyOf(Splitter.split(there, there.files(), split).excluded());
+      Set<ImageFile> excluded = Set.copyOf(Splitter.split(nonEmpty, nonEmpty.files(), split).excluded());
       List<ImageFile> used =
-          there.files().stream()
-              .filter(file -> !leftOut.contains(file) && !unreadable.contains(file.name()))
+          nonEmpty.files().stream()
+              .filter(file -> !excluded.contains(file) && !unreadable.contains(file.name()))
               .toList();
-      return Optional.of(Splitter.split(there, used, split).images());
+      return Optional.of(Splitter.split(nonEmpty, used, split).images());
     } catch (RetrainException e) {
       return Optional.empty();
     }
@@ -214,29 +202,29 @@ record SeenImages(
         .toList();
   }
 
-  private static Parts own(
+  private static Assignment own(
       boolean changed,
       ImageFolder folder,
-      List<LabeledImage> dealt,
+      List<LabeledImage> assigned,
       Map<Path, ContentHash> contents,
       Map<ContentHash, Partition> seen) {
     Map<Path, Partition> byPath = new HashMap<>();
-    dealt.forEach(image -> byPath.put(image.path(), image.partition()));
+    assigned.forEach(image -> byPath.put(image.path(), image.partition()));
     Map<ImageFile, Partition> partitions = new HashMap<>();
     int duplicates = 0;
     for (ImageFile file : folder.files()) {
       Partition byName = byPath.get(file.path());
       if (byName != null) {
-        Partition part = Partition.earliest(byName, byContent(file, contents, seen));
-        partitions.put(file, part);
-        duplicates += part == byName ? 0 : 1;
+        Partition partition = Partition.earliest(byName, byContent(file, contents, seen));
+        partitions.put(file, partition);
+        duplicates += partition == byName ? 0 : 1;
       }
     }
     int copies = (int) folder.copies().stream().filter(f -> !partitions.containsKey(f)).count();
-    return new Parts(true, changed, true, partitions, duplicates, copies);
+    return new Assignment(new TrainingOverlap(true, changed, true, duplicates, copies), partitions);
   }
 
-  private static Parts other(
+  private static Assignment other(
       ImageFolder folder, Map<Path, ContentHash> contents, Map<ContentHash, Partition> seen) {
     Set<ImageFile> copies = new HashSet<>(folder.copies());
     Map<ImageFile, Partition> partitions = new HashMap<>();
@@ -245,7 +233,8 @@ record SeenImages(
         partitions.put(file, byContent(file, contents, seen));
       }
     }
-    return new Parts(false, false, !seen.isEmpty(), partitions, 0, copies.size());
+    return new Assignment(
+        new TrainingOverlap(false, false, !seen.isEmpty(), 0, copies.size()), partitions);
   }
 
   private static Partition byContent(

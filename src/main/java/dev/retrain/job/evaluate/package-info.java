@@ -1,2 +1,2 @@
-/** Evaluates a trained model on images or vectors that it was not trained on. */
+/** Evaluates a model on disk, and determines which images it has seen in its training. */
 package dev.retrain.job.evaluate;

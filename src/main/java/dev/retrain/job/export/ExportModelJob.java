@@ -2,31 +2,46 @@ package dev.retrain.job.export;
 
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.SavedModelWriter;
+import dev.retrain.model.SavedModelWriter.Signature;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.io.file.PathUtils;
 
 /**
- * Writes a model as a TensorFlow SavedModel. The model itself stays as it is.
+ * Exports a model as a TensorFlow SavedModel. The model itself is not changed.
  *
- * @param model the graph that a training wrote, or its description
- * @param directory where the SavedModel goes; one that is there is replaced
+ * @param model the graph of a trained model, or its metadata file
+ * @param directory the SavedModel's directory; an existing SavedModel is replaced
  */
 public record ExportModelJob(Path model, Path directory) {
   /**
-   * Runs it.
+   * The exported SavedModel.
    *
-   * @return what was written
-   * @throws RetrainException where the model can't be read, or the directory holds something else
-   * @throws IOException where a file can't be read or written
+   * @param directory its directory
+   * @param signatures its signatures
+   * @param classes number of classes
+   * @param bytes its size
    */
-  public ExportModelResult run() throws IOException {
-    ModelBundle stored = ModelBundle.read(model);
-    return new ExportModelResult(
+  public record Result(Path directory, List<Signature> signatures, int classes, long bytes) {
+    public Result {
+      signatures = List.copyOf(signatures);
+    }
+  }
+
+  /**
+   * Exports the model.
+   *
+   * @throws RetrainException if the model can't be read, or the directory holds anything else
+   * @throws IOException if a file can't be read or written
+   */
+  public Result run() throws IOException {
+    ModelBundle bundle = ModelBundle.read(model);
+    return new Result(
         directory,
-        SavedModelWriter.write(stored, directory),
-        stored.description().labels().size(),
+        SavedModelWriter.write(bundle, directory),
+        bundle.metadata().labels().size(),
         PathUtils.sizeOfDirectory(directory));
   }
 }

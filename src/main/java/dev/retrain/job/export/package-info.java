@@ -1,2 +1,2 @@
-/** Exports a trained model as a SavedModel. */
+/** Exports a model for other programs. */
 package dev.retrain.job.export;

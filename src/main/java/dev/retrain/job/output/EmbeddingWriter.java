@@ -1,11 +1,12 @@
 package dev.retrain.job.output;
 
 import dev.retrain.evaluation.Evaluator;
-import dev.retrain.evaluation.TestResult.Mistake;
+import dev.retrain.evaluation.Predictions;
 import dev.retrain.image.render.SpriteSheet;
 import dev.retrain.image.render.ThumbnailTask;
 import dev.retrain.job.data.TrainingData;
-import dev.retrain.job.output.ProjectorSample.Point;
+import dev.retrain.job.data.VectorSelection;
+import dev.retrain.job.data.VectorSelection.Entry;
 import dev.retrain.tensorboard.Projector;
 import dev.retrain.tensorboard.Projector.Points;
 import dev.retrain.tensorboard.Projector.Sprite;
@@ -13,42 +14,37 @@ import dev.retrain.training.Head;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Gives TensorBoard's projector the vectors, with their classes, what the head takes them for, and
- * thumbnails.
+ * Writes vectors for TensorBoard's projector, with actual and predicted classes and thumbnails.
  *
- * @param run the directory of a run of TensorBoard
- * @param examples the vectors
- * @param images whether they are of image files, which are shown
- * @param progress is told of every image
+ * @param run the directory of a TensorBoard run
+ * @param data the vectors
+ * @param thumbnails whether the vectors belong to image files, which are shown
+ * @param progress receives the progress
  */
-public record EmbeddingWriter(Path run, TrainingData examples, boolean images, Progress progress) {
-  /** What a browser still turns around in good order. */
-  private static final int MOST = 10_000;
+public record EmbeddingWriter(Path run, TrainingData data, boolean thumbnails, Progress progress) {
+  /** The projector stays responsive up to about this number of points. */
+  private static final int MAX_POINTS = 10_000;
 
-  /** Well below what a browser takes, and 32 pixels for each of the most points. */
-  private static final int LARGEST_SHEET = 3200;
+  /** In pixels; below the limit of browsers, with 32 pixels per thumbnail of the most points. */
+  private static final int MAX_SHEET_SIDE = 3200;
 
-  private static final int LARGEST_SIDE = 64;
+  private static final int MAX_THUMBNAIL_SIDE = 64;
 
   /**
-   * Writes it.
+   * Writes at most 10,000 vectors.
    *
-   * @param head what says what a vector is taken for
-   * @param batchSize vectors evaluated at once
+   * @param head the trained head, which predicts the classes
+   * @param batchSize vectors per batch
+   * @throws IOException if a file can't be written
    */
   public void write(Head head, int batchSize) throws IOException {
-    ProjectorSample sample =
-        ProjectorSample.draw(examples.vectors(), examples.labels().size(), MOST);
-    List<Mistake> mistakes;
-    try (Evaluator evaluator = new Evaluator(head)) {
-      mistakes = evaluator.test(sample, batchSize).mistakes();
-    }
+    VectorSelection sample = ProjectorSample.draw(data.vectors(), data.labels().size(), MAX_POINTS);
+    Predictions predictions = Evaluator.evaluate(head, data.labels(), sample, batchSize);
     Projector.write(
         run,
         new Points(
@@ -56,36 +52,31 @@ public record EmbeddingWriter(Path run, TrainingData examples, boolean images, P
             sample.length(),
             (index, target) -> sample.copy(index, target, 0),
             List.of("label", "predicted", "partition", "name"),
-            words(sample, mistakes),
-            images ? Optional.of(sprite(sample)) : Optional.empty()));
+            metadata(sample, predictions),
+            thumbnails ? Optional.of(sprite(sample)) : Optional.empty()));
   }
 
-  private List<List<String>> words(ProjectorSample sample, List<Mistake> mistakes) {
-    int[] predicted = new int[sample.count()];
-    for (int i = 0; i < predicted.length; i++) {
-      predicted[i] = sample.label(i);
-    }
-    mistakes.forEach(mistake -> predicted[Integer.parseInt(mistake.name())] = mistake.predicted());
-    List<List<String>> words = new ArrayList<>();
-    for (int i = 0; i < predicted.length; i++) {
-      Point point = sample.points().get(i);
-      words.add(
-          List.of(
-              examples.labels().get(point.label()),
-              examples.labels().get(predicted[i]),
-              point.partition().word(),
-              Path.of(point.file()).getFileName().toString()));
-    }
-    return words;
+  private List<List<String>> metadata(VectorSelection sample, Predictions predictions) {
+    return IntStream.range(0, sample.count())
+        .mapToObj(
+            index -> {
+              Entry entry = sample.entries().get(index);
+              return List.of(
+                  data.labels().get(entry.label()),
+                  data.labels().get(predictions.predicted(index)),
+                  entry.partition().word(),
+                  Path.of(entry.name()).getFileName().toString());
+            })
+        .toList();
   }
 
-  private Sprite sprite(ProjectorSample sample) {
-    int inRow = (int) Math.ceil(Math.sqrt(sample.count()));
-    int side = Math.max(1, Math.min(LARGEST_SIDE, LARGEST_SHEET / inRow));
+  private Sprite sprite(VectorSelection sample) {
+    int columns = (int) Math.ceil(Math.sqrt(sample.count()));
+    int side = Math.max(1, Math.min(MAX_THUMBNAIL_SIDE, MAX_SHEET_SIDE / columns));
     try (SpriteSheet sheet = new SpriteSheet(sample.count(), side)) {
       ThumbnailTask.run(
           IntStream.range(0, sample.count()).boxed().toList(),
-          index -> Path.of(sample.points().get(index).file()),
+          index -> Path.of(sample.name(index)),
           sheet::put,
           progress);
       return new Sprite(sheet.png(), side);

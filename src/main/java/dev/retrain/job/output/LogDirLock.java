@@ -1,6 +1,7 @@
 package dev.retrain.job.output;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Directories;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a summaries directory to one training or sweep at a time; {@link #close()}, or the end of
- * the process, leaves it to others. A file system that has no locks is not guarded.
+ * Locks a log directory, so that only one training or sweep at a time writes to it. {@link
+ * #close()} or the end of the process releases the lock. File systems without locks are not
+ * protected.
  */
 public final class LogDirLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogDirLock.class);
@@ -25,30 +27,31 @@ public final class LogDirLock implements AutoCloseable {
   }
 
   /**
-   * Takes a directory.
+   * Locks a directory.
    *
-   * @param directory the summaries directory; made where it is missing
-   * @throws RetrainException where another has it
+   * @param directory the log directory; created if it doesn't exist
+   * @throws RetrainException if another training or sweep holds the lock
+   * @throws IOException if the directory can't be created
    */
-  public static LogDirLock take(Path directory) throws IOException {
+  public static LogDirLock acquire(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
             Directories.create(directory).resolve(".lock"),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE);
-    if (!locked(channel, directory)) {
+    if (!tryLock(channel, directory)) {
       channel.close();
       throw new RetrainException(
-          "Another training or sweep is writing to %s; wait for it, or name another --summaries-dir."
-              .formatted(directory));
+          "Another training or sweep is writing to %s; wait until it ends, or change %s.",
+          directory, Setting.LOG_DIRECTORY);
     }
     return new LogDirLock(channel);
   }
 
-  private static boolean locked(FileChannel channel, Path directory) {
+  private static boolean tryLock(FileChannel channel, Path directory) {
     try {
-      FileLock taken = channel.tryLock();
-      return taken != null;
+      FileLock lock = channel.tryLock();
+      return lock != null;
     } catch (OverlappingFileLockException e) {
       return false;
     } catch (IOException e) {

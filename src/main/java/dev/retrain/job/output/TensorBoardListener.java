@@ -21,30 +21,30 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
 /**
- * Writes what a training tells to two event files, on a thread of its own, so that the training
- * waits for no disk and for no image of its graph.
+ * Writes a training's summaries to two event files, on a thread of its own, so that the training
+ * waits neither for the disk nor for the preparation of the graph.
  *
- * <p>What the training is given goes to the validation images' file: TensorBoard compares such runs
- * by the figures beside.
+ * <p>The hyperparameters are written to the file of the validation set: TensorBoard compares runs
+ * by the metrics in the same file.
  *
- * <p>Owns files and thread; {@link #close()} ends them once everything is written.
+ * <p>Owns the files and the thread; {@link #close()} ends both after everything is written.
  */
 public final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final String TRAINING_INPUT = "input/bottleneck";
 
-  /** Events that may wait to be written. */
-  private static final int WAITING = 1024;
+  private static final int QUEUE_CAPACITY = 1024;
 
   private final Optional<Backbone> backbone;
   private final Map<String, String> hyperparameters;
   private final EventFileWriter train;
   private final EventFileWriter validation;
-  private final SerialWorker<Writing> events;
+  private final SerialWorker<Write> events;
 
   /**
    * @param directory TensorBoard's directory
-   * @param backbone the network that is shown before the layer; absent where there is none
-   * @param hyperparameters what the training is given, by the options' names
+   * @param backbone the backbone, which is part of the graph that TensorBoard shows; absent if
+   *     there is none
+   * @param hyperparameters the training's settings, in order
    */
   public TensorBoardListener(
       Path directory, Optional<Backbone> backbone, Map<String, String> hyperparameters)
@@ -58,7 +58,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
       train.close();
       throw e;
     }
-    events = new SerialWorker<>("tensorboard-writer", WAITING, TensorBoardListener::write);
+    events = new SerialWorker<>("tensorboard-writer", QUEUE_CAPACITY, TensorBoardListener::write);
   }
 
   @Override
@@ -68,17 +68,17 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
         () -> {
           validation.add(0, HParams.start(hyperparameters, now));
           validation.flush();
-          train.add(shown(graph));
+          train.add(fullGraph(graph));
         });
   }
 
-  private GraphDef shown(GraphDef graph) {
+  private GraphDef fullGraph(GraphDef graph) {
     return backbone
-        .map(network -> behind(network, graph))
+        .map(network -> join(network, graph))
         .orElseGet(() -> GraphSummary.withoutWeights(graph));
   }
 
-  private static GraphDef behind(Backbone backbone, GraphDef graph) {
+  private static GraphDef join(Backbone backbone, GraphDef graph) {
     try (BackboneGraph network = new BackboneGraph(backbone)) {
       return GraphSummary.connected(
           network.graph().toGraphDef(), network.vector().op().name(), graph, TRAINING_INPUT);
@@ -102,25 +102,25 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
   }
 
   @FunctionalInterface
-  private interface Writing {
+  private interface Write {
     void run() throws IOException;
   }
 
-  private static void write(List<Writing> writings) {
+  private static void write(List<Write> writes) {
     try {
-      for (Writing writing : writings) {
-        writing.run();
+      for (Write write : writes) {
+        write.run();
       }
     } catch (IOException e) {
-      throw new RetrainException("TensorBoard's events can't be written (%s).".formatted(e), e);
+      throw new RetrainException(e, "The TensorBoard events can't be written (%s).", e);
     }
   }
 
   /**
-   * Waits until everything is written.
+   * Writes the end of the training, and waits until everything is written.
    *
    * @param status how the training ended
-   * @throws RetrainException where the writing failed
+   * @throws RetrainException if a file can't be written
    */
   public void finish(Status status) {
     Instant now = Instant.now();

@@ -1,55 +1,47 @@
 package dev.retrain.job.output;
 
-import dev.retrain.bottleneck.Vectors;
-import dev.retrain.evaluation.ConfusionMatrix;
 import dev.retrain.evaluation.ConfusionPlot;
-import dev.retrain.evaluation.TestResult;
+import dev.retrain.evaluation.Metrics;
 import dev.retrain.tensorboard.EventFileWriter;
 import dev.retrain.tensorboard.ImageSummary;
 import dev.retrain.tensorboard.LogDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Summary;
 
-/** What TensorBoard is told of a test: accuracy and loss, and the confusion matrix as an image. */
-public final class TestSummaries {
+/** TensorBoard's summaries of a test: accuracy, loss and an image of the confusion matrix. */
+final class TestSummaries {
   private static final Logger LOG = LoggerFactory.getLogger(TestSummaries.class);
 
   private TestSummaries() {}
 
   /**
-   * Writes them; those of an earlier test are deleted.
+   * Writes the summaries; those of an earlier test are deleted.
    *
-   * @param summaries the directory of the training's events
-   * @param labels the classes
-   * @param test the vectors that were tested with
-   * @param result how that went
+   * @param events the directory of the training's events
+   * @param metrics the metrics of the test
    * @param iteration the iteration whose weights were tested
+   * @throws IOException if a file can't be written
    */
-  public static void write(
-      Path summaries, List<String> labels, Vectors test, TestResult result, int iteration)
-      throws IOException {
-    Path directory = LogDirectory.test(summaries);
+  static void write(Path events, Metrics metrics, int iteration) throws IOException {
+    Path directory = LogDirectory.test(events);
     FileUtils.deleteDirectory(directory.toFile());
-    try (EventFileWriter events = new EventFileWriter(directory)) {
-      events.add(
+    try (EventFileWriter writer = new EventFileWriter(directory)) {
+      writer.add(
           iteration,
           Summary.newBuilder()
-              .addValue(value("accuracy", result.accuracy()))
-              .addValue(value("cross_entropy", result.loss()))
+              .addValue(value("accuracy", metrics.accuracy()))
+              .addValue(value("cross_entropy", metrics.loss()))
               .build());
-      events.add(
+      writer.add(
           iteration,
-          ImageSummary.encode(
-              "confusion_matrix",
-              ConfusionPlot.draw(ConfusionMatrix.compute(labels, test, result.mistakes()))));
+          ImageSummary.encode("confusion_matrix", ConfusionPlot.draw(metrics.confusion())));
     } catch (LinkageError | InternalError e) {
-      // Java without fonts (a slim container).
-      LOG.warn("TensorBoard has no image of the confusion matrix ({}).", e.toString());
+      // Java without fonts, as in slim containers.
+      LOG.warn("The confusion matrix can't be drawn for TensorBoard ({}).", e.toString());
       LOG.debug("Drawing failed", e);
     }
   }

@@ -1,11 +1,11 @@
 package dev.retrain.job.output;
 
 /**
- * How long the stages took, in seconds.
+ * The duration of each stage of a training, in seconds.
  *
- * @param extract computing bottlenecks
+ * @param extract computing vectors
  * @param load reading vectors into memory
- * @param train training and testing the layer
- * @param total all of it
+ * @param train training and testing the head
+ * @param total everything
  */
 public record Timings(double extract, double load, double train, double total) {}

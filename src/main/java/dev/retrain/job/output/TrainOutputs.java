@@ -2,6 +2,7 @@ package dev.retrain.job.output;
 
 import dev.retrain.model.ModelFiles;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,20 +12,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a training's results go.
+ * Where the results of a training go.
  *
  * @param model the model's files
- * @param finalTensorName name of the graph's output
+ * @param finalTensorName name of the graph's output node
  * @param summariesDir TensorBoard's directory
- * @param plotsDir where the plots go; absent means none are drawn
+ * @param plotsDir the directory of the plots; absent if none are drawn
  */
 public record TrainOutputs(
     ModelFiles model, String finalTensorName, Path summariesDir, Optional<Path> plotsDir) {
   /**
-   * All of them in one directory: {@code output_graph.pb} with its labels and description, {@code
+   * All results in one directory: {@code output_graph.pb} with its labels and metadata, {@code
    * retrain_logs} and {@code image}.
-   *
-   * @param directory which
    */
   public static TrainOutputs in(Path directory) {
     return new TrainOutputs(
@@ -35,14 +34,19 @@ public record TrainOutputs(
         Optional.of(directory.resolve("image")));
   }
 
-  /** The first file of an earlier result that would be written over. */
+  /** The first file of an earlier model that would be overwritten. */
   public Optional<Path> earlierResult() {
-    return List.of(model.graph(), model.labels(), model.description()).stream()
+    return List.of(model.graph(), model.labels(), model.metadata()).stream()
         .filter(Files::exists)
         .findFirst();
   }
 
-  /** Makes the directories, so that a wrong path is told before the work, not after it. */
+  /**
+   * Creates the directories, so that a wrong path is reported before the training.
+   *
+   * @throws RetrainException if a directory can't be created or written to, or a directory has the
+   *     name of an output file
+   */
   public void prepare() {
     List<Path> directories = new ArrayList<>();
     directories.add(model.graph().toAbsolutePath().getParent());
@@ -53,18 +57,18 @@ public record TrainOutputs(
       try {
         Directories.create(directory);
       } catch (IOException e) {
-        throw new RetrainException(
-            "The directory %s can't be made (%s).".formatted(directory, e), e);
+        throw new RetrainException(e, "The directory %s can't be created (%s).", directory, e);
       }
       if (!Files.isWritable(directory)) {
-        throw new RetrainException("The directory %s can't be written to.".formatted(directory));
+        throw new RetrainException("The directory %s is not writable.", directory);
       }
     }
-    for (Path file : List.of(model.graph(), model.labels(), model.description())) {
+    for (Path file : List.of(model.graph(), model.labels(), model.metadata())) {
       if (Files.isDirectory(file)) {
         throw new RetrainException(
-            "%s is a directory, but a file is to be written there; move it, or name another."
-                .formatted(file));
+            "%s is a directory, but the model is written to a file of this name; move the directory,"
+                + " or change %s.",
+            file, Setting.OUTPUT_GRAPH);
       }
     }
   }

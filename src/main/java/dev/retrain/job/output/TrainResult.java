@@ -1,6 +1,6 @@
 package dev.retrain.job.output;
 
-import dev.retrain.evaluation.TestResult;
+import dev.retrain.evaluation.Predictions;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.training.TrainingResult;
@@ -9,27 +9,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a training gave.
+ * The result of a training.
  *
- * @param model the description of the model on disk
- * @param training the training's course
- * @param test how the model did on the test images
- * @param skipped images, or files of vectors, that could not be used
- * @param plots the plots that were drawn
- * @param earlierEvents where an earlier run's TensorBoard events were moved
- * @param seconds how long it took
+ * @param model the metadata of the model on disk, with its metrics
+ * @param training the trained head and the history of its training
+ * @param test the predictions for the test set
+ * @param skipped images, or files of vectors, that can't be used
+ * @param earlierEvents where the TensorBoard events of an earlier run were moved, if there were any
+ * @param seconds the duration of each stage
  */
 public record TrainResult(
     ModelMetadata model,
     TrainingResult training,
-    TestResult test,
+    Predictions test,
     List<SkippedFile> skipped,
-    List<Path> plots,
     Optional<Path> earlierEvents,
     Timings seconds) {
-  /** Copies the lists. */
   public TrainResult {
     skipped = List.copyOf(skipped);
-    plots = List.copyOf(plots);
   }
 }

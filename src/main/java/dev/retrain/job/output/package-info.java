@@ -1,5 +1,5 @@
 /**
- * What a training writes: model files, TensorBoard logs, test results and embeddings. Shared by
- * {@code train} and {@code sweep}.
+ * What training and sweep share: {@link dev.retrain.job.output.ModelPublisher} tests and writes a
+ * model, {@link dev.retrain.job.output.TensorBoardListener} writes events.
  */
 package dev.retrain.job.output;

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files that a list of paths names, in its order: files, directories with all files below them,
- * and {@code -} for a list that is read from a stream while it is worked off.
+ * Expands a list of paths, in its order: files, directories with all files below them, and {@code
+ * -} for a list of paths that is read from a stream while the first images are being classified.
  */
 public final class InputPaths {
-  /** Stands for the paths in the stream. */
+  /** Placeholder for the paths in the stream. */
   public static final String STREAM = "-";
 
   private final Deque<String> arguments;
@@ -33,9 +33,9 @@ public final class InputPaths {
 
   /**
    * @param arguments paths, or {@value #STREAM}
-   * @param stream what {@value #STREAM} stands for: paths, as the system encodes them
-   * @param separator what stands between them, and may end the last; a line feed, a carriage return
-   *     before it left out, or NUL
+   * @param stream the paths that replace {@value #STREAM}, in the system's encoding
+   * @param separator separates paths in the stream, and may follow the last one: NUL, or a line
+   *     feed, before which a carriage return is ignored
    */
   public InputPaths(List<String> arguments, InputStream stream, char separator) {
     this.arguments = new ArrayDeque<>(arguments);
@@ -43,25 +43,22 @@ public final class InputPaths {
     this.separator = separator;
   }
 
-  /**
-   * Whether a path stands for others: a directory, or the stream; before the first is asked for.
-   */
-  public boolean expand() {
+  /** Whether an argument is a directory or the stream; valid before the first path is read. */
+  public boolean mayExpand() {
     return arguments.stream()
         .anyMatch(path -> path.equals(STREAM) || Files.isDirectory(path(path)));
   }
 
   /**
-   * The next files. Waits for the first of them only: where those who write the stream are slow,
-   * there are fewer.
+   * The next files. Waits only for the first one, so there are fewer if the stream is slow.
    *
-   * @param most how many, at least 1
-   * @return none at the end
-   * @throws IOException where the stream can't be read
+   * @param max upper limit of their number, at least 1
+   * @return empty at the end
+   * @throws IOException if the stream can't be read
    */
-  List<Path> next(int most) throws IOException {
+  List<Path> next(int max) throws IOException {
     List<Path> group = new ArrayList<>();
-    while (group.size() < most && (group.isEmpty() || ready())) {
+    while (group.size() < max && (group.isEmpty() || ready())) {
       Optional<Path> file = next();
       if (file.isEmpty()) {
         break;
@@ -72,9 +69,9 @@ public final class InputPaths {
   }
 
   /**
-   * Whether there is more to be had without waiting, or nothing at all.
+   * Whether the next file, or the end, is available without waiting.
    *
-   * @throws IOException where the stream can't be read
+   * @throws IOException if the stream can't be read
    */
   boolean ready() throws IOException {
     if (files.hasNext()) {
@@ -106,7 +103,7 @@ public final class InputPaths {
     return Optional.of(files.next());
   }
 
-  /** The next path that is not empty. */
+  /** The next non-empty path in the stream; empty at its end. */
   private Optional<String> read() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int b = stream.read(); b >= 0; b = stream.read()) {
@@ -131,12 +128,12 @@ public final class InputPaths {
     return Optional.of(text).filter(path -> !path.isEmpty());
   }
 
-  /** What can be no path becomes one that says so, and is not there. */
+  /** Invalid paths become paths that don't exist and say why. */
   private static Path path(String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      return Path.of(text.replaceAll("[^\\w./ -]", "_") + " (no name that a file can have here)");
+      return Path.of(text.replaceAll("[^\\w./ -]", "_") + " (invalid path)");
     }
   }
 }

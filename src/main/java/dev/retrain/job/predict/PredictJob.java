@@ -8,8 +8,10 @@ import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelSession;
 import dev.retrain.util.CancelledException;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.concurrent.PendingResult;
 import dev.retrain.util.concurrent.WorkerPool;
 import dev.retrain.util.io.RegularFile;
@@ -24,70 +26,69 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Classifies images with a model on disk, any number of them in the same memory: while some are run
- * through the network in batches, the next are decoded.
+ * Classifies any number of images with a model on disk, in constant memory: the next images are
+ * decoded while the model classifies a batch.
  *
- * @param model its graph, or the description beside it
- * @param top how many of the most probable classes are told of each image, at least 1
+ * @param model the model's graph or metadata file
+ * @param top number of most probable classes per image, at least 1
  */
 public record PredictJob(Path model, int top) {
-  /** Checks the range. */
   public PredictJob {
     if (top < 1) {
-      throw new IllegalArgumentException("top must be at least 1, but is " + top);
+      throw new InvalidSettingException(Setting.TOP, "must be at least 1, but is %d", top);
     }
   }
 
   /**
-   * What became of an image.
+   * The result for an image.
    *
    * @param image its file
-   * @param predictions the most probable classes, the most probable first; none where there is a
-   *     reason
-   * @param reason why it can't be classified
+   * @param predictions the most probable classes in descending order of probability; empty if the
+   *     image can't be classified
+   * @param reason why the image can't be classified
    */
   public record Classified(Path image, List<Prediction> predictions, Optional<String> reason) {
-    /** Copies the list. */
     public Classified {
       predictions = List.copyOf(predictions);
     }
   }
 
-  /** Takes what becomes of images, as it comes. */
+  /** Receives results while images are being classified. */
   @FunctionalInterface
-  public interface Taker {
+  public interface ResultConsumer {
     /**
-     * @param images the next ones, in their order, at least one
-     * @return whether more are wanted
-     * @throws IOException where they can't be passed on
+     * @param images the next results, in the order of the paths, at least one
+     * @return whether to continue
+     * @throws IOException if the results can't be passed on
      */
-    boolean take(List<Classified> images) throws IOException;
+    boolean accept(List<Classified> images) throws IOException;
   }
 
   /**
-   * Runs it.
+   * Classifies images.
    *
    * @param paths the images
-   * @param taker takes them in that order; what is done before more paths can be read is passed on
-   *     first
-   * @param progress is told of every image, and may stop the work
-   * @throws RetrainException where the model can't be used
-   * @throws CancelledException where the user stopped it
-   * @throws IOException where a model's file or the paths can't be read
+   * @param consumer receives the results in the order of the paths; results are passed on before
+   *     the job waits for more paths
+   * @param progress receives the progress, and can cancel the work
+   * @throws RetrainException if the model can't be used
+   * @throws CancelledException if the user cancels
+   * @throws IOException if the model or the paths can't be read
    */
-  public void run(InputPaths paths, Taker taker, Progress progress) throws IOException {
-    ModelBundle stored = ModelBundle.read(model);
+  public void run(InputPaths paths, ResultConsumer consumer, Progress progress) throws IOException {
+    ModelBundle bundle = ModelBundle.read(model);
     ExecutionConfig execution = ExecutionConfig.forThisMachine();
     progress.begin("Predicting", "images", Progress.UNKNOWN);
-    try (ImageDecoder decoder = new ImageDecoder(stored.preprocessing());
-        ModelSession session = ModelSession.open(stored, execution.oneThread());
+    try (ImageDecoder decoder = new ImageDecoder(bundle.preprocessing());
+        ModelSession session = ModelSession.open(bundle, execution.oneThread());
         WorkerPool decoding = new WorkerPool();
         WorkerPool running = new WorkerPool(execution.callers())) {
       Deque<PendingResult<List<Classified>>> pending = new ArrayDeque<>();
       boolean more = true;
       while (more || !pending.isEmpty()) {
         if (progress.cancelled()) {
-          throw new CancelledException("Interrupted: the images that are not listed are left.");
+          throw new CancelledException(
+              "Interrupted: the images that are not listed were not classified.");
         }
         boolean full = pending.size() > 2 * execution.callers();
         if (more && !full && (pending.isEmpty() || paths.ready())) {
@@ -96,12 +97,12 @@ public record PredictJob(Path model, int top) {
           if (more) {
             List<PendingResult<Loaded>> loading =
                 group.stream().map(path -> decoding.submit(() -> load(path, decoder))).toList();
-            pending.add(running.submit(() -> classify(stored, session, loading)));
+            pending.add(running.submit(() -> classify(bundle, session, loading)));
           }
         } else {
           List<Classified> done = pending.remove().join();
           progress.advance(done.size());
-          if (!taker.take(done)) {
+          if (!consumer.accept(done)) {
             return;
           }
         }
@@ -111,7 +112,7 @@ public record PredictJob(Path model, int top) {
     }
   }
 
-  /** An image with its pixels, or why there are none. */
+  /** A decoded image, or the reason why it can't be decoded. */
   private record Loaded(Path path, Optional<float[]> pixels, Optional<String> reason) {}
 
   private static Loaded load(Path path, ImageDecoder decoder) {
@@ -125,33 +126,33 @@ public record PredictJob(Path model, int top) {
 
   private static String reason(Path path, Throwable cause) {
     if (cause instanceof NoSuchFileException) {
-      return "there is no such file";
+      return "the file doesn't exist";
     }
     if (Files.isDirectory(path)) {
-      return "the folder can't be listed, or leads back to one that holds it";
+      return "the folder can't be listed, or is a link to a folder that contains it";
     }
     return SkippedFile.from(path, cause).reason();
   }
 
   private List<Classified> classify(
-      ModelBundle stored, ModelSession session, List<PendingResult<Loaded>> loading) {
+      ModelBundle bundle, ModelSession session, List<PendingResult<Loaded>> loading) {
     List<Loaded> group = loading.stream().map(PendingResult::join).toList();
-    List<float[]> images = group.stream().flatMap(one -> one.pixels().stream()).toList();
-    float[] probabilities = images.isEmpty() ? new float[0] : session.ofImages(images);
-    List<String> labels = stored.description().labels();
-    int most = Math.min(top, labels.size());
+    List<float[]> images = group.stream().flatMap(image -> image.pixels().stream()).toList();
+    float[] probabilities = images.isEmpty() ? new float[0] : session.classifyImages(images);
+    List<String> labels = bundle.metadata().labels();
+    int limit = Math.min(top, labels.size());
     List<Classified> classified = new ArrayList<>();
     int row = 0;
-    for (Loaded one : group) {
-      boolean read = one.pixels().isPresent();
+    for (Loaded image : group) {
+      boolean decoded = image.pixels().isPresent();
       classified.add(
           new Classified(
-              one.path(),
-              read
-                  ? Prediction.ranked(labels, probabilities, row * labels.size()).subList(0, most)
+              image.path(),
+              decoded
+                  ? Prediction.ranked(labels, probabilities, row * labels.size()).subList(0, limit)
                   : List.of(),
-              one.reason()));
-      row += read ? 1 : 0;
+              image.reason()));
+      row += decoded ? 1 : 0;
     }
     return classified;
   }

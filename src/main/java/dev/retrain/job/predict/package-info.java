@@ -1,2 +1,2 @@
-/** Classifies image files with a trained model. */
+/** Classifies images with a model on disk. */
 package dev.retrain.job.predict;

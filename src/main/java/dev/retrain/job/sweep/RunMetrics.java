@@ -1,31 +1,32 @@
 package dev.retrain.job.sweep;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.TrainingResult;
 import java.util.List;
 
 /**
- * How a run of a sweep did.
+ * The metrics of a sweep's run.
  *
- * @param validationAccuracy its best accuracy on the validation images, 0 to 1
- * @param validationLoss their mean cross-entropy at that evaluation, in nats
- * @param bestIteration the iteration of that evaluation
- * @param iterations how many iterations were made
- * @param flatAfter the first evaluated iteration from which on the accuracy gains less than {@link
- *     #GAIN} in all
- * @param seconds how long the training took
+ * @param validationAccuracy best validation accuracy, 0 to 1
+ * @param validationLoss mean cross-entropy of the validation images at that evaluation, in nats
+ * @param bestIteration iteration of that evaluation
+ * @param iterations number of iterations
+ * @param plateauIteration first evaluated iteration after which the accuracy gains less than {@link
+ *     #PLATEAU_GAIN} in total; {@code flat_after} in JSON
+ * @param seconds duration of the training
  */
 public record RunMetrics(
     double validationAccuracy,
     double validationLoss,
     int bestIteration,
     int iterations,
-    int flatAfter,
+    @JsonProperty("flat_after") int plateauIteration,
     double seconds) {
-  /** Half a point: what is gained after it is not worth waiting for. */
-  public static final double GAIN = 0.005;
+  /** Half a percentage point. */
+  public static final double PLATEAU_GAIN = 0.005;
 
-  static RunMetrics of(TrainingResult result, double seconds) {
+  static RunMetrics from(TrainingResult result, double seconds) {
     List<Evaluation> history = result.history();
     Evaluation best = result.best();
     return new RunMetrics(
@@ -34,14 +35,16 @@ public record RunMetrics(
         best.iteration(),
         history.get(history.size() - 1).iteration(),
         history.stream()
-            .filter(one -> best.validationAccuracy() - one.validationAccuracy() < GAIN)
+            .filter(
+                evaluation ->
+                    best.validationAccuracy() - evaluation.validationAccuracy() < PLATEAU_GAIN)
             .findFirst()
             .orElse(best)
             .iteration(),
         seconds);
   }
 
-  /** Whether a run that did so is to be preferred. */
+  /** Whether the accuracy is higher than the other's, or equal with a lower loss. */
   boolean betterThan(RunMetrics other) {
     return validationAccuracy > other.validationAccuracy
         || (validationAccuracy == other.validationAccuracy

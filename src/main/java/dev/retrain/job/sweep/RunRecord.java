@@ -1,64 +1,72 @@
 package dev.retrain.job.sweep;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.retrain.job.data.VectorIdentity;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a run's directory says of it in {@code sweep_run.json}: written when the run begins, and
- * again, with its outcome, when all its events are on disk.
+ * A run's record in {@code sweep_run.json}. It is written when the run begins, and again with the
+ * outcome after all events are on disk.
  *
- * @param format version of this form, {@value #FORMAT}
- * @param data what it is trained on, and by which program
- * @param training every setting of the training, in words that differ where one does
+ * @param format version of this format, {@value #FORMAT}; records of other formats are not read
+ * @param data what the run is trained on, and with which software
+ * @param training the settings of the training
  * @param options the options of the training, for people
- * @param figures how it did; null, and no key in the file, where it did not end
- * @param failure why it gave nothing; null, and no key in the file, where it did not fail
+ * @param metrics the metrics, {@code figures} in JSON; null, and absent in JSON, if the run is
+ *     unfinished or failed
+ * @param failure why the run failed; null, and absent in JSON, if it didn't
  */
 public record RunRecord(
     int format,
     Data data,
-    String training,
+    TrainingSettings training,
     Map<String, String> options,
-    @JsonInclude(JsonInclude.Include.NON_NULL) RunMetrics figures,
+    @JsonProperty("figures") @JsonInclude(JsonInclude.Include.NON_NULL) RunMetrics metrics,
     @JsonInclude(JsonInclude.Include.NON_NULL) String failure) {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
-  /** Copies the map; its order is kept. */
   public RunRecord {
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
   }
 
   /**
-   * What gives equal results with equal settings.
+   * The data and software of a run: with equal data, equal settings give equal results.
    *
-   * @param fingerprint of the images and their partitions, as in a model's description
-   * @param vectors the network in the words of the cache, or that vectors are read from text
-   * @param retrain the tool's version
-   * @param tensorflow TensorFlow's
+   * @param fingerprint fingerprint of the files and their split, as in a model's metadata
+   * @param vectors what the vectors depend on besides the files
+   * @param retrain version of this tool
+   * @param tensorflow version of TensorFlow
    */
-  public record Data(String fingerprint, String vectors, String retrain, String tensorflow) {}
+  public record Data(
+      String fingerprint, VectorIdentity vectors, String retrain, String tensorflow) {}
 
-  static RunRecord begun(Data data, SweepRun run) {
-    return new RunRecord(FORMAT, data, run.training().toString(), run.options(), null, null);
+  static RunRecord started(Data data, SweepRun run) {
+    return create(data, run, null, null);
   }
 
-  static RunRecord finished(Data data, SweepRun run, RunMetrics figures) {
-    return new RunRecord(FORMAT, data, run.training().toString(), run.options(), figures, null);
+  static RunRecord finished(Data data, SweepRun run, RunMetrics metrics) {
+    return create(data, run, metrics, null);
   }
 
   static RunRecord failed(Data data, SweepRun run, String failure) {
-    return new RunRecord(FORMAT, data, run.training().toString(), run.options(), null, failure);
+    return create(data, run, null, failure);
   }
 
-  /** Whether it came to its end, with figures or without. */
+  private static RunRecord create(Data data, SweepRun run, RunMetrics metrics, String failure) {
+    TrainingSettings training = TrainingSettings.from(run.training());
+    return new RunRecord(FORMAT, data, training, run.options(), metrics, failure);
+  }
+
+  /** Whether the run has finished or failed. */
   boolean ended() {
-    return figures != null || failure != null;
+    return metrics != null || failure != null;
   }
 
-  /** Whether it is of this run. */
-  boolean isOf(SweepRun run) {
-    return training.equals(run.training().toString());
+  /** Whether the record belongs to a run with the same settings. */
+  boolean matches(SweepRun run) {
+    return training.equals(TrainingSettings.from(run.training()));
   }
 }

@@ -3,20 +3,20 @@ package dev.retrain.job.sweep;
 import java.util.Optional;
 
 /**
- * What a run of a sweep came to.
+ * The result of a sweep's run.
  *
  * @param run the run
- * @param figures how it did; absent where its loss was no number any more
- * @param failure what went wrong then
- * @param reused whether an earlier sweep has made it
+ * @param metrics its metrics; absent if it failed
+ * @param failure why it failed, if it did
+ * @param reused whether it is the result of an earlier sweep
  */
 public record RunResult(
-    SweepRun run, Optional<RunMetrics> figures, Optional<String> failure, boolean reused) {
-  static RunResult of(SweepRun run, RunRecord sweepRecord, boolean reused) {
+    SweepRun run, Optional<RunMetrics> metrics, Optional<String> failure, boolean reused) {
+  static RunResult from(SweepRun run, RunRecord outcome, boolean reused) {
     return new RunResult(
         run,
-        Optional.ofNullable(sweepRecord.figures()),
-        Optional.ofNullable(sweepRecord.failure()),
+        Optional.ofNullable(outcome.metrics()),
+        Optional.ofNullable(outcome.failure()),
         reused);
   }
 }

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
- * The runs of a sweep that differ in their seeds alone. Accuracies are the best of each run on the
- * validation images, 0 to 1; those of no run are NaN.
+ * The runs of a sweep that differ only in their seeds. Accuracies are the best validation
+ * accuracies of the runs, 0 to 1; NaN if all runs failed.
  *
  * @param options the options that differ between settings, by their names
- * @param runs how many runs gave a figure
- * @param failed how many did not
+ * @param runs number of successful runs
+ * @param failed number of failed runs
  * @param mean mean accuracy
- * @param stddev standard deviation over the seeds, with Bessel's correction; 0 for one run
+ * @param stddev sample standard deviation (n - 1) of the accuracy; 0 for one run
  * @param lowest lowest accuracy
  * @param highest highest accuracy
  * @param bestIteration mean iteration of the best evaluation
- * @param flatAfter mean iteration from which on little is gained
+ * @param plateauIteration mean iteration after which the accuracy hardly rises
  */
 public record SettingSummary(
     Map<String, String> options,
@@ -33,22 +33,22 @@ public record SettingSummary(
     double lowest,
     double highest,
     double bestIteration,
-    double flatAfter) {
-  /** The settings of these runs, the one with the highest mean first, those that failed last. */
+    double plateauIteration) {
+  /** Summarizes runs by setting, the highest mean first, settings with failed runs last. */
   public static List<SettingSummary> summarize(List<RunResult> results) {
     Map<Map<String, String>, List<Optional<RunMetrics>>> groups = new LinkedHashMap<>();
     results.forEach(
         result ->
             groups
                 .computeIfAbsent(result.run().setting(), key -> new ArrayList<>())
-                .add(result.figures()));
+                .add(result.metrics()));
     return summarize(groups);
   }
 
   /**
-   * The same.
+   * Summarizes settings, the highest mean first, settings with failed runs last.
    *
-   * @param groups how the runs of each setting did; nothing where one came apart
+   * @param groups the metrics of each setting's runs; empty for a failed run
    */
   public static List<SettingSummary> summarize(
       Map<Map<String, String>, List<Optional<RunMetrics>>> groups) {
@@ -66,13 +66,13 @@ public record SettingSummary(
 
   private static SettingSummary summarize(
       Map<String, String> options, List<Optional<RunMetrics>> results) {
-    List<RunMetrics> figures = results.stream().flatMap(Optional::stream).toList();
-    int runs = figures.size();
+    List<RunMetrics> metrics = results.stream().flatMap(Optional::stream).toList();
+    int runs = metrics.size();
     DoubleSummaryStatistics accuracies =
-        figures.stream().mapToDouble(RunMetrics::validationAccuracy).summaryStatistics();
+        metrics.stream().mapToDouble(RunMetrics::validationAccuracy).summaryStatistics();
     double mean = runs == 0 ? Double.NaN : accuracies.getAverage();
     double squares =
-        figures.stream()
+        metrics.stream()
             .mapToDouble(RunMetrics::validationAccuracy)
             .map(accuracy -> (accuracy - mean) * (accuracy - mean))
             .sum();
@@ -84,37 +84,38 @@ public record SettingSummary(
         runs > 1 ? Math.sqrt(squares / (runs - 1)) : 0,
         runs == 0 ? Double.NaN : accuracies.getMin(),
         runs == 0 ? Double.NaN : accuracies.getMax(),
-        mean(figures.stream().mapToDouble(RunMetrics::bestIteration)),
-        mean(figures.stream().mapToDouble(RunMetrics::flatAfter)));
+        mean(metrics.stream().mapToDouble(RunMetrics::bestIteration)),
+        mean(metrics.stream().mapToDouble(RunMetrics::plateauIteration)));
   }
 
-  /** The heads of a table of settings. */
-  public static List<String> heads(List<SettingSummary> settings) {
-    List<String> heads = new ArrayList<>(settings.get(0).options().keySet());
-    if (heads.isEmpty()) {
-      heads.add("setting");
+  /** The column names of a table of settings. */
+  public static List<String> columns(List<SettingSummary> settings) {
+    List<String> columns = new ArrayList<>(settings.get(0).options().keySet());
+    if (columns.isEmpty()) {
+      columns.add("setting");
     }
-    heads.addAll(
-        List.of("seeds", "validation", "deviation", "lowest", "highest", "best at", "flat after"));
-    return heads;
+    columns.addAll(
+        List.of(
+            "seeds", "validation", "std dev", "lowest", "highest", "best iteration", "plateau"));
+    return columns;
   }
 
-  /** This setting's row of it. */
+  /** This setting's row in such a table. */
   public List<String> row() {
     List<String> row = new ArrayList<>(options.values());
     if (row.isEmpty()) {
-      row.add("the only one");
+      row.add("default");
     }
     if (runs == 0) {
-      row.addAll(List.of("0", "came apart", "", "", "", "", ""));
+      row.addAll(List.of("0", "failed", "", "", "", "", ""));
     } else {
       row.add(failed == 0 ? text("%d", runs) : text("%d of %d", runs, runs + failed));
-      row.add(text("%.2f %%", 100 * mean));
+      row.add(text("%.2f%%", 100 * mean));
       row.add(text("%.2f", 100 * stddev));
-      row.add(text("%.2f %%", 100 * lowest));
-      row.add(text("%.2f %%", 100 * highest));
+      row.add(text("%.2f%%", 100 * lowest));
+      row.add(text("%.2f%%", 100 * highest));
       row.add(text("%,.0f", bestIteration));
-      row.add(text("%,.0f", flatAfter));
+      row.add(text("%,.0f", plateauIteration));
     }
     return row;
   }

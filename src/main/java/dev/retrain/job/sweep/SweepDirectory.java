@@ -1,6 +1,7 @@
 package dev.retrain.job.sweep;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.job.output.LogDirLock;
 import dev.retrain.tensorboard.EventFileWriter;
 import dev.retrain.tensorboard.HParams;
@@ -9,9 +10,6 @@ import dev.retrain.tensorboard.LogDirectory;
 import dev.retrain.util.Json;
 import dev.retrain.util.io.AtomicFile;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,13 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The directory of a sweep's runs, from one sweep to the next: a run that has ended is not made
- * again. It is to be kept to one sweep at a time ({@link LogDirLock}).
+ * The log directory of a sweep with a directory per run. It lasts from one sweep to the next, so
+ * that runs that have ended are reused. Only one sweep at a time may use it ({@link LogDirLock}).
  */
 public final class SweepDirectory {
   private static final List<Metric> METRICS =
@@ -37,62 +33,80 @@ public final class SweepDirectory {
           new Metric("accuracy", "validation accuracy"),
           new Metric("cross_entropy", "validation cross-entropy"));
 
-  private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-
   private final Path directory;
 
   /**
-   * @param directory the summaries directory, there or not
+   * @param directory the log directory; need not exist
    */
   SweepDirectory(Path directory) {
     this.directory = directory;
   }
 
   /**
-   * Makes room: what is of other data, a training alone, or a run that is called as one of the
-   * sweep's and has other settings beside, makes all there be moved aside, as {@link
-   * LogDirectory#clear} does, and so does another run whose record this tool can't read; runs that
-   * did not end, and runs of the sweep with such a record, are deleted to be made again.
+   * Makes room for a sweep. Unfinished runs, and runs of the sweep with a damaged record, are
+   * deleted. Everything is moved aside, as by {@link LogDirectory#clear}, if the directory holds a
+   * single training, runs on other data, a run with the name of one of the sweep's but other
+   * settings, a record in another format, or another run with a damaged record.
    *
-   * @param runs the sweep's
+   * @param runs the sweep's runs
    * @param data what they are trained on
-   * @return where the earlier runs are now, if some were moved
+   * @return where the earlier runs are now, if they were moved
    */
   Optional<Path> makeRoom(List<SweepRun> runs, RunRecord.Data data) throws IOException {
     Map<Path, SweepRun> expected = new HashMap<>();
     runs.forEach(run -> expected.put(path(run), run));
-    boolean others = LogDirectory.isSingleRun(directory);
-    for (Path run : LogDirectory.runs(directory)) {
-      Optional<RunRecord> found = read(run);
-      if (found.isEmpty() && !expected.containsKey(run)) {
-        others = true;
+    boolean conflict = LogDirectory.isSingleRun(directory);
+    for (Path path : LogDirectory.runs(directory)) {
+      Optional<JsonNode> json = readJson(path);
+      Optional<RunRecord> found = json.flatMap(SweepDirectory::parse);
+      SweepRun run = expected.get(path);
+      if (found.isEmpty() && (run == null || json.isPresent())) {
+        conflict = true;
       } else if (found.isEmpty() || !found.get().ended()) {
-        FileUtils.deleteDirectory(run.toFile());
+        FileUtils.deleteDirectory(path.toFile());
       } else {
-        others |= !found.get().data().equals(data);
-        others |= expected.containsKey(run) && !found.get().isOf(expected.get(run));
+        conflict |= !found.get().data().equals(data);
+        conflict |= run != null && !found.get().matches(run);
       }
     }
-    return others ? LogDirectory.clear(directory) : Optional.empty();
+    return conflict ? LogDirectory.clear(directory) : Optional.empty();
   }
 
-  private static Optional<RunRecord> read(Path run) throws IOException {
+  /** The content of a run's record; empty if it is missing or no JSON. */
+  private static Optional<JsonNode> readJson(Path run) throws IOException {
     Path file = run.resolve(LogDirectory.RECORD);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.ofNullable(Json.mapper().readValue(file.toFile(), RunRecord.class))
-          .filter(found -> found.format() == RunRecord.FORMAT);
+      return Optional.of(Json.mapper().readTree(file.toFile()))
+          .filter(json -> !json.isMissingNode());
     } catch (JacksonException e) {
       return Optional.empty();
     }
   }
 
+  /** Empty if the record has another format. */
+  private static Optional<RunRecord> parse(JsonNode json) {
+    if (json.path("format").asInt() != RunRecord.FORMAT) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.mapper().treeToValue(json, RunRecord.class));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<RunRecord> read(Path run) throws IOException {
+    return readJson(run).flatMap(SweepDirectory::parse);
+  }
+
   /**
-   * What has ended of the runs in a directory.
+   * The records of all runs in a log directory that have ended.
    *
-   * @param directory the summaries directory, there or not
+   * @param directory the log directory; need not exist
+   * @throws IOException if a record can't be read
    */
   public static List<RunRecord> ended(Path directory) throws IOException {
     List<RunRecord> ended = new ArrayList<>();
@@ -102,9 +116,9 @@ public final class SweepDirectory {
     return ended;
   }
 
-  /** What an earlier sweep has made of a run. */
-  public Optional<RunRecord> ended(SweepRun run) throws IOException {
-    return read(path(run)).filter(found -> found.isOf(run));
+  /** The outcome of a run in an earlier sweep. */
+  Optional<RunRecord> ended(SweepRun run) throws IOException {
+    return read(path(run)).filter(found -> found.ended() && found.matches(run));
   }
 
   /** The run's own directory. */
@@ -113,11 +127,11 @@ public final class SweepDirectory {
   }
 
   /**
-   * Tells TensorBoard which settings there are: those of a sweep, and of earlier ones.
+   * Tells TensorBoard about the hyperparameters and metrics of this sweep and of earlier ones.
    *
-   * @param runs the sweep's
+   * @param runs the sweep's runs
    */
-  void describe(List<SweepRun> runs) throws IOException {
+  void writeExperiment(List<SweepRun> runs) throws IOException {
     Map<String, Collection<String>> domains = new LinkedHashMap<>();
     List<Map<String, String>> all = new ArrayList<>(runs.stream().map(SweepRun::options).toList());
     for (Path run : LogDirectory.runs(directory)) {
@@ -133,74 +147,27 @@ public final class SweepDirectory {
     }
   }
 
-  /** Makes an empty directory for a run. */
-  void begin(SweepRun run, RunRecord.Data data) throws IOException {
+  /** Creates an empty directory for a run. */
+  void start(SweepRun run, RunRecord.Data data) throws IOException {
     FileUtils.deleteDirectory(path(run).toFile());
-    write(run, RunRecord.begun(data, run));
+    write(run, RunRecord.started(data, run));
   }
 
-  /** Says how a run ended; after it, the run is not made again. */
-  void end(SweepRun run, RunRecord outcome) throws IOException {
-    write(run, outcome);
-  }
-
-  private void write(SweepRun run, RunRecord content) throws IOException {
+  /** Writes the record of a run. */
+  void write(SweepRun run, RunRecord content) throws IOException {
     AtomicFile.write(
         path(run).resolve(LogDirectory.RECORD),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
   }
 
   /**
-   * Writes a line for each run: CSV (RFC 4180) in UTF-8.
+   * Writes the table of all runs.
    *
    * @return the file
    */
   Path writeTable(List<RunResult> results) throws IOException {
     Path file = directory.resolve(LogDirectory.TABLE);
-    AtomicFile.write(
-        file,
-        out -> {
-          Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          CSVPrinter csv = new CSVPrinter(writer, CSV);
-          csv.print("run");
-          csv.printRecord(columns(results));
-          for (RunResult result : results) {
-            print(result, csv);
-          }
-          csv.flush();
-        });
+    SweepTable.write(results, file);
     return file;
-  }
-
-  private static List<String> columns(List<RunResult> results) {
-    List<String> columns = new ArrayList<>(results.get(0).run().setting().keySet());
-    columns.addAll(
-        List.of(
-            "seed",
-            "validation_accuracy",
-            "validation_loss",
-            "best_iteration",
-            "iterations",
-            "flat_after",
-            "seconds",
-            "failure"));
-    return columns;
-  }
-
-  private static void print(RunResult result, CSVPrinter csv) throws IOException {
-    csv.print(result.run().name());
-    for (String value : result.run().setting().values()) {
-      csv.print(value);
-    }
-    csv.print(result.run().seed());
-    Optional<RunMetrics> figures = result.figures();
-    csv.print(figures.map(RunMetrics::validationAccuracy).orElse(null));
-    csv.print(figures.map(RunMetrics::validationLoss).orElse(null));
-    csv.print(figures.map(RunMetrics::bestIteration).orElse(null));
-    csv.print(figures.map(RunMetrics::iterations).orElse(null));
-    csv.print(figures.map(RunMetrics::flatAfter).orElse(null));
-    csv.print(figures.map(RunMetrics::seconds).orElse(null));
-    csv.print(result.failure().orElse(null));
-    csv.println();
   }
 }

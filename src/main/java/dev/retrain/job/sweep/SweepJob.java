@@ -2,276 +2,192 @@ package dev.retrain.job.sweep;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.SplitOptions;
-import dev.retrain.job.data.ImageSource;
+import dev.retrain.evaluation.Predictions;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
 import dev.retrain.job.output.LogDirLock;
-import dev.retrain.job.output.TensorBoardListener;
+import dev.retrain.job.output.ModelPublisher;
+import dev.retrain.job.output.Timings;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
-import dev.retrain.job.train.TrainJob;
+import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.Versions;
-import dev.retrain.model.ModelWriter;
-import dev.retrain.tensorboard.HParams.Status;
-import dev.retrain.training.TrainingDivergedException;
 import dev.retrain.training.TrainingListener;
 import dev.retrain.training.TrainingResult;
-import dev.retrain.training.head.HeadTrainer;
 import dev.retrain.util.CancelledException;
+import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Stopwatch;
-import dev.retrain.util.concurrent.PendingResult;
-import dev.retrain.util.concurrent.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Trains a layer with each of many settings, on the same vectors, as many at once as there are
- * cores; then tests the best one and makes a model of it.
+ * Trains a head with each of many settings on the same vectors, then tests the best one and writes
+ * its model. Immutable.
  *
- * <p>Every run is what {@link TrainJob} makes of its settings, bit for bit. Runs that have ended
- * are kept: the same sweep, or a larger one, goes on from there.
- *
- * @param source where the vectors come from
- * @param split how images are dealt to partitions
- * @param runs the trainings, at least one, no two alike
- * @param testBatchSize test images evaluated at once, at least 1
- * @param outputs where results go; each run's events are in a directory of its own below the
- *     summaries directory
- * @param options the command's options as they were in force; those of the training are replaced by
- *     the winner's
- * @param versions what makes the model
+ * <p>Every run equals a single training with the same settings, bit for bit. Runs that have ended
+ * are kept, so that the same sweep, or a larger one, resumes.
  */
-public record SweepJob(
-    VectorSource source,
-    SplitOptions split,
-    List<SweepRun> runs,
-    int testBatchSize,
-    TrainOutputs outputs,
-    ObjectNode options,
-    Versions versions) {
-  /** Copies the list. */
-  public SweepJob {
-    runs = List.copyOf(runs);
+public final class SweepJob {
+  private final VectorSource source;
+  private final SplitOptions split;
+  private final List<SweepRun> runs;
+  private final TrainOutputs outputs;
+  private final ModelPublisher publisher;
+  private final ObjectNode options;
+  private final Versions versions;
+
+  private SweepJob(Builder builder) {
+    source = builder.source;
+    split = builder.split;
+    runs = builder.runs;
+    outputs = builder.outputs;
+    publisher = new ModelPublisher(source, outputs, builder.testBatchSize, builder.versions);
+    options = builder.options;
+    versions = builder.versions;
   }
 
   /**
-   * Runs it.
+   * A job with default options.
    *
-   * @param progress is told how far it is, and may stop it
-   * @return what it gave
-   * @throws RetrainException where images, network or options can't be used, or no run gave a layer
-   * @throws CancelledException where the user stopped it; what has ended is kept
-   * @throws IOException where a file can't be read or written
+   * @param source the source of the vectors
+   * @param runs the trainings, at least one, all different
+   * @param outputs where the results go; each run has its own directory in the log directory
    */
-  public SweepResult run(Progress progress) throws IOException {
-    Stopwatch all = Stopwatch.start();
-    outputs.prepare();
-    ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
-    LogDirLock lock = LogDirLock.take(outputs.summariesDir());
-    try (lock;
-        TrainingData examples = source.prepare(split, progress)) {
-      SweepDirectory folder = new SweepDirectory(outputs.summariesDir());
-      Stopwatch learning = Stopwatch.start();
-      RunRecord.Data data = data(examples);
-      Optional<Path> earlier = folder.makeRoom(runs, data);
-      folder.describe(runs);
-      List<RunResult> results = new Training(examples, folder, data, progress).all();
-      double trainSeconds = learning.seconds();
-      Path table = folder.writeTable(results);
-      List<SettingSummary> settings = SettingSummary.summarize(results);
-      SweepRun winner = winner(results, settings.get(0)).run();
-      TrainResult model = model(winner, folder.path(winner), examples, earlier, progress, all);
-      return new SweepResult(results, settings, winner, model, table, trainSeconds);
+  public static Builder builder(VectorSource source, List<SweepRun> runs, TrainOutputs outputs) {
+    return new Builder(source, runs, outputs);
+  }
+
+  /** Options of a {@link SweepJob}. */
+  public static final class Builder {
+    private final VectorSource source;
+    private final List<SweepRun> runs;
+    private final TrainOutputs outputs;
+    private SplitOptions split = SplitOptions.DEFAULT;
+    private int testBatchSize = ModelPublisher.DEFAULT_TEST_BATCH_SIZE;
+    private ObjectNode options = Json.mapper().createObjectNode();
+    private Versions versions = Versions.current();
+
+    private Builder(VectorSource source, List<SweepRun> runs, TrainOutputs outputs) {
+      this.source = source;
+      this.runs = List.copyOf(runs);
+      this.outputs = outputs;
+    }
+
+    /** How images are split; default {@link SplitOptions#DEFAULT}. */
+    public Builder split(SplitOptions value) {
+      split = value;
+      return this;
+    }
+
+    /** Vectors per batch of the test, at least 1; bounds the memory; default 8000. */
+    public Builder testBatchSize(int value) {
+      testBatchSize = value;
+      return this;
+    }
+
+    /**
+     * The user's options, for the model's metadata, which has the winner's values in place of the
+     * sweep's; none by default.
+     */
+    public Builder options(ObjectNode value) {
+      options = value.deepCopy();
+      return this;
+    }
+
+    /** The software that makes the model; by default the running one. */
+    public Builder versions(Versions value) {
+      versions = value;
+      return this;
+    }
+
+    /** The job. */
+    public SweepJob build() {
+      return new SweepJob(this);
     }
   }
 
-  private RunRecord.Data data(TrainingData examples) {
-    String vectors =
-        source instanceof ImageSource images
-            ? images.bottlenecks().backbone().identity().text() + " " + images.variants()
-            : "text";
-    return new RunRecord.Data(
-        examples.origin().fingerprint(), vectors, versions.retrain(), versions.tensorflow());
+  /**
+   * Trains all runs that have not ended earlier, and writes the model of the best.
+   *
+   * @param progress receives the progress, and can cancel the work
+   * @throws RetrainException if images, backbone or options can't be used, or all runs fail
+   * @throws CancelledException if the user cancels; runs that have ended are kept
+   * @throws IOException if a file can't be read or written
+   */
+  public SweepResult run(Progress progress) throws IOException {
+    Stopwatch total = Stopwatch.start();
+    publisher.prepare();
+    LogDirLock lock = LogDirLock.acquire(outputs.summariesDir());
+    try (lock;
+        TrainingData data = source.prepare(split, progress)) {
+      SweepDirectory directory = new SweepDirectory(outputs.summariesDir());
+      Stopwatch training = Stopwatch.start();
+      RunRecord.Data identity =
+          new RunRecord.Data(
+              data.origin().fingerprint(),
+              source.identity(),
+              versions.retrain(),
+              versions.tensorflow());
+      Optional<Path> earlier = directory.makeRoom(runs, identity);
+      directory.writeExperiment(runs);
+      List<RunResult> results =
+          new SweepTrainer(data, identity, directory, progress).trainAll(runs);
+      double trainSeconds = training.seconds();
+      Path table = directory.writeTable(results);
+      List<SettingSummary> settings = SettingSummary.summarize(results);
+      SweepRun winner = winner(results, settings.get(0)).run();
+      TrainResult model = publish(winner, directory.path(winner), data, earlier, progress, total);
+      return new SweepResult(results, settings, winner, model, table, trainSeconds);
+    }
   }
 
   private static RunResult winner(List<RunResult> results, SettingSummary best) {
     return results.stream()
         .filter(result -> result.run().setting().equals(best.options()))
-        .filter(result -> result.figures().isPresent())
+        .filter(result -> result.metrics().isPresent())
         .reduce(
             (one, other) ->
-                other.figures().orElseThrow().betterThan(one.figures().orElseThrow()) ? other : one)
+                other.metrics().orElseThrow().betterThan(one.metrics().orElseThrow()) ? other : one)
         .orElseThrow(
             () ->
                 new RetrainException(
-                    "No training of the sweep came to an end: %s"
-                        .formatted(results.get(0).failure().orElseThrow())));
+                    "All trainings of the sweep failed. The first one: %s",
+                    results.get(0).failure().orElseThrow()));
   }
 
-  // Trained once more, as only figures are kept of the runs; it takes no longer than one of them.
-  private TrainResult model(
+  // Trains the winner again: the runs keep their metrics, not their heads.
+  private TrainResult publish(
       SweepRun winner,
-      Path directory,
-      TrainingData examples,
+      Path events,
+      TrainingData data,
       Optional<Path> earlier,
       Progress progress,
-      Stopwatch all)
+      Stopwatch total)
       throws IOException {
-    Stopwatch learning = Stopwatch.start();
-    TrainingResult result = train(winner, examples, TrainingListener.NONE, progress);
+    Stopwatch stopwatch = Stopwatch.start();
+    TrainingResult result = SweepTrainer.train(winner, data, TrainingListener.NONE, progress);
     if (result.cancelled()) {
       throw new CancelledException(
-          "Interrupted: all trainings are finished and kept; the same command makes the model of"
-              + " the best.");
+          "Interrupted: all trainings are finished and kept; run the same command to write the"
+              + " model of the best one.");
     }
-    TrainOutputs results =
-        new TrainOutputs(outputs.model(), outputs.finalTensorName(), directory, outputs.plotsDir());
-    ObjectNode inForce = options.deepCopy();
-    winner.options().forEach(inForce::put);
-    return new TrainJob(
-            source,
-            split,
-            winner.training(),
-            testBatchSize,
-            results,
-            inForce,
-            versions,
-            winner.options(),
-            false)
-        .conclude(examples, result, earlier, learning, all, progress);
-  }
-
-  private static TrainingResult train(
-      SweepRun run, TrainingData examples, TrainingListener listener, Progress progress) {
-    return new HeadTrainer(run.training(), listener, progress)
-        .train(
-            examples.vectors().training(),
-            examples.vectors().validation(),
-            examples.labels().size());
-  }
-
-  /** The runs on their way to results. */
-  private final class Training {
-    private final TrainingData examples;
-    private final SweepDirectory folder;
-    private final RunRecord.Data data;
-    private final Progress progress;
-    private final AtomicBoolean failed = new AtomicBoolean();
-
-    Training(TrainingData examples, SweepDirectory folder, RunRecord.Data data, Progress progress) {
-      this.examples = examples;
-      this.folder = folder;
-      this.data = data;
-      this.progress = progress;
-    }
-
-    List<RunResult> all() throws IOException {
-      Map<SweepRun, RunResult> ended = new LinkedHashMap<>();
-      List<SweepRun> left = new ArrayList<>();
-      for (SweepRun run : runs) {
-        Optional<RunRecord> earlier = folder.ended(run);
-        earlier.ifPresentOrElse(
-            found -> ended.put(run, RunResult.of(run, found, true)), () -> left.add(run));
-      }
-      progress.begin("Sweep", "iterations", left.stream().mapToLong(this::iterations).sum());
-      try (WorkerPool workers = new WorkerPool()) {
-        Map<SweepRun, PendingResult<Optional<RunRecord>>> futures = new LinkedHashMap<>();
-        left.forEach(run -> futures.put(run, workers.submit(() -> train(run))));
-        for (SweepRun run : left) {
-          await(futures.get(run))
-              .ifPresent(outcome -> ended.put(run, RunResult.of(run, outcome, false)));
-        }
-      } finally {
-        progress.end();
-      }
-      if (ended.size() < runs.size()) {
-        throw new CancelledException(
-            "Interrupted: %d of %d trainings are finished and kept; the same command goes on."
-                .formatted(ended.size(), runs.size()));
-      }
-      return runs.stream().map(ended::get).toList();
-    }
-
-    private long iterations(SweepRun run) {
-      return run.training().sampling().iterations(examples.vectors().training().count());
-    }
-
-    /** Trains; empty where the user stopped it. */
-    private Optional<RunRecord> train(SweepRun run) throws IOException {
-      Share share = new Share(iterations(run));
-      if (share.cancelled()) {
-        return Optional.empty();
-      }
-      Stopwatch stopwatch = Stopwatch.start();
-      folder.begin(run, data);
-      RunRecord outcome;
-      try (TensorBoardListener events =
-          new TensorBoardListener(folder.path(run), Optional.empty(), run.options())) {
-        try {
-          TrainingResult result = SweepJob.train(run, examples, events, share);
-          if (result.cancelled()) {
-            return Optional.empty();
-          }
-          events.finish(Status.SUCCESS);
-          outcome = RunRecord.finished(data, run, RunMetrics.of(result, stopwatch.seconds()));
-        } catch (TrainingDivergedException e) {
-          // A setting that does not work is a finding; the others go on.
-          events.finish(Status.FAILURE);
-          outcome = RunRecord.failed(data, run, e.getMessage());
-        }
-      }
-      folder.end(run, outcome);
-      share.finish();
-      return Optional.of(outcome);
-    }
-
-    /** Waits for a run; where it failed, the others have no use any more. */
-    private <T> T await(PendingResult<T> run) throws IOException {
-      try {
-        return run.result();
-      } catch (IOException | RuntimeException | Error e) {
-        failed.set(true);
-        throw e;
-      }
-    }
-
-    /** One run's part of the progress; ends the run where another has failed. */
-    private final class Share implements Progress {
-      private long left;
-
-      Share(long iterations) {
-        left = iterations;
-      }
-
-      @Override
-      public void begin(String stage, String unit, long total) {}
-
-      @Override
-      public void advance(long count) {
-        left -= count;
-        progress.advance(count);
-      }
-
-      @Override
-      public void end() {}
-
-      @Override
-      public boolean cancelled() {
-        return failed.get() || progress.cancelled();
-      }
-
-      /** What was not needed is done, too. */
-      void finish() {
-        progress.advance(left);
-      }
-    }
+    Predictions test = publisher.test(result, data);
+    double trainSeconds = stopwatch.seconds();
+    ObjectNode winnerOptions = options.deepCopy();
+    winner.options().forEach(winnerOptions::put);
+    ModelMetadata model =
+        publisher.publish(
+            new ModelPublisher.Run(winnerOptions, winner.seed(), events), result, test, data);
+    return new TrainResult(
+        model,
+        result,
+        test,
+        data.skipped(),
+        earlier,
+        new Timings(data.extractSeconds(), data.loadSeconds(), trainSeconds, total.seconds()));
   }
 }

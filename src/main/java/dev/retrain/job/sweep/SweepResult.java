@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a sweep gave.
+ * The result of a sweep.
  *
- * @param results every run, in the order of the sweep
+ * @param results every run, in the sweep's order
  * @param settings the settings, the best first
- * @param winner the best run of the best setting; the only one that is tested
- * @param model its model and test
- * @param table the file with a line for each run
- * @param trainSeconds how long the runs took together, which were made at the same time
+ * @param winner the best run of the best setting, the only one that is tested
+ * @param model the winner's model and test
+ * @param table the file with a line per run
+ * @param trainSeconds duration of all runs together, which are trained in parallel
  */
 public record SweepResult(
     List<RunResult> results,
@@ -21,7 +21,6 @@ public record SweepResult(
     TrainResult model,
     Path table,
     double trainSeconds) {
-  /** Copies the lists. */
   public SweepResult {
     results = List.copyOf(results);
     settings = List.copyOf(settings);

@@ -11,43 +11,42 @@ import java.util.stream.Collectors;
 /**
  * One training of a sweep.
  *
- * @param setting the options that differ between a sweep's runs, without the seed, by their names
- * @param options all options of the training as they are in force, by their names
- * @param training how the layer is trained
+ * @param setting the options that differ between the sweep's runs, without the seed, by their names
+ * @param options all options of the training, by their names
+ * @param training how the head is trained
  */
 public record SweepRun(
     Map<String, String> setting, Map<String, String> options, TrainingOptions training) {
-  /** Bytes of a name that every file system takes, with room for what is written beside it. */
-  private static final int LONGEST = 200;
+  /** In bytes; every file system accepts this length, with room for suffixes. */
+  private static final int MAX_NAME_LENGTH = 200;
 
-  /** Copies the maps; their order is kept. */
   public SweepRun {
     setting = Collections.unmodifiableMap(new LinkedHashMap<>(setting));
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
   }
 
-  /** Start of the run's randomness. */
+  /** The run's seed. */
   public long seed() {
     return training.seed();
   }
 
   /**
-   * What the run and its directory are called: {@code lr=0.1,decay_steps=50,seed=1}. Letters that a
-   * file system might not take become {@code -}, and a name that loses something by that, or by its
-   * length, ends with a checksum.
+   * The name of the run and its directory, such as {@code lr=0.1,decay_steps=50,seed=1}. Characters
+   * that some file systems don't accept become {@code -}; a name that is changed by this, or that
+   * is truncated, ends with a checksum.
    */
   public String name() {
-    String full =
+    String fullName =
         setting.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue() + ",")
                 .collect(Collectors.joining())
             + "seed="
             + seed();
-    String safe = full.replaceAll("[^A-Za-z0-9.,+=_-]", "-");
-    if (safe.equals(full) && full.length() <= LONGEST) {
-      return full;
+    String safe = fullName.replaceAll("[^A-Za-z0-9.,+=_-]", "-");
+    if (safe.equals(fullName) && fullName.length() <= MAX_NAME_LENGTH) {
+      return fullName;
     }
-    String checksum = Sha256.sha256(full.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
-    return safe.substring(0, Math.min(safe.length(), LONGEST)) + "," + checksum;
+    String checksum = Sha256.sha256(fullName.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+    return safe.substring(0, Math.min(safe.length(), MAX_NAME_LENGTH)) + "," + checksum;
   }
 }

@@ -1,2 +1,2 @@
-/** Trains one model from a source of vectors, tests it and writes it. */
+/** Trains one model. */
 package dev.retrain.job.train;

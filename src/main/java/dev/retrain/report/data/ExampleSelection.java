@@ -50,7 +50,7 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
    */
   public static ExampleSelection select(Predictions predictions, int max) {
     List<Integer> mistakes =
-        predictions.mistakes().stream().limit(Math.min(MAX_MISTAKES, max)).toList();
+        predictions.mostConfidentMistakes().stream().limit(Math.min(MAX_MISTAKES, max)).toList();
     Map<Cell, List<Integer>> candidates = candidates(predictions);
     int perCell = 0;
     while (perCell < MAX_PER_CELL

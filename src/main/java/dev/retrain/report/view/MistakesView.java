@@ -39,7 +39,7 @@ record MistakesView(String note, List<Mistake> mistakes) {
   }
 
   private static String note(EvaluationSection evaluation) {
-    long mistakes = evaluation.metrics().count() - evaluation.metrics().confusion().right();
+    long mistakes = evaluation.metrics().count() - evaluation.metrics().confusion().correct();
     int shown = evaluation.examples().mistakes().size();
     return shown == mistakes
         ? format(

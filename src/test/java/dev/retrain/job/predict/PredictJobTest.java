@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What predict does with its list of paths; PredictTest has the command. */
 class PredictJobTest {
   @TempDir private static Path shared;
 
@@ -65,7 +64,7 @@ class PredictJobTest {
   }
 
   @Test
-  void thePathsOfTheStreamComeWhereItsSignStands() throws IOException {
+  void pathsOfTheStreamReplaceItsPlaceholder() throws IOException {
     assertThat(paths(List.of("x", "-", "y"), "a b\n\nc\r\nd", '\n'))
         .isEqualTo(all("x", "a b", "c", "d", "y"));
     assertThat(paths(List.of("-"), "a\nb\0\0c\r\0", '\0')).isEqualTo(all("a\nb", "c\r"));
@@ -75,71 +74,70 @@ class PredictJobTest {
   }
 
   @Test
-  void aPathThatIsNoneIsOneThatIsNotThere() throws IOException {
-    assertThat(paths(List.of("-"), "a\0b\n", '\n'))
-        .isEqualTo(all("a_b (no name that a file can have here)"));
+  void invalidPathBecomesAPathThatDoesNotExist() throws IOException {
+    assertThat(paths(List.of("-"), "a\0b\n", '\n')).isEqualTo(all("a_b (invalid path)"));
   }
 
   @Test
-  void resultsComeInTheOrderOfThePaths() throws IOException {
+  void resultsAreInTheOrderOfThePaths() throws IOException {
     List<String> images = IntStream.range(0, 200).mapToObj(PredictJobTest::image).toList();
-    List<String> told = new ArrayList<>();
+    List<String> classified = new ArrayList<>();
     job()
         .run(
             new InputPaths(images, InputStream.nullInputStream(), '\n'),
-            some -> {
-              some.forEach(
-                  one -> {
-                    told.add(one.image().toString());
-                    assertThat(one.predictions()).hasSize(1);
+            results -> {
+              results.forEach(
+                  result -> {
+                    classified.add(result.image().toString());
+                    assertThat(result.predictions()).hasSize(1);
                   });
               return true;
             },
             Progress.NONE);
-    assertThat(told).isEqualTo(images);
+    assertThat(classified).isEqualTo(images);
   }
 
-  /** One who asks for an image only when told of the one before would wait forever. */
+  /** A writer that waits for each result before it writes the next path must not deadlock. */
   @Test
   @Timeout(120)
-  void whatIsDoneIsToldBeforeMoreIsWaitedFor() throws IOException {
-    List<String> told = new ArrayList<>();
-    PipedOutputStream asking = new PipedOutputStream();
-    try (PipedInputStream asked = new PipedInputStream(asking)) {
-      ask(asking, 0);
+  void resultsArePassedOnBeforeWaitingForPaths() throws IOException {
+    List<String> classified = new ArrayList<>();
+    PipedOutputStream writer = new PipedOutputStream();
+    try (PipedInputStream stream = new PipedInputStream(writer)) {
+      writePath(writer, 0);
       job()
           .run(
-              new InputPaths(List.of("-"), asked, '\n'),
-              some -> {
-                some.forEach(one -> told.add(one.image().toString()));
-                if (told.size() == 3) {
-                  asking.close();
+              new InputPaths(List.of("-"), stream, '\n'),
+              results -> {
+                results.forEach(result -> classified.add(result.image().toString()));
+                if (classified.size() == 3) {
+                  writer.close();
                 } else {
-                  ask(asking, told.size());
+                  writePath(writer, classified.size());
                 }
                 return true;
               },
               Progress.NONE);
     }
-    assertThat(told).containsExactly(image(0), image(1), image(2));
+    assertThat(classified).containsExactly(image(0), image(1), image(2));
   }
 
-  private static void ask(PipedOutputStream asking, int number) throws IOException {
-    asking.write((image(number) + "\n").getBytes(StandardCharsets.UTF_8));
-    asking.flush();
+  private static void writePath(PipedOutputStream writer, int number) throws IOException {
+    writer.write((image(number) + "\n").getBytes(StandardCharsets.UTF_8));
+    writer.flush();
   }
 
   @Test
-  void nothingMoreIsDoneWhenNobodyReadsOn() throws IOException {
+  void consumerCanStopTheJob() throws IOException {
     List<String> images = Collections.nCopies(100_000, image(0));
     InputPaths paths = new InputPaths(images, InputStream.nullInputStream(), '\n');
-    job().run(paths, some -> false, Progress.NONE);
+    job().run(paths, results -> false, Progress.NONE);
     assertThat(paths.ready()).isTrue();
     assertThat(paths.next(1)).hasSize(1);
   }
 
   @Test
-  void anInterruptionIsSaidToBeOne() {
+  void cancellationThrowsCancelledException() {
     Progress stopped =
         new Progress() {
           @Override
@@ -161,7 +159,7 @@ class PredictJobTest {
                 job()
                     .run(
                         new InputPaths(List.of(image(0)), InputStream.nullInputStream(), '\n'),
-                        some -> true,
+                        results -> true,
                         stopped))
         .isInstanceOf(CancelledException.class);
   }

@@ -2,7 +2,6 @@ package dev.retrain.job.sweep;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.job.output.TensorBoardListener;
-import dev.retrain.job.train.TrainJob;
 import dev.retrain.tensorboard.HParams.Status;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
@@ -14,27 +13,34 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** A training whose events are written as {@link TrainJob} writes them, from vectors at hand. */
+/** A training on vectors in memory, with its TensorBoard events. */
 public final class RecordedTraining {
   private RecordedTraining() {}
 
   /**
-   * Trains, until everything is written.
+   * Trains, and waits until all events are written.
    *
-   * @param iterations updates; all else as by default
-   * @param training the vectors to fit to
-   * @param validation the vectors to choose by
+   * @param iterations number of iterations; other options have their defaults
+   * @param training the training set
+   * @param validation the validation set
    * @param classes number of classes
    * @param logs TensorBoard's directory
    */
   public static TrainingResult run(
       int iterations, Vectors training, Vectors validation, int classes, Path logs)
       throws IOException {
+    TrainingOptions defaults = TrainingOptions.DEFAULT;
     TrainingOptions options =
-        TrainingOptions.builder()
-            .sampling(
-                new Sampling.Balanced(iterations, TrainingOptions.DEFAULT.sampling().batchSize()))
-            .build();
+        new TrainingOptions(
+            new Sampling.Balanced(iterations, defaults.sampling().batchSize()),
+            defaults.optimizer(),
+            defaults.hiddenUnits(),
+            defaults.validationBatchSize(),
+            defaults.evalStepInterval(),
+            defaults.histogramInterval(),
+            defaults.earlyStop(),
+            defaults.regularization(),
+            defaults.seed());
     try (TensorBoardListener events = new TensorBoardListener(logs, Optional.empty(), Map.of())) {
       TrainingResult result =
           new HeadTrainer(options, events, Progress.NONE).train(training, validation, classes);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.retrain.dataset.SplitOptions;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.job.data.RetrainPySource;
 import dev.retrain.job.output.LogDirLock;
 import dev.retrain.job.output.TrainOutputs;
@@ -26,6 +26,7 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,25 +68,29 @@ class SweepJobTest {
   }
 
   private SweepJob job(List<SweepRun> runs) {
-    return new SweepJob(
-        new RetrainPySource(directory.resolve("text"), Optional.empty(), true),
-        SplitOptions.DEFAULT,
-        runs,
-        100,
-        new TrainOutputs(
-            new ModelFiles(directory.resolve("graph.pb"), directory.resolve("labels.txt")),
-            "final_result",
-            logs,
-            Optional.empty()),
-        Json.mapper().createObjectNode(),
-        new Versions("1", "2", "3"));
+    return SweepJob.builder(source(), runs, outputs())
+        .testBatchSize(100)
+        .versions(new Versions("1", "2", "3"))
+        .build();
+  }
+
+  private RetrainPySource source() {
+    return new RetrainPySource(directory.resolve("text"), Optional.empty(), true);
+  }
+
+  private TrainOutputs outputs() {
+    return new TrainOutputs(
+        new ModelFiles(directory.resolve("graph.pb"), directory.resolve("labels.txt")),
+        "final_result",
+        logs,
+        Optional.empty());
   }
 
   private static List<SweepRun> seeds(int count, int earlyStop) {
     return LongStream.rangeClosed(1, count).mapToObj(seed -> run(seed, earlyStop)).toList();
   }
 
-  /** Asks to stop after so many iterations of the sweep. */
+  /** Cancels after this number of iterations of the sweep. */
   private static final class Stopping implements Progress {
     private final long after;
     private final AtomicLong done = new AtomicLong();
@@ -120,9 +125,9 @@ class SweepJobTest {
     }
   }
 
-  private int finished(int of) throws IOException {
+  private int finished(int runs) throws IOException {
     int count = 0;
-    for (int seed = 1; seed <= of; seed++) {
+    for (int seed = 1; seed <= runs; seed++) {
       Path file = logs.resolve("seed=" + seed).resolve("sweep_run.json");
       if (Files.exists(file)) {
         JsonNode run = new ObjectMapper().readTree(file.toFile());
@@ -133,19 +138,18 @@ class SweepJobTest {
   }
 
   @Test
-  void interruptedItKeepsWhatIsFinished() throws IOException {
+  void cancelledSweepKeepsFinishedRuns() throws IOException {
     int runs = 8;
     assertThatThrownBy(() -> job(seeds(runs, 0)).run(new Stopping(4 * ITERATIONS)))
-        .isInstanceOf(CancelledException.class)
-        .hasMessageContaining("of 8 trainings are finished and kept");
+        .isInstanceOf(CancelledException.class);
     int kept = finished(runs);
     assertThat(kept).isBetween(1, runs - 1);
     assertThat(directory.resolve("graph.pb")).doesNotExist();
 
     Stopping progress = new Stopping(Long.MAX_VALUE);
-    SweepResult report = job(seeds(runs, 0)).run(progress);
+    SweepResult result = job(seeds(runs, 0)).run(progress);
 
-    assertThat(report.results().stream().filter(RunResult::reused)).hasSize(kept);
+    assertThat(result.results().stream().filter(RunResult::reused)).hasSize(kept);
     assertThat(finished(runs)).isEqualTo(runs);
     assertThat(progress.totals).containsExactly((long) (runs - kept) * ITERATIONS);
     assertThat(progress.done).hasValue((long) (runs - kept) * ITERATIONS);
@@ -153,28 +157,31 @@ class SweepJobTest {
   }
 
   @Test
-  void whatStopsEarlyIsCountedWhole() throws IOException {
+  void progressCountsIterationsSavedByEarlyStopping() throws IOException {
     Stopping progress = new Stopping(Long.MAX_VALUE);
-    SweepResult report = job(seeds(3, 1)).run(progress);
-    assertThat(report.results())
+    SweepResult result = job(seeds(3, 1)).run(progress);
+    assertThat(result.results())
         .anySatisfy(
-            result ->
-                assertThat(result.figures().orElseThrow().iterations()).isLessThan(ITERATIONS));
+            run -> assertThat(run.metrics().orElseThrow().iterations()).isLessThan(ITERATIONS));
     assertThat(progress.done).hasValue(3L * ITERATIONS);
   }
 
   @Test
-  void oneSweepOrTrainingHasADirectoryAtATime() throws IOException {
+  void logDirectoryIsLocked() throws IOException {
     SweepJob sweep = job(seeds(1, 0));
-    TrainJob training = TrainJob.of(sweep.source(), sweep.outputs());
-    try (LogDirLock taken = LogDirLock.take(logs)) {
-      assertThat(taken).isNotNull();
+    TrainJob training = TrainJob.builder(source(), outputs()).build();
+    try (LogDirLock lock = LogDirLock.acquire(logs)) {
+      assertThat(lock).isNotNull();
       for (ThrowingCallable run :
           List.<ThrowingCallable>of(
               () -> sweep.run(Progress.NONE), () -> training.run(Progress.NONE))) {
         assertThatThrownBy(run)
             .isInstanceOf(RetrainException.class)
-            .hasMessageContaining("Another training or sweep is writing to " + logs);
+            .hasMessageContaining(logs.toString())
+            .satisfies(
+                e ->
+                    assertThat(((RetrainException) e).settings())
+                        .containsExactly(Setting.LOG_DIRECTORY));
       }
     }
     assertThat(sweep.run(Progress.NONE).results()).hasSize(1);
@@ -182,7 +189,7 @@ class SweepJobTest {
   }
 
   @Test
-  void whatIsNoRunOfItsOwnIsNotDeleted() throws IOException {
+  void unknownRunIsMovedAside() throws IOException {
     for (String record : List.of("null", "{\"checkpoint\": 1}")) {
       Path other = Files.createDirectories(logs.resolve("other"));
       Files.writeString(other.resolve("sweep_run.json"), record);
@@ -193,10 +200,10 @@ class SweepJobTest {
   }
 
   @Test
-  void aFailureThatIsNoSettingsFaultEndsIt() throws IOException {
-    // A file where a run's directory is to be.
+  void failureOfOneRunEndsTheSweep() throws IOException {
+    // A file in place of a run's directory.
     Files.createDirectories(logs);
-    Files.writeString(logs.resolve("seed=2"), "in the way");
+    Files.writeString(logs.resolve("seed=2"), "content");
     assertThatThrownBy(() -> job(seeds(4, 0)).run(Progress.NONE))
         .isInstanceOf(Exception.class)
         .hasMessageContaining("seed=2");
@@ -204,7 +211,7 @@ class SweepJobTest {
   }
 
   @Test
-  void anUnreadableNoteIsNoRun() throws IOException {
+  void damagedRecordIsReplaced() throws IOException {
     job(seeds(2, 0)).run(Progress.NONE);
     Files.writeString(logs.resolve("seed=2/sweep_run.json"), "{ half");
     assertThat(job(seeds(2, 0)).run(Progress.NONE).results())
@@ -213,20 +220,37 @@ class SweepJobTest {
   }
 
   @Test
-  void namesAreSafeOnEveryFileSystemAndTellRunsApart() {
+  void recordOfAnotherFormatIsNeitherReadNorDeleted() throws IOException {
+    job(seeds(2, 0)).run(Progress.NONE);
+    Path record = logs.resolve("seed=2/sweep_run.json");
+    ObjectNode old = (ObjectNode) Json.mapper().readTree(record.toFile());
+    old.put("format", 1);
+    old.put("training", TrainingOptions.DEFAULT.toString());
+    Files.writeString(record, old.toString());
+
+    SweepResult result = job(seeds(2, 0)).run(Progress.NONE);
+
+    assertThat(result.results()).extracting(RunResult::reused).containsExactly(false, false);
+    Path earlier = result.model().earlierEvents().orElseThrow();
+    assertThat(earlier.resolve("seed=2/sweep_run.json")).hasContent(old.toString());
+    assertThat(SweepDirectory.ended(earlier)).hasSize(1);
+  }
+
+  @Test
+  void namesAreUniqueAndValidOnEveryFileSystem() {
     TrainingOptions training = TrainingOptions.DEFAULT;
     assertThat(new SweepRun(Map.of("lr", "1.0E-5"), Map.of(), training).name())
         .isEqualTo("lr=1.0E-5,seed=1");
-    String odd = new SweepRun(Map.of("units", "5/1:2*?"), Map.of(), training).name();
-    assertThat(odd).matches("units=5-1-2--,seed=1,[0-9a-f]{12}");
+    String unsafe = new SweepRun(Map.of("units", "5/1:2*?"), Map.of(), training).name();
+    assertThat(unsafe).matches("units=5-1-2--,seed=1,[0-9a-f]{12}");
     assertThat(new SweepRun(Map.of("units", "5:1/2?*"), Map.of(), training).name())
-        .isNotEqualTo(odd);
+        .isNotEqualTo(unsafe);
     assertThat(new SweepRun(Map.of("units", "1,".repeat(500)), Map.of(), training).name())
         .hasSizeLessThan(255)
         .doesNotEndWith(".");
   }
 
-  private static TrainingResult course(double... accuracies) {
+  private static TrainingResult result(double... accuracies) {
     List<Evaluation> history =
         IntStream.range(0, accuracies.length)
             .mapToObj(i -> new Evaluation(10 * (i + 1), 0, 0, accuracies[i], 1 - accuracies[i]))
@@ -240,14 +264,14 @@ class SweepJobTest {
   }
 
   @Test
-  void aCurveIsFlatOnceLittleIsGained() {
-    RunMetrics figures = RunMetrics.of(course(0.5, 0.6, 0.698, 0.65, 0.701, 0.7, 0.702, 0.69), 3);
-    assertThat(figures.flatAfter()).isEqualTo(30);
-    assertThat(figures.bestIteration()).isEqualTo(70);
-    assertThat(figures.iterations()).isEqualTo(80);
-    assertThat(figures.validationAccuracy()).isEqualTo(0.702);
-    assertThat(figures.validationLoss()).isCloseTo(0.298, within(1e-12));
-    assertThat(RunMetrics.of(course(0.9), 1).flatAfter()).isEqualTo(10);
-    assertThat(RunMetrics.of(course(0.5, 0.505), 1).flatAfter()).isEqualTo(20);
+  void plateauStartsWhereLittleIsGained() {
+    RunMetrics metrics = RunMetrics.from(result(0.5, 0.6, 0.698, 0.65, 0.701, 0.7, 0.702, 0.69), 3);
+    assertThat(metrics.plateauIteration()).isEqualTo(30);
+    assertThat(metrics.bestIteration()).isEqualTo(70);
+    assertThat(metrics.iterations()).isEqualTo(80);
+    assertThat(metrics.validationAccuracy()).isEqualTo(0.702);
+    assertThat(metrics.validationLoss()).isCloseTo(0.298, within(1e-12));
+    assertThat(RunMetrics.from(result(0.9), 1).plateauIteration()).isEqualTo(10);
+    assertThat(RunMetrics.from(result(0.5, 0.505), 1).plateauIteration()).isEqualTo(20);
   }
 }

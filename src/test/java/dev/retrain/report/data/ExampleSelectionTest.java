@@ -18,7 +18,7 @@ class ExampleSelectionTest {
   void cellsHaveAtMostFortyImages() {
     ExampleSelection selection = ExampleSelection.select(predictions, 10_000);
 
-    assertThat(selection.mistakes()).isEqualTo(predictions.mistakes().subList(0, 24));
+    assertThat(selection.mistakes()).isEqualTo(predictions.mostConfidentMistakes().subList(0, 24));
     assertThat(selection.cells()).hasSize(16);
     selection
         .cells()

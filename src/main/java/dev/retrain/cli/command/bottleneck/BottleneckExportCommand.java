@@ -1,6 +1,7 @@
 package dev.retrain.cli.command.bottleneck;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.backbone.FeatureSpec;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.text.TextExport;
 import dev.retrain.cli.command.RetrainCommand;
@@ -9,7 +10,6 @@ import dev.retrain.cli.option.TextFileOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
-import dev.retrain.job.cache.ExportVectorsJob;
 import dev.retrain.util.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,15 +76,12 @@ public final class BottleneckExportCommand extends RetrainCommand {
         && directory.toRealPath().startsWith(imageDir.get().toRealPath())) {
       throw usage("%s lies among the images; name a directory elsewhere".formatted(directory));
     }
-    ExportVectorsJob job =
-        new ExportVectorsJob(
-            directory,
-            ending,
-            imageDir,
-            files.bottleneckDir(),
-            backbone.vectorKind(this, sources),
-            force);
-    print(job.run(progress()));
+    FeatureSpec kind = backbone.vectorKind(this, sources);
+    TextExport.Result result;
+    try (BottleneckCache cache = new BottleneckCache(files.bottleneckDir())) {
+      result = TextExport.run(cache, kind, directory, ending, imageDir, force, progress());
+    }
+    print(result);
     return ExitCode.OK;
   }
 

@@ -8,7 +8,6 @@ import dev.retrain.bottleneck.cache.CachePruning.Pruned;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
-import dev.retrain.job.cache.PruneCacheJob;
 import dev.retrain.util.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,9 +56,12 @@ public final class BottleneckPruneCommand extends RetrainCommand {
     if (!BottleneckCache.exists(bottleneckDir)) {
       throw usage("--bottleneck-dir %s holds no cache".formatted(bottleneckDir));
     }
-    print(
-        new PruneCacheJob(bottleneckDir, new CachePruning.Options(imported, dryRun, force))
-            .run(progress()));
+    CachePruning.Options options = new CachePruning.Options(imported, dryRun, force);
+    CachePruning.Result result;
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+      result = CachePruning.run(cache, options, progress());
+    }
+    print(result);
     return ExitCode.OK;
   }
 

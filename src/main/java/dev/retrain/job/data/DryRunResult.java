@@ -1,11 +1,10 @@
-package dev.retrain.job.cache;
+package dev.retrain.job.data;
 
 import dev.retrain.bottleneck.extract.ThroughputProbe;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.job.data.DatasetSplit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,55 +14,55 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a command would use.
+ * The plan of a run.
  *
  * @param directory the directory with the class folders
  * @param classes its classes, in order
- * @param leftOut copies of images that are not trained on
- * @param network what is known of the network and the vectors; absent where the network is not at
- *     hand, or none is run
+ * @param excluded number of copies (_nohash_) that are excluded
+ * @param network what is known about the backbone and its vectors; absent if the backbone isn't
+ *     available locally, or none is run
  */
 public record DryRunResult(
-    Path directory, List<ClassCount> classes, int leftOut, Optional<NetworkPlan> network) {
+    Path directory, List<ClassCount> classes, int excluded, Optional<NetworkPlan> network) {
   /**
    * A class.
    *
    * @param label its name
-   * @param files how many of its files would be used
-   * @param dealt how many of them in which partition; empty where they are not dealt
+   * @param files number of files that would be used
+   * @param partitions number of files in each set; empty if the files aren't split
    */
-  public record ClassCount(String label, int files, Map<Partition, Integer> dealt) {
-    /** Copies the map. */
+  public record ClassCount(String label, int files, Map<Partition, Integer> partitions) {
     public ClassCount {
-      dealt = Map.copyOf(dealt);
+      partitions = Map.copyOf(partitions);
     }
   }
 
   /**
-   * A network that is at hand, and its vectors.
+   * A backbone that is available locally, and its vectors.
    *
-   * @param cached vectors that are cached
-   * @param missing vectors that would be computed
-   * @param pace how fast, where that is known; a trial tells
+   * @param cached number of cached vectors
+   * @param missing number of vectors that would be computed
+   * @param throughput estimated from a short sample; absent if it is unknown
    */
-  public record NetworkPlan(int cached, int missing, Optional<ThroughputProbe.Estimate> pace) {
-    /** Seconds for the missing vectors, where that is known; the start not counted. */
+  public record NetworkPlan(int cached, int missing, Optional<ThroughputProbe.Estimate> throughput) {
+    /** Estimated time to compute the missing vectors, in seconds, without the time to start. */
     public Optional<Double> seconds() {
-      return missing == 0 ? Optional.of(0.0) : pace.map(known -> missing / known.imagesPerSecond());
+      return missing == 0
+          ? Optional.of(0.0)
+          : throughput.map(estimate -> missing / estimate.imagesPerSecond());
     }
   }
 
-  /** Copies the list. */
   public DryRunResult {
     classes = List.copyOf(classes);
   }
 
-  /** Images that are dealt. */
-  public static DryRunResult plan(DatasetSplit deal) {
-    ImageFolder folder = deal.folder();
+  /** A plan for images that are split into sets. */
+  public static DryRunResult plan(DatasetSplit split) {
+    ImageFolder folder = split.folder();
     List<Map<Partition, Integer>> counts = new ArrayList<>();
     folder.labels().forEach(label -> counts.add(new EnumMap<>(Partition.class)));
-    for (LabeledImage image : deal.images()) {
+    for (LabeledImage image : split.images()) {
       counts.get(image.label()).merge(image.partition(), 1, Integer::sum);
     }
     List<ClassCount> classes =
@@ -75,11 +74,11 @@ public record DryRunResult(
                         counts.get(label).values().stream().mapToInt(Integer::intValue).sum(),
                         counts.get(label)))
             .toList();
-    int leftOut = folder.files().size() - deal.images().size();
-    return new DryRunResult(folder.directory(), classes, leftOut, Optional.empty());
+    int excluded = folder.files().size() - split.images().size();
+    return new DryRunResult(folder.directory(), classes, excluded, Optional.empty());
   }
 
-  /** Images that are not dealt. */
+  /** A plan for images that are not split. */
   public static DryRunResult plan(ImageFolder folder) {
     int[] counts = new int[folder.labels().size()];
     for (ImageFile file : folder.files()) {
@@ -92,18 +91,18 @@ public record DryRunResult(
     return new DryRunResult(folder.directory(), classes, 0, Optional.empty());
   }
 
-  /** The same with what is known of the network. */
-  DryRunResult with(NetworkPlan known) {
-    return new DryRunResult(directory, classes, leftOut, Optional.of(known));
+  /** This plan with what is known about the backbone. */
+  public DryRunResult with(NetworkPlan known) {
+    return new DryRunResult(directory, classes, excluded, Optional.of(known));
   }
 
-  /** Files that would be used. */
+  /** Number of files that would be used. */
   public int files() {
     return classes.stream().mapToInt(ClassCount::files).sum();
   }
 
-  /** Files in a partition. */
+  /** Number of files in a set. */
   public int files(Partition partition) {
-    return classes.stream().mapToInt(count -> count.dealt().getOrDefault(partition, 0)).sum();
+    return classes.stream().mapToInt(count -> count.partitions().getOrDefault(partition, 0)).sum();
   }
 }

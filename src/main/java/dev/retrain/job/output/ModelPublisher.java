@@ -1,0 +1,112 @@
+package dev.retrain.job.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.evaluation.Evaluator;
+import dev.retrain.evaluation.Metrics;
+import dev.retrain.evaluation.Predictions;
+import dev.retrain.job.data.TrainingData;
+import dev.retrain.job.data.VectorSource;
+import dev.retrain.model.ModelMetadata;
+import dev.retrain.model.ModelMetadata.TrainingRun;
+import dev.retrain.model.ModelMetadata.Versions;
+import dev.retrain.model.ModelWriter;
+import dev.retrain.model.TrainedModel;
+import dev.retrain.model.TrainingHistory;
+import dev.retrain.training.Evaluation;
+import dev.retrain.training.TrainingResult;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Tests trained heads and writes models: graph, labels, metadata, and TensorBoard's summaries of
+ * the test.
+ *
+ * @param source the source of the vectors
+ * @param outputs where the results go
+ * @param testBatchSize vectors per batch of the test, at least 1; bounds the memory of a batch
+ * @param versions the software that makes the model
+ */
+public record ModelPublisher(
+    VectorSource source, TrainOutputs outputs, int testBatchSize, Versions versions) {
+  /** Default number of vectors per batch of the test. */
+  public static final int DEFAULT_TEST_BATCH_SIZE = 8000;
+
+  public ModelPublisher {
+    if (testBatchSize < 1) {
+      throw new InvalidSettingException(
+          Setting.TEST_BATCH_SIZE, "must be at least 1, but is %d", testBatchSize);
+    }
+  }
+
+  /**
+   * The training that a model results from.
+   *
+   * @param options the user's options, for the metadata
+   * @param seed the training's seed
+   * @param events the directory of the training's own events
+   */
+  public record Run(JsonNode options, long seed, Path events) {}
+
+  /**
+   * Checks what can be checked before any work.
+   *
+   * @throws RetrainException if a directory can't be written to, or the backbone has a node with
+   *     the name of the output
+   */
+  public void prepare() {
+    outputs.prepare();
+    ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
+  }
+
+  /** Evaluates a trained head on the test set. */
+  public Predictions test(TrainingResult result, TrainingData data) {
+    return Evaluator.evaluate(result.head(), data.labels(), data.vectors().test(), testBatchSize);
+  }
+
+  /**
+   * Writes the model and the summaries of its test.
+   *
+   * @param run the training
+   * @param result its result
+   * @param test the predictions for the test set
+   * @param data the data of the training
+   * @return the model's metadata
+   * @throws IOException if a file can't be written
+   */
+  public ModelMetadata publish(Run run, TrainingResult result, Predictions test, TrainingData data)
+      throws IOException {
+    Metrics metrics = Metrics.compute(test);
+    ModelMetadata model =
+        ModelWriter.write(
+            outputs.model(),
+            TrainedModel.builder()
+                .backbone(source.backbone())
+                .head(result.head())
+                .labels(data.labels())
+                .outputName(outputs.finalTensorName())
+                .data(data.origin())
+                .options(run.options())
+                .training(new TrainingRun(run.seed(), outputs.summariesDir().toString()))
+                .metrics(summary(result, metrics))
+                .versions(versions)
+                .build());
+    TestSummaries.write(run.events(), metrics, result.best().iteration());
+    return model;
+  }
+
+  private static ModelMetadata.Metrics summary(TrainingResult result, Metrics test) {
+    List<Evaluation> history = result.history();
+    return new ModelMetadata.Metrics(
+        test.accuracy(),
+        test.count(),
+        test.loss(),
+        result.best().validationAccuracy(),
+        result.best().iteration(),
+        history.get(history.size() - 1).iteration(),
+        TrainingHistory.of(history, result.best()));
+  }
+}
