@@ -55,7 +55,9 @@ public class RetrainException extends RuntimeException {
     this.arguments = arguments.clone();
   }
 
-  /** The settings that the message refers to, in the order of the message; empty if there are none. */
+  /**
+   * The settings that the message refers to, in the order of the message; empty if there are none.
+   */
   public List<Setting> settings() {
     return Arrays.stream(arguments())
         .filter(Setting.class::isInstance)

@@ -3,8 +3,8 @@ package dev.retrain.image;
 import java.awt.image.BufferedImage;
 
 /**
- * A reference implementation of a warp in plain arithmetic: maps each point of the result to a point
- * of the image and interpolates bilinearly; pixels beyond the edge have the edge's value.
+ * A reference implementation of a warp in plain arithmetic: maps each point of the result to a
+ * point of the image and interpolates bilinearly; pixels beyond the edge have the edge's value.
  */
 final class WarpedPixels {
   private final BufferedImage image;

@@ -23,9 +23,8 @@ class TensorFlowRuntimeTest {
     private EmbeddingProgram() {}
 
     public static void main(String[] arguments) {
-      try (RgbDecoder decoder = new RgbDecoder()) {
-        printSettings();
-      }
+      new RgbDecoder().close();
+      printSettings();
     }
   }
 
@@ -34,12 +33,12 @@ class TensorFlowRuntimeTest {
     private LateProgram() {}
 
     public static void main(String[] arguments) {
-      try (Graph graph = new Graph();
-          Session session = new Session(graph);
-          RgbDecoder decoder = new RgbDecoder();
-          RgbDecoder second = new RgbDecoder()) {
-        printSettings();
+      try (Graph graph = new Graph()) {
+        new Session(graph).close();
       }
+      new RgbDecoder().close();
+      new RgbDecoder().close();
+      printSettings();
     }
   }
 

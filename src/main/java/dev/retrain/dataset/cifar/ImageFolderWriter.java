@@ -97,8 +97,8 @@ record ImageFolderWriter(Path directory) {
     }
     if (!Files.isDirectory(existing)) {
       throw new RetrainException(
-          "%s can't be created: %s is not a directory. Move it or change %s.",
-          directory, existing, Setting.DATA_DIRECTORY);
+          "%s exists and is not a directory. Move it or change %s.",
+          existing, Setting.DATA_DIRECTORY);
     }
     if (!Files.isWritable(existing)) {
       throw new RetrainException(

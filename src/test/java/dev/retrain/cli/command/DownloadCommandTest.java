@@ -192,10 +192,10 @@ class DownloadCommandTest {
   void whatIsInTheWayIsNamed() throws IOException {
     Files.createDirectories(data);
     Path file = Files.writeString(data.resolve("train"), "mine");
-    assertFailed(download("--archive", archive), 1, file + " is in the way");
+    assertFailed(download("--archive", archive), 1, file.toString(), "--data-dir");
     assertThat(file).hasContent("mine");
     data = file.resolve("below");
-    assertFailed(download("--archive", archive), 1, file + " is in the way");
+    assertFailed(download("--archive", archive), 1, file.toString(), "--data-dir");
     assertThat(file).hasContent("mine");
     data = Path.of("/proc/retrain");
     assertFailed(download("--archive", archive), 1, "/proc");

@@ -83,7 +83,7 @@ class DistortionOptionsTest {
   void whatCannotBeIsSaid() {
     Cli range = train("--augment", 1, "--random-brightness", 200);
     assertThat(range.code()).isEqualTo(2);
-    assertThat(range.err()).contains("random brightness must be from 0 to 100, but is 200.0");
+    assertThat(range.err()).contains("--random-brightness", "200.0");
     Cli nothing = train("--augment", 1, "--random-crop", 0);
     assertThat(nothing.code()).isEqualTo(2);
     assertThat(nothing.err()).contains("differ in nothing");

@@ -46,10 +46,10 @@ class CifarArchiveTest {
   @ValueSource(strings = {"data_batch_1.bin", "data_batch_4.bin", "test_batch.bin"})
   void missingOrEmptyBatchIsReported(String batch) throws IOException {
     sample.resized(FOLDER + batch, 0).write(file);
-    assertRejected("no images in " + FOLDER + batch + ".");
+    assertRejected(FOLDER + batch);
     sample.entries.remove(FOLDER + batch);
     sample.write(file);
-    assertRejected("no images in " + FOLDER + batch + ".");
+    assertRejected(FOLDER + batch);
   }
 
   @Test
@@ -57,14 +57,14 @@ class CifarArchiveTest {
     sample.entries.clear();
     sample.entries.put("cifar-10-batches-py/data_batch_1", new byte[3073]);
     sample.write(file);
-    assertRejected("binary version", "data_batch_1.bin", "test_batch.bin");
+    assertRejected("data_batch_1.bin", "test_batch.bin");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3072, 3 * 3073 + 1, 7 * 3073 - 1, 7 * 3073 + 1})
   void truncatedRecordIsReported(int bytes) throws IOException {
     sample.resized(FOLDER + "data_batch_3.bin", bytes).write(file);
-    assertRejected(FOLDER + "data_batch_3.bin: image " + bytes / 3073 + " is cut short");
+    assertRejected(FOLDER + "data_batch_3.bin", "image " + bytes / 3073 + " ");
   }
 
   @ParameterizedTest
@@ -72,13 +72,13 @@ class CifarArchiveTest {
   void invalidClassIsReported(int label) throws IOException {
     sample.entries.get(FOLDER + "test_batch.bin")[5 * 3073] = (byte) label;
     sample.write(file);
-    assertRejected(FOLDER + "test_batch.bin: image 5 is of class " + label);
+    assertRejected(FOLDER + "test_batch.bin", "image 5 ", "class " + label);
   }
 
   @Test
   void tooManyRecordsAreReported() throws IOException {
     sample.resized(FOLDER + "data_batch_2.bin", 10_001 * 3073).write(file);
-    assertRejected(FOLDER + "data_batch_2.bin: there are more than 10,000 images");
+    assertRejected(FOLDER + "data_batch_2.bin", "10,000");
   }
 
   @Test
@@ -94,7 +94,7 @@ class CifarArchiveTest {
   void truncatedArchiveIsRejected(int kept) throws IOException {
     byte[] whole = Files.readAllBytes(sample.write(file));
     Files.write(file, Arrays.copyOf(whole, kept < 0 ? whole.length + kept : kept));
-    assertRejected("not a whole tar.gz archive");
+    assertRejected("tar.gz");
   }
 
   @Test
@@ -103,6 +103,6 @@ class CifarArchiveTest {
     // Noise is stored as it is, so the damage hits a pixel.
     whole[whole.length / 2] ^= 1;
     Files.write(file, whole);
-    assertRejected("not a whole tar.gz archive");
+    assertRejected("tar.gz");
   }
 }
