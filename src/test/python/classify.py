@@ -1,6 +1,6 @@
 """Classifies images with a frozen graph, the way TensorFlow's label_image.py does.
 
-usage: classify.py GRAPH INPUT OUTPUT HEIGHT WIDTH MEAN STD PICTURE...
+usage: classify.py GRAPH INPUT OUTPUT HEIGHT WIDTH MEAN STD IMAGE...
 prints a JSON list of probabilities for each image
 """
 

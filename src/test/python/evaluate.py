@@ -1,7 +1,7 @@
-"""scikit-learn's figures of predictions.
+"""scikit-learn's metrics of predictions.
 
 usage: evaluate.py PREDICTIONS.csv   as 'retrain evaluate --predictions' writes it
-prints the figures as 'retrain evaluate --json' calls them
+prints the metrics under the names of 'retrain evaluate --json'
 """
 
 import csv
@@ -51,7 +51,7 @@ def main():
     assert (predicted == probabilities.argmax(axis=1)).all()
     every = np.arange(len(labels))
     warnings.simplefilter("ignore", UndefinedMetricWarning)
-    # The probabilities are float32: their sums are 1 to that only.
+    # The probabilities are float32, so their sums are only that close to 1.
     warnings.filterwarnings("ignore", message="The y_prob values do not sum to one")
     warnings.filterwarnings("ignore", message="The y_pred values do not sum to one")
     confidence = probabilities.max(axis=1)

@@ -1,4 +1,4 @@
-"""scikit-learn's logistic regression on vectors, split as retrain.py splits, equal ones together.
+"""scikit-learn's logistic regression on vectors, split like retrain.py; equal vectors stay together.
 
 usage: fit_logistic.py CACHE BACKBONE_PATTERN IMAGE_DIR   vectors of a cache
        fit_logistic.py TEXT_DIR                           retrain.py's <class>/<image>.txt
@@ -36,7 +36,7 @@ def of_cache(cache, pattern, image_dir):
     records = np.fromfile(
         os.path.join(os.path.dirname(cache), f"vectors-{backbone}-{generation}.bin"), record
     )
-    query = """select path, sha256, record from image join vector using (sha256)
+    query = """select path, sha256, record from picture join vector using (sha256)
                where backbone = ? order by path"""
     root = os.path.abspath(image_dir)
     for path, sha256, number in db.execute(query, (backbone,)):
@@ -52,7 +52,7 @@ def of_text(directory):
 
 
 def together(parts, x):
-    """Equal vectors are of one image: they go with the first that is used."""
+    """Equal vectors come from one image: all are assigned to the first set in this order."""
     order = ["training", "validation", "test"]
     first = {}
     for part, vector in zip(parts, x):

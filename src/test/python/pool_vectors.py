@@ -1,7 +1,7 @@
-"""Runs a frozen graph as it is in its file and averages its tensors with NumPy.
+"""Runs an original frozen graph, and averages its tensors with NumPy.
 
-usage: pool_vectors.py GRAPH INPUT HEIGHT WIDTH PICTURE MIRRORED BOTTLENECK...
-PICTURE is a file of float32, little-endian, [HEIGHT, WIDTH, 3]; BOTTLENECK is name:0@ROWSxCOLUMNS;
+usage: pool_vectors.py GRAPH INPUT HEIGHT WIDTH IMAGE MIRRORED BOTTLENECK...
+IMAGE is a file of float32, little-endian, [HEIGHT, WIDTH, 3]; BOTTLENECK is name:0@ROWSxCOLUMNS;
 MIRRORED is true or false. Prints the vector as a JSON list.
 """
 
@@ -15,7 +15,7 @@ tf.disable_eager_execution()
 
 
 def spans(positions, cells):
-    """Equal spans, the first at the start, the last at the end, their starts evenly apart."""
+    """Spans of equal length, evenly spaced: the first at the start, the last at the end."""
     apart = positions // cells
     length = positions - (cells - 1) * apart
     return [slice(cell * apart, cell * apart + length) for cell in range(cells)]

@@ -1,6 +1,6 @@
-"""retrain.py's preprocessing: decode, resize, normalise.
+"""retrain.py's preprocessing: decode, resize, normalize.
 
-usage: preprocess.py HEIGHT WIDTH MEAN STD PICTURE...
+usage: preprocess.py HEIGHT WIDTH MEAN STD IMAGE...
 prints a JSON list of values, flat, for each image
 """
 

@@ -2,7 +2,7 @@
 
 usage: read_events.py LOGDIR
 prints JSON: for each run its scalars (tag -> [[step, value], ...]), histograms (tag -> steps) and
-number of graph nodes; and what the server says of the same
+number of graph nodes; and the server's view of the same
 """
 
 import json
@@ -59,7 +59,7 @@ def served(logdir):
             if found:
                 port = int(found.group(1))
                 break
-        # The data server loads in the background: ask until it has seen both runs whole.
+        # The data server loads in the background: ask until it has read both runs.
         for _ in range(600):
             tags = json.loads(get(port, "plugin/scalars/tags"))
             histograms = json.loads(get(port, "plugin/histograms/tags"))

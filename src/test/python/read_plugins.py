@@ -1,4 +1,4 @@
-"""Asks the real TensorBoard's server for what its pages of hyper-parameters, points and images show.
+"""Asks the real TensorBoard's server for its hyperparameters, projector and images.
 
 usage: read_plugins.py LOGDIR SESSIONS RUN
 prints JSON: the experiment and its session groups, once there are SESSIONS of them; the projector's
@@ -45,7 +45,7 @@ def sessions(url, count):
 
 
 def hparams(url, count):
-    # The logs are loaded in the background: ask until all is seen.
+    # The logs are loaded in the background: ask until everything is loaded.
     while True:
         try:
             experiment, groups = sessions(url, count)

@@ -1,6 +1,6 @@
-"""Runs a frozen graph on JPEG files, one at a time, feeding their bytes as its first users did.
+"""Runs a frozen graph on JPEG files, one at a time, feeding their bytes.
 
-usage: run_graph.py GRAPH CONTENTS_TENSOR OUTPUT_TENSOR PICTURE...
+usage: run_graph.py GRAPH CONTENTS_TENSOR OUTPUT_TENSOR IMAGE...
 prints a JSON list of the output's values, flat, for each image
 """
 

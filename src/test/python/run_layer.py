@@ -1,4 +1,4 @@
-"""Runs a graph that takes vectors on retrain.py's text files, and works its layers out by hand.
+"""Runs a graph that takes vectors on retrain.py's text files, and computes its layers with NumPy.
 
 usage: run_layer.py GRAPH INPUT OUTPUT WEIGHTS BIASES TEXT_FILE...
 WEIGHTS and BIASES are a tensor of each layer, joined by commas

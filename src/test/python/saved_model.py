@@ -1,8 +1,8 @@
-"""Uses a SavedModel as people do: loaded in Python, run by saved_model_cli, made a TFLite file.
+"""Uses a SavedModel: loads it in Python, runs it with saved_model_cli, converts it to TFLite.
 
-usage: saved_model.py DIR HEIGHT WIDTH MEAN STD PICTURE...
-prints a JSON object: what the model says of itself, and the probabilities of each image by
-every way in
+usage: saved_model.py DIR HEIGHT WIDTH MEAN STD IMAGE...
+prints a JSON object: the model's description, and the probabilities of each image by each
+signature
 """
 
 import json
@@ -16,14 +16,14 @@ import tensorflow as tf
 
 
 def resized(content, height, width, mean, std):
-    """An image as retrain.py's label_image.py prepared it."""
+    """An image, prepared like in retrain.py's label_image.py."""
     image = tf.image.decode_image(content, channels=3, expand_animations=False)
     batch = tf.expand_dims(tf.cast(image, tf.float32), 0)
     return ((tf.compat.v1.image.resize_bilinear(batch, [height, width]) - mean) / std)[0]
 
 
 def by_cli(directory, contents):
-    """saved_model_cli as it is typed; what it wrote."""
+    """Runs saved_model_cli; returns its output."""
     cli = os.path.join(os.path.dirname(sys.executable), "saved_model_cli")
     with tempfile.TemporaryDirectory() as out:
         fed = os.path.join(out, "fed.npz")
@@ -42,7 +42,7 @@ def by_cli(directory, contents):
 
 
 def by_lite(directory, images):
-    """The makers' converter, and its own operations only."""
+    """TensorFlow's converter, with built-in operations only."""
     converter = tf.lite.TFLiteConverter.from_saved_model(directory, signature_keys=["images"])
     run = tf.lite.Interpreter(model_content=converter.convert()).get_signature_runner("images")
     return run(images=images)["probabilities"]

@@ -1,7 +1,7 @@
-"""NumPy's spelling of float32 numbers, as retrain.py wrote them with NumPy 1.
+"""Formats float32 numbers as retrain.py did with NumPy 1.
 
 usage: spell_floats.py FILE
-FILE holds little-endian float32; prints a JSON list of strings
+FILE contains little-endian float32; prints a JSON list of strings
 """
 
 import json
@@ -11,7 +11,7 @@ import numpy as np
 
 
 def spelled(value):
-    # NumPy 2 gives an exponent from a million on, NumPy 1 did from 1e16 on.
+    # NumPy 2 uses an exponent from a million on, NumPy 1 from 1e16 on.
     if 1e6 <= abs(float(value)) < 1e16:
         return np.format_float_positional(value, unique=True, trim="0")
     return str(value)
