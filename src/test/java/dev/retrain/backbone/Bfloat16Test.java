@@ -56,7 +56,7 @@ class Bfloat16Test {
   }
 
   @Test
-  void float32KeepsWhatBfloat16Rounds() {
+  void bfloat16RoundsMoreThanFloat32() {
     assertThat(vector(Precision.FLOAT32))
         .containsExactly(new float[] {FINE, FINE, FINE}, within(1e-6f));
     Assumptions.assumeTrue(Bfloat16.obstacle().isEmpty());
@@ -70,14 +70,14 @@ class Bfloat16Test {
   }
 
   @Test
-  void aProcessorWithItHasNoObstacle() throws IOException {
+  void supportedProcessorHasNoObstacle() throws IOException {
     Assumptions.assumeTrue(processorSays(".*flags.* (avx512_bf16|amx_bf16)[ \\n].*"));
     Assumptions.assumeTrue(System.getenv("TF_ENABLE_ONEDNN_OPTS") == null);
     assertThat(Bfloat16.obstacle()).isEmpty();
   }
 
   @Test
-  void aProcessorWithoutItIsAFailure() throws IOException {
+  void unsupportedProcessorIsReported() throws IOException {
     Assumptions.assumeTrue(
         processorSays(".*flags.*") && !processorSays(".*(avx512_bf16|amx_bf16).*"));
     assertThat(Bfloat16.obstacle()).isPresent();

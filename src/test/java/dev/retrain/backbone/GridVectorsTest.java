@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Vectors of a grid of a published network against Python's TensorFlow and NumPy. */
+/** Compares grid features of a published backbone with Python's TensorFlow and NumPy. */
 class GridVectorsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void areWhatNumPyAverages(boolean mirrored, @TempDir Path directory) throws IOException {
+  void vectorsEqualNumPyAverages(boolean mirrored, @TempDir Path directory) throws IOException {
     PythonClient python = PythonClient.require();
     Path models = SharedData.mobileNetDirectory(directory);
     BackboneSpec mobileNet = BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow();

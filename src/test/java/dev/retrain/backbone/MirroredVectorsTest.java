@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** A mirrored network's vector is the average of an image's own and its mirror image's. */
+/** With flip averaging, a vector is the average for the image and the flipped image. */
 class MirroredVectorsTest {
   @TempDir private static Path directory;
 
@@ -79,13 +79,13 @@ class MirroredVectorsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void isTheAverageOfBoth(boolean optimized) {
+  void vectorIsTheAverageOfBoth(boolean optimized) {
     Backbone backbone = mobileNet.with(new ComputeOptions(optimized, Precision.FLOAT32));
     assertAverages(backbone, backbone.withMirrored(true));
   }
 
   @Test
-  void theInputItselfMayBeABottleneck() {
+  void inputMayBeAFeatureTensor() {
     Backbone backbone =
         new Backbone(
             "tiny",
@@ -98,7 +98,7 @@ class MirroredVectorsTest {
   }
 
   @Test
-  void aMirroredGraphIsANetworkAgain() {
+  void graphWithMirroredBranchIsABackbone() {
     Backbone mirrored = mobileNet.withMirrored(true);
     try (BackboneGraph graph = new BackboneGraph(mirrored)) {
       Backbone again =
@@ -116,7 +116,7 @@ class MirroredVectorsTest {
   }
 
   @Test
-  void weightsServeBoth() {
+  void branchesShareWeights() {
     try (BackboneGraph one = new BackboneGraph(mobileNet);
         BackboneGraph both = new BackboneGraph(mobileNet.withMirrored(true))) {
       GraphDef definition = both.graph().toGraphDef();
@@ -131,7 +131,7 @@ class MirroredVectorsTest {
   }
 
   @Test
-  void itsIdentityIsItsOwn() {
+  void identityDiffers() {
     String plain = mobileNet.identity().text();
     assertThat(plain).endsWith("precision=float32");
     assertThat(mobileNet.withMirrored(true).identity().text()).isEqualTo(plain + " mirrored");

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Whole networks give the same vectors whether they are rewritten or not, in fewer ops. */
+/** Optimized graphs of real backbones compute the same vectors with fewer ops. */
 class OptimizedNetworksTest {
-  private static final ComputeOptions AS_IT_IS = new ComputeOptions(false, Precision.FLOAT32);
+  private static final ComputeOptions UNOPTIMIZED = new ComputeOptions(false, Precision.FLOAT32);
   private static final GraphDef REPLICA = InceptionReplica.build(1);
 
   private static Backbone mobileNet(Path directory, FeatureSet features) throws IOException {
@@ -68,7 +68,7 @@ class OptimizedNetworksTest {
   }
 
   private static void assertSameVectors(Backbone backbone) {
-    float[] expected = vectors(backbone.with(AS_IT_IS), 2);
+    float[] expected = vectors(backbone.with(UNOPTIMIZED), 2);
     float[] actual = vectors(backbone, 2);
     assertThat(actual).hasSameSizeAs(expected);
     double difference = 0;
@@ -83,17 +83,16 @@ class OptimizedNetworksTest {
 
   @ParameterizedTest
   @EnumSource(FeatureSet.class)
-  void mobileNetIsConvolutionsWithBiasesAlone(FeatureSet features, @TempDir Path directory)
+  void mobileNetHasOnlyConvolutionsWithBiases(FeatureSet features, @TempDir Path directory)
       throws IOException {
     Backbone backbone = mobileNet(directory, features);
-    assertThat(ops(backbone.with(AS_IT_IS))).contains("Mul", "Add", "Rsqrt");
+    assertThat(ops(backbone.with(UNOPTIMIZED))).contains("Mul", "Add", "Rsqrt");
     assertThat(ops(backbone)).contains("BiasAdd").doesNotContain("Mul", "Add", "Rsqrt", "Sub");
     assertSameVectors(backbone);
   }
 
   @Test
-  void aTensorInsideMobileNetsNormalizationCanBeTheVector(@TempDir Path directory)
-      throws IOException {
+  void tensorWithinANormalizationCanBeAFeature(@TempDir Path directory) throws IOException {
     Backbone backbone = mobileNet(directory, FeatureSet.LAST);
     String layer = "MobilenetV1/MobilenetV1/Conv2d_2_depthwise/";
     assertSameVectors(
@@ -106,9 +105,9 @@ class OptimizedNetworksTest {
   }
 
   @Test
-  void inceptionOf2015LosesItsNormalizationsAndChecks() {
+  void inceptionOf2015HasNoNormalizationsAndChecks() {
     Backbone backbone = inception("pool_3:0");
-    assertThat(ops(backbone.with(AS_IT_IS)))
+    assertThat(ops(backbone.with(UNOPTIMIZED)))
         .contains("BatchNormWithGlobalNormalization", "CheckNumerics");
     assertThat(ops(backbone))
         .contains("BiasAdd")
@@ -117,26 +116,26 @@ class OptimizedNetworksTest {
   }
 
   @Test
-  void inceptionsVectorOfOneImageAtATimeCanBeReadInBatches() {
-    Backbone small = inception("pool_3/_reshape:0").with(AS_IT_IS);
-    assertThat(vectors(small, 2)).isEqualTo(vectors(inception("pool_3:0").with(AS_IT_IS), 2));
+  void fixedBatchDimensionOfInceptionBecomesVariable() {
+    Backbone small = inception("pool_3/_reshape:0").with(UNOPTIMIZED);
+    assertThat(vectors(small, 2)).isEqualTo(vectors(inception("pool_3:0").with(UNOPTIMIZED), 2));
   }
 
   @Test
-  void scatteringHasNothingToRewrite(@TempDir Path directory) throws IOException {
+  void scatteringIsUnchanged(@TempDir Path directory) throws IOException {
     Backbone scattering =
         BackboneLoader.load(
             BackboneRegistry.find(BackboneRegistry.SCATTERING).orElseThrow(),
             FeatureSet.MULTI,
             directory);
     try (BackboneGraph optimized = new BackboneGraph(scattering);
-        BackboneGraph plain = new BackboneGraph(scattering.with(AS_IT_IS))) {
+        BackboneGraph plain = new BackboneGraph(scattering.with(UNOPTIMIZED))) {
       assertThat(optimized.graph().toGraphDef()).isEqualTo(plain.graph().toGraphDef());
     }
   }
 
   @Test
-  void vectorsThatAreComputedOtherwiseHaveAnotherIdentity() {
+  void identityDependsOnComputeOptions() {
     Backbone backbone =
         new Backbone(
             "tiny",
@@ -145,7 +144,7 @@ class OptimizedNetworksTest {
             "images:0",
             List.of("pool:0"),
             new Preprocessing(2, 2, 0, 1));
-    assertThat(backbone.with(AS_IT_IS).identity()).isNotEqualTo(backbone.identity());
+    assertThat(backbone.with(UNOPTIMIZED).identity()).isNotEqualTo(backbone.identity());
     assertThat(backbone.with(new ComputeOptions(true, Precision.BFLOAT16)).identity())
         .isNotEqualTo(backbone.identity());
     assertThat(backbone.with(new ComputeOptions(true, Precision.FLOAT32)).identity())

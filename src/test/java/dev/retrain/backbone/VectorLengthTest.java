@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.proto.GraphDef;
 
-/** The registry's vector lengths are what the networks give. */
+/** The vector lengths of the registry equal the lengths that backbones compute. */
 class VectorLengthTest {
   private static BackboneSpec known(String name) {
     return BackboneRegistry.find(name).orElseThrow();
   }
 
-  private static int given(Backbone backbone) {
+  private static int computedLength(Backbone backbone) {
     try (BackboneSession session = new BackboneSession(backbone)) {
       return session.vectorLength();
     }
@@ -30,23 +30,23 @@ class VectorLengthTest {
 
   @ParameterizedTest
   @EnumSource
-  void ofTheEmbeddedNetwork(FeatureSet features, @TempDir Path directory) throws IOException {
+  void scatteringLengthIsCorrect(FeatureSet features, @TempDir Path directory) throws IOException {
     BackboneSpec scattering = known("scattering");
     assertThat(scattering.layers(features).vectorLength())
-        .isEqualTo(given(BackboneLoader.load(scattering, features, directory)));
+        .isEqualTo(computedLength(BackboneLoader.load(scattering, features, directory)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void ofAMobileNet(FeatureSet features, @TempDir Path directory) throws IOException {
+  void mobileNetLengthIsCorrect(FeatureSet features, @TempDir Path directory) throws IOException {
     BackboneSpec mobileNet = known("mobilenet_v1_0.25_224");
     Path models = SharedData.mobileNetDirectory(directory);
     assertThat(mobileNet.layers(features).vectorLength())
-        .isEqualTo(given(BackboneLoader.load(mobileNet, features, models)));
+        .isEqualTo(computedLength(BackboneLoader.load(mobileNet, features, models)));
   }
 
   @Test
-  void ofInception() {
+  void inceptionLengthIsCorrect() {
     BackboneSpec inception = known("inception_v3");
     GraphDef replica = InceptionReplica.build(1);
     for (FeatureSet features : FeatureSet.values()) {
@@ -58,11 +58,11 @@ class VectorLengthTest {
               inception.input(),
               inception.layers(features).tensors(),
               inception.preprocessing());
-      assertThat(inception.layers(features).vectorLength()).isEqualTo(given(backbone));
+      assertThat(inception.layers(features).vectorLength()).isEqualTo(computedLength(backbone));
     }
   }
 
-  /** Those whose graphs are not at hand have the layers of one that is. */
+  /** Backbones whose graphs are not available have the layers of an available one. */
   @ParameterizedTest
   @CsvSource({
     "inception_v3, inception_v3_2016, 1",
@@ -71,7 +71,7 @@ class VectorLengthTest {
     "mobilenet_v1_0.25_224, mobilenet_v1_0.75_192, 3",
     "mobilenet_v1_0.25_224, mobilenet_v1_1.0_224, 4",
   })
-  void ofTheirKin(String tried, String kin, int timesAsWide) {
+  void lengthsOfUnavailableBackbonesAreConsistent(String tried, String kin, int timesAsWide) {
     for (FeatureSet features : FeatureSet.values()) {
       assertThat(known(kin).layers(features).vectorLength())
           .isEqualTo(timesAsWide * known(tried).layers(features).vectorLength());

@@ -129,14 +129,21 @@ final class BackboneTable {
 
   /** Summaries of all backbones, sorted by name. */
   List<CacheEntry> entries() {
-    return database.query(
-        row ->
-            new CacheEntry(
-                row.getString(1), row.getString(2), row.getInt(3), row.getLong(4), row.getLong(5)),
-        "SELECT name, identity, vector_length,"
-            + " (SELECT count(*) FROM vector WHERE backbone = id),"
-            + " (SELECT count(*) FROM vector JOIN imported USING (sha256)"
-            + " WHERE backbone = id)"
-            + " FROM backbone ORDER BY name, id");
+    List<CacheEntry> entries =
+        database.query(
+            row ->
+                new CacheEntry(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getInt(3),
+                    row.getLong(4),
+                    row.getLong(5)),
+            "SELECT name, identity, vector_length,"
+                + " (SELECT count(*) FROM vector WHERE backbone = id),"
+                + " (SELECT count(*) FROM vector JOIN imported USING (sha256)"
+                + " WHERE backbone = id)"
+                + " FROM backbone ORDER BY name, id");
+    database.commit();
+    return entries;
   }
 }

@@ -1,6 +1,5 @@
 package dev.retrain.bottleneck.cache;
 
-import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneIdentity;
 import dev.retrain.bottleneck.cache.file.VectorFile;
 import dev.retrain.bottleneck.cache.file.VectorReader;
@@ -16,18 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cache of bottleneck vectors on disk: a SQLite database, {@value #FILE}, is the index; a file
- * of records for each backbone holds the numbers ({@link VectorFile}).
+ * The cache of bottleneck vectors on disk: a SQLite database, {@value #FILE}, is the index; a
+ * {@link VectorFile} for each backbone holds the numbers.
  *
- * <p>A vector is keyed by its backbone's identity ({@link Backbone#identity}) and the SHA-256 of
- * the image's content. Paths only map to that hash, with the file's size and time, so that
- * unchanged files are not read again. A changed image thus never gets the old vector, and a
- * touched, moved or copied image gets its own.
+ * <p>A vector is keyed by its backbone's {@link BackboneIdentity} and the SHA-256 of the image's
+ * content, so a changed image never gets the old vector, and a moved or copied image gets its own.
+ * Paths only map to that hash, so that unchanged files are not read again.
  *
  * <p>Committed changes survive a killed process; uncommitted changes are lost. One process writes
- * at a time; another waits for up to 30 seconds.
- *
- * <p>Owns its files. Not thread-safe.
+ * at a time; another waits for up to 30 seconds. Owns its files. Not thread-safe.
  */
 public final class BottleneckCache implements AutoCloseable {
   /** The database's file name. */
@@ -44,7 +40,6 @@ public final class BottleneckCache implements AutoCloseable {
    * Opens the cache of a directory; creates it if there is none.
    *
    * @throws RetrainException if the database is damaged, not a cache, or of another schema version
-   * @throws IOException if the directory can't be created
    */
   public BottleneckCache(Path directory) throws IOException {
     Directories.create(directory);
@@ -71,14 +66,9 @@ public final class BottleneckCache implements AutoCloseable {
     return backbones.findOrInsert(backbone, vectorLength);
   }
 
-  /** The known files below a directory, by {@link #key}. */
+  /** The known files below a directory, by {@link KnownFile#key}. */
   public Map<String, KnownFile> imagesBelow(Path directory) {
     return images.below(directory);
-  }
-
-  /** The key of a file in {@link #imagesBelow}. */
-  public static String key(Path path) {
-    return ImageTable.key(path);
   }
 
   /** Stores a file's hash; part of the next commit. */
@@ -123,9 +113,7 @@ public final class BottleneckCache implements AutoCloseable {
 
   /** Summaries of all backbones, sorted by name. */
   public List<CacheEntry> entries() {
-    List<CacheEntry> entries = backbones.entries();
-    commit();
-    return entries;
+    return backbones.entries();
   }
 
   /** The number of image files whose hashes are stored. */

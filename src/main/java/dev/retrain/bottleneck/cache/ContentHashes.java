@@ -60,7 +60,7 @@ public final class ContentHashes {
   }
 
   private static ContentHash hash(Path file, Map<String, KnownFile> known) throws IOException {
-    return KnownFile.refresh(file, known.get(BottleneckCache.key(file))).hash();
+    return KnownFile.refresh(file, known.get(KnownFile.key(file))).hash();
   }
 
   /**

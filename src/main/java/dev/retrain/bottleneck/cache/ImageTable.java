@@ -18,14 +18,9 @@ final class ImageTable {
     this.database = database;
   }
 
-  /** The key of a file: its absolute, normalized path. */
-  static String key(Path path) {
-    return path.toAbsolutePath().normalize().toString();
-  }
-
   /** The known files below a directory, by key. */
   Map<String, KnownFile> below(Path directory) {
-    String prefix = key(directory) + directory.getFileSystem().getSeparator();
+    String prefix = KnownFile.key(directory) + directory.getFileSystem().getSeparator();
     Map<String, KnownFile> known = new HashMap<>();
     database.forEach(
         row ->
@@ -52,7 +47,7 @@ final class ImageTable {
     }
     database.update(
         "INSERT OR REPLACE INTO picture (path, size, modified_ns, sha256) VALUES (?, ?, ?, ?)",
-        key(path),
+        KnownFile.key(path),
         known.stamp().size(),
         known.stamp().modified(),
         known.hash().bytes());

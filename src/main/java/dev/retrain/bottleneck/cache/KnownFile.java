@@ -12,6 +12,11 @@ import java.nio.file.Path;
  * @param hash SHA-256 of the content
  */
 public record KnownFile(FileStamp stamp, ContentHash hash) {
+  /** The key of a file in the cache: its absolute, normalized path. */
+  public static String key(Path path) {
+    return path.toAbsolutePath().normalize().toString();
+  }
+
   /**
    * Hashes a file, unless its size and time are unchanged.
    *

@@ -131,7 +131,7 @@ public final class Extraction {
         files.parallelStream()
             .map(
                 file ->
-                    Optional.ofNullable(known.get(BottleneckCache.key(file.path())))
+                    Optional.ofNullable(known.get(KnownFile.key(file.path())))
                         .filter(before -> cached.contains(before.hash()))
                         .filter(before -> before.stamp().matches(file.path()))
                         .map(KnownFile::hash))

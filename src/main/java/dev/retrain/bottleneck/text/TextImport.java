@@ -151,7 +151,7 @@ public final class TextImport {
   }
 
   private KnownFile before(Path image) {
-    return known.get(BottleneckCache.key(image));
+    return known.get(KnownFile.key(image));
   }
 
   private void add(Taken<ImageFile, Loaded> taken) {

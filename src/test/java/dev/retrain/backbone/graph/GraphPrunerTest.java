@@ -52,7 +52,7 @@ class GraphPrunerTest {
   }
 
   @Test
-  void ancestorsAloneAreKeptInTheirOrder() {
+  void onlyAncestorsAreKeptInOrder() {
     assertThat(names(GraphPruner.keep(GRAPH, List.of("conv:0"))))
         .containsExactly("images", "weights", "conv");
   }
@@ -70,18 +70,18 @@ class GraphPrunerTest {
   }
 
   @Test
-  void theBatchDimensionIsFreedAndNoOther() {
+  void onlyTheBatchDimensionBecomesVariable() {
     assertThat(shape(GraphPruner.keep(GRAPH, List.of("pool:0")), "images"))
         .containsExactly(-1L, 8L, 8L, 3L);
   }
 
   @Test
-  void aPlaceholderThatHoldsNoImagesKeepsItsShape() {
+  void otherPlaceholdersKeepTheirShape() {
     assertThat(shape(GraphPruner.keep(GRAPH, List.of("rate:0")), "rate")).containsExactly(1L);
   }
 
   @Test
-  void otherNodesAndTheVersionsStayAsTheyWere() {
+  void otherNodesAndVersionsAreUnchanged() {
     GraphDef kept = GraphPruner.keep(GRAPH, List.of("pool:0"));
     assertThat(kept.getVersions()).isEqualTo(GRAPH.getVersions());
     assertThat(kept.getNodeList().subList(1, 6))

@@ -23,18 +23,18 @@ class BackboneRegistryTest {
     "inception_v3_2016_08_28, inception_v3_2016",
     "SCATTERING, scattering",
   })
-  void aNetworkAnswersToItsNames(String typed, String name) {
+  void backboneIsFoundByNameOrAlias(String typed, String name) {
     assertThat(BackboneRegistry.find(typed)).map(BackboneSpec::name).contains(name);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "mobilenet", "mobilenet_v1_0.25", "resnet50", "inception_v3 "})
-  void anythingElseIsUnknown(String typed) {
+  void otherNamesAreUnknown(String typed) {
     assertThat(BackboneRegistry.find(typed)).isEmpty();
   }
 
   @Test
-  void noTwoNetworksShareAName() {
+  void namesAreUnique() {
     List<String> names = new ArrayList<>();
     for (BackboneSpec known : BackboneRegistry.list()) {
       names.add(known.name());
@@ -53,7 +53,7 @@ class BackboneRegistryTest {
     "inception_v3_2016, GRID, inception_v3_2016_grid, 17536",
     "scattering, LAST, scattering, 723",
   })
-  void vectorsHaveALengthAndRetrainPysWord(
+  void architectureAndVectorLengthAreKnown(
       String name, FeatureSet features, String architecture, int length) {
     BackboneSpec known = BackboneRegistry.find(name).orElseThrow();
     assertThat(known.architecture(features)).isEqualTo(architecture);

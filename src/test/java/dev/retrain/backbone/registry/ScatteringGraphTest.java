@@ -26,7 +26,7 @@ class ScatteringGraphTest {
       Path.of("src/main/resources/dev/retrain/backbone/registry", ScatteringGraph.RESOURCE);
 
   @Test
-  void theGraphInTheJarIsTheOneTheCodeBuilds() throws IOException {
+  void resourceEqualsTheBuiltGraph() throws IOException {
     GraphDef built = ScatteringGraph.build();
     if (WRITE) {
       Files.write(SOURCE, bytes(built));
@@ -46,7 +46,7 @@ class ScatteringGraphTest {
   }
 
   @Test
-  void aVectorHasEachCoefficientOfThreeChannels(@TempDir Path empty) throws IOException {
+  void vectorHasAllCoefficientsOfThreeChannels(@TempDir Path empty) throws IOException {
     try (BackboneSession last = new BackboneSession(backbone(FeatureSet.LAST, empty));
         BackboneSession multi = new BackboneSession(backbone(FeatureSet.MULTI, empty))) {
       assertThat(last.vectorLength()).isEqualTo(3 * COEFFICIENTS);
@@ -56,8 +56,7 @@ class ScatteringGraphTest {
 
   @ParameterizedTest
   @EnumSource(FeatureSet.class)
-  void aShiftMattersMuchLessThanAnotherTexture(FeatureSet features, @TempDir Path empty)
-      throws IOException {
+  void shiftMattersLessThanTexture(FeatureSet features, @TempDir Path empty) throws IOException {
     try (BackboneSession session = new BackboneSession(backbone(features, empty))) {
       float[] waves = vector(session, ScatteringGraphTest::waves, 0);
       float[] blots = vector(session, ScatteringGraphTest::blots, 0);

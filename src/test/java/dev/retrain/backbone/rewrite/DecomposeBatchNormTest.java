@@ -12,7 +12,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 class DecomposeBatchNormTest {
-  private static GraphDef spell(GraphDef graph, String... kept) {
+  private static GraphDef decompose(GraphDef graph, String... kept) {
     return new DecomposeBatchNorm().apply(graph, Set.of(kept));
   }
 
@@ -60,99 +60,99 @@ class DecomposeBatchNormTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theOldOpIsSpelledOut(boolean scaled) {
+  void globalNormalizationIsDecomposed(boolean scaled) {
     GraphDef graph = global(scaled).build();
-    GraphDef spelled = spell(graph);
-    assertThat(GraphSketch.ops(spelled))
+    GraphDef decomposed = decompose(graph);
+    assertThat(GraphSketch.ops(decomposed))
         .contains("Mul", "AddV2", "Rsqrt")
         .doesNotContain("BatchNormWithGlobalNormalization");
-    GraphSketch.assertSameValues(graph, spelled, "conv", "norm", "relu");
+    GraphSketch.assertSameValues(graph, decomposed, "conv", "norm", "relu");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"})
-  void theFusedOpsAreSpelledOut(String op) {
+  void fusedNormalizationIsDecomposed(String op) {
     GraphDef graph = fused(op).build();
-    GraphDef spelled = spell(graph);
-    assertThat(GraphSketch.ops(spelled)).contains("Mul", "AddV2", "Rsqrt").doesNotContain(op);
-    GraphSketch.assertSameValues(graph, spelled, "conv", "norm", "relu");
+    GraphDef decomposed = decompose(graph);
+    assertThat(GraphSketch.ops(decomposed)).contains("Mul", "AddV2", "Rsqrt").doesNotContain(op);
+    GraphSketch.assertSameValues(graph, decomposed, "conv", "norm", "relu");
   }
 
   @Test
-  void anEpsilonThatIsNotGivenIsTensorFlows() {
+  void epsilonDefaultsToTensorFlows() {
     // Without variance, epsilon is all there is.
     GraphSketch sketch = parameters(new GraphSketch().convolution("conv")).zeros("zero", 4);
     sketch
         .node("norm", "FusedBatchNorm", "conv", "gamma/read", "beta/read", "mean/read", "zero")
         .putAttr("is_training", GraphSketch.flag(false));
     GraphDef graph = sketch.build();
-    GraphDef spelled = spell(graph);
-    assertThat(spelled).isNotEqualTo(graph);
-    GraphSketch.assertSameValues(graph, spelled, "norm");
+    GraphDef decomposed = decompose(graph);
+    assertThat(decomposed).isNotEqualTo(graph);
+    GraphSketch.assertSameValues(graph, decomposed, "norm");
   }
 
   @Test
-  void aConvolutionWithABiasIsTaken() {
+  void biasedConvolutionIsAccepted() {
     GraphSketch sketch = parameters(new GraphSketch().convolution("conv")).constant("bias", 4);
     sketch.node("biased", "BiasAdd", "conv", "bias");
     fused(sketch, "FusedBatchNormV3", "biased");
-    GraphDef spelled = spell(sketch.build());
-    assertThat(GraphSketch.ops(spelled)).doesNotContain("FusedBatchNormV3");
-    GraphSketch.assertSameValues(sketch.build(), spelled, "norm");
+    GraphDef decomposed = decompose(sketch.build());
+    assertThat(GraphSketch.ops(decomposed)).doesNotContain("FusedBatchNormV3");
+    GraphSketch.assertSameValues(sketch.build(), decomposed, "norm");
   }
 
   @Test
-  void whatTrainsIsLeftAlone() {
+  void trainingModeIsUnchanged() {
     GraphSketch training = fused("FusedBatchNormV3");
-    assertLeftAlone(
+    assertUnchanged(
         withNorm(training, node -> node.putAttr("is_training", GraphSketch.flag(true))));
-    assertLeftAlone(withNorm(training, node -> node.removeAttr("is_training")));
+    assertUnchanged(withNorm(training, node -> node.removeAttr("is_training")));
   }
 
   @Test
-  void channelsFirstAreLeftAlone() {
-    assertLeftAlone(
+  void channelsFirstIsUnchanged() {
+    assertUnchanged(
         withNorm(
             fused("FusedBatchNormV3"),
             node -> node.putAttr("data_format", GraphSketch.text("NCHW"))));
   }
 
   @Test
-  void aMeanThatIsComputedIsLeftAlone() {
-    assertLeftAlone(
+  void computedMeanIsUnchanged() {
+    assertUnchanged(
         withNorm(fused("FusedBatchNormV3"), node -> node.setInput(3, "relu_of_something")));
   }
 
   @Test
-  void whoseOtherOutputsAreReadIsLeftAlone() {
+  void normalizationWithOtherOutputsReadIsUnchanged() {
     GraphSketch sketch = fused("FusedBatchNormV3");
     sketch.node("reader", "Relu", "norm:1");
-    assertLeftAlone(sketch.build());
+    assertUnchanged(sketch.build());
     // The vector may be any of its outputs; the old op has but one.
     GraphDef fused = fused("FusedBatchNormV3").build();
-    assertThat(spell(fused, "norm")).isSameAs(fused);
-    assertThat(spell(global(true).build(), "norm")).isNotEqualTo(global(true).build());
+    assertThat(decompose(fused, "norm")).isSameAs(fused);
+    assertThat(decompose(global(true).build(), "norm")).isNotEqualTo(global(true).build());
   }
 
   @Test
-  void aConvolutionThatServesAnotherIsLeftAlone() {
+  void sharedConvolutionIsUnchanged() {
     GraphSketch sketch = fused("FusedBatchNormV3");
     sketch.node("reader", "Relu", "conv");
-    assertLeftAlone(sketch.build());
+    assertUnchanged(sketch.build());
   }
 
   @Test
-  void aConvolutionThatIsReadAsAVectorIsLeftAlone() {
+  void keptConvolutionIsUnchanged() {
     GraphDef graph = global(true).build();
-    assertThat(spell(graph, "conv")).isSameAs(graph);
+    assertThat(decompose(graph, "conv")).isSameAs(graph);
   }
 
   @Test
-  void withoutAConvolutionItIsLeftAlone() {
+  void normalizationWithoutConvolutionIsUnchanged() {
     GraphSketch sketch = parameters(new GraphSketch().convolution("conv"));
     sketch.node("relu", "Relu", "conv");
     fused(sketch, "FusedBatchNormV3", "relu");
-    assertLeftAlone(sketch.build());
+    assertUnchanged(sketch.build());
   }
 
   private static GraphDef withNorm(GraphSketch sketch, Consumer<NodeDef.Builder> change) {
@@ -165,7 +165,7 @@ class DecomposeBatchNormTest {
     return graph.build();
   }
 
-  private static void assertLeftAlone(GraphDef graph) {
-    assertThat(spell(graph)).isSameAs(graph);
+  private static void assertUnchanged(GraphDef graph) {
+    assertThat(decompose(graph)).isSameAs(graph);
   }
 }

@@ -17,15 +17,15 @@ class DistributeScaleTest {
   }
 
   @Test
-  void theScaleGoesToBothParts() {
+  void scaleAppliesToBothParts() {
     GraphDef graph = scaledSum().build();
-    GraphDef swapped = new DistributeScale().apply(graph, Set.of());
-    assertThat(GraphSketch.find(swapped, "product").getOp()).isEqualTo("BiasAdd");
-    GraphSketch.assertSameValues(graph, swapped, "product", "relu", "conv");
+    GraphDef distributed = new DistributeScale().apply(graph, Set.of());
+    assertThat(GraphSketch.find(distributed, "product").getOp()).isEqualTo("BiasAdd");
+    GraphSketch.assertSameValues(graph, distributed, "product", "relu", "conv");
   }
 
   @Test
-  void aSumThatServesAnotherOrIsReadAsAVectorIsLeftAlone() {
+  void sharedOrKeptSumIsUnchanged() {
     GraphDef graph = scaledSum().build();
     assertThat(new DistributeScale().apply(graph, Set.of("biased"))).isSameAs(graph);
     GraphSketch read = scaledSum();

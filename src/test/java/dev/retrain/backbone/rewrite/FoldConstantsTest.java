@@ -23,7 +23,7 @@ class FoldConstantsTest {
   }
 
   @Test
-  void whatDependsOnConstantsAloneIsComputed() {
+  void constantExpressionIsComputed() {
     GraphDef graph = scale().build();
     GraphDef folded = fold(graph);
     assertThat(GraphSketch.find(folded, "scale").getOp()).isEqualTo("Const");
@@ -31,7 +31,7 @@ class FoldConstantsTest {
   }
 
   @Test
-  void itIsFoundBehindAnIdentity() {
+  void constantBehindIdentityIsFolded() {
     GraphSketch sketch = scale();
     sketch.node("same", "Identity", "scale");
     sketch.node("again", "Mul", "x", "same");
@@ -41,7 +41,7 @@ class FoldConstantsTest {
   }
 
   @Test
-  void whereSomethingElseIsFedItIsNoConstant() {
+  void keptNodeIsNotConstant() {
     GraphDef graph = scale().build();
     GraphDef folded = fold(graph, "rsqrt");
     assertThat(GraphSketch.find(folded, "scale").getOp()).isEqualTo("Mul");
@@ -51,13 +51,13 @@ class FoldConstantsTest {
   }
 
   @Test
-  void constantsThatAreReadAsTheyAreNeedNoWork() {
+  void plainConstantsAreUnchanged() {
     GraphDef graph = new GraphSketch().convolution("conv").build();
     assertThat(fold(graph)).isSameAs(graph);
   }
 
   @Test
-  void whatWaitsForSomethingOrIsNoSimpleArithmeticIsNotFolded() {
+  void controlledNodesAndOtherOpsAreNotFolded() {
     GraphSketch sketch = new GraphSketch().constant("a", 3);
     sketch.node("waits", "Neg", "a", "^x");
     sketch.node("reader", "Mul", "x", "waits");

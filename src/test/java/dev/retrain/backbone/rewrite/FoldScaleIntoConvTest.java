@@ -21,13 +21,13 @@ class FoldScaleIntoConvTest {
     return sketch;
   }
 
-  private static void assertLeftAlone(GraphSketch sketch, String... kept) {
+  private static void assertUnchanged(GraphSketch sketch, String... kept) {
     GraphDef graph = sketch.build();
     assertThat(scale(graph, kept)).isSameAs(graph);
   }
 
   @Test
-  void theProductBecomesAConvolutionOfItsName() {
+  void productBecomesAConvolution() {
     GraphDef graph = scaled("conv", "scale/read").build();
     GraphDef folded = scale(graph);
     assertThat(GraphSketch.find(folded, "scaled").getOp()).isEqualTo("Conv2D");
@@ -36,7 +36,7 @@ class FoldScaleIntoConvTest {
   }
 
   @Test
-  void theScaleMayComeFirst() {
+  void scaleMayBeTheFirstOperand() {
     GraphDef graph = scaled("scale", "conv:0").build();
     GraphDef folded = scale(graph);
     assertThat(GraphSketch.find(folded, "scaled").getOp()).isEqualTo("Conv2D");
@@ -45,7 +45,7 @@ class FoldScaleIntoConvTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void aDepthwiseConvolutionIsScaledChannelByChannel(int multiplier) {
+  void depthwiseConvolutionIsScaledPerChannel(int multiplier) {
     GraphSketch sketch =
         new GraphSketch().depthwise("conv", multiplier).constant("scale", 3L * multiplier);
     sketch.node("scaled", "Mul", "conv", "scale");
@@ -55,37 +55,37 @@ class FoldScaleIntoConvTest {
   }
 
   @Test
-  void aConvolutionThatServesAnotherIsLeftAlone() {
+  void sharedConvolutionIsUnchanged() {
     GraphSketch sketch = scaled("conv", "scale");
     sketch.node("reader", "Relu", "conv");
-    assertLeftAlone(sketch);
+    assertUnchanged(sketch);
   }
 
   @Test
-  void aConvolutionOrAScaleThatIsReadAsAVectorIsLeftAlone() {
-    assertLeftAlone(scaled("conv", "scale"), "conv");
-    assertLeftAlone(scaled("conv", "scale"), "scale");
+  void keptConvolutionOrScaleIsUnchanged() {
+    assertUnchanged(scaled("conv", "scale"), "conv");
+    assertUnchanged(scaled("conv", "scale"), "scale");
   }
 
   @Test
-  void aScaleThatIsNotOneValueAChannelIsLeftAlone() {
+  void scaleOfOtherShapeIsUnchanged() {
     for (long[] sizes : new long[][] {{}, {1}, {6, 5, 4}, {1, 1, 1, 4}}) {
       GraphSketch sketch = new GraphSketch().convolution("conv").constant("scale", sizes);
       sketch.node("scaled", "Mul", "conv", "scale");
-      assertLeftAlone(sketch);
+      assertUnchanged(sketch);
     }
   }
 
   @Test
-  void aSquareIsLeftAlone() {
-    assertLeftAlone(scaled("conv", "conv"));
+  void squareIsUnchanged() {
+    assertUnchanged(scaled("conv", "conv"));
   }
 
   @Test
-  void aScaleThatIsComputedFromTheImageIsLeftAlone() {
+  void computedScaleIsUnchanged() {
     GraphSketch sketch = new GraphSketch().convolution("conv");
     sketch.node("squashed", "Sigmoid", "x");
     sketch.node("scaled", "Mul", "conv", "squashed");
-    assertLeftAlone(sketch);
+    assertUnchanged(sketch);
   }
 }

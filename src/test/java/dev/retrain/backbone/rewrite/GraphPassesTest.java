@@ -17,8 +17,8 @@ class GraphPassesTest {
     return GraphPasses.optimize(sketch.build(), Set.of(kept));
   }
 
-  /** As MobileNet v1 has it in its file. */
-  private static GraphSketch spelledOut(boolean depthwise) {
+  /** A decomposed normalization as in the file of MobileNet v1. */
+  private static GraphSketch decomposed(boolean depthwise) {
     GraphSketch sketch =
         depthwise ? new GraphSketch().depthwise("conv", 1) : new GraphSketch().convolution("conv");
     int channels = depthwise ? 3 : 4;
@@ -40,28 +40,28 @@ class GraphPassesTest {
   }
 
   private static GraphDef assertFolded(GraphSketch sketch, String convolution, String last) {
-    GraphDef rewritten = optimize(sketch);
-    NodeDef sum = GraphSketch.find(rewritten, last);
+    GraphDef optimized = optimize(sketch);
+    NodeDef sum = GraphSketch.find(optimized, last);
     assertThat(sum.getOp()).isEqualTo("BiasAdd");
-    assertThat(GraphSketch.find(rewritten, sum.getInput(1)).getOp()).isEqualTo("Const");
-    NodeDef before = GraphSketch.find(rewritten, sum.getInput(0));
+    assertThat(GraphSketch.find(optimized, sum.getInput(1)).getOp()).isEqualTo("Const");
+    NodeDef before = GraphSketch.find(optimized, sum.getInput(0));
     assertThat(before.getOp()).isEqualTo(convolution);
     assertThat(before.getInput(0)).isEqualTo("x");
-    assertThat(GraphSketch.find(rewritten, before.getInput(1)).getOp()).isEqualTo("Const");
-    GraphSketch.assertSameValues(sketch.build(), rewritten, last);
-    assertThat(GraphPasses.optimize(rewritten, Set.of())).isSameAs(rewritten);
-    return rewritten;
+    assertThat(GraphSketch.find(optimized, before.getInput(1)).getOp()).isEqualTo("Const");
+    GraphSketch.assertSameValues(sketch.build(), optimized, last);
+    assertThat(GraphPasses.optimize(optimized, Set.of())).isSameAs(optimized);
+    return optimized;
   }
 
   @Test
-  void aSpelledOutNormalizationBecomesWeightsAndBias() {
-    assertFolded(spelledOut(false), "Conv2D", "add_1");
-    assertFolded(spelledOut(true), "DepthwiseConv2dNative", "add_1");
+  void decomposedNormalizationIsFolded() {
+    assertFolded(decomposed(false), "Conv2D", "add_1");
+    assertFolded(decomposed(true), "DepthwiseConv2dNative", "add_1");
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theOldOpBecomesWeightsAndBias(boolean scaled) {
+  void globalNormalizationIsFolded(boolean scaled) {
     GraphSketch sketch = parameters(new GraphSketch().convolution("conv"));
     sketch
         .node("norm", OLD, "conv", "mean", "variance", "beta", "gamma")
@@ -70,13 +70,13 @@ class GraphPassesTest {
     sketch.node("check", "CheckNumerics", "norm").putAttr("message", GraphSketch.text("norm"));
     sketch.node("waiting", "Identity", "norm", "^check");
     sketch.node("relu", "Relu", "waiting");
-    GraphDef rewritten = assertFolded(sketch, "Conv2D", "norm");
-    assertThat(GraphSketch.find(rewritten, "relu").getInputList()).containsExactly("norm");
+    GraphDef optimized = assertFolded(sketch, "Conv2D", "norm");
+    assertThat(GraphSketch.find(optimized, "relu").getInputList()).containsExactly("norm");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"})
-  void aFusedNormalizationBecomesWeightsAndBias(String op) {
+  void fusedNormalizationIsFolded(String op) {
     GraphSketch sketch = parameters(new GraphSketch().convolution("conv"));
     fused(sketch, op, "conv");
     assertFolded(sketch, "Conv2D", "norm");
@@ -84,7 +84,7 @@ class GraphPassesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"BiasAdd", "AddV2"})
-  void aBiasAndANormalizationBecomeOneBias(String op) {
+  void biasAndNormalizationAreMerged(String op) {
     GraphSketch sketch = parameters(new GraphSketch().convolution("conv")).constant("bias", 4);
     sketch.node("biased", op, "conv", "bias");
     fused(sketch, "FusedBatchNormV3", "biased");
@@ -92,9 +92,9 @@ class GraphPassesTest {
   }
 
   @Test
-  void whatIsFedOrReadStays() {
+  void keptNodesRemain() {
     for (String kept : new String[] {"conv", "mul_1", "add_1", "mul", "sub", "beta/read"}) {
-      GraphSketch sketch = spelledOut(false);
+      GraphSketch sketch = decomposed(false);
       GraphSketch.assertSameValues(sketch.build(), optimize(sketch, kept), kept, "relu", "add_1");
       assertThat(GraphSketch.find(optimize(sketch, kept), kept).getOp()).isNotEqualTo("Const");
     }
@@ -119,7 +119,7 @@ class GraphPassesTest {
   }
 
   @Test
-  void aGraphWithNothingToFoldIsTheSameGraph() {
+  void otherGraphIsUnchanged() {
     GraphSketch sketch = new GraphSketch().convolution("conv").constant("bias", 4);
     sketch.node("biased", "BiasAdd", "conv", "bias");
     sketch.node("relu", "Relu", "biased");

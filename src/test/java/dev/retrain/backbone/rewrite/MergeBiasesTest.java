@@ -18,17 +18,17 @@ class MergeBiasesTest {
   }
 
   @Test
-  void twoSumsBecomeOne() {
+  void twoSumsAreMerged() {
     GraphDef graph = twice().build();
-    GraphDef joined = new MergeBiases().apply(graph, Set.of());
-    NodeDef sum = GraphSketch.find(joined, "shifted");
+    GraphDef merged = new MergeBiases().apply(graph, Set.of());
+    NodeDef sum = GraphSketch.find(merged, "shifted");
     assertThat(sum.getOp()).isEqualTo("BiasAdd");
     assertThat(sum.getInput(0)).isEqualTo("conv");
-    GraphSketch.assertSameValues(graph, joined, "shifted", "relu", "conv");
+    GraphSketch.assertSameValues(graph, merged, "shifted", "relu", "conv");
   }
 
   @Test
-  void aSumThatServesAnotherOrIsReadAsAVectorIsLeftAlone() {
+  void sharedOrKeptSumIsUnchanged() {
     GraphDef graph = twice().build();
     assertThat(new MergeBiases().apply(graph, Set.of("biased"))).isSameAs(graph);
     GraphSketch read = twice();

@@ -10,7 +10,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 class RemoveCheckOpsTest {
-  private static GraphDef skip(GraphDef graph, String... kept) {
+  private static GraphDef remove(GraphDef graph, String... kept) {
     return new RemoveCheckOps().apply(graph, Set.of(kept));
   }
 
@@ -24,40 +24,40 @@ class RemoveCheckOpsTest {
   }
 
   @Test
-  void aCheckAndTheIdentityThatWaitsForItAreSkipped() {
+  void checkAndControlledIdentityAreRemoved() {
     GraphDef graph = checked().build();
-    GraphDef skipped = skip(graph);
-    assertThat(GraphSketch.ops(skipped)).containsExactly("Conv2D", "Placeholder", "Relu");
-    assertThat(GraphSketch.find(skipped, "relu").getInputList()).containsExactly("conv");
-    GraphSketch.assertSameValues(graph, skipped, "relu", "conv");
+    GraphDef removed = remove(graph);
+    assertThat(GraphSketch.ops(removed)).containsExactly("Conv2D", "Placeholder", "Relu");
+    assertThat(GraphSketch.find(removed, "relu").getInputList()).containsExactly("conv");
+    GraphSketch.assertSameValues(graph, removed, "relu", "conv");
   }
 
   @Test
-  void anIdentityThatIsReadAsAVectorStaysAndWaitsNoMore() {
-    GraphDef skipped = skip(checked().build(), "waiting");
-    assertThat(GraphSketch.find(skipped, "waiting").getInputList()).containsExactly("conv");
-    assertThat(skipped.getNodeList()).extracting(NodeDef::getName).doesNotContain("check");
+  void keptIdentityLosesItsControlInput() {
+    GraphDef removed = remove(checked().build(), "waiting");
+    assertThat(GraphSketch.find(removed, "waiting").getInputList()).containsExactly("conv");
+    assertThat(removed.getNodeList()).extracting(NodeDef::getName).doesNotContain("check");
   }
 
   @Test
-  void aCheckThatIsReadAsAVectorStays() {
+  void keptCheckRemains() {
     GraphDef graph = checked().build();
-    assertThat(skip(graph, "check")).isSameAs(graph);
+    assertThat(remove(graph, "check")).isSameAs(graph);
   }
 
   @Test
-  void aCheckOrAStopInTheWayIsSkipped() {
+  void checkBetweenNodesIsRemoved() {
     GraphSketch sketch = new GraphSketch().convolution("conv");
     sketch.node("check", "CheckNumerics", "conv").putAttr("message", GraphSketch.text("conv"));
     sketch.node("stop", "StopGradient", "check:0");
     sketch.node("relu", "Relu", "stop");
-    GraphDef skipped = skip(sketch.build());
-    assertThat(GraphSketch.find(skipped, "relu").getInputList()).containsExactly("conv");
-    GraphSketch.assertSameValues(sketch.build(), skipped, "relu");
+    GraphDef removed = remove(sketch.build());
+    assertThat(GraphSketch.find(removed, "relu").getInputList()).containsExactly("conv");
+    GraphSketch.assertSameValues(sketch.build(), removed, "relu");
   }
 
   @Test
-  void anAssertIsSkipped() {
+  void assertIsRemoved() {
     GraphSketch sketch = new GraphSketch().convolution("conv");
     sketch.node("relu", "Relu", "conv", "^assert");
     sketch.node("condition", "IsFinite", "conv");
@@ -68,27 +68,27 @@ class RemoveCheckOpsTest {
             AttrValue.newBuilder()
                 .setList(AttrValue.ListValue.newBuilder().addType(DataType.DT_FLOAT))
                 .build());
-    GraphDef skipped = skip(sketch.build());
-    assertThat(GraphSketch.find(skipped, "relu").getInputList()).containsExactly("conv");
-    assertThat(GraphSketch.ops(skipped)).doesNotContain("Assert");
+    GraphDef removed = remove(sketch.build());
+    assertThat(GraphSketch.find(removed, "relu").getInputList()).containsExactly("conv");
+    assertThat(GraphSketch.ops(removed)).doesNotContain("Assert");
   }
 
   @Test
-  void waitingForAnythingElseStays() {
+  void otherControlInputsRemain() {
     GraphSketch sketch = new GraphSketch().convolution("conv");
     sketch.node("other", "Relu", "x");
     sketch.node("waiting", "Identity", "conv", "^other");
     sketch.node("relu", "Relu", "waiting");
     GraphDef graph = sketch.build();
-    assertThat(skip(graph)).isSameAs(graph);
+    assertThat(remove(graph)).isSameAs(graph);
   }
 
   @Test
-  void aControlInputFromSomethingSkippedComesFromWhatItRead() {
+  void controlInputOfARemovedNodeIsReplaced() {
     GraphSketch sketch = new GraphSketch().convolution("conv");
     sketch.node("stop", "StopGradient", "conv");
     sketch.node("relu", "Relu", "x", "^stop");
-    assertThat(GraphSketch.find(skip(sketch.build()), "relu").getInputList())
+    assertThat(GraphSketch.find(remove(sketch.build()), "relu").getInputList())
         .containsExactly("x", "^conv");
   }
 }

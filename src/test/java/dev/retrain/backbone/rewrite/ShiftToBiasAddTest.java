@@ -15,7 +15,7 @@ class ShiftToBiasAddTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Add", "AddV2"})
-  void aSumWithOneValueAChannelBecomesABiasAdd(String op) {
+  void sumWithOneValuePerChannelBecomesABiasAdd(String op) {
     GraphSketch sketch = new GraphSketch().convolution("conv").variable("shift", 4);
     sketch.node("sum", op, "shift/read", "conv");
     GraphDef rewritten = rewrite(sketch.build());
@@ -24,7 +24,7 @@ class ShiftToBiasAddTest {
   }
 
   @Test
-  void aDepthwiseConvolutionIsTaken() {
+  void depthwiseConvolutionIsAccepted() {
     GraphSketch sketch = new GraphSketch().depthwise("conv", 2).constant("shift", 6);
     sketch.node("sum", "Add", "conv", "shift");
     GraphDef rewritten = rewrite(sketch.build());
@@ -33,7 +33,7 @@ class ShiftToBiasAddTest {
   }
 
   @Test
-  void anyOtherSumIsLeftAlone() {
+  void otherSumsAreUnchanged() {
     GraphSketch sketch =
         new GraphSketch()
             .convolution("conv")

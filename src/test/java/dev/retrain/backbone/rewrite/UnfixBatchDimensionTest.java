@@ -13,7 +13,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 class UnfixBatchDimensionTest {
-  private static GraphDef free(GraphDef graph) {
+  private static GraphDef unfix(GraphDef graph) {
     return new UnfixBatchDimension().apply(graph, Set.of());
   }
 
@@ -29,22 +29,22 @@ class UnfixBatchDimensionTest {
   }
 
   @Test
-  void aReshapeOfOneImageTakesAnyNumber() {
-    GraphDef freed = free(reshaped(1, 90).build());
-    assertThat(newShape(freed).getIntValList()).containsExactly(-1, 90);
+  void reshapeOfOneImageAcceptsAnyBatch() {
+    GraphDef unfixed = unfix(reshaped(1, 90).build());
+    assertThat(newShape(unfixed).getIntValList()).containsExactly(-1, 90);
     // The same for as many as the shape would have to say.
-    GraphSketch.assertSameValues(reshaped(2, 90).build(), freed, "flat");
+    GraphSketch.assertSameValues(reshaped(2, 90).build(), unfixed, "flat");
   }
 
   @Test
-  void packedAndShortenedShapesAreRead() {
+  void packedAndShortenedShapesAreParsed() {
     ByteBuffer packed = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
     packed.asIntBuffer().put(new int[] {1, 6, 15});
     GraphDef graph =
         withShape(TensorProto.newBuilder().setTensorContent(ByteString.copyFrom(packed)), 1, 6, 15);
-    assertThat(newShape(free(graph)).getIntValList()).containsExactly(-1, 6, 15);
+    assertThat(newShape(unfix(graph)).getIntValList()).containsExactly(-1, 6, 15);
     GraphDef shortened = withShape(TensorProto.newBuilder().addIntVal(1).addIntVal(3), 1, 3, 3, 3);
-    assertThat(newShape(free(shortened)).getIntValList()).containsExactly(-1, 3, 3, 3);
+    assertThat(newShape(unfix(shortened)).getIntValList()).containsExactly(-1, 3, 3, 3);
   }
 
   private static GraphDef withShape(TensorProto.Builder value, int... sizes) {
@@ -60,10 +60,10 @@ class UnfixBatchDimensionTest {
   }
 
   @Test
-  void aShapeOfMoreImagesOrOfAnyNumberIsLeftAlone() {
+  void otherShapesAreUnchanged() {
     for (int[] sizes : new int[][] {{2, 90}, {-1, 90}, {1, -1}, {1}}) {
       GraphDef graph = reshaped(sizes).build();
-      assertThat(free(graph)).isSameAs(graph);
+      assertThat(unfix(graph)).isSameAs(graph);
     }
   }
 }

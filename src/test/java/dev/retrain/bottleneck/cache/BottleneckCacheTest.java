@@ -115,7 +115,7 @@ class BottleneckCacheTest extends CacheFixture {
       outside.forEach(path -> cache.putImage(path, known));
       cache.commit();
       assertThat(cache.imagesBelow(Path.of("/p/x/../a_b")))
-          .containsOnlyKeys(inside.stream().map(BottleneckCache::key).toList())
+          .containsOnlyKeys(inside.stream().map(KnownFile::key).toList())
           .containsValue(known);
       assertThat(cache.images()).isEqualTo(4);
     }

@@ -42,7 +42,7 @@ class PrecisionSelectorTest {
   }
 
   @Test
-  void aNetworkWhoseVectorsStayNearlyTheSameRunsInBfloat16() throws IOException {
+  void similarVectorsSelectBfloat16() throws IOException {
     Path images = directory.resolve("images");
     SampleImages.write(images, 3, 1, Progress.NONE);
     try (var classes = Files.list(images)) {
@@ -59,7 +59,7 @@ class PrecisionSelectorTest {
   }
 
   @Test
-  void aNetworkWhoseVectorsChangeStaysInFloat32() throws IOException {
+  void differentVectorsSelectFloat32() throws IOException {
     Assumptions.assumeTrue(Bfloat16.obstacle().isEmpty());
     Path images = directory.resolve("images");
     SharedData.cifar10(images, 4);
@@ -72,7 +72,7 @@ class PrecisionSelectorTest {
   }
 
   @Test
-  void imagesThatCanNotBeReadDecideNothing() throws IOException {
+  void unreadableImagesKeepThePrecision() throws IOException {
     for (String label : List.of("a", "b")) {
       for (int i = 0; i < 3; i++) {
         Path file = directory.resolve("broken").resolve(label).resolve(i + ".jpg");
