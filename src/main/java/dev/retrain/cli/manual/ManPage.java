@@ -1,5 +1,6 @@
 package dev.retrain.cli.manual;
 
+import dev.retrain.cli.option.OptionValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,12 +37,12 @@ public final class ManPage {
   }
 
   /**
-   * Writes the page.
+   * Renders the page.
    *
-   * @param root the root, with its subcommands
+   * @param root the root command with its subcommands
    * @param version the tool's version
-   * @param date the version's day, such as 2026-11-24
-   * @return what {@code man} shows
+   * @param date the date of the version, such as 2026-11-24
+   * @return the page, in roff
    */
   public static String render(CommandLine root, String version, String date) {
     return new ManPage(root).write(version, date);
@@ -49,14 +50,14 @@ public final class ManPage {
 
   private static Map<String, String> environment() {
     Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("JAVA_HOME", "The Java to run on, 17 or later. Default: the one in PATH.");
+    variables.put("JAVA_HOME", "The Java installation, version 17 or later. Default: java in PATH.");
     variables.put(
-        "RETRAIN_JAVA_OPTS", "Options for Java, such as -Xmx8g, which bounds its memory.");
+        "RETRAIN_JAVA_OPTS", "Options for Java, such as -Xmx8g, which limits its heap.");
     variables.put(
         "RETRAIN_SOURCES",
-        "A properties file that says where published files are fetched from: <file name>.url, and"
+        "A properties file with other sources of published files: <file name>.url and"
             + " <file name>.sha256.");
-    variables.put("NO_COLOR", "Set to anything, the help has no colours.");
+    variables.put("NO_COLOR", "If set, the help has no colors.");
     return variables;
   }
 
@@ -73,7 +74,7 @@ public final class ManPage {
 
   private String write(String version, String date) {
     String name = root.getCommandName();
-    // The date as it is: mandoc reads no escapes in it.
+    // The date is not escaped, because mandoc reads no escapes in it.
     raw(
         ".TH \"%s\" \"1\" \"%s\" \"%s %s\" \"User Commands\""
             .formatted(name.toUpperCase(Locale.ROOT), date, name, version));
@@ -108,10 +109,10 @@ public final class ManPage {
     return command.getCommandSpec().qualifiedName().substring(root.getCommandName().length() + 1);
   }
 
-  /** The long names of the options that every command has: these need not be told with each. */
+  /** The primary names of the options that every command has, which are documented once. */
   private Set<String> common() {
     Set<String> names = new LinkedHashSet<>();
-    commands.get(0).getCommandSpec().options().forEach(option -> names.add(option.longestName()));
+    commands.get(0).getCommandSpec().options().forEach(option -> names.add(OptionValues.primaryName(option)));
     commands.forEach(
         command -> names.removeIf(name -> command.getCommandSpec().findOption(name) == null));
     return names;
@@ -140,13 +141,13 @@ public final class ManPage {
         .strip();
   }
 
-  /** The options of a group, or those in none. */
+  /** The options of a group; null means those in no group. */
   private void options(ArgGroupSpec group, CommandSpec spec, Set<String> common) {
     List<OptionSpec> options =
         spec.options().stream()
             .filter(
                 option ->
-                    Objects.equals(option.group(), group) && !common.contains(option.longestName()))
+                    Objects.equals(option.group(), group) && !common.contains(OptionValues.primaryName(option)))
             .toList();
     if (!options.isEmpty() && group != null && group.heading() != null) {
       raw(".PP");
@@ -178,7 +179,7 @@ public final class ManPage {
     text(meaning);
   }
 
-  /** A command's footer: lines to be shown as they are. */
+  /** A command's footer, shown verbatim. */
   private void examples(String... lines) {
     if (lines.length == 0) {
       return;
@@ -217,7 +218,7 @@ public final class ManPage {
   }
 
   /**
-   * Text that roff shows as it is: what it would make typographic, or take for its own, escaped.
+   * Escapes characters that roff would interpret or replace by typographic ones.
    */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();

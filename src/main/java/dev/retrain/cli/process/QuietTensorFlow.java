@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads TensorFlow without its chatter on the screen.
+ * Suppresses the log output of TensorFlow.
  *
- * <p>Its log level is an environment variable, read when the library is loaded, so it is set in
- * this process first. Past that level it (and the JPEG library in it, and JDK 24 and later because
- * of its use of {@code sun.misc.Unsafe}) prints straight to the process's standard error. So that
- * points nowhere from now on, and {@link System#err} goes where it went before.
+ * <p>Its log level is an environment variable that is read when the library is loaded, so it is set
+ * before. Some messages ignore that level: those of TensorFlow's JPEG library, and warnings of JDK
+ * 24 and later about {@code sun.misc.Unsafe}. They are written to file descriptor 2, which is
+ * therefore redirected to nowhere; {@link System#err} still writes to the original descriptor.
  */
 public final class QuietTensorFlow {
   private static final Logger LOG = LoggerFactory.getLogger(QuietTensorFlow.class);
@@ -26,7 +26,9 @@ public final class QuietTensorFlow {
 
   private QuietTensorFlow() {}
 
-  /** Sets this up, before TensorFlow is first used; where the user has set the level, it stays. */
+  /**
+   * Call this before TensorFlow is first used. Does nothing if the user has set the log level.
+   */
   public static void prepare() {
     if (System.getenv(LEVEL) != null) {
       return;
@@ -38,22 +40,22 @@ public final class QuietTensorFlow {
       }
       moveSystemErr();
     } catch (LinkageError | IOException e) {
-      LOG.debug("TensorFlow can't be made quiet", e);
+      LOG.debug("TensorFlow's log output can't be suppressed", e);
     }
   }
 
   private static void moveSystemErr() throws IOException {
     System.err.flush();
-    int screen = TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "dup", STDERR);
-    System.setErr(new PrintStream(new Descriptor(screen), true, Charset.defaultCharset()));
+    int original = TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "dup", STDERR);
+    System.setErr(new PrintStream(new Descriptor(original), true, Charset.defaultCharset()));
     int nowhere = TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "open", "/dev/null", WRITE_ONLY);
     TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "dup2", nowhere, STDERR);
     TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "close", nowhere);
   }
 
   /**
-   * Writes to an open descriptor. Not a file opened anew by its number, which would have a place in
-   * the file of its own: what the next process writes to the same file would go over it.
+   * Writes to an open descriptor. Opening its file again would create a second file position, so
+   * that other processes with the same standard error would overwrite the output.
    */
   private static final class Descriptor extends OutputStream {
     private final int number;
@@ -75,7 +77,7 @@ public final class QuietTensorFlow {
         int written =
             TensorFlowSettings.call(Platform.C_LIBRARY_NAME, "write", number, rest, rest.length);
         if (written < 0) {
-          throw new IOException("standard error can't be written to");
+          throw new IOException("can't write to standard error");
         }
         from += written;
       }
