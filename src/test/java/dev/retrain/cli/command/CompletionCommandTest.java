@@ -136,7 +136,7 @@ class CompletionCommandTest {
   }
 
   @Test
-  void anUnknownShellIsToldWhichThereAre() {
+  void unknownShellListsTheKnownOnes() {
     Cli cli = Cli.run("completion", "tcsh");
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains("tcsh", "BASH, ZSH, FISH");

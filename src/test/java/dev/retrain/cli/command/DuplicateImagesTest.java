@@ -58,7 +58,7 @@ class DuplicateImagesTest {
   }
 
   @Test
-  void nothingIsTestedThatWasLearnt() throws IOException {
+  void duplicatesOfTrainingImagesAreNotTested() throws IOException {
     List<ImageFile> files = ImageFolder.scan(images).files();
     for (int i = 0; i < files.size(); i += 2) {
       Path file = files.get(i).path();
@@ -90,7 +90,7 @@ class DuplicateImagesTest {
   }
 
   @Test
-  void whereNothingIsLeftToTestThatIsTold() throws IOException {
+  void emptyTestSetIsReported() throws IOException {
     ImageFolder folder = ImageFolder.scan(images);
     List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
     for (LabeledImage image : images) {
@@ -107,7 +107,7 @@ class DuplicateImagesTest {
     }
     Cli cli = ScatteringTraining.run(directory);
     assertThat(cli.code()).isEqualTo(1);
-    assertThat(cli.err()).contains("Every test image in " + images);
+    assertThat(cli.err()).contains(directory.resolve("images").toString());
     assertThat(directory.resolve("model.pb")).doesNotExist();
   }
 }
