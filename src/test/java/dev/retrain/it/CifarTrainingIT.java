@@ -236,7 +236,7 @@ class CifarTrainingIT {
             "--print_misclassified_test_images",
             "--quiet");
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.out()).contains("Test accuracy", "taken for");
+    assertThat(cli.out()).contains("test accuracy", "predicted as");
     JsonNode description =
         new ObjectMapper().readTree(directory.resolve("script/output_graph.json").toFile());
     assertThat(description.at("/output/tensor").asText()).isEqualTo("told:0");

@@ -66,7 +66,7 @@ class MissionIT {
       assertThat(images("train")).containsExactlyElementsOf(sample.images().keySet());
 
       String said = type(mirror, "java -jar retrain.jar train --lr 0.01 --decay-steps 65");
-      assertThat(said).contains("Test accuracy").contains("2,000").contains("10 classes");
+      assertThat(said).contains("test accuracy").contains("2,000").contains("10 classes");
       assertThat(directory.resolve("tmp/imagenet/inception_v3").resolve(GRAPH))
           .hasBinaryContent(graph);
       assertThat(directory.resolve("image/accuracy_plot.png")).exists();

@@ -47,8 +47,7 @@ public final class AugmentCommand extends RetrainCommand {
   @Option(
       names = {"-i", "--image-dir"},
       paramLabel = "DIR",
-      description =
-          "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
+      description = "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
   private Path imageDir = TRAIN;
 
   @Option(
@@ -149,7 +148,9 @@ public final class AugmentCommand extends RetrainCommand {
     } else if (Files.exists(contactSheet) && Files.isSameFile(contactSheet, image)) {
       throw usage("--contact-sheet %s would overwrite the image", contactSheet);
     }
-    new OutputFileChecks(spec()).add("--contact-sheet", Optional.of(contactSheet)).outside(imageDir);
+    new OutputFileChecks(spec())
+        .add("--contact-sheet", Optional.of(contactSheet))
+        .outside(imageDir);
     loadTensorFlow();
     Path drawn = job.run();
     if (json()) {
@@ -173,8 +174,7 @@ public final class AugmentCommand extends RetrainCommand {
     if (!source.equals(target) && (source.startsWith(target) || target.startsWith(source))) {
       throw usage(
           "--to %s and --image-dir %s contain one another; choose a separate directory, or the same",
-          to,
-          imageDir);
+          to, imageDir);
     }
   }
 

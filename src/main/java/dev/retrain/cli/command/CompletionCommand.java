@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "completion",
     header = "Print a completion script for bash, zsh or fish.",
-    description = "%nTo enable completion, add one of these lines to the startup file of your shell.%n",
+    description =
+        "%nTo enable completion, add one of these lines to the startup file of your shell.%n",
     footer = {
       "",
       "  ~/.bashrc                    source <(retrain completion bash)",

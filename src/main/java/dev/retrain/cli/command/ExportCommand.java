@@ -55,8 +55,7 @@ public final class ExportCommand extends RetrainCommand {
   protected ExitCode run() throws IOException {
     Path checked = model.existingFile();
     if (SavedModelWriter.isSavedModel(directory) && !force) {
-      throw usage(
-          "%s already exists; replace it with --force, or choose another --to", directory);
+      throw usage("%s already exists; replace it with --force, or choose another --to", directory);
     }
     loadTensorFlow();
     print(new ExportModelJob(checked, directory).run());

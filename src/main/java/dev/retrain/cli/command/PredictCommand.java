@@ -33,7 +33,10 @@ import picocli.CommandLine.Parameters;
       "  find . -name '*.jpg' -print0 | retrain predict tmp/output_graph.pb - --null --json",
     })
 public final class PredictCommand extends RetrainCommand {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The model's graph, as 'train' wrote it.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "The model's graph, as 'train' wrote it.")
   private Path model;
 
   @Parameters(

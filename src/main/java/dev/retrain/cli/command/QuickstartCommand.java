@@ -88,12 +88,12 @@ public final class QuickstartCommand extends RetrainCommand {
         throw usage(
             "--dir %s contains a folder '%s' that quickstart did not create; choose another"
                 + " directory",
-            directory,
-            folder.getFileName());
+            directory, folder.getFileName());
       }
     }
     Directories.make(directory);
-    Files.writeString(marker, "'retrain quickstart' created this directory and may delete its folders.\n");
+    Files.writeString(
+        marker, "'retrain quickstart' created this directory and may delete its folders.\n");
   }
 
   private static void draw(Path images, Path newImages, Progress progress) throws IOException {
@@ -163,9 +163,7 @@ public final class QuickstartCommand extends RetrainCommand {
     for (Classified one : classified) {
       line(
           "  %s: %s (%s)",
-          one.path(),
-          one.prediction().label(),
-          Numbers.percent(one.prediction().probability()));
+          one.path(), one.prediction().label(), Numbers.percent(one.prediction().probability()));
     }
     console().emptyLine();
     line(

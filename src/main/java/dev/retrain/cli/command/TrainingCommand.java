@@ -12,7 +12,6 @@ import dev.retrain.cli.option.rule.Excludes;
 import dev.retrain.cli.option.rule.OptionRule;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.cli.output.DryRunPrinter;
-import dev.retrain.cli.output.DryRunPrinter.NamedBackbone;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.SplitOptions;

@@ -96,9 +96,7 @@ final class ConfigFile {
     if (options.isEmpty()) {
       throw yaml.error(
           "%s: '%s' %s",
-          yaml.place(key),
-          key.getValue(),
-          ConfigKeys.problem(key.getValue(), command, running));
+          yaml.place(key), key.getValue(), ConfigKeys.problem(key.getValue(), command, running));
     }
     List<String> values = yaml.values(key, value);
     for (OptionSpec option : options) {

@@ -37,10 +37,7 @@ final class ConfigKeys {
 
   private static void collect(String key, CommandLine command, List<OptionSpec> options) {
     find(key, command).ifPresent(options::add);
-    command
-        .getSubcommands()
-        .values()
-        .forEach(subcommand -> collect(key, subcommand, options));
+    command.getSubcommands().values().forEach(subcommand -> collect(key, subcommand, options));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -103,6 +104,6 @@ record YamlFile(Path file, CommandLine command) {
   }
 
   ParameterException error(String format, Object... arguments) {
-    return new ParameterException(command, format.formatted(arguments));
+    return new ParameterException(command, String.format(Locale.ROOT, format, arguments));
   }
 }

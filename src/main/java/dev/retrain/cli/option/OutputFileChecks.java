@@ -37,13 +37,11 @@ public final class OutputFileChecks {
 
   private void add(String option, Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw UsageErrors.create(
-          command, "%s %s is a directory; name a file to write", option, file);
+      throw UsageErrors.create(command, "%s %s is a directory; name a file to write", option, file);
     }
     String before = options.putIfAbsent(real(file), option);
     if (before != null) {
-      throw UsageErrors.create(
-          command, "%s and %s name the same file, %s", before, option, file);
+      throw UsageErrors.create(command, "%s and %s name the same file, %s", before, option, file);
     }
   }
 

@@ -61,9 +61,7 @@ public final class ResultOptions {
         description = "Overwrite an existing result.")
     private boolean force;
 
-    @Option(
-        names = "--print-misclassified",
-        description = "List the misclassified test images.")
+    @Option(names = "--print-misclassified", description = "List the misclassified test images.")
     private boolean printMisclassified;
   }
 

@@ -14,8 +14,7 @@ public final class UsageErrors {
    * @param command the command whose options are wrong
    * @param format the message, as of {@link String#format(Locale, String, Object...)}
    */
-  public static ParameterException create(
-      CommandSpec command, String format, Object... arguments) {
+  public static ParameterException create(CommandSpec command, String format, Object... arguments) {
     return new ParameterException(
         command.commandLine(), String.format(Locale.ROOT, format, arguments));
   }

@@ -133,7 +133,8 @@ public final class EvaluateResultPrinter {
       return;
     }
     console.emptyLine();
-    console.line("Most confident mistakes, %,d of %,d:", listed.size(), predictions.mistakes().size());
+    console.line(
+        "Most confident mistakes, %,d of %,d:", listed.size(), predictions.mistakes().size());
     for (int index : listed) {
       console.line(
           "  %s: %s, predicted as %s (%s)",

@@ -119,6 +119,7 @@ public final class TrainResultPrinter {
     console.line("TensorBoard: tensorboard --logdir %s", outputs.summariesDir());
     report
         .earlierEvents()
-        .ifPresent(path -> console.line("             The previous run's events are now in %s", path));
+        .ifPresent(
+            path -> console.line("             The previous run's events are now in %s", path));
   }
 }

@@ -8,11 +8,11 @@ public enum ExitCode {
   /** The command succeeded. */
   OK(0, "the command succeeded"),
   /** The command failed or completed only in part. */
-  FAILED(1, "the command failed or completed only in part; see stderr"),
+  FAILED(1, "the command failed or completed only in part; stderr says why"),
   /** The command line or a configuration file is invalid. */
-  USAGE(2, "the command line or configuration file is invalid; see stderr"),
+  USAGE(2, "the command line or the configuration file is wrong; stderr says where"),
   /** The user interrupted the command. */
-  INTERRUPTED(130, "interrupted; stderr reports what was saved");
+  INTERRUPTED(130, "interrupted; stderr says what was kept");
 
   private final int code;
   private final String meaning;

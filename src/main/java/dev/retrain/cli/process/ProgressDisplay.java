@@ -12,8 +12,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows progress, throughput and remaining time on standard error: as a bar on a terminal, as a line
- * every few seconds elsewhere.
+ * Shows progress, throughput and remaining time on standard error: as a bar on a terminal, as a
+ * line every few seconds elsewhere.
  */
 public final class ProgressDisplay implements Progress {
   /** How progress is shown. */

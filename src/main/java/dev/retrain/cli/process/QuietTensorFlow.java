@@ -26,9 +26,7 @@ public final class QuietTensorFlow {
 
   private QuietTensorFlow() {}
 
-  /**
-   * Call this before TensorFlow is first used. Does nothing if the user has set the log level.
-   */
+  /** Call this before TensorFlow is first used. Does nothing if the user has set the log level. */
   public static void prepare() {
     if (System.getenv(LEVEL) != null) {
       return;

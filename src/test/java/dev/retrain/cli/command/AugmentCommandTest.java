@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The augment command, and that what it makes is for training only. */
+/** The augment command; its copies are used for training only. */
 class AugmentCommandTest {
   private static final Pattern COPY = Pattern.compile("(.+\\.jpg)_nohash_(\\d+)\\.png");
   private static final int PER_CLASS = 12;
@@ -302,7 +302,7 @@ class AugmentCommandTest {
     assertThat(after.get("test")).isEqualTo(before.get("test"));
     assertThat(after.get("images").asInt()).isEqualTo(6 * PER_CLASS + training);
     assertThat(after.get("fingerprint")).isNotEqualTo(before.get("fingerprint"));
-    // What is left out is not computed either.
+    // The vectors of excluded images are not computed.
     assertThat(
             Cli.run(
                     "bottleneck",

@@ -129,22 +129,21 @@ class DownloadCommandTest {
           "http://%s:%d/mirror/c10.tgz"
               .formatted(
                   server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
-      Cli fetched = download("--url", url, "--sha256", sha256);
-      assertThat(fetched.code()).as(fetched.err()).isZero();
+      Cli downloaded = download("--url", url, "--sha256", sha256);
+      assertThat(downloaded.code()).as(downloaded.err()).isZero();
       assertComplete("train");
       assertComplete("train2");
       assertThat(kept.resolve("cifar-10-binary.tar.gz")).hasBinaryContent(content);
       assertThat(requests).hasValue(1);
 
-      // A lost image comes from the archive that is kept; the server is not asked.
+      // A lost image is restored from the kept archive, without another request.
       String lost = sample.images().keySet().iterator().next();
       Files.delete(data.resolve("train").resolve(lost));
       assertThat(download("--url", url, "--sha256", sha256, "--json").json().get("written").asInt())
           .isEqualTo(1);
       assertComplete("train");
       Files.delete(kept.resolve("cifar-10-binary.tar.gz"));
-      assertThat(
-              download("--url", url, "--sha256", sha256, "--json").json().get("written").asInt())
+      assertThat(download("--url", url, "--sha256", sha256, "--json").json().get("written").asInt())
           .isZero();
       assertThat(requests).hasValue(1);
 
@@ -207,7 +206,7 @@ class DownloadCommandTest {
     Interruption interruption = new Interruption();
     interruption.request();
     Cli cli = download(interruption, "--archive", archive);
-    assertFailed(cli, 130);
+    assertFailed(cli, 130, "retrain: ");
     assertThat(data).doesNotExist();
   }
 

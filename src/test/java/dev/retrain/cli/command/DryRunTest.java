@@ -135,7 +135,7 @@ class DryRunTest {
     assertThat(plan.get("missing").asInt()).isEqualTo(1);
     assertThat(plan.get("cached").asInt()).isEqualTo(IMAGES - 1);
     assertThat(plan.has("training")).isFalse();
-    // Another network has none of them.
+    // The cache has no vectors of another feature set.
     assertThat(
             json("bottleneck", "-b", "scattering", "--features", "multi", "--dry-run")
                 .get("cached")
@@ -158,9 +158,7 @@ class DryRunTest {
     Path models = directory.resolve("models");
     Cli cli = run(train("--dry-run", "--model-dir", models));
     assertThat(cli.code()).as(cli.err()).isZero();
-    assertThat(cli.out())
-        .contains("inception_v3", models.toString())
-        .containsPattern("total +48 ");
+    assertThat(cli.out()).contains("inception_v3", models.toString()).containsPattern("total +48 ");
     assertThat(models).doesNotExist();
     JsonNode plan = json(train("--dry-run", "--model-dir", models));
     assertThat(plan.get("available").asBoolean()).isFalse();
@@ -194,7 +192,8 @@ class DryRunTest {
     Cli cli = run("bottleneck", "-b", "scattering", "--dry-run");
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.out()).containsPattern("\\b10 to compute\\b");
-    assertThat(json("bottleneck", "-b", "scattering", "--dry-run").has("expected_seconds")).isFalse();
+    assertThat(json("bottleneck", "-b", "scattering", "--dry-run").has("expected_seconds"))
+        .isFalse();
   }
 
   @Test

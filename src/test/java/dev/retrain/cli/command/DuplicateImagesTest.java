@@ -41,16 +41,16 @@ class DuplicateImagesTest {
   private Set<Path> tested() throws IOException {
     ImageFolder folder = ImageFolder.scan(images);
     List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
-    Set<ByteBuffer> learnt = new HashSet<>();
+    Set<ByteBuffer> seen = new HashSet<>();
     for (LabeledImage image : images) {
       if (image.partition() != Partition.TEST) {
-        learnt.add(ByteBuffer.wrap(Files.readAllBytes(image.path())));
+        seen.add(ByteBuffer.wrap(Files.readAllBytes(image.path())));
       }
     }
     Set<Path> tested = new HashSet<>();
     for (LabeledImage image : images) {
       if (image.partition() == Partition.TEST
-          && !learnt.contains(ByteBuffer.wrap(Files.readAllBytes(image.path())))) {
+          && !seen.contains(ByteBuffer.wrap(Files.readAllBytes(image.path())))) {
         tested.add(image.path());
       }
     }
@@ -95,14 +95,14 @@ class DuplicateImagesTest {
     List<LabeledImage> images = Split.of(folder, folder.files(), SplitOptions.DEFAULT).images();
     for (LabeledImage image : images) {
       if (image.partition() == Partition.TEST) {
-        Path learnt =
+        Path seen =
             images.stream()
                 .filter(other -> other.partition() == Partition.TRAINING)
                 .filter(other -> other.label() == image.label())
                 .findFirst()
                 .orElseThrow()
                 .path();
-        Files.write(image.path(), Files.readAllBytes(learnt));
+        Files.write(image.path(), Files.readAllBytes(seen));
       }
     }
     Cli cli = ScatteringTraining.run(directory);

@@ -217,8 +217,7 @@ class PredictCommandTest {
       assertThat(csv(cli)).hasSize(3);
       assertThat(cli.err().lines())
           .satisfiesExactly(
-              line ->
-                  assertThat(line).startsWith(socket + ": ").doesNotContain("java.nio"),
+              line -> assertThat(line).startsWith(socket + ": ").doesNotContain("java.nio"),
               line -> assertThat(line).doesNotContain("java.nio"));
     }
   }

@@ -165,12 +165,12 @@ class SweepCommandTest {
       double mean = accuracies.stream().mapToDouble(d -> d).sum() / 3;
       double variance =
           accuracies.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum() / (3 - 1);
-      JsonNode told = setting.get("validation_accuracy");
-      assertThat(told.get("mean").asDouble()).isCloseTo(mean, within(1e-12));
-      assertThat(told.get("stddev").asDouble()).isCloseTo(Math.sqrt(variance), within(1e-12));
-      assertThat(told.get("lowest").asDouble())
+      JsonNode accuracy = setting.get("validation_accuracy");
+      assertThat(accuracy.get("mean").asDouble()).isCloseTo(mean, within(1e-12));
+      assertThat(accuracy.get("stddev").asDouble()).isCloseTo(Math.sqrt(variance), within(1e-12));
+      assertThat(accuracy.get("lowest").asDouble())
           .isEqualTo(accuracies.stream().min(Double::compare).orElseThrow());
-      assertThat(told.get("highest").asDouble())
+      assertThat(accuracy.get("highest").asDouble())
           .isEqualTo(accuracies.stream().max(Double::compare).orElseThrow());
       assertThat(mean).isLessThanOrEqualTo(before);
       before = mean;
@@ -190,7 +190,7 @@ class SweepCommandTest {
     assertThat(lines).hasSize(5);
     assertThat(lines.get(0))
         .isEqualTo(
-            "run,lr,seed,validation_accuracy,validation_loss,best_iteration,iterations,plateau_iteration,"
+            "run,lr,seed,validation_accuracy,validation_loss,best_iteration,iterations,flat_after,"
                 + "seconds,failure");
     for (int i = 0; i < 4; i++) {
       JsonNode run = result.get("runs").get(i);

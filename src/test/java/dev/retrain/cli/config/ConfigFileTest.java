@@ -248,7 +248,9 @@ class ConfigFileTest {
     Cli cli = Cli.run("train", "-i", directory, "--config", config);
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.out()).isEmpty();
-    assertThat(cli.err()).startsWith("retrain: " + config + ", line " + line + ": ").contains(named);
+    assertThat(cli.err())
+        .startsWith("retrain: " + config + ", line " + line + ": ")
+        .contains(named);
     assertThat(cli.err().lines().count()).isEqualTo(2);
   }
 

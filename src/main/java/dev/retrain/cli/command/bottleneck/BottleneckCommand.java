@@ -74,7 +74,7 @@ public final class BottleneckCommand extends RetrainCommand {
           result.reused(),
           result.skipped().size(),
           seconds);
-      }
+    }
     return ExitCode.OK;
   }
 

@@ -81,12 +81,9 @@ public final class BottleneckExportCommand extends RetrainCommand {
       loadTensorFlow();
     }
     FeatureSpec features =
-        only.isPresent()
-            ? only.get().features()
-            : backbone.featureSpec(sources, progress());
+        only.isPresent() ? only.get().features() : backbone.featureSpec(sources, progress());
     print(
-        new ExportVectorsJob(
-                directory, ending, imageDir, files.bottleneckDir(), features, force)
+        new ExportVectorsJob(directory, ending, imageDir, files.bottleneckDir(), features, force)
             .run(progress()));
     return ExitCode.OK;
   }

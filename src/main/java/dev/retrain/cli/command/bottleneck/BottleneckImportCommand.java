@@ -45,9 +45,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
               + " one. Default: the one that all files have.")
   private String architecture;
 
-  @Option(
-      names = "--strict",
-      description = "Fail if a file can't be used, instead of skipping it.")
+  @Option(names = "--strict", description = "Fail if a file can't be used, instead of skipping it.")
   private boolean strict;
 
   @Mixin private TextFileOptions files;
@@ -101,8 +99,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
     if (result.withoutImage() > 0) {
       line(
           "%,d of them are cached by name, because their images are not in %s.",
-          result.withoutImage(),
-          files.imageDir().map(Path::toString).orElse("any --image-dir"));
+          result.withoutImage(), files.imageDir().map(Path::toString).orElse("any --image-dir"));
     }
   }
 }

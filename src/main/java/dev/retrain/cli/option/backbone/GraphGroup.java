@@ -63,9 +63,7 @@ final class GraphGroup {
     }
     if (!size.isEmpty() && size.size() != 2) {
       throw UsageErrors.create(
-          command,
-          "--size must be HEIGHT,WIDTH, such as 224,224, but has %d numbers",
-          size.size());
+          command, "--size must be HEIGHT,WIDTH, such as 224,224, but has %d numbers", size.size());
     }
     return UsageErrors.validate(
         command,

@@ -28,7 +28,7 @@ public final class RegisteredBackbones {
     List<String> names = BackboneRegistry.list().stream().map(BackboneSpec::name).toList();
     return UsageErrors.create(
         command,
-        "%s '%s' is not a known backbone%s. Known backbones: %s",
+        "%s '%s' is not a known backbone%s Known backbones: %s",
         argument,
         name,
         suggestion(names, name),
@@ -40,12 +40,11 @@ public final class RegisteredBackbones {
     CommandLine commands = new CommandLine(CommandSpec.create());
     names.forEach(known -> commands.addSubcommand(known, CommandSpec.create()));
     return new UnmatchedArgumentException(commands, List.of(name))
-        .getSuggestions().stream().findFirst().map("; did you mean '%s'?"::formatted).orElse("");
+        .getSuggestions().stream().findFirst().map("; did you mean '%s'?"::formatted).orElse(".");
   }
 
   /** The word for a backbone of the registry that ends the names of its bottleneck files. */
-  public static String architecture(
-      BackboneSpec spec, FeatureSet features, boolean flipAveraging) {
+  public static String architecture(BackboneSpec spec, FeatureSet features, boolean flipAveraging) {
     return spec.architecture(features) + (flipAveraging ? "_mirrored" : "");
   }
 }

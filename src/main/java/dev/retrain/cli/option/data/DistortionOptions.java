@@ -27,9 +27,7 @@ public final class DistortionOptions {
                 + " 0.")
     private Integer count;
 
-    @Option(
-        names = "--flip-left-right",
-        description = "Flip half of the variants horizontally.")
+    @Option(names = "--flip-left-right", description = "Flip half of the variants horizontally.")
     private Boolean flip;
 
     @Option(

@@ -1,8 +1,8 @@
 package dev.retrain.cli.option.data;
 
-import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.extract.ExtractionJob;
+import dev.retrain.cli.option.UsageErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
@@ -22,8 +22,7 @@ public final class ImageOptions {
     @Option(
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
-        description =
-            "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
+        description = "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
     private Path imageDir = Path.of("data/train");
 
     @Option(

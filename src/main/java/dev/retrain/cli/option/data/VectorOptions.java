@@ -16,11 +16,11 @@ import picocli.CommandLine.Spec;
 
 /** Bottleneck files to train on instead of images. */
 public final class VectorOptions implements RuledOptions {
-  /** With retrain.py's spelling, {@code --architecture} means the backbone where images are used. */
+  /**
+   * With retrain.py's spelling, {@code --architecture} means the backbone where images are used.
+   */
   private static final List<OptionRule> RULES =
-      List.of(
-          Requires.givenOr(
-              "--architecture", "--vectors", "choose a backbone with --backbone"));
+      List.of(Requires.givenOr("--architecture", "--vectors", "choose a backbone with --backbone"));
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

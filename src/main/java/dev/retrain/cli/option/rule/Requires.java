@@ -43,7 +43,8 @@ public record Requires(String option, String needed, Optional<String> value, Str
       return OptionRules.isGiven(command, needed);
     }
     Object actual = command.findOption(needed).getValue();
-    return actual == null || Arrays.asList(OptionValues.text(actual).split(",")).contains(value.get());
+    return actual == null
+        || Arrays.asList(OptionValues.text(actual).split(",")).contains(value.get());
   }
 
   @Override

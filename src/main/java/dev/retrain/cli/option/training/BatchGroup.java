@@ -31,8 +31,7 @@ final class BatchGroup {
   @Option(
       names = "--eval-step-interval",
       paramLabel = "N",
-      description =
-          "Iterations between evaluations. Default: 10; with --epochs, once per epoch.")
+      description = "Iterations between evaluations. Default: 10; with --epochs, once per epoch.")
   private Integer evalStepInterval;
 
   @Option(

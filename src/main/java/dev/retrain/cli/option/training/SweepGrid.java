@@ -50,8 +50,7 @@ public final class SweepGrid {
       if (!values.isEmpty()) {
         combinations =
             combinations.stream()
-                .flatMap(
-                    combination -> values.stream().map(value -> combination.with(name, value)))
+                .flatMap(combination -> values.stream().map(value -> combination.with(name, value)))
                 .toList();
       }
     }

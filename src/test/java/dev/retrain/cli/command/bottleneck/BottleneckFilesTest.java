@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bottleneck files in and out of the cache, and what is taken out of it. */
+/** Import and export of bottleneck files, and pruning of the cache. */
 class BottleneckFilesTest {
   private static final int IMAGES = 24;
 
@@ -205,8 +205,7 @@ class BottleneckFilesTest {
     exporting("other", "-i", images, "--architecture=my_net");
     Cli refused = bottleneck("import", directory.resolve("other"), "-b", "scattering");
     assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.err())
-        .contains("'my_net'", "scattering", "--architecture");
+    assertThat(refused.err()).contains("'my_net'", "scattering", "--architecture");
   }
 
   @Test
@@ -259,8 +258,7 @@ class BottleneckFilesTest {
         bottleneck(
             "import", directory.resolve("text"), "-b", "scattering", "-i", images, "--strict");
     assertThat(strict.code()).isEqualTo(1);
-    assertThat(strict.err())
-        .contains(cut.toString(), "723");
+    assertThat(strict.err()).contains(cut.toString(), "723");
   }
 
   @Test
@@ -269,8 +267,7 @@ class BottleneckFilesTest {
         bottleneck(
             "import", directory.resolve("text"), "-i", images, "--architecture", "scattering");
     assertThat(cli.code()).isEqualTo(1);
-    assertThat(cli.err())
-        .contains("24 of 24", "723", "2,048");
+    assertThat(cli.err()).contains("24 of 24", "723", "2,048");
     assertThat(ok("info").at("/backbones/0/vectors").asInt()).isZero();
   }
 
@@ -314,11 +311,11 @@ class BottleneckFilesTest {
   @Test
   void pruneDeletesUnreferencedVectors() throws IOException {
     importing("-i", images);
-    Path gone = images.resolve("dots/dots_000.jpg");
+    Path deleted = images.resolve("dots/dots_000.jpg");
     Path copied = images.resolve("dots/dots_001.jpg");
     Files.copy(copied, images.resolve("dots/copy.jpg"));
     computing();
-    Files.delete(gone);
+    Files.delete(deleted);
     Files.delete(copied);
     JsonNode dry = ok("prune", "--dry-run");
     assertThat(dry.get("images").asInt()).isEqualTo(2);
@@ -340,8 +337,7 @@ class BottleneckFilesTest {
     Files.move(images, directory.resolve("unmounted"));
     Cli refused = bottleneck("prune");
     assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.err())
-        .contains(images.resolve("checks").toString(), "5", "--force");
+    assertThat(refused.err()).contains(images.resolve("checks").toString(), "5", "--force");
     assertThat(ok("info").at("/backbones/0/vectors").asInt()).isEqualTo(IMAGES);
     assertThat(ok("prune", "-n").get("missing_folders")).hasSize(6);
     long before = ok("info").get("bytes").asLong();
@@ -395,6 +391,37 @@ class BottleneckFilesTest {
     Cli other = bottleneck("export", directory.resolve("again"), "-b", "inception_v3");
     assertThat(other.code()).isEqualTo(1);
     assertThat(other.err()).contains("inception_v3");
+    assertThat(directory.resolve("again")).doesNotExist();
+  }
+
+  @Test
+  void exportUsesTheOnlyBackboneOfTheCache() throws IOException {
+    computing();
+    assertCounts(
+        ok("export", directory.resolve("again"), "-i", images),
+        "{'written': 24, 'unchanged': 0, 'without_vector': 0}");
+    assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
+  }
+
+  @Test
+  void exportIdentifiesVariantsOfTheOnlyBackbone() throws IOException {
+    Cli cli =
+        bottleneck("", "-i", images, "-b", "scattering", "--features", "grid", "--no-optimize");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(ok("export", directory.resolve("again"), "-i", images).get("written").asInt())
+        .isEqualTo(IMAGES);
+    assertThat(tree(directory.resolve("again")))
+        .containsKey("dots/dots_001.jpg_scattering_grid.txt");
+  }
+
+  @Test
+  void exportListsTheBackbonesOfTheCacheIfThereAreSeveral() throws IOException {
+    computing();
+    Cli cli = bottleneck("", "-i", images, "-b", "scattering", "--mirror");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    Cli ambiguous = bottleneck("export", directory.resolve("again"), "-i", images);
+    assertThat(ambiguous.code()).isEqualTo(2);
+    assertThat(ambiguous.err()).contains("scattering, scattering", "--backbone");
     assertThat(directory.resolve("again")).doesNotExist();
   }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The networks known by name: listed, fetched, refused. */
+/** Lists, downloads and rejects backbones. */
 class ModelsCommandTest {
   private static final String NAME = "mobilenet_v1_0.25_224";
   private static final String ARCHIVE = NAME + "_frozen.tgz";
@@ -262,7 +262,7 @@ class ModelsCommandTest {
     assertThat(fetch(mirror(url, sha256, inside), "inception_v3").code()).isZero();
     assertThat(models.resolve("inception_v3/classify_image_graph_def.pb")).hasBinaryContent(graph);
     // Without the mirror it is not what it should be.
-    assertRefused(fetch(DownloadSources.PUBLISHERS, "inception_v3"), "inception-2015-12-05.tgz");
+    assertRefused(fetch(DownloadSources.PUBLISHERS, "inception_v3"), "classify_image_graph_def.pb");
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The options that say how a network is computed. */
+/** Options of the computation of feature vectors. */
 class ComputationOptionsTest {
   @TempDir private Path directory;
 
