@@ -2,9 +2,9 @@ package dev.retrain.cli.option.data;
 
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
-import dev.retrain.cli.option.rule.Excludes;
 import dev.retrain.cli.option.rule.OptionRule;
-import dev.retrain.cli.option.rule.Requires;
+import dev.retrain.cli.option.rule.OptionRule.Excludes;
+import dev.retrain.cli.option.rule.OptionRule.Requires;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.dataset.Partition;
 import dev.retrain.job.data.RetrainPySource;

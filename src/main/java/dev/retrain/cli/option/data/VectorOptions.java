@@ -2,7 +2,7 @@ package dev.retrain.cli.option.data;
 
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRule;
-import dev.retrain.cli.option.rule.Requires;
+import dev.retrain.cli.option.rule.OptionRule.Requires;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.job.data.RetrainPySource;
 import java.nio.file.Files;

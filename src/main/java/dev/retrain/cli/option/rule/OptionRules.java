@@ -63,8 +63,4 @@ public final class OptionRules {
         .map(OptionValues::key)
         .collect(Collectors.toSet());
   }
-
-  static boolean isGiven(CommandSpec command, String option) {
-    return command.commandLine().getParseResult().hasMatchedOption(option);
-  }
 }

@@ -1,9 +1,9 @@
 package dev.retrain.cli.option.training;
 
 import dev.retrain.cli.option.UsageErrors;
-import dev.retrain.cli.option.rule.Excludes;
 import dev.retrain.cli.option.rule.OptionRule;
-import dev.retrain.cli.option.rule.Requires;
+import dev.retrain.cli.option.rule.OptionRule.Excludes;
+import dev.retrain.cli.option.rule.OptionRule.Requires;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.training.TrainingOptions;
 import java.util.List;
