@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** ThroughputProbe.Estimate by batch size, from which {@link ExecutionConfig#onCores} was chosen. */
+/**
+ * ThroughputProbe.Estimate by batch size, from which {@link ExecutionConfig#onCores} was chosen.
+ */
 final class BatchSizes implements Measurements {
   private static final List<Integer> SIZES = List.of(2, 8, 32);
   private static final String RATE = "rate";

@@ -21,8 +21,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * ThroughputProbe.Estimate of Inception-V3 on decoded images, compared with the machine's peak: matrix products,
- * either one on all cores or one on each core, whichever is faster.
+ * ThroughputProbe.Estimate of Inception-V3 on decoded images, compared with the machine's peak:
+ * matrix products, either one on all cores or one on each core, whichever is faster.
  */
 final class InceptionSpeed implements Measurements {
   /** The convolutions of Inception-V3, for one image. */

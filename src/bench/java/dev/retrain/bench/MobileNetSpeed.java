@@ -8,8 +8,8 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 
 /**
- * ThroughputProbe.Estimate on real images, from files to vectors on disk. The peers' figures exclude startup; the
- * tool's are given with and without it.
+ * ThroughputProbe.Estimate on real images, from files to vectors on disk. The peers' figures
+ * exclude startup; the tool's are given with and without it.
  */
 final class MobileNetSpeed implements Measurements {
   private static final String OURS = "retrain";

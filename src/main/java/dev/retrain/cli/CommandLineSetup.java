@@ -9,15 +9,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** What all command lines have in common. */
+/** Configures the parsing, help and error handling of all commands. */
 public final class CommandLineSetup {
   private CommandLineSetup() {}
 
   /**
-   * Sets up errors, colours and help of a command and all below it.
+   * Configures a command and its subcommands.
    *
-   * @param root the root, with its subcommands
-   * @return the root
+   * @param root the root command with its subcommands
+   * @return the same root
    */
   public static CommandLine prepare(CommandLine root) {
     ExceptionHandlers errors = new ExceptionHandlers();
@@ -43,8 +43,8 @@ public final class CommandLineSetup {
   /**
    * Runs a command line.
    *
-   * @param root as {@link #prepare} gives it
-   * @param arguments the arguments, retrain.py's spellings allowed
+   * @param root a root command from {@link #prepare}
+   * @param arguments the arguments, in this tool's or retrain.py's spelling
    * @return the exit code
    */
   public static int execute(CommandLine root, String... arguments) {

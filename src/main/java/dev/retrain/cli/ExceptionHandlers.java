@@ -1,7 +1,7 @@
 package dev.retrain.cli;
 
-import dev.retrain.cli.config.ConfiguredExecution;
 import dev.retrain.cli.option.OptionNames;
+import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever goes wrong into a sentence on standard error and an exit code. */
+/** Reports every exception as a sentence on standard error and an exit code. */
 public final class ExceptionHandlers
     implements IParameterExceptionHandler, IExecutionExceptionHandler {
   @Override
@@ -47,17 +47,24 @@ public final class ExceptionHandlers
       e.printStackTrace(err);
     }
     err.flush();
-    return (e instanceof CancelledException ? ExitCode.INTERRUPTED : ExitCode.FAILED).code();
+    return exitCode(e).code();
   }
 
-  /** An option that is wrong need not be on the command line. */
+  private static ExitCode exitCode(Exception e) {
+    if (e instanceof CancelledException) {
+      return ExitCode.INTERRUPTED;
+    }
+    return e instanceof InvalidSettingException ? ExitCode.USAGE : ExitCode.FAILED;
+  }
+
+  /** Mentions the configuration file, which may set the invalid option. */
   private static String source(CommandLine command, String message) {
     ParseResult parsed = command.getParseResult();
     Path file =
-        parsed == null ? null : parsed.matchedOptionValue(ConfiguredExecution.OPTION, (Path) null);
+        parsed == null ? null : parsed.matchedOptionValue(OutputOptions.CONFIG, (Path) null);
     return file == null || message.contains(file.toString())
         ? ""
-        : " (options were read from %s, too)".formatted(file);
+        : " (options were also read from %s)".formatted(file);
   }
 
   private static String message(Exception e, boolean verbose) {
@@ -71,13 +78,13 @@ public final class ExceptionHandlers
       return e.getMessage();
     }
     if (e instanceof AccessDeniedException denied) {
-      return "%s may not be read or written by this user".formatted(denied.getFile());
+      return "%s: permission denied".formatted(denied.getFile());
     }
     if (e instanceof NoSuchFileException missing) {
-      return "%s is not there".formatted(missing.getFile());
+      return "%s does not exist".formatted(missing.getFile());
     }
-    if (e instanceof FileAlreadyExistsException there) {
-      return "%s is in the way: it is no directory".formatted(there.getFile());
+    if (e instanceof FileAlreadyExistsException existing) {
+      return "%s is not a directory".formatted(existing.getFile());
     }
     if (e instanceof FileSystemException file) {
       return "%s: %s".formatted(file.getFile(), file.getReason());
@@ -85,11 +92,11 @@ public final class ExceptionHandlers
     if (e instanceof IOException) {
       return "a file can't be read or written (%s)".formatted(e.getMessage());
     }
-    // What TensorFlow says may go on for pages.
-    return "this is a mistake in the tool, please report it (%s)%s"
+    // Only the first line, because messages of TensorFlow can be pages long.
+    return "Internal error, please report it (%s)%s"
         .formatted(
             e.toString().lines().findFirst().orElseThrow(),
-            verbose ? "" : "; --verbose shows more");
+            verbose ? "" : "; --verbose shows the stack trace");
   }
 
   private static String sentence(String message) {

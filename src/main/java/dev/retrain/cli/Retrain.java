@@ -31,14 +31,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command line's root. */
+/** The root command. */
 @Command(
     name = "retrain",
-    header = "Train an image classifier of your own on a pretrained network.",
+    header = "Train an image classifier on features of a pretrained network.",
     description =
-        "%nGive it a folder of images for each class; it needs no GPU, and a network connection"
-            + " only to fetch a pretrained network.%n",
-    footer = {"", "First steps: java -jar retrain.jar quickstart"})
+        "%nTrains on one folder of images per class. Needs no GPU, and a network connection only to"
+            + " download a pretrained network.%n",
+    footer = {"", "Get started: java -jar retrain.jar quickstart"})
 public final class Retrain {
   private Retrain() {}
 
@@ -50,19 +50,21 @@ public final class Retrain {
   public static void main(String[] arguments) {
     StandardOutput output = StandardOutput.install();
     CommandLine root =
-        commandLine(Interruption.ofProcess(), DownloadSources.fromEnvironment(), asked(arguments));
+        commandLine(
+            Interruption.ofProcess(), DownloadSources.fromEnvironment(), requested(arguments));
     System.exit(output.finish(CommandLineSetup.execute(root, arguments)));
   }
 
   /**
-   * Which commands a command line asks for: making all of them takes longer than many a command.
+   * The commands that a command line needs. Constructing all commands takes longer than many a
+   * command runs.
    *
    * @param arguments the command line
-   * @return tells it by a command's name
+   * @return whether a command of a name is needed
    */
-  public static Predicate<String> asked(String... arguments) {
+  public static Predicate<String> requested(String... arguments) {
     Set<String> words = Set.copyOf(Arrays.asList(arguments));
-    // These speak of every command: a file's keys are checked, whoever they are for.
+    // These need every command; the keys of a configuration file are checked for all of them.
     boolean all =
         words.contains("completion")
             || words.contains("man")
@@ -71,24 +73,24 @@ public final class Retrain {
   }
 
   /**
-   * The root with its commands.
+   * The root command with its subcommands.
    *
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
-   * @param asked which commands are made; of the others, names and headers are known
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
+   * @param requested the commands to construct; the others have only a name and a header
    */
   public static CommandLine commandLine(
-      Interruption interruption, DownloadSources sources, Predicate<String> asked) {
+      Interruption interruption, DownloadSources sources, Predicate<String> requested) {
     CommandLine root = new CommandLine(new Retrain());
     for (Map.Entry<Class<?>, Supplier<Object>> entry : commands(interruption, sources)) {
       Command command = entry.getKey().getAnnotation(Command.class);
       root.addSubcommand(
-          command.name(), asked.test(command.name()) ? entry.getValue().get() : named(command));
+          command.name(), requested.test(command.name()) ? entry.getValue().get() : stub(command));
     }
     return CommandLineSetup.prepare(root);
   }
 
-  private static CommandSpec named(Command command) {
+  private static CommandSpec stub(Command command) {
     CommandSpec spec = CommandSpec.create().name(command.name());
     spec.usageMessage().header(command.header());
     return spec;
@@ -100,7 +102,7 @@ public final class Retrain {
         Map.entry(QuickstartCommand.class, () -> new QuickstartCommand(interruption)),
         Map.entry(DownloadCommand.class, () -> new DownloadCommand(interruption, sources)),
         Map.entry(TrainCommand.class, () -> new TrainCommand(interruption, sources)),
-        // A command line of its own, which makes lists of its options; the root's would not.
+        // A CommandLine of its own, because only that applies the model transformer.
         Map.entry(
             SweepCommand.class, () -> new CommandLine(new SweepCommand(interruption, sources))),
         Map.entry(

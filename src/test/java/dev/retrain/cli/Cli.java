@@ -11,11 +11,11 @@ import java.util.Arrays;
 import picocli.CommandLine;
 
 /**
- * What a command did, run in this process.
+ * The result of a command that was run in this process.
  *
- * @param code its exit code
- * @param out what it printed
- * @param err what it complained of
+ * @param code the exit code
+ * @param out standard output
+ * @param err standard error
  */
 public record Cli(int code, String out, String err) {
   /** Runs a command line; arguments may be paths. */
@@ -28,24 +28,24 @@ public record Cli(int code, String out, String err) {
     return run(interruption, DownloadSources.fromEnvironment(), arguments);
   }
 
-  /** Runs a command line that fetches files from these sources. */
+  /** Runs a command line that downloads files from these sources. */
   public static Cli run(DownloadSources sources, Object... arguments) {
     return run(new Interruption(), sources, arguments);
   }
 
-  /** Runs a command line that can be interrupted and fetches files from these sources. */
+  /** Runs a command line that can be interrupted and downloads files from these sources. */
   public static Cli run(Interruption interruption, DownloadSources sources, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-    CommandLine root = Retrain.commandLine(interruption, sources, Retrain.asked(words));
+    CommandLine root = Retrain.commandLine(interruption, sources, Retrain.requested(words));
     root.setOut(new PrintWriter(out));
     root.setErr(new PrintWriter(err));
     int code = CommandLineSetup.execute(root, words);
     return new Cli(code, out.toString(), err.toString());
   }
 
-  /** What it printed, which must be JSON. */
+  /** Standard output, which must be JSON. */
   public JsonNode json() throws JsonProcessingException {
     return new ObjectMapper().readTree(out);
   }

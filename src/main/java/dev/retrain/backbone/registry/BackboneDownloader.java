@@ -91,5 +91,4 @@ public final class BackboneDownloader {
     // Only the graph is needed.
     Files.delete(archive);
   }
-
 }

@@ -1,11 +1,12 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.cli.option.AugmentationOptionsMixin;
-import dev.retrain.cli.option.ImageOptions;
 import dev.retrain.cli.option.OutputFileChecks;
-import dev.retrain.cli.option.SplitOptionsMixin;
-import dev.retrain.cli.output.TrainResultPrinter;
+import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.cli.option.data.AugmentationOptionsMixin;
+import dev.retrain.cli.option.data.ImageOptions;
+import dev.retrain.cli.option.data.SplitOptionsMixin;
+import dev.retrain.cli.output.SkippedFilesJson;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.job.dataset.AugmentJob;
@@ -23,14 +24,13 @@ import picocli.CommandLine.Option;
 /** {@code retrain augment}. */
 @Command(
     name = "augment",
-    header = "Fill classes that have few images with warped copies of them.",
+    header = "Balance the classes with randomly transformed copies of their images.",
     description =
-        "%nPuts the images of a directory into another (by hard links, where these can be had)"
-            + " and adds copies of those that are trained on, turned, moved, slanted, scaled and"
-            + " mirrored by chance, until every class has enough. Copies are called"
-            + " <image>_nohash_<n>.png; 'train' uses them for training only. Give it the same"
-            + " options of partitions as 'train'. Copies that are there are kept: an interrupted"
-            + " run is finished by the same command.%n",
+        "%nLinks or copies the images of a directory into another one and adds randomly rotated,"
+            + " shifted, sheared, zoomed and flipped copies of the training images until every class"
+            + " has enough. Copies are named <image>_nohash_<n>.png; 'train' uses them for training"
+            + " only. Use the same split options as for 'train'. Existing copies are kept: the same"
+            + " command resumes an interrupted run.%n",
     footer = {
       "",
       "Examples:",
@@ -40,21 +40,20 @@ import picocli.CommandLine.Option;
 public final class AugmentCommand extends RetrainCommand {
   private static final Path TRAIN = Path.of("data/train");
 
-  /** Not for other images than those of {@link #TRAIN}: they would be mixed with these. */
+  /** The default target for {@link #TRAIN} only, so that no other images are mixed into it. */
   private static final Path TRAIN_2 = Path.of("data/train2");
 
   @Option(
       names = {"-i", "--image-dir"},
       paramLabel = "DIR",
-      description =
-          "A directory with a folder of images for each class. Default: ${DEFAULT-VALUE}.")
+      description = "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
   private Path imageDir = TRAIN;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
       description =
-          "The directory to fill; may be that of --image-dir, to put the copies beside their"
+          "The output directory; may be that of --image-dir, to write the copies beside their"
               + " images. Default: data/train2, for the images of data/train.")
   private Path to;
 
@@ -62,36 +61,36 @@ public final class AugmentCommand extends RetrainCommand {
       names = "--per-class",
       paramLabel = "N",
       description =
-          "Images every class is to have, those to validate and test with and the copies counted."
-              + " Default: as many as the largest class.")
+          "The number of images that every class reaches, including copies and the validation and"
+              + " test images. Default: that of the largest class.")
   private Integer perClass;
 
   @Option(
       names = "--contact-sheet",
       paramLabel = "FILE",
       description =
-          "Only draw an image and its first 24 copies into this PNG file, to see what the options"
-              + " do; an earlier one is written over.")
+          "Only draw an image and its first 24 copies into this PNG file, to preview the options;"
+              + " an existing file is overwritten.")
   private Path contactSheet;
 
   @Option(
       names = {"--image", "--picture"},
       paramLabel = "FILE",
-      description = "The image for --contact-sheet. Default: the first that is trained on.")
+      description = "The image for --contact-sheet. Default: the first training image.")
   private Path image;
 
-  @Mixin private AugmentationOptionsMixin ranges;
-  @Mixin private SplitOptionsMixin partitions;
+  @Mixin private AugmentationOptionsMixin transformations;
+  @Mixin private SplitOptionsMixin split;
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public AugmentCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     if (contactSheet == null) {
       augment();
     } else {
@@ -103,27 +102,25 @@ public final class AugmentCommand extends RetrainCommand {
   private void augment() throws IOException {
     long start = System.nanoTime();
     if (to == null && !imageDir.equals(TRAIN)) {
-      throw usage("--to is missing: name the directory to fill, or a --contact-sheet to draw");
+      throw usage("--to is missing; give the output directory, or --contact-sheet for a preview");
     }
     if (to == null) {
       to = TRAIN_2;
     }
     if (image != null) {
-      throw usage("--image goes with --contact-sheet only");
+      throw usage("--image requires --contact-sheet");
     }
-    AugmentJob job;
-    try {
-      job =
-          new AugmentJob(
-              imageDir,
-              to,
-              partitions.split(),
-              perClass == null ? OptionalInt.empty() : OptionalInt.of(perClass),
-              ranges.options());
-    } catch (IllegalArgumentException e) {
-      throw usage(e);
-    }
-    ImageOptions.checkDirectory(this, imageDir);
+    AugmentJob job =
+        UsageErrors.validate(
+            spec(),
+            () ->
+                new AugmentJob(
+                    imageDir,
+                    to,
+                    split.split(),
+                    perClass == null ? OptionalInt.empty() : OptionalInt.of(perClass),
+                    transformations.options()));
+    ImageOptions.requireDirectory(spec(), imageDir);
     checkTarget();
     loadTensorFlow();
     print(job.run(progress()), (System.nanoTime() - start) / 1e9);
@@ -131,84 +128,83 @@ public final class AugmentCommand extends RetrainCommand {
 
   private void drawContactSheet() throws IOException {
     if (to != null || perClass != null) {
-      throw usage("--contact-sheet draws an image and nothing else; leave out --to, --per-class");
+      throw usage("--contact-sheet cannot be combined with --to or --per-class");
     }
-    ContactSheetJob job;
-    try {
-      job =
-          new ContactSheetJob(
-              imageDir,
-              Optional.ofNullable(image),
-              partitions.split(),
-              ranges.options(),
-              contactSheet);
-    } catch (IllegalArgumentException e) {
-      throw usage(e);
-    }
+    ContactSheetJob job =
+        UsageErrors.validate(
+            spec(),
+            () ->
+                new ContactSheetJob(
+                    imageDir,
+                    Optional.ofNullable(image),
+                    split.split(),
+                    transformations.options(),
+                    contactSheet));
     if (image == null) {
-      ImageOptions.checkDirectory(this, imageDir);
+      ImageOptions.requireDirectory(spec(), imageDir);
     } else if (!Files.isRegularFile(image)) {
-      throw usage("--image %s is not a file".formatted(image));
+      throw usage("--image %s is not a file", image);
     } else if (Files.exists(contactSheet) && Files.isSameFile(contactSheet, image)) {
-      throw usage("--contact-sheet %s would write over the image".formatted(contactSheet));
+      throw usage("--contact-sheet %s would overwrite the image", contactSheet);
     }
-    new OutputFileChecks(this).with("--contact-sheet", Optional.of(contactSheet)).outside(imageDir);
+    new OutputFileChecks(spec())
+        .add("--contact-sheet", Optional.of(contactSheet))
+        .outside(imageDir);
     loadTensorFlow();
-    Path shown = job.run();
+    Path drawn = job.run();
     if (json()) {
       printJson(
           Json.mapper()
               .createObjectNode()
               .put("contact_sheet", contactSheet.toString())
-              .put("image", shown.toString()));
+              .put("image", drawn.toString()));
     } else {
-      line("%s shows %s, then 24 copies of it.", contactSheet, shown);
+      line("%s shows %s and 24 copies of it.", contactSheet, drawn);
     }
   }
 
-  // One inside the other would be taken for a class.
+  /** A directory inside the other would become a class. */
   private void checkTarget() throws IOException {
     if (Files.exists(to) && !Files.isDirectory(to)) {
-      throw usage("--to %s is not a directory".formatted(to));
+      throw usage("--to %s is not a directory", to);
     }
     Path source = imageDir.toRealPath();
     Path target = Files.exists(to) ? to.toRealPath() : to.toAbsolutePath().normalize();
     if (!source.equals(target) && (source.startsWith(target) || target.startsWith(source))) {
       throw usage(
-          "--to %s and --image-dir %s lie one in the other; name a directory beside it, or the same"
-              .formatted(to, imageDir));
+          "--to %s and --image-dir %s contain one another; choose a separate directory, or the same",
+          to, imageDir);
     }
   }
 
-  private void print(AugmentJob.Result report, double seconds) throws IOException {
+  private void print(AugmentJob.Result result, double seconds) throws IOException {
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("directory", to.toString());
-      node.put("classes", report.classes());
-      node.put("per_class", report.perClass());
-      node.put("originals_added", report.originals());
-      node.put("copies_kept", report.kept());
-      node.put("copies_added", report.added());
-      node.put("skipped", report.skipped().size());
-      node.set("skipped_images", TrainResultPrinter.skipped(report.skipped()));
+      node.put("classes", result.classes());
+      node.put("per_class", result.perClass());
+      node.put("originals_added", result.originals());
+      node.put("copies_kept", result.kept());
+      node.put("copies_added", result.added());
+      node.put("skipped", result.skipped().size());
+      node.set("skipped_images", SkippedFilesJson.toJson(result.skipped()));
       node.put("seconds", seconds);
       printJson(node);
-    } else if (report.originals() == 0 && report.added() == 0) {
+    } else if (result.originals() == 0 && result.added() == 0) {
       line(
-          "%s is full: each of %,d classes has %,d images or more, %,d copies among them. Nothing"
-              + " was to be done.",
-          to, report.classes(), report.perClass(), report.kept());
+          "Nothing to do: in %s, each of %,d classes has at least %,d images, including %,d copies.",
+          to, result.classes(), result.perClass(), result.kept());
     } else {
       line(
-          "Each of %,d classes in %s has %,d images or more: %,d copies made, %,d kept; %,d"
-              + " originals put there; %,d left out; %.1f seconds.",
-          report.classes(),
+          "Each of %,d classes in %s has at least %,d images: %,d copies created, %,d kept; %,d"
+              + " originals added; %,d skipped; %.1f s.",
+          result.classes(),
           to,
-          report.perClass(),
-          report.added(),
-          report.kept(),
-          report.originals(),
-          report.skipped().size(),
+          result.perClass(),
+          result.added(),
+          result.kept(),
+          result.originals(),
+          result.skipped().size(),
           seconds);
     }
   }

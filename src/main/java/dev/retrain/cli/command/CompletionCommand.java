@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 /** {@code retrain completion}. */
 @Command(
     name = "completion",
-    header = "Print a script that lets a shell complete commands, options and names.",
-    description = "%nTo have it in every shell, put one of these lines into the file beside it.%n",
+    header = "Print a completion script for bash, zsh or fish.",
+    description =
+        "%nTo enable completion, add one of these lines to the startup file of your shell.%n",
     footer = {
       "",
       "  ~/.bashrc                    source <(retrain completion bash)",
@@ -34,30 +35,29 @@ public final class CompletionCommand extends RetrainCommand {
     }
   }
 
-  @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}.")
+  @Parameters(paramLabel = "SHELL", description = "The shell: bash, zsh or fish.")
   private Shell shell;
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public CompletionCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
-    CommandLine root = spec.root().commandLine();
+  protected ExitCode run() throws IOException {
+    CommandLine root = spec().root().commandLine();
     String script =
         switch (shell) {
-          // One script for both: in zsh it loads the functions that bash's need.
+          // One script for both: in zsh it loads the bash compatibility functions.
           case BASH, ZSH -> AutoComplete.bash(root.getCommandName(), root);
           case FISH -> FishCompletion.render(root);
         };
     if (json()) {
       printJson(Json.mapper().createObjectNode().put("script", script));
     } else {
-      out().print(script);
-      out().flush();
+      console().print(script);
     }
     return ExitCode.OK;
   }

@@ -1,6 +1,7 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.cifar.CifarArchive;
@@ -24,15 +25,14 @@ import picocli.CommandLine.Option;
 /** {@code retrain download}. */
 @Command(
     name = "download",
-    header = "Get CIFAR-10 and write its images into a folder for each class.",
+    header = "Download CIFAR-10 and write its images into one folder per class.",
     description =
-        "%nFetches the archive (170 MB) once, checks it, and writes its 60,000 images as PNG files"
-            + " to train/<class>/ below the data directory, and to train2/<class>/ as second names"
-            + " of the same files (hard links). An image is called b<batch>_<class>_<index>.png, or"
-            + " bt_<class>_<index>.png if it is one of the 10,000 to test with; the index is its"
-            + " place in the batch, from 0. What is there already is not written again, what is"
-            + " damaged is put right, other files are left alone; ended at any moment, the command"
-            + " goes on where it was.%n",
+        "%nDownloads the archive (170 MB) once, verifies it, and writes its 60,000 images as PNG"
+            + " files to train/<class>/ in the data directory, and as hard links to train2/<class>/."
+            + " Training images are named b<batch>_<class>_<index>.png, the 10,000 test images"
+            + " bt_<class>_<index>.png; the index is the position in the batch, from 0. Existing"
+            + " images are kept, damaged ones are restored, and other files are not touched. An"
+            + " interrupted download resumes.%n",
     footer = {
       "",
       "Examples:",
@@ -45,7 +45,7 @@ public final class DownloadCommand extends RetrainCommand {
       names = "--url",
       paramLabel = "URL",
       description =
-          "Where the archive is: an https:, http: or file: address. Default: its publisher's,"
+          "The archive's URL (https:, http: or file:). Default: that of its publisher,"
               + " www.cs.toronto.edu.")
   private URI url;
 
@@ -53,41 +53,41 @@ public final class DownloadCommand extends RetrainCommand {
       names = "--archive",
       paramLabel = "FILE",
       description =
-          "An archive that is here already; nothing is fetched. It may be another than the"
-              + " published one, if it is laid out in the same way.")
+          "A local archive to use instead of a download. It may differ from the published one, if it"
+              + " has the same layout.")
   private Path archive;
 
   @Option(
       names = "--sha256",
       paramLabel = "HEX",
       description =
-          "The archive's SHA-256; another archive is refused. Default: the published one's; with"
-              + " --archive, any.")
+          "The expected SHA-256 of the archive. Default: that of the published archive; with"
+              + " --archive, it is not checked.")
   private String sha256;
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description =
-          "Where the directories train and train2 are, or are made. Default: ${DEFAULT-VALUE}.")
+          "The directory in which train and train2 are created. Default: ${DEFAULT-VALUE}.")
   private Path dataDir = Path.of("data");
 
   @Option(
       names = "--download-dir",
       paramLabel = "DIR",
       description =
-          "Where the archive is kept: with it, images that get lost come back without another"
-              + " download. Default: ${DEFAULT-VALUE}.")
+          "The directory in which the archive is kept, so that lost images can be restored without"
+              + " another download. Default: ${DEFAULT-VALUE}.")
   private Path downloadDir = Path.of("tmp/download");
 
-  @Option(names = "--no-copy", description = "Write train only, and leave out train2.")
+  @Option(names = "--no-copy", description = "Write train only, not train2.")
   private boolean noCopy;
 
   private final DownloadSources sources;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public DownloadCommand(Interruption interruption, DownloadSources sources) {
     super(interruption);
@@ -95,13 +95,13 @@ public final class DownloadCommand extends RetrainCommand {
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     long start = System.nanoTime();
-    ArchiveSource origin = origin();
+    ArchiveSource source = source();
     Path train = dataDir.resolve("train");
     Optional<Path> second = noCopy ? Optional.empty() : Optional.of(dataDir.resolve("train2"));
     loadTensorFlow();
-    CifarResult result = new DownloadJob(origin, new CifarFolders(train, second)).run(progress());
+    CifarResult result = new DownloadJob(source, new CifarFolders(train, second)).run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {
       printJson(json(result, seconds));
@@ -111,12 +111,12 @@ public final class DownloadCommand extends RetrainCommand {
     return ExitCode.OK;
   }
 
-  private ArchiveSource origin() throws IOException {
+  private ArchiveSource source() throws IOException {
     if (archive != null && url != null) {
-      throw usage("--archive and --url exclude each other; give one of them");
+      throw usage("--archive cannot be combined with --url");
     }
     if (archive != null && !Files.isRegularFile(archive)) {
-      throw usage("--archive %s is not a file".formatted(archive));
+      throw usage("--archive %s is not a file", archive);
     }
     RemoteFile published = sources.resolve(CifarArchive.PUBLISHED);
     try {
@@ -129,7 +129,7 @@ public final class DownloadCommand extends RetrainCommand {
           ? new ArchiveSource.Remote(url == null ? published : published.at(url), downloadDir)
           : new ArchiveSource.Local(archive, published, sha256 != null);
     } catch (IllegalArgumentException e) {
-      throw usage(e);
+      throw UsageErrors.create(spec(), e);
     }
   }
 
@@ -149,11 +149,11 @@ public final class DownloadCommand extends RetrainCommand {
   private void print(CifarResult result, Path train, Optional<Path> second, double seconds) {
     String where = train + second.map(path -> " and " + path).orElse("");
     if (result.nothingDone()) {
-      line("Nothing to do: all %,d images are in %s already.", result.images(), where);
+      line("Nothing to do: all %,d images already exist in %s.", result.images(), where);
     } else {
       line(
-          "%,d images (%s) are in %s: %,d written, %,d there already; %,d linked, %,d"
-              + " copied; %.1f seconds.",
+          "%,d images (%s) in %s: %,d written, %,d already existed; %,d linked, %,d copied;"
+              + " %.1f s.",
           result.images(),
           ByteSize.format(result.bytes()),
           where,
@@ -163,6 +163,5 @@ public final class DownloadCommand extends RetrainCommand {
           result.copied(),
           seconds);
     }
-    out().flush();
   }
 }

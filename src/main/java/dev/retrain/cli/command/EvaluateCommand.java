@@ -1,8 +1,8 @@
 package dev.retrain.cli.command;
 
-import dev.retrain.cli.option.EvaluationDataOptions;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.option.data.EvaluationDataOptions;
 import dev.retrain.cli.output.EvaluateResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
@@ -24,14 +24,15 @@ import picocli.CommandLine.Option;
 /** {@code retrain evaluate}. */
 @Command(
     name = "evaluate",
-    header = "Say how good a trained model is, and where it goes wrong.",
+    header = "Measure the accuracy of a trained model and list its mistakes.",
     description =
-        "%nRuns a model on images whose classes are known: accuracy with its 95 %% confidence"
-            + " interval (Wilson), top-5 accuracy, loss, precision, recall and F1 of each class,"
-            + " which class is taken for which, whether the probabilities are to be believed (ECE),"
-            + " and the surest mistakes. Vectors come from the cache; those it does not hold are"
-            + " computed by the model's own network. Images the model was trained on are left"
-            + " out unless --partition asks for them; copies of them are told by their content.%n",
+        "%nRuns a model on labeled images. Prints accuracy with its 95%% confidence interval"
+            + " (Wilson), top-5 accuracy, loss, calibration (expected calibration error),"
+            + " precision, recall and F1 of each class, the confusion matrix, and the most confident"
+            + " mistakes. Vectors are read from the cache; missing ones are computed with the"
+            + " model's own backbone. Images the model was trained on are excluded unless"
+            + " --partition selects them, and so are copies of them, which are detected from the"
+            + " content.%n",
     footer = {
       "",
       "Examples:",
@@ -44,20 +45,21 @@ public final class EvaluateCommand extends RetrainCommand {
 
   @Option(
       names = "--partition",
-      paramLabel = "PART",
+      paramLabel = "SET",
       description =
-          "test, validation, training or all, as the training dealt them. In a directory that is not"
-              + " the model's own, test images are those it was neither trained on nor validated"
-              + " with. Default: ${DEFAULT-VALUE}.")
-  private Which which = Which.TEST;
+          "The evaluated set: test, validation, training or all. In the directory the model was"
+              + " trained on, the split is that of the training. In another directory, all images"
+              + " are test images, except those used for training or validation. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private EvaluatedSet set = EvaluatedSet.TEST;
 
   @Mixin private EvaluationDataOptions evaluated;
 
   @ArgGroup(validate = false, heading = "%nResults:%n")
   private Results results = new Results();
 
-  /** Which images. */
-  enum Which {
+  /** The evaluated images. */
+  enum EvaluatedSet {
     TEST,
     VALIDATION,
     TRAINING,
@@ -79,23 +81,23 @@ public final class EvaluateCommand extends RetrainCommand {
     @Option(
         names = "--mistakes",
         paramLabel = "N",
-        description = "How many of the surest mistakes to list. Default: ${DEFAULT-VALUE}.")
+        description = "How many of the most confident mistakes to list. Default: ${DEFAULT-VALUE}.")
     private int mistakes = 10;
 
     @Option(
         names = "--predictions",
         paramLabel = "FILE",
         description =
-            "Write a CSV file with a row for each image: its path, partition, class, what it is"
-                + " taken for, and the probability of every class.")
+            "Write a CSV file with one row per image: path, set, actual class, predicted class, and"
+                + " the probability of every class.")
     private Path predictions;
 
     @Option(
         names = "--confusion-csv",
         paramLabel = "FILE",
         description =
-            "Write the confusion matrix as a CSV file: a row for each class, a column for each it"
-                + " is taken for.")
+            "Write the confusion matrix as a CSV file: one row per actual class, one column per"
+                + " predicted class.")
     private Path confusionCsv;
 
     @Option(
@@ -106,58 +108,56 @@ public final class EvaluateCommand extends RetrainCommand {
 
     OutputFileChecks check(EvaluateCommand command) throws IOException {
       if (mistakes < 0) {
-        throw command.usage("--mistakes must be at least 0, but is " + mistakes);
+        throw command.usage("--mistakes must be at least 0, but is %d", mistakes);
       }
-      return new OutputFileChecks(command)
-          .with("--predictions", Optional.ofNullable(predictions))
-          .with("--confusion-csv", Optional.ofNullable(confusionCsv))
-          .with("--confusion-png", Optional.ofNullable(confusionPng));
+      return new OutputFileChecks(command.spec())
+          .add("--predictions", Optional.ofNullable(predictions))
+          .add("--confusion-csv", Optional.ofNullable(confusionCsv))
+          .add("--confusion-png", Optional.ofNullable(confusionPng));
     }
   }
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public EvaluateCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
-    Path checked = model.checked(this);
-    evaluated.check(this);
-    evaluated.checkWritten(results.check(this), checked);
+  protected ExitCode run() throws IOException {
+    Path checked = model.existingFile();
+    evaluated.check(results.check(this), checked);
     loadTensorFlow();
-    EvaluateResult report = evaluated.job(checked, which.partition()).run(progress());
-    write(report);
-    EvaluateResultPrinter printer = new EvaluateResultPrinter(report, results.mistakes);
+    EvaluateResult result = evaluated.job(checked, set.partition()).run(progress());
+    write(result);
+    EvaluateResultPrinter printer = new EvaluateResultPrinter(result, results.mistakes);
     if (json()) {
       printJson(printer.json());
     } else {
-      printer.print(out());
+      printer.print(console());
     }
     return ExitCode.OK;
   }
 
-  private void write(EvaluateResult report) throws IOException {
+  private void write(EvaluateResult result) throws IOException {
     if (results.predictions != null) {
       EvaluationTables.writePredictions(
-          report.predictions(),
-          report.files().stream().map(Path::toString).toList(),
-          report.partitions().stream().map(Partition::word).toList(),
+          result.predictions(),
+          result.files().stream().map(Path::toString).toList(),
+          result.partitions().stream().map(Partition::word).toList(),
           results.predictions);
     }
     if (results.confusionCsv != null) {
-      EvaluationTables.writeConfusion(report.metrics().confusion(), results.confusionCsv);
+      EvaluationTables.writeConfusion(result.metrics().confusion(), results.confusionCsv);
     }
     if (results.confusionPng != null) {
       try {
-        ConfusionPlot.write(report.metrics().confusion(), results.confusionPng);
+        ConfusionPlot.write(result.metrics().confusion(), results.confusionPng);
       } catch (LinkageError | InternalError e) {
-        // Java without fonts (a slim container) throws errors.
+        // A Java runtime without fonts, as in a slim container, throws errors.
         throw new RetrainException(
-            "--confusion-png can't be drawn (%s); install fontconfig and any font.".formatted(e),
-            e);
+            e, "The confusion matrix can't be drawn (%s). Install fontconfig and a font.", e);
       }
     }
   }

@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
     name = "export",
     header = "Write a trained model as a TensorFlow SavedModel.",
     description =
-        "%nIts signature serving_default takes the bytes of image files, any number at once, and"
-            + " gives label, labels and probabilities; the signature images takes float32 images"
-            + " as the network does. A model trained on --vectors takes vectors in both places. The"
-            + " labels are in assets/labels.txt. The frozen graph stays.%n",
+        "%nThe signature serving_default takes a batch of encoded image files and returns label,"
+            + " labels and probabilities. The signature images takes float32 images, preprocessed"
+            + " for the backbone. Both take vectors if the model was trained on --vectors. The"
+            + " labels are in assets/labels.txt. The frozen graph is not changed.%n",
     footer = {
       "",
       "Example:",
@@ -35,28 +35,26 @@ public final class ExportCommand extends RetrainCommand {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "The SavedModel's directory. Default: ${DEFAULT-VALUE}.")
+      description = "The directory of the SavedModel. Default: ${DEFAULT-VALUE}.")
   private Path directory = Path.of("tmp/saved_model");
 
   @Option(
       names = {"-f", "--force"},
-      description = "Replace a SavedModel that is there.")
+      description = "Replace an existing SavedModel.")
   private boolean force;
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public ExportCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
-    Path checked = model.checked(this);
+  protected ExitCode run() throws IOException {
+    Path checked = model.existingFile();
     if (SavedModelWriter.isSavedModel(directory) && !force) {
-      throw usage(
-          "%s is there already; replace it with --force, or name another --to"
-              .formatted(directory));
+      throw usage("%s already exists; replace it with --force, or choose another --to", directory);
     }
     loadTensorFlow();
     print(new ExportModelJob(checked, directory).run());
@@ -68,16 +66,16 @@ public final class ExportCommand extends RetrainCommand {
       printJson(
           Json.mapper()
               .<ObjectNode>valueToTree(report)
-              // Not as the address of a file.
+              // As a path, not as a file: URL.
               .put("directory", report.directory().toString()));
       return;
     }
     line(
-        "%s: a SavedModel of %,d classes, %s.",
+        "SavedModel with %2$,d classes written to %1$s (%3$s).",
         report.directory(), report.classes(), ByteSize.format(report.bytes()));
     for (Signature signature : report.signatures()) {
       line(
-          "  %s takes %s, %s %s",
+          "  Signature %s: input %s, %s %s",
           signature.name(), signature.input(), signature.type(), signature.shape());
     }
   }

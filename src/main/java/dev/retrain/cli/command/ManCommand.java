@@ -13,26 +13,25 @@ import picocli.CommandLine.Command;
 @Command(
     name = "man",
     header = "Print the manual page.",
-    description = "%nIt is for man to show, or to be kept as man1/retrain.1.%n",
+    description = "%nShow it with man, or install it as man1/retrain.1.%n",
     footer = {"", "Example:", "  retrain man | man -l -"})
 public final class ManCommand extends RetrainCommand {
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public ManCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     String page =
         ManPage.render(
-            spec.root().commandLine(), Versions.current().retrain(), VersionProvider.date());
+            spec().root().commandLine(), Versions.current().retrain(), VersionProvider.date());
     if (json()) {
       printJson(Json.mapper().createObjectNode().put("page", page));
     } else {
-      out().print(page);
-      out().flush();
+      console().print(page);
     }
     return ExitCode.OK;
   }

@@ -5,7 +5,6 @@ import dev.retrain.cli.output.PredictionFormat;
 import dev.retrain.cli.output.PredictionFormat.Printer;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
-import dev.retrain.cli.process.ProgressDisplay;
 import dev.retrain.cli.process.Terminal;
 import dev.retrain.job.predict.InputPaths;
 import dev.retrain.job.predict.PredictJob;
@@ -23,9 +22,9 @@ import picocli.CommandLine.Parameters;
     name = "predict",
     header = "Classify images with a trained model.",
     description =
-        "%nPrints the most probable classes of each image, in the order of the paths, as it goes."
-            + " A file that is no image, or is not there, gets a line with the reason, and the"
-            + " exit code is 1 at the end.%n",
+        "%nPrints the most probable classes of each image, in the order of the paths, while it"
+            + " works. A file that is missing or is not an image is reported with the reason on"
+            + " stderr; the exit code is then 1.%n",
     footer = {
       "",
       "Examples:",
@@ -34,7 +33,10 @@ import picocli.CommandLine.Parameters;
       "  find . -name '*.jpg' -print0 | retrain predict tmp/output_graph.pb - --null --json",
     })
 public final class PredictCommand extends RetrainCommand {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The graph that 'train' wrote.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "The model's graph, as 'train' wrote it.")
   private Path model;
 
   @Parameters(
@@ -42,59 +44,56 @@ public final class PredictCommand extends RetrainCommand {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "Image files; directories, for all files below them, by name; - for paths on standard"
-              + " input, one a line.")
+          "Image files, directories (all files below them, sorted by name), or - to read paths from"
+              + " standard input, one per line.")
   private List<String> paths;
 
   @Option(
       names = "--top",
       paramLabel = "N",
-      description = "Classes to print. Default: ${DEFAULT-VALUE}.")
+      description = "The number of classes to print per image. Default: ${DEFAULT-VALUE}.")
   private int top = 5;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "text; jsonl, one JSON object a line (as --json); or csv, one row an image. Default:"
-              + " text.")
+          "text; jsonl, one JSON object per line (the same as --json); or csv, one row per image."
+              + " Default: text.")
   private PredictionFormat format;
 
   @Option(
       names = {"-0", "--null"},
-      description = "Paths on standard input end with NUL, as 'find -print0' writes them.")
+      description = "Paths on standard input are separated by NUL, as 'find -print0' writes them.")
   private boolean nul;
 
   private ExitCode exit = ExitCode.OK;
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public PredictCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     if (top < 1) {
-      throw usage("--top must be at least 1, but is " + top);
+      throw usage("--top must be at least 1, but is %d", top);
     }
-    ModelParameter.checked(this, model);
+    ModelParameter.requireFile(spec(), model);
     if (json() && format != null && format != PredictionFormat.JSONL) {
-      throw usage("--json and --format %s exclude each other".formatted(format));
+      throw usage("--json cannot be combined with --format %s", format);
     }
     if (nul && !paths.contains(InputPaths.STREAM)) {
-      throw usage("--null goes with - for paths on standard input");
+      throw usage("--null requires the path -, which reads paths from standard input");
     }
     loadTensorFlow();
     InputPaths images = new InputPaths(paths, System.in, nul ? '\0' : '\n');
-    // How far it is would be news where lines go elsewhere, and are many.
-    Progress progress =
-        images.mayExpand() && !Terminal.stdout()
-            ? progress()
-            : new ProgressDisplay(System.err, ProgressDisplay.Style.NOTHING, interruption);
+    // The predictions on a terminal show the progress themselves.
+    Progress progress = images.mayExpand() && !Terminal.stdout() ? progress() : silentProgress();
     Printer printer = format().printer(out(), top);
-    new PredictJob(model, top).run(images, some -> take(some, printer), progress);
+    new PredictJob(model, top).run(images, batch -> print(batch, printer), progress);
     return exit;
   }
 
@@ -105,7 +104,8 @@ public final class PredictCommand extends RetrainCommand {
     return json() ? PredictionFormat.JSONL : PredictionFormat.TEXT;
   }
 
-  private boolean take(List<Classified> images, Printer printer) throws IOException {
+  /** Returns whether the reader still accepts output. */
+  private boolean print(List<Classified> images, Printer printer) throws IOException {
     for (Classified image : images) {
       printer.print(image);
       image
@@ -117,7 +117,7 @@ public final class PredictCommand extends RetrainCommand {
               });
     }
     err().flush();
-    // True where nobody reads on, as of 'head': then the rest is not wanted.
+    // An error means that the reader is gone, such as 'head'.
     return !out().checkError();
   }
 }

@@ -7,6 +7,7 @@ import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.bottleneck.extract.ExtractionJob;
+import dev.retrain.cli.output.Numbers;
 import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
@@ -34,75 +35,77 @@ import picocli.CommandLine.Option;
 /** {@code retrain quickstart}. */
 @Command(
     name = "quickstart",
-    header = "See a result in a minute, without a network connection.",
+    header = "Train and use a model within a minute, without a network connection.",
     description =
-        "%nDraws sample images, trains a classifier on them with the network inside the tool,"
-            + " and classifies three new ones.%n")
+        "%nDraws sample images, trains a classifier on them with the backbone included in the jar,"
+            + " and classifies three new images.%n")
 public final class QuickstartCommand extends RetrainCommand {
   private static final int PER_CLASS = 100;
-  private static final long PICTURE_SEED = 1;
+  private static final long TRAINING_SEED = 1;
 
-  /** Another seed than the training images': these were never seen. */
+  /** Differs from the seed of the training images, so that the new images are unseen. */
   private static final long NEW_SEED = 2;
 
   private static final int NEW_IMAGES = 3;
 
-  /** What is in a directory of this command's. */
+  /** The file that marks a directory that this command has created. */
   private static final String MARKER = ".quickstart";
 
   @Option(
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Where everything goes; an earlier quickstart there is written over. Default:"
+          "The output directory; an earlier quickstart in it is overwritten. Default:"
               + " ${DEFAULT-VALUE}.")
   private Path directory = Path.of("tmp/quickstart");
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public QuickstartCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     long start = System.nanoTime();
     Path images = directory.resolve("images");
-    Path news = directory.resolve("new");
-    take(List.of(images, news));
+    Path newImages = directory.resolve("new");
+    claim(List.of(images, newImages));
     loadTensorFlow();
     Progress progress = progress();
-    draw(images, news, progress);
+    draw(images, newImages, progress);
     TrainOutputs outputs = TrainOutputs.in(directory);
-    TrainResult report = train(images, outputs, progress);
-    print(report, outputs, news, (System.nanoTime() - start) / 1e9);
-    return TrainCommand.interrupted(this, report);
+    TrainResult result = train(images, outputs, progress);
+    print(result, outputs, newImages, (System.nanoTime() - start) / 1e9);
+    return TrainCommand.reportInterruption(result, err());
   }
 
-  /** Only what an earlier quickstart has drawn is removed. */
-  private void take(List<Path> folders) throws IOException {
+  /** Refuses folders that no earlier quickstart has created, because they are deleted. */
+  private void claim(List<Path> folders) throws IOException {
     Path marker = directory.resolve(MARKER);
     for (Path folder : folders) {
       if (Files.exists(folder) && !Files.exists(marker)) {
         throw usage(
-            "--dir %s has a folder '%s' that is not this command's; name another directory"
-                .formatted(directory, folder.getFileName()));
+            "--dir %s contains a folder '%s' that quickstart did not create; choose another"
+                + " directory",
+            directory, folder.getFileName());
       }
     }
     Directories.create(directory);
-    Files.writeString(marker, "'retrain quickstart' may delete the folders here that it draws.\n");
+    Files.writeString(
+        marker, "'retrain quickstart' created this directory and may delete its folders.\n");
   }
 
-  private static void draw(Path images, Path news, Progress progress) throws IOException {
-    for (Path folder : List.of(news, images)) {
+  private static void draw(Path images, Path newImages, Progress progress) throws IOException {
+    for (Path folder : List.of(newImages, images)) {
       if (Files.exists(folder)) {
         PathUtils.deleteDirectory(folder);
       }
       Directories.create(folder);
     }
-    SampleImages.write(images, PER_CLASS, PICTURE_SEED, progress);
-    SampleImages.write(news, 1, NEW_SEED, Progress.NONE);
+    SampleImages.write(images, PER_CLASS, TRAINING_SEED, progress);
+    SampleImages.write(newImages, 1, NEW_SEED, Progress.NONE);
     if (progress.cancelled()) {
       throw new CancelledException("Interrupted while drawing the sample images.");
     }
@@ -116,40 +119,39 @@ public final class QuickstartCommand extends RetrainCommand {
             new ImageSource(
                 new ExtractionJob(images, directory.resolve("bottleneck"), backbone, true)),
             outputs)
-        .options(optionsInForce())
+        .options(effectiveOptions())
         .build()
         .run(progress);
   }
 
-  /** A new image, what it shows and what it was taken for. */
-  private record Told(Path path, String label, Prediction prediction) {}
+  private record Classified(Path path, Prediction prediction) {}
 
-  private List<Told> classify(TrainOutputs outputs, Path news) throws IOException {
+  private List<Classified> classify(TrainOutputs outputs, Path newImages) throws IOException {
     try (ImageClassifier model = ImageClassifier.load(outputs.model().graph())) {
       return SampleImages.labels().stream()
           .limit(NEW_IMAGES)
-          .map(label -> tell(model, news.resolve(label).resolve(label + "_000.jpg"), label))
+          .map(label -> classify(model, newImages.resolve(label).resolve(label + "_000.jpg")))
           .toList();
     }
   }
 
-  private static Told tell(ImageClassifier model, Path image, String label) {
+  private static Classified classify(ImageClassifier model, Path image) {
     try {
-      return new Told(image, label, model.classify(Files.readAllBytes(image)).get(0));
+      return new Classified(image, model.classify(Files.readAllBytes(image)).get(0));
     } catch (IOException | UnreadableImageException e) {
-      throw new RetrainException("%s: %s.".formatted(image, e.getMessage()), e);
+      throw new RetrainException(e, "%s: %s.", image, e.getMessage());
     }
   }
 
-  private void print(TrainResult report, TrainOutputs outputs, Path news, double seconds)
+  private void print(TrainResult result, TrainOutputs outputs, Path newImages, double seconds)
       throws IOException {
-    List<Told> told = classify(outputs, news);
-    List<Path> plots = PlotFiles.write(report.training(), outputs);
-    TrainResultPrinter printer = new TrainResultPrinter(report, outputs, plots);
+    List<Classified> classified = classify(outputs, newImages);
+    List<Path> plots = PlotFiles.write(result.training(), outputs);
+    TrainResultPrinter printer = new TrainResultPrinter(result, outputs, plots);
     if (json()) {
       ObjectNode node = printer.json();
       ArrayNode list = node.putArray("predictions");
-      for (Told one : told) {
+      for (Classified one : classified) {
         list.addObject()
             .put("path", one.path().toString())
             .put("label", one.prediction().label())
@@ -158,21 +160,20 @@ public final class QuickstartCommand extends RetrainCommand {
       printJson(node);
       return;
     }
-    printer.print(out());
-    line("");
+    printer.print(console());
+    console().emptyLine();
     line("Three new images:");
-    for (Told one : told) {
+    for (Classified one : classified) {
       line(
-          "  %s: %s (%.1f %%)",
-          one.path(), one.prediction().label(), 100 * one.prediction().probability());
+          "  %s: %s (%s)",
+          one.path(), one.prediction().label(), Numbers.percent(one.prediction().probability()));
     }
-    line("");
+    console().emptyLine();
     line(
-        "From nothing to here in %.0f seconds. Next, with your own images, a folder a class:",
+        "Finished in %.0f seconds. Next, train on your own images, in one folder per class:",
         seconds);
     line("  java -jar retrain.jar train --image-dir YOUR_IMAGES --backbone scattering");
-    line("  java -jar retrain.jar predict tmp/output_graph.pb PICTURE...");
-    line("A pretrained network tells photographs better: java -jar retrain.jar train --help");
-    out().flush();
+    line("  java -jar retrain.jar predict tmp/output_graph.pb IMAGE...");
+    line("For photos, a pretrained backbone is more accurate: java -jar retrain.jar train --help");
   }
 }

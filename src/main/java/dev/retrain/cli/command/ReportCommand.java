@@ -1,9 +1,10 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.cli.option.EvaluationDataOptions;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.cli.option.data.EvaluationDataOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.Partition;
@@ -60,17 +61,16 @@ public final class ReportCommand extends RetrainCommand {
   @Mixin private EvaluationDataOptions evaluated;
 
   /**
-   * @param interruption the user's request to stop
+   * @param interruption requests to stop the command
    */
   public ReportCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
-    Path checked = model.checked(this);
-    evaluated.check(this);
-    evaluated.checkWritten(new OutputFileChecks(this).with("--output", Optional.of(file)), checked);
+  protected ExitCode run() throws IOException {
+    Path checked = model.existingFile();
+    evaluated.check(new OutputFileChecks(spec()).add("--output", Optional.of(file)), checked);
     checkOverwrite();
     ReportJob job;
     try {
@@ -78,7 +78,7 @@ public final class ReportCommand extends RetrainCommand {
           new ReportJob(
               evaluated.job(checked, Optional.of(Partition.TEST)), maxImages, commandLine(), file);
     } catch (IllegalArgumentException e) {
-      throw usage(e);
+      throw UsageErrors.create(spec(), e);
     }
     loadTensorFlow();
     print(job.run(progress()));
@@ -90,14 +90,14 @@ public final class ReportCommand extends RetrainCommand {
     boolean occupied = Files.isRegularFile(file) && Files.size(file) > 0;
     if (occupied && !force && !HtmlReport.isReport(file)) {
       throw usage(
-          "%s exists and is not a report; overwrite it with --force or choose another --output"
-              .formatted(file));
+          "%s exists and is not a report; overwrite it with --force or choose another --output",
+          file);
     }
   }
 
   private List<String> commandLine() {
     List<String> words = new ArrayList<>(List.of("retrain"));
-    words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
+    words.addAll(spec().commandLine().getParent().getParseResult().originalArgs());
     return words;
   }
 

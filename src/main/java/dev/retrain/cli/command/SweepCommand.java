@@ -2,7 +2,10 @@ package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.ResultOptions;
-import dev.retrain.cli.option.SweepGrid;
+import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.training.SweepGrid;
+import dev.retrain.cli.option.training.SweepOptions;
+import dev.retrain.cli.option.training.TrainingOptionsMixin;
 import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.SweepResultPrinter;
 import dev.retrain.cli.output.TrainResultPrinter;
@@ -13,59 +16,60 @@ import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.sweep.SweepJob;
 import dev.retrain.job.sweep.SweepResult;
-import dev.retrain.job.sweep.SweepRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code retrain sweep}. */
 @Command(
     name = "sweep",
-    header = "Train with many settings, and keep the best.",
+    header = "Train with many settings and keep the best model.",
     description =
-        "%nTakes a list of values for every option of the training, such as --lr 0.1,0.01, and"
-            + " trains with each combination, on all cores, on vectors that are computed once. The"
-            + " setting with the highest validation accuracy, averaged over the seeds, wins; its"
-            + " best run alone is tested, and written as train writes it. Interrupted, it keeps"
-            + " what is finished, and goes on when it is started again.%n",
+        "%nAccepts a list of values for every training option, such as --lr 0.1,0.01, and trains"
+            + " with each combination, on all cores, on vectors that are computed once. The"
+            + " setting with the highest validation accuracy, averaged over the seeds, wins. Only"
+            + " its best run is tested; its model is written as 'train' writes it. An interrupted"
+            + " sweep resumes when it is started again.%n",
     footer = {
       "",
       "Example:",
       "  retrain sweep --lr 0.1,0.01 --decay-steps 50,65,80,100 --seed 1,2,3",
     },
-    modelTransformer = SweepGrid.class)
+    modelTransformer = SweepOptions.class)
 public final class SweepCommand extends TrainingCommand {
   @Mixin private ResultOptions results;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public SweepCommand(Interruption interruption, DownloadSources sources) {
     super(interruption, sources);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  public List<OptionRule> rules() {
+    return Stream.of(super.rules(), TrainingOptionsMixin.RULES).flatMap(List::stream).toList();
+  }
+
+  @Override
+  protected ExitCode run() throws IOException {
     SplitOptions split = split();
-    List<SweepRun> runs = SweepGrid.runs(this);
-    int testBatchSize = SweepGrid.testBatchSize(runs);
-    if (testBatchSize < 1) {
-      throw usage("test batch size must be at least 1, but is " + testBatchSize);
-    }
+    SweepGrid grid = new SweepGrid(spec());
     checkSource();
-    TrainOutputs outputs = results.outputs(this);
+    TrainOutputs outputs = results.outputs();
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun();
     }
     SweepResult report =
-        SweepJob.builder(source(), runs, outputs)
+        SweepJob.builder(source(), grid.runs(), outputs)
             .split(split)
-            .testBatchSize(testBatchSize)
-            .options(optionsInForce())
+            .testBatchSize(grid.testBatchSize())
+            .options(effectiveOptions())
             .build()
             .run(progress());
     List<Path> plots = PlotFiles.write(report.model().training(), outputs);
@@ -83,12 +87,11 @@ public final class SweepCommand extends TrainingCommand {
       node.set("model", winner);
       printJson(node);
     } else {
-      sweep.print(out());
-      model.print(out());
+      sweep.print(console());
+      model.print(console());
       if (results.printMisclassified()) {
-        model.printMisclassified(out());
+        model.printMisclassified(console());
       }
-      out().flush();
     }
   }
 }

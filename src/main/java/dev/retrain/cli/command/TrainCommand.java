@@ -1,8 +1,9 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.ResultOptions;
-import dev.retrain.cli.option.TrainingOptionsMixin;
+import dev.retrain.cli.option.training.TrainingOptionsMixin;
 import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
@@ -26,10 +27,11 @@ import picocli.CommandLine.Option;
     name = "train",
     header = "Train a classifier on a directory of images.",
     description =
-        "%nComputes the bottleneck vector of every image that has none in the cache, trains a"
-            + " softmax layer on them (or hidden layers before it, too), tests it, and writes the retrained graph, its labels,"
-            + " TensorBoard's events and two plots. retrain.py's spellings of the options"
-            + " (--image_dir, --learning_rate, --how_many_training_steps, ...) are taken, too.%n",
+        "%nComputes the feature vector (bottleneck) of every image that is not in the cache, trains"
+            + " a softmax layer on the vectors, optionally after hidden layers, tests it, and writes"
+            + " the retrained graph, its labels, TensorBoard events and two plots. retrain.py's"
+            + " option names (--image_dir, --learning_rate, --how_many_training_steps, ...) are"
+            + " accepted, too.%n",
     footer = {
       "",
       "Examples:",
@@ -40,42 +42,35 @@ import picocli.CommandLine.Option;
       "  retrain train --vectors bottlenecks_of_retrain_py",
     })
 public final class TrainCommand extends TrainingCommand {
-  private static final String LEARNING = "learning";
+  private static final String TRAINING = "training";
 
-  @Mixin(name = LEARNING)
-  private TrainingOptionsMixin learning;
+  @Mixin(name = TRAINING)
+  private TrainingOptionsMixin training;
 
   @Mixin private ResultOptions results;
 
   @Option(
       names = "--embedding",
       description =
-          "Give TensorBoard's projector the vectors (10,000 at most, as many of each class), with"
-              + " their labels, what they are taken for, and thumbnails.")
+          "Write the vectors for TensorBoard's projector, with labels, predicted classes and"
+              + " thumbnails; at most 10,000, sampled evenly from the classes.")
   private boolean embedding;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public TrainCommand(Interruption interruption, DownloadSources sources) {
     super(interruption, sources);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     SplitOptions split = split();
-    TrainingOptions training;
-    try {
-      training = learning.training();
-    } catch (IllegalArgumentException e) {
-      throw usage(e);
-    }
-    if (learning.testBatchSize() < 1) {
-      throw usage("test batch size must be at least 1, but is " + learning.testBatchSize());
-    }
+    TrainingOptions options = training.training();
+    int testBatchSize = training.testBatchSize();
     checkSource();
-    TrainOutputs outputs = results.outputs(this);
+    TrainOutputs outputs = results.outputs();
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun();
@@ -83,23 +78,16 @@ public final class TrainCommand extends TrainingCommand {
     TrainResult report =
         TrainJob.builder(source(), outputs)
             .split(split)
-            .training(training)
-            .testBatchSize(learning.testBatchSize())
-            .options(optionsInForce())
-            .hyperparameters(values(spec.mixins().get(LEARNING).options()))
+            .training(options)
+            .testBatchSize(testBatchSize)
+            .options(effectiveOptions())
+            .hyperparameters(OptionValues.values(spec().mixins().get(TRAINING).options()))
             .embedding(embedding)
             .build()
             .run(progress());
     List<Path> plots = PlotFiles.write(report.training(), outputs);
     print(new TrainResultPrinter(report, outputs, plots));
-    return interrupted(this, report);
-  }
-
-  @Override
-  public ObjectNode optionsInForce() {
-    ObjectNode options = super.optionsInForce();
-    learning.withoutForce().forEach(options::remove);
-    return options;
+    return reportInterruption(report, err());
   }
 
   private void print(TrainResultPrinter printer) throws IOException {
@@ -110,22 +98,20 @@ public final class TrainCommand extends TrainingCommand {
       }
       printJson(node);
     } else {
-      printer.print(out());
+      printer.print(console());
       if (results.printMisclassified()) {
-        printer.printMisclassified(out());
+        printer.printMisclassified(console());
       }
-      out().flush();
     }
   }
 
-  /** Says what an interrupted training has kept. */
-  static ExitCode interrupted(RetrainCommand command, TrainResult report) {
+  /** Reports which weights an interrupted training has saved; returns the exit code. */
+  static ExitCode reportInterruption(TrainResult report, PrintWriter err) {
     if (!report.training().cancelled()) {
       return ExitCode.OK;
     }
-    PrintWriter err = command.err();
     err.println(
-        "Interrupted at iteration %,d: the best layer so far, of iteration %,d, is saved."
+        "Interrupted at iteration %,d. The best weights so far, of iteration %,d, are saved."
             .formatted(
                 report.model().metrics().iterations(), report.model().metrics().bestIteration()));
     err.flush();

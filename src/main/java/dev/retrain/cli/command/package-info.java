@@ -1,5 +1,5 @@
 /**
- * The commands: each class turns options into a job's record, runs it and prints what it returns.
- * Nothing else knows this package.
+ * The commands. Each class parses its options, constructs a job's record, runs the job and prints
+ * its result. Only the root of the command line depends on this package.
  */
 package dev.retrain.cli.command;

@@ -1,5 +1,8 @@
 package dev.retrain.cli.config;
 
+import dev.retrain.cli.option.OptionValues;
+import dev.retrain.cli.option.OutputOptions;
+import dev.retrain.cli.option.rule.OptionRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +14,14 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * Runs a command with what its {@value #OPTION} file says where the command line says nothing.
+ * Runs a command with the options of its configuration file, where the command line does not
+ * override them.
  *
- * <p>Not a picocli default provider: that is not asked for options in groups, and knows neither
- * lines nor keys that no option has. The arguments are parsed again with those of the file behind
- * them, so that their values are converted and checked as any others.
+ * <p>This is not a picocli default provider, which is not asked for options in groups and knows
+ * neither lines nor unknown keys. Instead, the arguments are parsed again with those of the file
+ * appended, so that their values are converted and checked like any others.
  */
 public final class ConfiguredExecution implements IExecutionStrategy {
-  /** The option that names the file. */
-  public static final String OPTION = "--config";
-
   @Override
   public int execute(ParseResult parsed) {
     return new RunLast().execute(configured(parsed));
@@ -36,16 +37,16 @@ public final class ConfiguredExecution implements IExecutionStrategy {
       running.add(last.commandSpec().commandLine());
       help |= last.isUsageHelpRequested() || last.isVersionHelpRequested();
     }
-    Path file = help ? null : last.matchedOptionValue(OPTION, (Path) null);
+    Path file = help ? null : last.matchedOptionValue(OutputOptions.CONFIG, (Path) null);
     return file == null ? parsed : parse(parsed, last, ConfigFile.read(file, running));
   }
 
   private static ParseResult parse(ParseResult parsed, ParseResult last, List<ConfigEntry> all) {
-    Set<String> excluded = ConfigFile.excluded(last.commandSpec(), last.matchedOptions());
+    Set<String> overridden = OptionRules.overridden(last.commandSpec(), last.matchedOptions());
     List<ConfigEntry> settings =
         all.stream()
             .filter(setting -> !last.hasMatchedOption(setting.option()))
-            .filter(setting -> !excluded.contains(setting.option().longestName()))
+            .filter(setting -> !overridden.contains(OptionValues.primaryName(setting.option())))
             .toList();
     List<String> arguments = new ArrayList<>(parsed.expandedArgs());
     int end = arguments.indexOf("--");
@@ -55,7 +56,7 @@ public final class ConfiguredExecution implements IExecutionStrategy {
     CommandLine root = parsed.commandSpec().commandLine();
     boolean expands = root.isExpandAtFiles();
     try {
-      // They are expanded already.
+      // The arguments are already expanded.
       return root.setExpandAtFiles(false).parseArgs(arguments.toArray(String[]::new));
     } catch (ParameterException e) {
       throw settings.stream()

@@ -6,15 +6,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lets scripts written for retrain.py run: its option names become this tool's. Underscores become
- * hyphens, and a few options have other names here. Where bottleneck files are read or written,
- * {@code --architecture} stays: it is part of their names then, and no network is run.
+ * Translates retrain.py's option names, so that scripts written for it run. Underscores become
+ * hyphens, and a few options have other names. Commands that read or write bottleneck files have an
+ * {@code --architecture} option of their own, which is not translated.
  */
 public final class RetrainPySpellings {
   private static final Map<String, String> NAMES =
       Map.of(
           "--how-many-training-steps", "--iterations",
-          "--learning-rate", "--lr",
           "--architecture", "--backbone",
           "--print-misclassified-test-images", "--print-misclassified");
 
@@ -22,16 +21,16 @@ public final class RetrainPySpellings {
 
   /**
    * @param arguments a command line
-   * @return the same in this tool's spelling; values are left alone
+   * @return the same with this tool's names; values do not change
    */
   public static String[] translate(String... arguments) {
-    boolean files = ofBottleneckFiles(List.of(arguments));
+    boolean bottleneckFiles = usesBottleneckFiles(List.of(arguments));
     return Arrays.stream(arguments)
-        .map(argument -> translate(argument, files))
+        .map(argument -> translate(argument, bottleneckFiles))
         .toArray(String[]::new);
   }
 
-  private static boolean ofBottleneckFiles(List<String> arguments) {
+  private static boolean usesBottleneckFiles(List<String> arguments) {
     boolean importOrExport =
         arguments.size() > 1
             && arguments.get(0).equals("bottleneck")
@@ -40,14 +39,14 @@ public final class RetrainPySpellings {
         || arguments.stream().anyMatch(argument -> argument.matches("--vectors(=.*)?"));
   }
 
-  private static String translate(String argument, boolean ofBottleneckFiles) {
+  private static String translate(String argument, boolean usesBottleneckFiles) {
     if (!argument.matches("--[a-z][a-z_-]*(=.*)?")) {
       return argument;
     }
     int equals = argument.indexOf('=');
     String name = (equals < 0 ? argument : argument.substring(0, equals)).replace('_', '-');
     String value = equals < 0 ? "" : argument.substring(equals);
-    boolean stays = ofBottleneckFiles && name.equals("--architecture");
-    return (stays ? name : NAMES.getOrDefault(name, name)) + value;
+    boolean unchanged = usesBottleneckFiles && name.equals("--architecture");
+    return (unchanged ? name : NAMES.getOrDefault(name, name)) + value;
   }
 }

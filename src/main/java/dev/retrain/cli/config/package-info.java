@@ -1,8 +1,8 @@
 /**
- * Options from a file, between those of the command line and the defaults.
+ * Options from a YAML file, which override the defaults and are overridden by the command line.
  *
- * <p>{@link dev.retrain.cli.config.ConfigFile} reads and checks all of a file; {@link
- * dev.retrain.cli.config.ConfiguredExecution} puts what is meant for the command that runs behind
- * its arguments. A YAML parser is loaded only where there is a file.
+ * <p>{@link dev.retrain.cli.config.ConfigFile} reads and checks the whole file; {@link
+ * dev.retrain.cli.config.ConfiguredExecution} appends the options for the running command to its
+ * arguments. The YAML parser is loaded only if there is a file.
  */
 package dev.retrain.cli.config;

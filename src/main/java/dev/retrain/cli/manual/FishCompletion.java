@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A script that lets fish complete a command line: picocli makes those of bash and zsh only. */
+/** A completion script for fish; picocli generates those for bash and zsh only. */
 public final class FishCompletion {
   private final String root;
   private final StringBuilder script = new StringBuilder();
@@ -21,10 +21,10 @@ public final class FishCompletion {
   }
 
   /**
-   * Writes the script.
+   * Renders the script.
    *
-   * @param root the root, with its subcommands
-   * @return what fish sources
+   * @param root the root command with its subcommands
+   * @return the script, to be sourced by fish
    */
   public static String render(CommandLine root) {
     FishCompletion fish = new FishCompletion(root.getCommandName());
@@ -40,7 +40,7 @@ public final class FishCompletion {
         """
         # Completions of %1$s for fish.
 
-        # Whether the line is about a command, such as: __%1$s_at bottleneck import
+        # Whether the command line is at this command, such as: __%1$s_at bottleneck import
         function __%1$s_at
             set -l command
             for word in (commandline -opc)[2..-1]
@@ -59,7 +59,7 @@ public final class FishCompletion {
                 root, paths.stream().map(FishCompletion::quoted).collect(Collectors.joining(" "))));
   }
 
-  /** The words of every command below one. */
+  /** The words of every subcommand, at any depth. */
   private static void paths(CommandLine command, List<String> paths) {
     for (CommandLine below : command.getSubcommands().values()) {
       paths.add(words(below));

@@ -1,9 +1,8 @@
 package dev.retrain.cli.manual;
 
-import java.util.ArrayList;
+import dev.retrain.cli.option.OptionValues;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,21 +25,21 @@ public final class ManPage {
   private static final Map<String, String> ENVIRONMENT = environment();
 
   private final CommandLine root;
-  private final List<CommandLine> commands = new ArrayList<>();
+  private final List<CommandLine> commands;
   private final StringBuilder page = new StringBuilder();
 
   private ManPage(CommandLine root) {
     this.root = root;
-    collect(root);
+    commands = Commands.below(root);
   }
 
   /**
-   * Writes the page.
+   * Renders the page.
    *
-   * @param root the root, with its subcommands
+   * @param root the root command with its subcommands
    * @param version the tool's version
-   * @param date the version's day, such as 2026-11-24
-   * @return what {@code man} shows
+   * @param date the date of the version, such as 2026-11-24
+   * @return the page, in roff
    */
   public static String render(CommandLine root, String version, String date) {
     return new ManPage(root).write(version, date);
@@ -49,31 +47,20 @@ public final class ManPage {
 
   private static Map<String, String> environment() {
     Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("JAVA_HOME", "The Java to run on, 17 or later. Default: the one in PATH.");
     variables.put(
-        "RETRAIN_JAVA_OPTS", "Options for Java, such as -Xmx8g, which bounds its memory.");
+        "JAVA_HOME", "The Java installation, version 17 or later. Default: java in PATH.");
+    variables.put("RETRAIN_JAVA_OPTS", "Options for Java, such as -Xmx8g, which limits its heap.");
     variables.put(
         "RETRAIN_SOURCES",
-        "A properties file that says where published files are fetched from: <file name>.url, and"
+        "A properties file with other sources of published files: <file name>.url and"
             + " <file name>.sha256.");
-    variables.put("NO_COLOR", "Set to anything, the help has no colours.");
+    variables.put("NO_COLOR", "If set, the help has no colors.");
     return variables;
-  }
-
-  private void collect(CommandLine command) {
-    command
-        .getSubcommands()
-        .values()
-        .forEach(
-            below -> {
-              commands.add(below);
-              collect(below);
-            });
   }
 
   private String write(String version, String date) {
     String name = root.getCommandName();
-    // The date as it is: mandoc reads no escapes in it.
+    // The date is not escaped, because mandoc reads no escapes in it.
     raw(
         ".TH \"%s\" \"1\" \"%s\" \"%s %s\" \"User Commands\""
             .formatted(name.toUpperCase(Locale.ROOT), date, name, version));
@@ -91,7 +78,7 @@ public final class ManPage {
       raw(".B " + escaped(below(command)));
       text(Wording.text(header(command)));
     }
-    Set<String> common = common();
+    Set<String> common = Commands.commonOptions(commands);
     macro(".SH", "OPTIONS OF EVERY COMMAND");
     common.forEach(option -> option(commands.get(0).getCommandSpec().findOption(option)));
     macro(".SH", "COMMANDS");
@@ -108,18 +95,9 @@ public final class ManPage {
     return command.getCommandSpec().qualifiedName().substring(root.getCommandName().length() + 1);
   }
 
-  /** The long names of the options that every command has: these need not be told with each. */
-  private Set<String> common() {
-    Set<String> names = new LinkedHashSet<>();
-    commands.get(0).getCommandSpec().options().forEach(option -> names.add(option.longestName()));
-    commands.forEach(
-        command -> names.removeIf(name -> command.getCommandSpec().findOption(name) == null));
-    return names;
-  }
-
   private void command(CommandLine command, Set<String> common) {
     CommandSpec spec = command.getCommandSpec();
-    macro(".SS", synopsis(command));
+    macro(".SS", Commands.synopsis(command));
     text(Wording.text(header(command)));
     String description = Wording.text(spec.usageMessage().description());
     if (!description.isEmpty()) {
@@ -132,21 +110,14 @@ public final class ManPage {
     examples(spec.usageMessage().footer());
   }
 
-  private static String synopsis(CommandLine command) {
-    return new CommandLine.Help(
-            command.getCommandSpec(), CommandLine.Help.defaultColorScheme(Ansi.OFF))
-        .synopsis(0)
-        .replaceAll("\\s+", " ")
-        .strip();
-  }
-
-  /** The options of a group, or those in none. */
+  /** The options of a group; null means those in no group. */
   private void options(ArgGroupSpec group, CommandSpec spec, Set<String> common) {
     List<OptionSpec> options =
         spec.options().stream()
             .filter(
                 option ->
-                    Objects.equals(option.group(), group) && !common.contains(option.longestName()))
+                    Objects.equals(option.group(), group)
+                        && !common.contains(OptionValues.primaryName(option)))
             .toList();
     if (!options.isEmpty() && group != null && group.heading() != null) {
       raw(".PP");
@@ -178,7 +149,7 @@ public final class ManPage {
     text(meaning);
   }
 
-  /** A command's footer: lines to be shown as they are. */
+  /** A command's footer, shown verbatim. */
   private void examples(String... lines) {
     if (lines.length == 0) {
       return;
@@ -216,9 +187,7 @@ public final class ManPage {
     page.append(line).append('\n');
   }
 
-  /**
-   * Text that roff shows as it is: what it would make typographic, or take for its own, escaped.
-   */
+  /** Escapes characters that roff would interpret or replace by typographic ones. */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     text.codePoints()

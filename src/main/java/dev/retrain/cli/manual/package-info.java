@@ -1,5 +1,5 @@
 /**
- * The command line told to others than its parser: a manual page for {@code man}, completions for a
- * shell that picocli does not know. Both are made from picocli's model, so a new option is in them.
+ * Documentation generated from picocli's model: a manual page for {@code man}, a reference in
+ * Markdown, and completions for fish. A new option appears in all of them.
  */
 package dev.retrain.cli.manual;

@@ -1,27 +1,36 @@
 package dev.retrain.cli.option;
 
-import dev.retrain.cli.command.RetrainCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Which trained model, where one that is not named is the one that 'train' writes. */
+/** A trained model; the default is where 'train' writes it. */
 public final class ModelParameter {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "MODEL",
-      description = "The graph that 'train' wrote. Default: ${DEFAULT-VALUE}.")
+      description = "The model's graph, as 'train' wrote it. Default: ${DEFAULT-VALUE}.")
   private Path model = Path.of("tmp/output_graph.pb");
 
-  /** The model's file, which is there. */
-  public Path checked(RetrainCommand command) {
-    return checked(command, model);
+  /** The file of the model's graph, which exists. */
+  public Path existingFile() {
+    return requireFile(spec, model);
   }
 
-  public static Path checked(RetrainCommand command, Path model) {
+  /**
+   * @param command the command that has the model as a parameter
+   * @param model the file of a model's graph
+   * @return the same file, which exists
+   */
+  public static Path requireFile(CommandSpec command, Path model) {
     if (!Files.isRegularFile(model)) {
-      throw command.usage(
-          "MODEL %s is not a file; give the graph that 'train' wrote".formatted(model));
+      throw UsageErrors.create(
+          command, "MODEL %s is not a file; give the graph that 'train' wrote", model);
     }
     return model;
   }

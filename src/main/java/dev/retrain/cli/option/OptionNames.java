@@ -2,7 +2,7 @@ package dev.retrain.cli.option;
 
 import dev.retrain.util.Setting;
 
-/** Which option of the command line gives a setting of the library. */
+/** The command-line option for each setting of the library. */
 public final class OptionNames {
   private OptionNames() {}
 

@@ -1,6 +1,5 @@
 package dev.retrain.cli.option;
 
-import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.model.ModelBundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,26 +8,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** Files that options name to be written: none of them may be something that is needed. */
+/** Checks that the files that options name as output overwrite nothing that is needed. */
 public final class OutputFileChecks {
-  private final RetrainCommand command;
+  private final CommandSpec command;
   private final Map<Path, String> options = new LinkedHashMap<>();
 
   /**
-   * @param command for its usage messages
+   * @param command for its usage errors
    */
-  public OutputFileChecks(RetrainCommand command) {
+  public OutputFileChecks(CommandSpec command) {
     this.command = command;
   }
 
   /**
-   * Takes the file that an option names, before anything slow is done.
+   * Adds an output file.
    *
-   * @param option the option
-   * @param file its file, if it has one
+   * @param option the option that names it
+   * @param file the file; empty where the option is not given
    */
-  public OutputFileChecks with(String option, Optional<Path> file) throws IOException {
+  public OutputFileChecks add(String option, Optional<Path> file) throws IOException {
     if (file.isPresent()) {
       add(option, file.get());
     }
@@ -37,50 +37,54 @@ public final class OutputFileChecks {
 
   private void add(String option, Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw command.usage("%s %s is a directory; name a file to write".formatted(option, file));
+      throw UsageErrors.create(command, "%s %s is a directory; name a file to write", option, file);
     }
     String before = options.putIfAbsent(real(file), option);
     if (before != null) {
-      throw command.usage("%s and %s name the same file, %s".formatted(before, option, file));
+      throw UsageErrors.create(command, "%s and %s name the same file, %s", before, option, file);
     }
   }
 
-  /** Checks that none of them is a file of a model, or lies among the images it was made of. */
-  OutputFileChecks besideModel(Path model) throws IOException {
+  /** Checks that no file belongs to a model or lies among the images the model was trained on. */
+  public OutputFileChecks besideModel(Path model) throws IOException {
     for (Path needed : List.of(ModelBundle.graphFile(model), ModelBundle.metadataFile(model))) {
       String option = options.get(real(needed));
       if (option != null) {
-        throw command.usage("%s %s is a file of the model; name another".formatted(option, needed));
+        throw UsageErrors.create(
+            command, "%s %s is a file of the model; name another file", option, needed);
       }
     }
     Path directory = Path.of(ModelBundle.metadata(model).data().directory());
-    // Who works among the images, or elsewhere than the training did, knows where to write.
+    // Who works in the image directory itself may write there.
     boolean within =
         Path.of("").toAbsolutePath().startsWith(directory.toAbsolutePath().normalize());
     return within ? this : outside(directory);
   }
 
-  /** Checks that none of them lies in a directory of images. */
+  /** Checks that no file lies in a directory of images. */
   public OutputFileChecks outside(Path directory) throws IOException {
     Path real = real(directory);
     for (Map.Entry<Path, String> entry : options.entrySet()) {
       if (entry.getKey().startsWith(real)) {
-        throw command.usage(
-            "%s %s lies among the images in %s; name a file elsewhere"
-                .formatted(entry.getValue(), entry.getKey(), directory));
+        throw UsageErrors.create(
+            command,
+            "%s %s is inside the image directory %s; name a file elsewhere",
+            entry.getValue(),
+            entry.getKey(),
+            directory);
       }
     }
     return this;
   }
 
-  /** Where a path leads, as far as it is there. */
+  /** The path with symbolic links resolved in its existing part. */
   private static Path real(Path path) throws IOException {
     Path full = path.toAbsolutePath().normalize();
-    Path there = full;
-    while (there != null && !Files.exists(there)) {
-      there = there.getParent();
+    Path existing = full;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
     }
-    // Nothing is there of a drive that is not.
-    return there == null ? full : there.toRealPath().resolve(there.relativize(full));
+    // Nothing exists on a drive that is not mounted.
+    return existing == null ? full : existing.toRealPath().resolve(existing.relativize(full));
   }
 }

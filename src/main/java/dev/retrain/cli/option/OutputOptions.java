@@ -1,30 +1,44 @@
 package dev.retrain.cli.option;
 
-import dev.retrain.cli.config.ConfiguredExecution;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** What every command takes: what it prints, how much, and more options from a file. */
+/** Options of every command: output format, verbosity, and a configuration file. */
 public final class OutputOptions {
+  /** The option that names a configuration file. */
+  public static final String CONFIG = "--config";
+
   @Option(names = "--json", description = "Print the result as one JSON object on stdout.")
-  public boolean json;
+  private boolean json;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Log more, and show the stack trace of a failure.")
-  public boolean verbose;
+      description = "Log more, and show stack traces of errors.")
+  private boolean verbose;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Show no progress and log errors only.")
-  public boolean quiet;
+      description = "Show no progress, and log errors only.")
+  private boolean quiet;
 
-  /** Read by {@link ConfiguredExecution}, before the command runs. */
+  /** Evaluated before the command runs, by {@code cli.config}. */
   @Option(
-      names = ConfiguredExecution.OPTION,
+      names = CONFIG,
       paramLabel = "FILE",
       description =
-          "Take options from a YAML file: 'lr: 0.1' is --lr 0.1. What the command line says"
-              + " counts more.")
+          "Read options from a YAML file: 'lr: 0.1' is --lr 0.1. Command-line options override"
+              + " the file.")
   Path config;
+
+  public boolean json() {
+    return json;
+  }
+
+  public boolean verbose() {
+    return verbose;
+  }
+
+  public boolean quiet() {
+    return quiet;
+  }
 }

@@ -1,15 +1,19 @@
 package dev.retrain.cli.option;
 
-import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.model.ModelFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Where results go. */
+/** Where a training writes its results. */
 public final class ResultOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @ArgGroup(validate = false, heading = "%nResults:%n")
   private Group group = new Group();
 
@@ -18,55 +22,57 @@ public final class ResultOptions {
         names = {"-o", "--output-graph"},
         paramLabel = "FILE",
         description =
-            "The retrained frozen graph; its description goes beside it as .json. Default:"
+            "The retrained frozen graph; its metadata is written beside it as .json. Default:"
                 + " ${DEFAULT-VALUE}.")
     private Path outputGraph = Path.of("tmp/output_graph.pb");
 
     @Option(
         names = "--output-labels",
         paramLabel = "FILE",
-        description = "The classes, a line each. Default: ${DEFAULT-VALUE}.")
+        description = "The class labels, one per line. Default: ${DEFAULT-VALUE}.")
     private Path outputLabels = Path.of("tmp/output_labels.txt");
 
     @Option(
         names = "--final-tensor-name",
         paramLabel = "NAME",
-        description = "The graph's output. Default: ${DEFAULT-VALUE}.")
+        description = "The name of the graph's output tensor. Default: ${DEFAULT-VALUE}.")
     private String finalTensorName = "final_result";
 
     @Option(
         names = "--summaries-dir",
         paramLabel = "DIR",
         description =
-            "TensorBoard's directory; an earlier run's events are moved aside. Default:"
-                + " ${DEFAULT-VALUE}.")
+            "TensorBoard's log directory; events of an earlier run are moved to a subdirectory."
+                + " Default: ${DEFAULT-VALUE}.")
     private Path summariesDir = Path.of("tmp/retrain_logs");
 
     @Option(
         names = "--plots-dir",
         paramLabel = "DIR",
-        description = "Where accuracy_plot.png and loss_plot.png go. Default: ${DEFAULT-VALUE}.")
+        description =
+            "The directory for accuracy_plot.png and loss_plot.png. Default: ${DEFAULT-VALUE}.")
     private Path plotsDir = Path.of("image");
 
-    @Option(names = "--no-plots", description = "Draw none.")
+    @Option(names = "--no-plots", description = "Draw no plots.")
     private boolean noPlots;
 
     @Option(
         names = {"-f", "--force"},
-        description = "Write over an earlier result.")
+        description = "Overwrite an existing result.")
     private boolean force;
 
-    @Option(
-        names = "--print-misclassified",
-        description = "List the test images that are told wrong.")
+    @Option(names = "--print-misclassified", description = "List the misclassified test images.")
     private boolean printMisclassified;
   }
 
-  public TrainOutputs outputs(RetrainCommand command) {
+  /** The files to write; none of them exists, unless they may be overwritten. */
+  public TrainOutputs outputs() {
     if (!group.finalTensorName.matches("[A-Za-z0-9.][A-Za-z0-9_.\\-]*")) {
-      throw command.usage(
-          "--final-tensor-name '%s' is not a name TensorFlow takes"
-              .formatted(group.finalTensorName));
+      throw UsageErrors.create(
+          spec,
+          "--final-tensor-name '%s' is not a valid TensorFlow name; use letters, digits, '_', '.'"
+              + " and '-'",
+          group.finalTensorName);
     }
     TrainOutputs outputs =
         new TrainOutputs(
@@ -79,10 +85,11 @@ public final class ResultOptions {
           .earlierResult()
           .ifPresent(
               file -> {
-                throw command.usage(
-                    "%s is there already; write over it with --force, or name another"
-                            .formatted(file)
-                        + " --output-graph and --output-labels");
+                throw UsageErrors.create(
+                    spec,
+                    "%s already exists; overwrite it with --force, or choose another"
+                        + " --output-graph and --output-labels",
+                    file);
               });
     }
     return outputs;

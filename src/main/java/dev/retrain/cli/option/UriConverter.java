@@ -5,7 +5,7 @@ import java.net.URI;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Takes addresses that a file can be fetched from. */
+/** Accepts the URLs that files can be downloaded from. */
 public final class UriConverter implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {

@@ -14,9 +14,9 @@ import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** How classified images are printed. */
+/** Formats of predictions. */
 public enum PredictionFormat {
-  /** For people: the image, then a line a class; what can't be classified is on stderr only. */
+  /** For people: the image, then one line per class. Unreadable images are only on stderr. */
   TEXT {
     @Override
     public Printer printer(PrintWriter out, int top) {
@@ -27,13 +27,14 @@ public enum PredictionFormat {
         out.println(image.image());
         for (Prediction one : image.predictions()) {
           out.println(
-              String.format(Locale.ROOT, "  %5.1f %%  %s", 100 * one.probability(), one.label()));
+              String.format(
+                  Locale.ROOT, "  %6s  %s", Numbers.percent(one.probability()), one.label()));
         }
       };
     }
   },
 
-  /** A JSON object a line: path and predictions, or path and error. */
+  /** One JSON object per line: path and predictions, or path and error. */
   JSONL {
     @Override
     public Printer printer(PrintWriter out, int top) {
@@ -52,24 +53,24 @@ public enum PredictionFormat {
     }
   },
 
-  /** A row an image: path, {@code top} labels with their probabilities, error. */
+  /** One row per image: path, {@code top} labels with their probabilities, error. */
   CSV {
     @Override
     public Printer printer(PrintWriter out, int top) throws IOException {
       CSVPrinter csv =
           new CSVPrinter(out, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
-      List<Object> head = new ArrayList<>(List.of("path"));
+      List<Object> header = new ArrayList<>(List.of("path"));
       for (int rank = 1; rank <= top; rank++) {
-        head.addAll(List.of("label_" + rank, "probability_" + rank));
+        header.addAll(List.of("label_" + rank, "probability_" + rank));
       }
-      head.add("error");
-      csv.printRecord(head);
+      header.add("error");
+      csv.printRecord(header);
       return image -> {
         List<Object> row = new ArrayList<>(List.of(image.image().toString()));
         for (Prediction one : image.predictions()) {
           row.addAll(List.of(one.label(), one.probability()));
         }
-        while (row.size() < head.size() - 1) {
+        while (row.size() < header.size() - 1) {
           row.add(null);
         }
         row.add(image.reason().orElse(null));
@@ -78,21 +79,19 @@ public enum PredictionFormat {
     }
   };
 
-  /** Prints one image after the other. */
+  /** Prints the predictions of one image after the other. */
   @FunctionalInterface
   public interface Printer {
     void print(Classified image) throws IOException;
   }
 
   /**
-   * Begins to print.
-   *
-   * @param out where; not flushed
-   * @param top how many classes are told of each image
+   * @param out is not flushed
+   * @param top the number of classes per image
    */
   public abstract Printer printer(PrintWriter out, int top) throws IOException;
 
-  /** As it is typed. */
+  /** The name as it is typed. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

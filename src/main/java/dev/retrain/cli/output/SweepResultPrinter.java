@@ -2,25 +2,23 @@ package dev.retrain.cli.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.job.sweep.RunMetrics;
 import dev.retrain.job.sweep.RunResult;
 import dev.retrain.job.sweep.SettingSummary;
 import dev.retrain.job.sweep.SweepResult;
 import dev.retrain.util.Json;
-import java.io.PrintWriter;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
-/** Shows what a sweep gave, as text or JSON; its model is shown as a training's is. */
+/** Prints the result of a sweep, without its model, which is printed as that of a training. */
 public final class SweepResultPrinter {
   private final SweepResult report;
-  private final List<RunMetrics> figures;
+  private final List<RunMetrics> metrics;
 
   public SweepResultPrinter(SweepResult report) {
     this.report = report;
-    figures = report.results().stream().flatMap(result -> result.metrics().stream()).toList();
+    metrics = report.results().stream().flatMap(result -> result.metrics().stream()).toList();
   }
 
   public ObjectNode json() {
@@ -32,12 +30,12 @@ public final class SweepResultPrinter {
     ArrayNode runs = node.putArray("runs");
     report.results().forEach(result -> runs.add(json(result)));
     node.put("winner", report.winner().name());
-    IntSummaryStatistics flat = flatAfter();
-    node.putObject("flat_after")
+    IntSummaryStatistics plateau = plateauIterations();
+    node.putObject("plateau_iteration")
         .put("gain", RunMetrics.PLATEAU_GAIN)
-        .put("lowest", flat.getMin())
-        .put("median", medianFlatAfter())
-        .put("highest", flat.getMax());
+        .put("lowest", plateau.getMin())
+        .put("median", medianPlateauIteration())
+        .put("highest", plateau.getMax());
     node.putObject("best_validation_accuracy").put("lowest", lowest()).put("highest", highest());
     node.put("table", report.table().toString());
     node.put("train_seconds", report.trainSeconds());
@@ -56,7 +54,7 @@ public final class SweepResultPrinter {
           .put("lowest", setting.lowest())
           .put("highest", setting.highest());
       node.put("best_iteration", setting.bestIteration());
-      node.put("flat_after", setting.plateauIteration());
+      node.put("plateau_iteration", setting.plateauIteration());
     }
     return node;
   }
@@ -80,52 +78,45 @@ public final class SweepResultPrinter {
     return report.results().stream().filter(RunResult::reused).count();
   }
 
-  private IntSummaryStatistics flatAfter() {
-    return figures.stream().mapToInt(RunMetrics::plateauIteration).summaryStatistics();
+  private IntSummaryStatistics plateauIterations() {
+    return metrics.stream().mapToInt(RunMetrics::plateauIteration).summaryStatistics();
   }
 
-  private int medianFlatAfter() {
-    return figures.stream()
+  private int medianPlateauIteration() {
+    return metrics.stream()
         .mapToInt(RunMetrics::plateauIteration)
         .sorted()
-        .skip((figures.size() - 1) / 2)
+        .skip((metrics.size() - 1) / 2)
         .findFirst()
         .orElseThrow();
   }
 
   private double lowest() {
-    return figures.stream().mapToDouble(RunMetrics::validationAccuracy).min().orElseThrow();
+    return metrics.stream().mapToDouble(RunMetrics::validationAccuracy).min().orElseThrow();
   }
 
   private double highest() {
-    return figures.stream().mapToDouble(RunMetrics::validationAccuracy).max().orElseThrow();
+    return metrics.stream().mapToDouble(RunMetrics::validationAccuracy).max().orElseThrow();
   }
 
-  public void print(PrintWriter out) {
-    table().print(out);
-    out.println();
-    RetrainCommand.line(
-        out,
-        "%,d trainings (%,d of them earlier) in %.1f seconds; each is a line of %s.",
-        report.results().size(),
-        reused(),
-        report.trainSeconds(),
-        report.table());
-    RetrainCommand.line(
-        out,
-        "Curves flatten: after iteration %,d (median; %,d to %,d) validation gains less than %.1f"
-            + " points in all.",
-        medianFlatAfter(),
-        flatAfter().getMin(),
-        flatAfter().getMax(),
+  public void print(Console console) {
+    console.table(table());
+    console.emptyLine();
+    console.line(
+        "%,d trainings (%,d reused from an earlier sweep) in %.1f s; %s has a row for each.",
+        report.results().size(), reused(), report.trainSeconds(), report.table());
+    console.line(
+        "Plateau: after iteration %,d (median; range %,d to %,d), validation accuracy improves by"
+            + " less than %.1f percentage points.",
+        medianPlateauIteration(),
+        plateauIterations().getMin(),
+        plateauIterations().getMax(),
         100 * RunMetrics.PLATEAU_GAIN);
-    RetrainCommand.line(
-        out,
-        "Limit: the best validation accuracy of every run lies between %.1f and %.1f %%.",
-        100 * lowest(),
-        100 * highest());
-    RetrainCommand.line(out, "Winner, and the only one tested: %s", report.winner().name());
-    out.println();
+    console.line(
+        "Best validation accuracy of each run: %s to %s.",
+        Numbers.percent(lowest()), Numbers.percent(highest()));
+    console.line("Best run, the only one that is tested: %s", report.winner().name());
+    console.emptyLine();
   }
 
   private TextTable table() {

@@ -5,20 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
-/** A table for a terminal: the first column to the left, all others, numbers, to the right. */
+/** A table for a terminal: the first column is left-aligned, the others right-aligned. */
 final class TextTable {
   private static final String GAP = "  ";
 
   private final List<String[]> rows = new ArrayList<>();
 
   /**
-   * @param head the columns' names
+   * @param header the names of the columns
    */
-  TextTable(String... head) {
-    rows.add(head);
+  TextTable(String... header) {
+    rows.add(header);
   }
 
-  /** Adds a row, as wide as the head. */
+  /** Adds a row with a cell for each column. */
   void add(String... cells) {
     rows.add(cells);
   }
@@ -41,7 +41,7 @@ final class TextTable {
     }
   }
 
-  /** Columns of the terminal; some of Asia's letters take two. */
+  /** Terminal columns; a full-width character takes two. */
   private static int width(String text) {
     return Ansi.OFF.new Text(text).getCJKAdjustedLength();
   }

@@ -2,18 +2,16 @@ package dev.retrain.cli.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.evaluation.Predictions;
-import dev.retrain.image.SkippedFile;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.util.Json;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Shows what a training gave, as text or JSON. */
+/** Prints the result of a training. */
 public final class TrainResultPrinter {
   private final TrainResult report;
   private final TrainOutputs outputs;
@@ -38,7 +36,7 @@ public final class TrainResultPrinter {
     node.put("classes", model.labels().size());
     node.put("images", model.data().images());
     node.put("skipped", report.skipped().size());
-    node.set("skipped_images", skipped(report.skipped()));
+    node.set("skipped_images", SkippedFilesJson.toJson(report.skipped()));
     if (model.backbone() != null) {
       node.put("backbone", model.backbone().name());
     }
@@ -51,14 +49,6 @@ public final class TrainResultPrinter {
     plots.forEach(plot -> plotFiles.add(plot.toString()));
     node.set("seconds", Json.mapper().valueToTree(report.seconds()));
     return node;
-  }
-
-  public static ArrayNode skipped(List<SkippedFile> images) {
-    ArrayNode list = Json.mapper().createArrayNode();
-    images.forEach(
-        image ->
-            list.addObject().put("path", image.path().toString()).put("reason", image.reason()));
-    return list;
   }
 
   public ArrayNode misclassified() {
@@ -78,65 +68,62 @@ public final class TrainResultPrinter {
     return report.model().labels().get(index);
   }
 
-  public void printMisclassified(PrintWriter out) {
-    out.println("Told wrong:");
+  /** Lists the misclassified test images. */
+  public void printMisclassified(Console console) {
+    console.line("Misclassified test images:");
     Predictions test = report.test();
     for (int index : test.misclassified()) {
-      RetrainCommand.line(
-          out,
-          "  %s: %s, taken for %s (%.1f %%)",
+      console.line(
+          "  %s: %s, predicted as %s (%s)",
           test.name(index),
           label(test.actual(index)),
           label(test.predicted(index)),
-          100 * test.confidence(index));
+          Numbers.percent(test.confidence(index)));
     }
   }
 
-  public void print(PrintWriter out) {
+  public void print(Console console) {
     ModelMetadata model = report.model();
     ModelMetadata.Metrics metrics = model.metrics();
-    RetrainCommand.line(
-        out,
-        "Test accuracy %.1f %% on %,d images (validation %.1f %%, best at iteration %,d of %,d).",
-        100 * metrics.testAccuracy(),
-        metrics.testCount(),
-        100 * metrics.validationAccuracy(),
+    console.line(
+        "%s test accuracy (%,d images, %,d classes)",
+        Numbers.percent(metrics.testAccuracy()), metrics.testCount(), model.labels().size());
+    console.line(
+        "Validation accuracy: %s, best at iteration %,d of %,d.",
+        Numbers.percent(metrics.validationAccuracy()),
         metrics.bestIteration(),
         metrics.iterations());
-    RetrainCommand.line(
-        out,
-        "%,d classes, %,d images: %,d to train, %,d to validate, %,d to test; %,d left out.",
-        model.labels().size(),
+    console.line(
+        "Images: %,d, of which %,d training, %,d validation, %,d test; %,d skipped.",
         model.data().images(),
         model.data().training(),
         model.data().validation(),
         model.data().test(),
         report.skipped().size());
-    RetrainCommand.line(
-        out,
-        "Seconds: bottlenecks %.1f, loading %.1f, training %.1f, all %.1f.",
+    console.line(
+        "Time: %.1f s, of which feature extraction %.1f s, loading vectors %.1f s, training"
+            + " %.1f s.",
+        report.seconds().total(),
         report.seconds().extract(),
         report.seconds().load(),
-        report.seconds().train(),
-        report.seconds().total());
-    RetrainCommand.line(
-        out,
-        "Model:   %s, with %s and %s",
+        report.seconds().train());
+    printFiles(console);
+  }
+
+  private void printFiles(Console console) {
+    console.line(
+        "Model:       %s, with %s and %s",
         outputs.model().graph(),
         outputs.model().labels(),
         outputs.model().metadata().getFileName());
     if (!plots.isEmpty()) {
-      RetrainCommand.line(out, "Plots:   %s", joined(plots));
+      console.line(
+          "Plots:       %s", plots.stream().map(Path::toString).collect(Collectors.joining(", ")));
     }
-    RetrainCommand.line(out, "Curves:  tensorboard --logdir %s", outputs.summariesDir());
+    console.line("TensorBoard: tensorboard --logdir %s", outputs.summariesDir());
     report
         .earlierEvents()
         .ifPresent(
-            path -> RetrainCommand.line(out, "         an earlier run's are in %s now", path));
-    out.flush();
-  }
-
-  private static String joined(List<Path> paths) {
-    return String.join(", ", paths.stream().map(Path::toString).toList());
+            path -> console.line("             The previous run's events are now in %s", path));
   }
 }

@@ -1,2 +1,2 @@
-/** Prints results: text for people, JSON and CSV for scripts. */
+/** Prints results as text, tables or JSON. Knows results of the library, but no command. */
 package dev.retrain.cli.output;

@@ -5,14 +5,14 @@ import java.util.Map;
 
 /** The exit codes of every command. */
 public enum ExitCode {
-  /** All went well. */
-  OK(0, "all went well"),
-  /** The work could not be done, or not all of it. */
-  FAILED(1, "the work could not be done, or not all of it; stderr says why"),
-  /** The command line is wrong. */
-  USAGE(2, "the command line is wrong; stderr says where"),
-  /** The user stopped it. */
-  INTERRUPTED(130, "interrupted; stderr says what is kept");
+  /** The command succeeded. */
+  OK(0, "the command succeeded"),
+  /** The command failed or completed only in part. */
+  FAILED(1, "the command failed or completed only in part; stderr says why"),
+  /** The command line or a configuration file is invalid. */
+  USAGE(2, "the command line or the configuration file is wrong; stderr says where"),
+  /** The user interrupted the command. */
+  INTERRUPTED(130, "interrupted; stderr says what was kept");
 
   private final int code;
   private final String meaning;
@@ -22,7 +22,7 @@ public enum ExitCode {
     this.meaning = meaning;
   }
 
-  /** The number the process ends with. */
+  /** The exit status of the process. */
   public int code() {
     return code;
   }

@@ -3,41 +3,41 @@ package dev.retrain.cli.process;
 import java.lang.reflect.Proxy;
 
 /**
- * The user's wish to stop (Ctrl-C): long work looks at it and winds down in good order. A second
- * Ctrl-C ends the process at once.
+ * A request to stop (Ctrl-C), which long work polls to stop in an orderly way. A second Ctrl-C ends
+ * the process immediately.
  */
 public final class Interruption {
   private volatile boolean requested;
 
-  /** One that is never asked for by a signal. */
+  /** An interruption that no signal requests. */
   public Interruption() {}
 
   /**
-   * Takes the process's SIGINT and SIGTERM from now on.
+   * Handles SIGINT and SIGTERM of this process.
    *
-   * <p>Not by a shutdown hook: in a Java that is shutting down already, libraries refuse work.
+   * <p>A shutdown hook would not do: libraries refuse work while Java shuts down.
    */
   public static Interruption ofProcess() {
     Interruption interruption = new Interruption();
     for (String signal : new String[] {"INT", "TERM"}) {
       try {
-        interruption.take(signal);
+        interruption.handle(signal);
       } catch (ReflectiveOperationException | RuntimeException ignored) {
-        // Without it, the signal ends the process at once; what is committed is whole anyway.
+        // Without a handler the signal ends the process; committed files are complete anyway.
       }
     }
     return interruption;
   }
 
-  // By reflection: sun.misc.Signal is there in every JDK, but the compiler warns of it.
-  private void take(String name) throws ReflectiveOperationException {
+  // By reflection, because the compiler warns about sun.misc.Signal, which every JDK has.
+  private void handle(String name) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");
     Class<?> handler = Class.forName("sun.misc.SignalHandler");
-    Object handling =
+    Object proxy =
         Proxy.newProxyInstance(
             Interruption.class.getClassLoader(),
             new Class<?>[] {handler},
-            (proxy, method, arguments) -> {
+            (self, method, arguments) -> {
               if (method.getName().equals("handle")) {
                 signalled();
               }
@@ -45,7 +45,7 @@ public final class Interruption {
             });
     signal
         .getMethod("handle", signal, handler)
-        .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
+        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
   }
 
   private void signalled() {
@@ -55,12 +55,12 @@ public final class Interruption {
     request();
   }
 
-  /** Asks for it. */
+  /** Requests the interruption. */
   public void request() {
     requested = true;
   }
 
-  /** Whether it was asked for. */
+  /** Whether the interruption is requested. */
   public boolean requested() {
     return requested;
   }

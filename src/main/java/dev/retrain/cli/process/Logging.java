@@ -8,20 +8,23 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends the log to standard error, as much of it as the user asked for. */
+/** Configures Logback: messages go to standard error. */
 public final class Logging {
-  /** Back to the line's start and clear it: a progress bar may stand there. */
-  private static final String OVER_THE_BAR = "\r\u001b[K";
+  /** Clears the line, where a progress bar may be. */
+  private static final String CLEAR_LINE = "\r\u001b[K";
 
   private Logging() {}
 
+  /**
+   * @param terminal whether standard error is a terminal
+   */
   public static void configure(boolean verbose, boolean quiet, boolean terminal) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(
-        (terminal ? OVER_THE_BAR : "")
+        (terminal ? CLEAR_LINE : "")
             + (verbose ? "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex" : "%msg%n%nopex"));
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();

@@ -12,19 +12,19 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows progress on standard error: a bar on a terminal, a line every few seconds elsewhere, each
- * with rate and time left.
+ * Shows progress, throughput and remaining time on standard error: as a bar on a terminal, as a
+ * line every few seconds elsewhere.
  */
 public final class ProgressDisplay implements Progress {
-  /** What is drawn on. */
+  /** How progress is shown. */
   public enum Style {
     BAR,
     LINES,
     NOTHING
   }
 
-  private static final Duration BEFORE_THE_FIRST_LINE = Duration.ofSeconds(2);
-  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+  private static final Duration FIRST_LINE_DELAY = Duration.ofSeconds(2);
+  private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
   private static final int WIDTH = 100;
   private static final long MEGABYTE = 1_000_000;
 
@@ -53,7 +53,7 @@ public final class ProgressDisplay implements Progress {
     total = newTotal;
     done = 0;
     started = System.nanoTime();
-    nextLine = started + BEFORE_THE_FIRST_LINE.toNanos();
+    nextLine = started + FIRST_LINE_DELAY.toNanos();
     if (style == Style.BAR) {
       boolean bytes = unit.equals(BYTES);
       bar =
@@ -77,7 +77,7 @@ public final class ProgressDisplay implements Progress {
     }
     long now = System.nanoTime();
     if (style == Style.LINES && now - nextLine >= 0 && done != total) {
-      nextLine = now + BETWEEN_LINES.toNanos();
+      nextLine = now + LINE_INTERVAL.toNanos();
       err.println(line(stage, unit, done, total, (now - started) / 1e9));
     }
   }
@@ -89,16 +89,16 @@ public final class ProgressDisplay implements Progress {
     double rate = done / seconds;
     String count = format(number, done / scale);
     String percent = "";
-    String timeLeft = "";
+    String remaining = "";
     if (total != UNKNOWN) {
       long left = Math.round((total - done) / rate);
       count += format(" of " + number, total / scale);
-      percent = format(" (%.0f %%)", 100.0 * done / total);
-      timeLeft = format(", %d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60);
+      percent = format(" (%.0f%%)", 100.0 * done / total);
+      remaining = format(", %d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60);
     }
     return format(
-        "%s: %s %s%s, %,.1f%s/s%s",
-        stage, count, bytes ? "MB" : unit, percent, rate / scale, bytes ? " MB" : "", timeLeft);
+        "%s: %s %s%s, %,.1f %s/s%s",
+        stage, count, bytes ? "MB" : unit, percent, rate / scale, bytes ? "MB" : unit, remaining);
   }
 
   private static String format(String format, Object... arguments) {

@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads TensorFlow without its chatter on the screen.
+ * Suppresses the log output of TensorFlow.
  *
- * <p>Its log level is an environment variable, read when the library is loaded, so it is set in
- * this process first. Past that level it (and the JPEG library in it, and JDK 24 and later because
- * of its use of {@code sun.misc.Unsafe}) prints straight to the process's standard error. So that
- * points nowhere from now on, and {@link System#err} goes where it went before.
+ * <p>Its log level is an environment variable that is read when the library is loaded, so it is set
+ * before. Some messages ignore that level: those of TensorFlow's JPEG library, and warnings of JDK
+ * 24 and later about {@code sun.misc.Unsafe}. They are written to file descriptor 2, which is
+ * therefore redirected to nowhere; {@link System#err} still writes to the original descriptor.
  */
 public final class QuietTensorFlow {
   private static final Logger LOG = LoggerFactory.getLogger(QuietTensorFlow.class);
@@ -28,7 +28,7 @@ public final class QuietTensorFlow {
 
   private QuietTensorFlow() {}
 
-  /** Sets this up, before TensorFlow is first used; where the user has set the level, it stays. */
+  /** Call this before TensorFlow is first used. Does nothing if the user has set the log level. */
   public static void prepare() {
     if (System.getenv(LEVEL) != null) {
       return;
@@ -40,7 +40,7 @@ public final class QuietTensorFlow {
       }
       moveSystemErr();
     } catch (LinkageError | IOException e) {
-      LOG.debug("TensorFlow can't be made quiet", e);
+      LOG.debug("TensorFlow's log output can't be suppressed", e);
     }
   }
 
@@ -58,8 +58,8 @@ public final class QuietTensorFlow {
   }
 
   /**
-   * Writes to an open descriptor. Not a file opened anew by its number, which would have a place in
-   * the file of its own: what the next process writes to the same file would go over it.
+   * Writes to an open descriptor. Opening its file again would create a second file position, so
+   * that other processes with the same standard error would overwrite the output.
    */
   private static final class Descriptor extends OutputStream {
     private final int number;
@@ -80,7 +80,7 @@ public final class QuietTensorFlow {
         byte[] rest = Arrays.copyOfRange(bytes, from, offset + length);
         int written = call("write", number, rest, rest.length);
         if (written < 0) {
-          throw new IOException("standard error can't be written to");
+          throw new IOException("can't write to standard error");
         }
         from += written;
       }

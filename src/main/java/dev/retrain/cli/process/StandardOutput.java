@@ -10,8 +10,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * The process's standard output, which remembers why it could not be written to: what prints to it
- * is not told.
+ * The process's standard output. It records write errors, which {@link PrintStream} hides, for the
+ * exit code.
  */
 public final class StandardOutput extends FilterOutputStream {
   private IOException failure;
@@ -20,7 +20,7 @@ public final class StandardOutput extends FilterOutputStream {
     super(out);
   }
 
-  /** Takes the place of the process's own. */
+  /** Replaces {@link System#out}. */
   public static StandardOutput install() {
     StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     System.setOut(new PrintStream(new BufferedOutputStream(output), false));
@@ -43,11 +43,11 @@ public final class StandardOutput extends FilterOutputStream {
   }
 
   /**
-   * Writes what is left, and complains where something was lost.
+   * Flushes the output and reports a write error.
    *
    * @param code the command's exit code
-   * @return the process's: a success whose result nobody could read is none. Where the reader went
-   *     away, as {@code head} does, nothing is lost
+   * @return the exit code of the process: a failure if output was lost. A reader that closes the
+   *     pipe, such as {@code head}, is not an error
    */
   public synchronized int finish(int code) {
     System.out.flush();

@@ -6,21 +6,21 @@ import java.io.Console;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the process's streams are terminals. */
+/** Detects whether the standard streams are terminals. */
 public final class Terminal {
   private static final int STDERR = 2;
 
   private Terminal() {}
 
-  /** Whether results are read by a person; cheap, for the help's colours. */
-  @SuppressWarnings("SystemConsoleNull") // Both meanings are looked at.
+  /** Whether standard output is a terminal with colors; loads no native library. */
+  @SuppressWarnings("SystemConsoleNull") // Both meanings are handled.
   public static boolean stdout() {
     Console console = System.console();
     if (console == null || System.getenv("NO_COLOR") != null) {
       return false;
     }
     try {
-      // From Java 22 on there is a console without a terminal, too, and a method that tells.
+      // From Java 22 on, a console need not be a terminal.
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (NoSuchMethodException e) {
       return true;
@@ -29,7 +29,7 @@ public final class Terminal {
     }
   }
 
-  /** Whether progress is watched by a person. */
+  /** Whether standard error is a terminal. */
   public static boolean stderr() {
     try {
       return Function.getFunction(
@@ -38,12 +38,12 @@ public final class Terminal {
               .invokeInt(new Object[] {STDERR})
           != 0;
     } catch (LinkageError e) {
-      logger().debug("No native library to ask for a terminal", e);
+      logger().debug("Can't determine whether stderr is a terminal", e);
       return false;
     }
   }
 
-  // Not a constant: help and version are to start without a logger.
+  // Not a constant, so that help and version start without a logger.
   private static Logger logger() {
     return LoggerFactory.getLogger(Terminal.class);
   }

@@ -4,7 +4,7 @@ import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.util.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** Versions of the tool, TensorFlow and Java, told without loading TensorFlow. */
+/** The versions of the tool, TensorFlow and Java; does not load TensorFlow. */
 public final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() {
@@ -14,7 +14,7 @@ public final class VersionProvider implements IVersionProvider {
     };
   }
 
-  /** The version's day, such as 2026-11-24. */
+  /** The date of the version, such as 2026-11-24. */
   public static String date() {
     return BuildInfo.get("date").substring(0, "2026-11-24".length());
   }

@@ -4,7 +4,6 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.CacheCoverage;
 import dev.retrain.bottleneck.extract.ThroughputProbe;
-import dev.retrain.bottleneck.extract.ThroughputProbe;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;

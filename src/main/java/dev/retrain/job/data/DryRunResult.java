@@ -44,7 +44,8 @@ public record DryRunResult(
    * @param missing number of vectors that would be computed
    * @param throughput estimated from a short sample; absent if it is unknown
    */
-  public record NetworkPlan(int cached, int missing, Optional<ThroughputProbe.Estimate> throughput) {
+  public record NetworkPlan(
+      int cached, int missing, Optional<ThroughputProbe.Estimate> throughput) {
     /** Estimated time to compute the missing vectors, in seconds, without the time to start. */
     public Optional<Double> seconds() {
       return missing == 0

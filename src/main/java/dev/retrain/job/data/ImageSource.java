@@ -4,7 +4,6 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.VectorLoader;
-import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.bottleneck.extract.ExtractionResult;
@@ -98,7 +97,12 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
     long maxBytes = Runtime.getRuntime().maxMemory() / 2 / (1 + variants.count());
     PartitionedVectors images =
         VectorLoader.load(
-            cache, bottlenecks.backbone().identity(), split.images(), extraction.hashes(), maxBytes, progress);
+            cache,
+            bottlenecks.backbone().identity(),
+            split.images(),
+            extraction.hashes(),
+            maxBytes,
+            progress);
     return variants.add(
         bottlenecks, cache, images, split.images(), extraction.hashes(), maxBytes, progress);
   }

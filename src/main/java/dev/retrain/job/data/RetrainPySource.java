@@ -1,11 +1,11 @@
 package dev.retrain.job.data;
 
-import dev.retrain.dataset.Splitter;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.text.TextFolder;
 import dev.retrain.bottleneck.text.TextVectors;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Stopwatch;

@@ -6,7 +6,6 @@ import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.extract.Extraction;

@@ -147,7 +147,11 @@ record SeenImages(
     Optional<List<LabeledImage>> assigned = splitByName(folder);
     if (assigned.isPresent() && hasFingerprint(assigned.get(), contents)) {
       return own(
-          false, folder, assigned.get(), contents, DuplicateGroups.earliestPartitions(assigned.get(), contents));
+          false,
+          folder,
+          assigned.get(),
+          contents,
+          DuplicateGroups.earliestPartitions(assigned.get(), contents));
     }
     Map<ContentHash, Partition> seen =
         DuplicateGroups.earliestPartitions(splitByName(files).orElse(List.of()), hashes);
@@ -183,7 +187,8 @@ record SeenImages(
     ImageFolder nonEmpty = folder.relabeled(labelsWithFiles(folder));
     Set<String> unreadable = Set.copyOf(origin.unreadable());
     try {
-      Set<ImageFile> excluded = Set.copyOf(Splitter.split(nonEmpty, nonEmpty.files(), split).excluded());
+      Set<ImageFile> excluded =
+          Set.copyOf(Splitter.split(nonEmpty, nonEmpty.files(), split).excluded());
       List<ImageFile> used =
           nonEmpty.files().stream()
               .filter(file -> !excluded.contains(file) && !unreadable.contains(file.name()))

@@ -44,7 +44,8 @@ class UnreadableImagesTest extends ExtractionFixture {
     assertCounts(result, 18, 0);
     assertThat(result.skipped())
         .containsExactly(
-            new SkippedFile(image("dots_link.jpg"), "it does not exist, or it is a link to a missing file"));
+            new SkippedFile(
+                image("dots_link.jpg"), "it does not exist, or it is a link to a missing file"));
   }
 
   @Test

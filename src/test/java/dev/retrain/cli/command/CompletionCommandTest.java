@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code retrain completion}, asked by the shells themselves. */
+/** {@code retrain completion}, tested in the shells themselves. */
 class CompletionCommandTest {
   /** Calls bash's completion function for the words of a line, as a press of TAB does. */
   private static final String BASH_TAB =
@@ -48,7 +48,7 @@ class CompletionCommandTest {
   @BeforeEach
   void makeFiles() throws IOException {
     Files.createDirectory(directory.resolve("photos"));
-    Files.writeString(directory.resolve("image.jpg"), "");
+    Files.writeString(directory.resolve("photo.jpg"), "");
   }
 
   private void write(String shell) throws IOException {
@@ -78,7 +78,7 @@ class CompletionCommandTest {
         .containsExactlyInAnyOrder("last", "multi", "grid");
     assertThat(bash("retrain", "train", "--backbone", "scat")).containsExactly("scattering");
     assertThat(bash("retrain", "train", "--image-dir", "p"))
-        .containsExactlyInAnyOrder("photos", "image.jpg");
+        .containsExactlyInAnyOrder("photos", "photo.jpg");
     assertThat(bash("retrain", "completion", "")).contains("bash", "zsh", "fish");
   }
 
@@ -106,9 +106,9 @@ class CompletionCommandTest {
         .containsExactlyInAnyOrder("last", "multi", "grid");
     assertThat(fish("retrain train --backbone scat")).containsExactly("scattering");
     assertThat(fish("retrain train --image-dir p"))
-        .containsExactlyInAnyOrder("photos/", "image.jpg");
+        .containsExactlyInAnyOrder("photos/", "photo.jpg");
     assertThat(fish("retrain train --lr p")).as("no number").isEmpty();
-    assertThat(fish("retrain predict p")).containsExactlyInAnyOrder("photos/", "image.jpg");
+    assertThat(fish("retrain predict p")).containsExactlyInAnyOrder("photos/", "photo.jpg");
     assertThat(fish("retrain models fetch scat")).containsExactly("scattering");
     assertThat(fish("retrain completion ")).contains("bash", "zsh", "fish");
   }
@@ -120,7 +120,7 @@ class CompletionCommandTest {
     assertZsh(zsh, "retrain bottl", "retrain bottleneck");
     assertZsh(zsh, "retrain train --final", "--final-tensor-name");
     assertZsh(zsh, "retrain train --features mu", "--features multi");
-    assertZsh(zsh, "retrain train --image-dir pic", "--image-dir image.jpg");
+    assertZsh(zsh, "retrain train --image-dir pic", "--image-dir photo.jpg");
   }
 
   private void assertZsh(Tool zsh, String typed, String expected) throws IOException {
@@ -136,7 +136,7 @@ class CompletionCommandTest {
   }
 
   @Test
-  void anUnknownShellIsToldWhichThereAre() {
+  void unknownShellListsTheKnownOnes() {
     Cli cli = Cli.run("completion", "tcsh");
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains("tcsh", "BASH, ZSH, FISH");

@@ -11,7 +11,7 @@ class RetrainPySpellingsTest {
       quoteCharacter = '"',
       value = {
         "train --image_dir a_b --architecture x, train --image-dir a_b --backbone x",
-        "train --learning_rate=0.1 --how_many_training_steps 5, train --lr=0.1 --iterations 5",
+        "train --learning_rate=0.1 --how_many_training_steps 5, train --learning-rate=0.1 --iterations 5",
         "bottleneck --architecture=x, bottleneck --backbone=x",
         "bottleneck --image_dir import --architecture x, bottleneck --image-dir import --backbone x",
         "bottleneck import d --architecture x, bottleneck import d --architecture x",

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retrain.training.LearningRate;
 import dev.retrain.training.Optimizer;
 import dev.retrain.training.Regularization;
-import dev.retrain.training.LearningRate;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.sampling.Sampling;
 import dev.retrain.util.Json;
@@ -17,7 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TrainingSettingsTest {
-  private static final Optimizer ADAM = new Optimizer.Adam(new LearningRate.Staircase(0.01, 65, 0.95));
+  private static final Optimizer ADAM =
+      new Optimizer.Adam(new LearningRate.Staircase(0.01, 65, 0.95));
 
   private static TrainingOptions options(Sampling sampling, Optimizer optimizer) {
     return new TrainingOptions(

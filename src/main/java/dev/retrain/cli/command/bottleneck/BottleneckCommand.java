@@ -2,11 +2,13 @@ package dev.retrain.cli.command.bottleneck;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.extract.ExtractionResult;
+import dev.retrain.cli.command.ImagePlan;
 import dev.retrain.cli.command.RetrainCommand;
-import dev.retrain.cli.option.BackboneOptions;
-import dev.retrain.cli.option.ComputationOptions;
 import dev.retrain.cli.option.DryRunOptions;
-import dev.retrain.cli.option.ImageOptions;
+import dev.retrain.cli.option.backbone.BackboneOptions;
+import dev.retrain.cli.option.backbone.ComputationOptions;
+import dev.retrain.cli.option.data.ImageOptions;
+import dev.retrain.cli.output.DryRunPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
@@ -20,9 +22,9 @@ import picocli.CommandLine.Mixin;
 /** {@code retrain bottleneck}. */
 @Command(
     name = "bottleneck",
-    header = "Compute and cache the vectors of a directory of images.",
+    header = "Compute and cache the feature vectors of a directory of images.",
     description =
-        "%nThe first half of 'train' alone. Vectors that are cached already are not computed"
+        "%nThis is the first part of 'train'. Vectors that are already cached are not computed"
             + " again.%n")
 public final class BottleneckCommand extends RetrainCommand {
   @Mixin private ImageOptions images;
@@ -33,8 +35,8 @@ public final class BottleneckCommand extends RetrainCommand {
   private final DownloadSources sources;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public BottleneckCommand(Interruption interruption, DownloadSources sources) {
     super(interruption);
@@ -42,17 +44,18 @@ public final class BottleneckCommand extends RetrainCommand {
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     long start = System.nanoTime();
-    images.check(this);
-    computation.check(this);
+    images.check();
+    computation.check();
     loadTensorFlow();
     if (dryRun.given()) {
-      return dryRun.run(
-          this, images, backbone, computation, sources, Optional.empty(), OnlineAugmentation.NONE);
+      return dryRun();
     }
     ExtractionResult result =
-        images.job(computation.of(backbone.load(this, sources), images.imageDir())).run(progress());
+        images
+            .job(computation.apply(backbone.load(sources, progress()), images.imageDir()))
+            .run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
@@ -64,14 +67,25 @@ public final class BottleneckCommand extends RetrainCommand {
       printJson(node);
     } else {
       line(
-          "%,d images have vectors in %s: %,d computed, %,d reused; %,d left out; %.1f seconds.",
+          "%,d images have vectors in %s: %,d computed, %,d reused; %,d skipped; %.1f s.",
           result.readable().size(),
           images.bottleneckDir(),
           result.computed(),
           result.reused(),
           result.skipped().size(),
           seconds);
-      out().flush();
+    }
+    return ExitCode.OK;
+  }
+
+  private ExitCode dryRun() throws IOException {
+    DryRunPrinter plan =
+        new ImagePlan(images, backbone, computation, sources)
+            .create(Optional.empty(), OnlineAugmentation.NONE, progress());
+    if (json()) {
+      printJson(plan.json(effectiveOptions()));
+    } else {
+      plan.print(console());
     }
     return ExitCode.OK;
   }

@@ -3,10 +3,11 @@ package dev.retrain.cli.command.bottleneck;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.FeatureSpec;
 import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.CacheEntry;
 import dev.retrain.bottleneck.text.TextExport;
 import dev.retrain.cli.command.RetrainCommand;
-import dev.retrain.cli.option.BackboneOptions;
-import dev.retrain.cli.option.TextFileOptions;
+import dev.retrain.cli.option.backbone.BackboneOptions;
+import dev.retrain.cli.option.data.TextFileOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
@@ -14,7 +15,9 @@ import dev.retrain.util.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,28 +26,28 @@ import picocli.CommandLine.Parameters;
 /** {@code retrain bottleneck export}. */
 @Command(
     name = "export",
-    header = "Write cached vectors as the bottleneck files of retrain.py.",
+    header = "Export cached vectors as bottleneck files of retrain.py.",
     description =
-        "%nWrites DIR/<class>/<image>_<architecture>.txt for every image below --image-dir that"
-            + " has a vector in the cache, and for those that were imported without images. The"
-            + " numbers are the shortest decimals that read back as the same float32, spelled as"
-            + " NumPy does.%n")
+        "%nWrites DIR/<class>/<image>_<architecture>.txt for every image in --image-dir that has a"
+            + " vector in the cache, and for the vectors that were imported without images. The"
+            + " backbone may be omitted if the cache has vectors of only one. Numbers are the"
+            + " shortest decimals that read back as the same float32, in NumPy's format.%n")
 public final class BottleneckExportCommand extends RetrainCommand {
-  @Parameters(paramLabel = "DIR", description = "Where the class folders go.")
+  @Parameters(paramLabel = "DIR", description = "The output directory of the class folders.")
   private Path directory;
 
   @Option(
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "What ends the files' names before .txt; '' for retrain.py's oldest layout,"
-              + " <image>.txt. Default: retrain.py's word for the network, such as inception_v3"
-              + " or mobilenet_0.25_224.")
+          "The ending of the file names before .txt; '' for retrain.py's oldest layout,"
+              + " <image>.txt. Default: retrain.py's name of the backbone, such as inception_v3 or"
+              + " mobilenet_0.25_224.")
   private String architecture;
 
   @Option(
       names = {"-f", "--force"},
-      description = "Write over files that hold something else.")
+      description = "Overwrite files with other content.")
   private boolean force;
 
   @Mixin private TextFileOptions files;
@@ -53,8 +56,8 @@ public final class BottleneckExportCommand extends RetrainCommand {
   private final DownloadSources sources;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public BottleneckExportCommand(Interruption interruption, DownloadSources sources) {
     super(interruption);
@@ -62,27 +65,67 @@ public final class BottleneckExportCommand extends RetrainCommand {
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     if (!BottleneckCache.exists(files.bottleneckDir())) {
-      throw usage("--bottleneck-dir %s holds no cache".formatted(files.bottleneckDir()));
+      throw usage("--bottleneck-dir %s contains no cache", files.bottleneckDir());
     }
-    String ending = architecture == null ? backbone.architecture(this) : architecture;
-    if (ending.matches(".*[/\\\\].*")) {
-      throw usage("--architecture '%s' is part of a file's name: no / or \\".formatted(ending));
-    }
-    Optional<Path> imageDir = files.imageDir(this);
+    Optional<CachedFeatures> only = backbone.isGiven() ? Optional.empty() : onlyCached();
+    String ending = ending(only);
+    Optional<Path> imageDir = files.imageDir();
     if (imageDir.isPresent()
         && Files.exists(directory)
         && directory.toRealPath().startsWith(imageDir.get().toRealPath())) {
-      throw usage("%s lies among the images; name a directory elsewhere".formatted(directory));
+      throw usage("%s is inside the image directory; name a directory elsewhere", directory);
     }
-    FeatureSpec kind = backbone.vectorKind(this, sources);
+    if (only.isEmpty() && backbone.runsGraph(sources)) {
+      loadTensorFlow();
+    }
+    FeatureSpec features =
+        only.isPresent() ? only.get().features() : backbone.featureSpec(sources, progress());
     TextExport.Result result;
     try (BottleneckCache cache = new BottleneckCache(files.bottleneckDir())) {
-      result = TextExport.run(cache, kind, directory, ending, imageDir, force, progress());
+      result = TextExport.run(cache, features, directory, ending, imageDir, force, progress());
     }
     print(result);
     return ExitCode.OK;
+  }
+
+  private String ending(Optional<CachedFeatures> only) {
+    String ending =
+        architecture != null
+            ? architecture
+            : only.map(CachedFeatures::architecture).orElseGet(backbone::architecture);
+    if (ending.matches(".*[/\\\\].*")) {
+      throw usage("--architecture '%s' is part of a file name; remove / and \\", ending);
+    }
+    return ending;
+  }
+
+  /** The vectors of the cache, if it has those of exactly one backbone. */
+  private Optional<CachedFeatures> onlyCached() throws IOException {
+    List<CacheEntry> entries;
+    try (BottleneckCache cache = new BottleneckCache(files.bottleneckDir())) {
+      entries = cache.entries();
+    }
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    if (entries.size() > 1) {
+      throw usage(
+          "%s has vectors of several backbones or feature sets (%s); choose them with --backbone,"
+              + " --features and --mirror",
+          files.bottleneckDir(),
+          entries.stream().map(CacheEntry::name).collect(Collectors.joining(", ")));
+    }
+    CacheEntry entry = entries.get(0);
+    Optional<CachedFeatures> found = CachedFeatures.identify(entry, backbone.store(sources));
+    if (found.isEmpty()) {
+      throw usage(
+          "%s has vectors of %s, which is not a known backbone with its own layers; name it with"
+              + " --graph and --bottleneck",
+          files.bottleneckDir(), entry.name());
+    }
+    return found;
   }
 
   private void print(TextExport.Result result) throws IOException {
@@ -95,8 +138,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
       return;
     }
     line(
-        "%,d files written in %s, %,d were there just so; %,d images have no vector.",
+        "%,d files written to %s, %,d already up to date; %,d images have no vector.",
         result.written(), directory, result.unchanged(), result.withoutVector());
-    out().flush();
   }
 }

@@ -3,8 +3,8 @@ package dev.retrain.cli.command.bottleneck;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.text.TextImport;
 import dev.retrain.cli.command.RetrainCommand;
-import dev.retrain.cli.option.BackboneOptions;
-import dev.retrain.cli.option.TextFileOptions;
+import dev.retrain.cli.option.backbone.BackboneOptions;
+import dev.retrain.cli.option.data.TextFileOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
@@ -22,14 +22,14 @@ import picocli.CommandLine.Parameters;
 /** {@code retrain bottleneck import}. */
 @Command(
     name = "import",
-    header = "Take over the bottleneck files of retrain.py.",
+    header = "Import the bottleneck files of retrain.py into the cache.",
     description = {
       "%nReads <class>/<image>_<architecture>.txt, or <class>/<image>.txt as the oldest"
-          + " retrain.py wrote, and files each vector as if it had been computed of the image"
-          + " <class>/<image> below --image-dir. Nothing in these files tells whether an image"
-          + " has changed since: that they have not is yours to know.",
-      "Vectors whose images are not there are kept under their names, for 'export'. Vectors that"
-          + " the cache has already stay as they are.",
+          + " retrain.py wrote them, and caches each vector as that of the image <class>/<image> in"
+          + " --image-dir. The files do not record whether an image has changed since; import them"
+          + " only if none has.",
+      "Vectors without an image are cached by name, for 'export'. Existing vectors in the cache are"
+          + " not replaced.",
       "retrain.py's vectors of a MobileNet are its 1,001 logits: import them with --bottleneck"
           + " MobilenetV1/Predictions/Reshape:0.%n"
     })
@@ -41,13 +41,11 @@ public final class BottleneckImportCommand extends RetrainCommand {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "What ends the files' names before .txt, where there are several; '' for those that end"
-              + " with the image's name. Default: what there is.")
+          "The ending of the file names before .txt, if the files have several; '' for files without"
+              + " one. Default: the one that all files have.")
   private String architecture;
 
-  @Option(
-      names = "--strict",
-      description = "Fail on a file that can't be used, in place of leaving it out.")
+  @Option(names = "--strict", description = "Fail if a file can't be used, instead of skipping it.")
   private boolean strict;
 
   @Mixin private TextFileOptions files;
@@ -56,8 +54,8 @@ public final class BottleneckImportCommand extends RetrainCommand {
   private final DownloadSources sources;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public BottleneckImportCommand(Interruption interruption, DownloadSources sources) {
     super(interruption);
@@ -65,18 +63,21 @@ public final class BottleneckImportCommand extends RetrainCommand {
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     if (!Files.isDirectory(directory)) {
-      throw usage("DIR %s is not a directory".formatted(directory));
+      throw usage("DIR %s is not a directory", directory);
+    }
+    if (backbone.runsGraph(sources)) {
+      loadTensorFlow();
     }
     ImportVectorsJob job =
         new ImportVectorsJob(
             directory,
             Optional.ofNullable(architecture),
-            backbone.knownArchitecture(this),
-            files.imageDir(this),
+            backbone.knownArchitecture(),
+            files.imageDir(),
             files.bottleneckDir(),
-            backbone.vectorKind(this, sources),
+            backbone.featureSpec(sources, progress()),
             strict);
     print(job.run(progress()));
     return ExitCode.OK;
@@ -93,14 +94,12 @@ public final class BottleneckImportCommand extends RetrainCommand {
       return;
     }
     line(
-        "%,d vectors are new in %s, %,d were there already; %,d files left out.",
+        "%,d vectors imported into %s, %,d already existed; %,d files skipped.",
         result.imported(), files.bottleneckDir(), result.alreadyThere(), result.skipped().size());
     if (result.withoutImage() > 0) {
       line(
-          "%,d of them are kept under their names: their images are not in %s.",
-          result.withoutImage(),
-          files.imageDir(this).map(Path::toString).orElse("any --image-dir"));
+          "%,d of them are cached by name, because their images are not in %s.",
+          result.withoutImage(), files.imageDir().map(Path::toString).orElse("any --image-dir"));
     }
-    out().flush();
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code retrain bottleneck info}. */
-@Command(name = "info", header = "Say what is cached, for which network, and how large it is.")
+@Command(name = "info", header = "Show the backbones, number and size of the cached vectors.")
 public final class BottleneckInfoCommand extends RetrainCommand {
   @Option(
       names = "--bottleneck-dir",
@@ -24,16 +24,16 @@ public final class BottleneckInfoCommand extends RetrainCommand {
   private Path bottleneckDir = Path.of("tmp/bottleneck");
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public BottleneckInfoCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     if (!BottleneckCache.exists(bottleneckDir)) {
-      throw usage("--bottleneck-dir %s holds no cache".formatted(bottleneckDir));
+      throw usage("--bottleneck-dir %s contains no cache", bottleneckDir);
     }
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
       if (json()) {
@@ -65,9 +65,8 @@ public final class BottleneckInfoCommand extends RetrainCommand {
           entry.name(), entry.vectors(), entry.vectorLength(), ByteSize.format(entry.bytes()));
       line("    %s", entry.identity());
       if (entry.withoutImage() > 0) {
-        line("    %,d of them were imported without their images", entry.withoutImage());
+        line("    %,d of them were imported without images", entry.withoutImage());
       }
     }
-    out().flush();
   }
 }

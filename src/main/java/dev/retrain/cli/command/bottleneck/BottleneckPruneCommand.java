@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
 /** {@code retrain bottleneck prune}. */
 @Command(
     name = "prune",
-    header = "Take out of the cache what no image needs any more.",
+    header = "Delete unreferenced vectors from the cache.",
     description =
-        "%nForgets images whose files are gone, then takes out the vectors that no image refers"
-            + " to, and gives their space back to the disk. Where a whole folder is gone, a disk"
-            + " may not be mounted: then nothing is done without --force.%n")
+        "%nRemoves the entries of deleted image files, deletes the vectors that no image refers to,"
+            + " and frees their disk space. If a whole folder is missing, its disk may not be"
+            + " mounted; the command then requires --force.%n")
 public final class BottleneckPruneCommand extends RetrainCommand {
   @Option(
       names = "--bottleneck-dir",
@@ -31,30 +31,30 @@ public final class BottleneckPruneCommand extends RetrainCommand {
 
   @Option(
       names = "--imported",
-      description = "Take out the vectors that were imported without images, too.")
+      description = "Also delete the vectors that were imported without images.")
   private boolean imported;
 
   @Option(
       names = {"-n", "--dry-run"},
-      description = "Say what would go, and leave it.")
+      description = "Show what would be deleted, and delete nothing.")
   private boolean dryRun;
 
   @Option(
       names = {"-f", "--force"},
-      description = "Believe that folders which are not there are gone for good.")
+      description = "Treat the images of missing folders as deleted.")
   private boolean force;
 
   /**
-   * @param interruption the user's wish to stop
+   * @param interruption requests to stop the command
    */
   public BottleneckPruneCommand(Interruption interruption) {
     super(interruption);
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     if (!BottleneckCache.exists(bottleneckDir)) {
-      throw usage("--bottleneck-dir %s holds no cache".formatted(bottleneckDir));
+      throw usage("--bottleneck-dir %s contains no cache", bottleneckDir);
     }
     CachePruning.Options options = new CachePruning.Options(imported, dryRun, force);
     CachePruning.Result result;
@@ -81,19 +81,18 @@ public final class BottleneckPruneCommand extends RetrainCommand {
       return;
     }
     line(
-        "%s: %,d images that are gone, %,d vectors (%,d bytes), %,d networks without vectors.",
-        dryRun ? "Would go" : "Gone from " + bottleneckDir,
+        "%s: entries of %,d deleted images, %,d vectors (%,d bytes), %,d backbones without vectors.",
+        dryRun ? "Would be deleted" : "Deleted from " + bottleneckDir,
         pruned.images(),
         pruned.vectors(),
         pruned.bytes(),
         pruned.backbones());
     if (!dryRun) {
-      line("%,d bytes are back on the disk.", result.freed());
+      line("%,d bytes of disk space freed.", result.freed());
     } else if (!result.missingFolders().isEmpty()) {
       line(
-          "%,d folders are gone as a whole, %s the first: that takes --force.",
+          "%,d whole folders are missing, the first one is %s; deleting their entries requires --force.",
           result.missingFolders().size(), result.missingFolders().get(0));
     }
-    out().flush();
   }
 }

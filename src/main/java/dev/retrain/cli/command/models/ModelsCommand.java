@@ -25,29 +25,28 @@ import picocli.CommandLine.Option;
 /** {@code retrain models}. */
 @Command(
     name = "models",
-    header = "List the networks known by name, and which are at hand.",
+    header = "List the known backbones and whether they are available locally.",
     description =
-        "%nA network that is missing is fetched by the command that needs it, or before that by"
-            + " 'models fetch'.%n")
+        "%nA missing backbone is downloaded by the command that needs it, or in advance by 'models"
+            + " fetch'.%n")
 public final class ModelsCommand extends RetrainCommand {
   @Option(
       names = "--model-dir",
       paramLabel = "DIR",
-      description = "Where networks are looked for. Default: ${DEFAULT-VALUE}.")
+      description = "The directory of the backbones. Default: ${DEFAULT-VALUE}.")
   private Path modelDir = Path.of("tmp/imagenet");
 
   private final DownloadSources sources;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public ModelsCommand(Interruption interruption, DownloadSources sources) {
     super(interruption);
     this.sources = sources;
   }
 
-  /** A line of the list. */
   private record Row(
       BackboneSpec known, Optional<RemoteFile> archive, boolean present, boolean isDefault) {
     int vectorLength(FeatureSet features) {
@@ -56,7 +55,7 @@ public final class ModelsCommand extends RetrainCommand {
   }
 
   @Override
-  public ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     BackboneStore directory = new BackboneStore(modelDir, sources);
     List<Row> rows = new ArrayList<>();
     for (BackboneSpec known : BackboneRegistry.list()) {
@@ -103,7 +102,7 @@ public final class ModelsCommand extends RetrainCommand {
   private void print(List<Row> rows) {
     line(
         "  %-22s  %9s  %6s  %6s  %6s  %8s  %s",
-        "network", "images", "last", "multi", "grid", "archive", "at hand");
+        "backbone", "images", "last", "multi", "grid", "archive", "available");
     for (Row row : rows) {
       Preprocessing size = row.known().preprocessing();
       line(
@@ -117,10 +116,8 @@ public final class ModelsCommand extends RetrainCommand {
           row.archive().map(ModelsCommand::size).orElse("none"),
           row.present() ? "yes" : "no");
     }
-    line(
-        "last, multi and grid are the lengths of the vectors that --features gives; * is the default.");
-    line("Networks are looked for in %s; 'retrain models fetch NAME' puts one there.", modelDir);
-    out().flush();
+    line("*: the default. last, multi, grid: length of the vectors with these --features.");
+    line("Directory: %s. 'retrain models fetch NAME' downloads a backbone to it.", modelDir);
   }
 
   private static String size(RemoteFile archive) {

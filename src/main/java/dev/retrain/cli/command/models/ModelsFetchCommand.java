@@ -4,9 +4,9 @@ import dev.retrain.backbone.registry.BackboneDownloader;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.cli.command.RetrainCommand;
-import dev.retrain.cli.option.BackboneCandidates;
-import dev.retrain.cli.option.BackboneOptions;
 import dev.retrain.cli.option.UriConverter;
+import dev.retrain.cli.option.backbone.BackboneCandidates;
+import dev.retrain.cli.option.backbone.RegisteredBackbones;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
@@ -23,41 +23,41 @@ import picocli.CommandLine.Parameters;
 /** {@code retrain models fetch}. */
 @Command(
     name = "fetch",
-    header = "Fetch a network, check and unpack it.",
+    header = "Download, verify and unpack a backbone.",
     description =
-        "%nDownloads the network's archive, or takes a copy that is here. A download that was cut"
-            + " short is gone on with. Java's proxy settings hold (java -Dhttps.proxyHost=...).%n")
+        "%nDownloads the backbone's archive, or uses a local copy of it. An interrupted download"
+            + " resumes. Java's proxy settings apply (java -Dhttps.proxyHost=...).%n")
 public final class ModelsFetchCommand extends RetrainCommand {
   @Parameters(
       paramLabel = "NAME",
       completionCandidates = BackboneCandidates.class,
-      description = "The network, as 'retrain models' lists it.")
+      description = "The backbone's name, as 'retrain models' lists it.")
   private String name;
 
   @Option(
       names = "--archive",
       paramLabel = "FILE",
-      description = "A copy of the network's archive to take in place of a download.")
+      description = "A local copy of the archive to use instead of a download.")
   private Path archive;
 
   @Option(
       names = "--url",
-      paramLabel = "ADDRESS",
+      paramLabel = "URL",
       converter = UriConverter.class,
-      description = "Where to download the archive from in place of its publisher.")
+      description = "The URL to download the archive from. Default: that of its publisher.")
   private URI url;
 
   @Option(
       names = "--model-dir",
       paramLabel = "DIR",
-      description = "Where the network goes. Default: ${DEFAULT-VALUE}.")
+      description = "The directory of the backbones. Default: ${DEFAULT-VALUE}.")
   private Path modelDir = Path.of("tmp/imagenet");
 
   private final DownloadSources sources;
 
   /**
-   * @param interruption the user's wish to stop
-   * @param sources where published files come from
+   * @param interruption requests to stop the command
+   * @param sources where published files are downloaded from
    */
   public ModelsFetchCommand(Interruption interruption, DownloadSources sources) {
     super(interruption);
@@ -65,13 +65,13 @@ public final class ModelsFetchCommand extends RetrainCommand {
   }
 
   @Override
-  public ExitCode run() throws IOException {
-    BackboneSpec known = BackboneOptions.named(this, "NAME", name);
+  protected ExitCode run() throws IOException {
+    BackboneSpec known = RegisteredBackbones.require(spec(), "NAME", name);
     if (archive != null && url != null) {
-      throw usage("--archive and --url exclude each other");
+      throw usage("--archive cannot be combined with --url");
     }
     if (archive != null && !Files.isRegularFile(archive)) {
-      throw usage("--archive %s is not a file".formatted(archive));
+      throw usage("--archive %s is not a file", archive);
     }
     if (known.published().isEmpty()) {
       print(known, Optional.empty(), false);
@@ -95,15 +95,12 @@ public final class ModelsFetchCommand extends RetrainCommand {
               .put("fetched", fetched));
       return;
     }
-    out()
-        .println(
-            graph
-                .map(
-                    file ->
-                        (fetched ? "%s is in %s now." : "%s is there already: %s.")
-                            .formatted(known.name(), file))
-                .orElse(
-                    "%s is inside the tool: nothing is to be fetched.".formatted(known.name())));
-    out().flush();
+    if (graph.isEmpty()) {
+      line("%s is included in the jar; there is nothing to download.", known.name());
+    } else if (fetched) {
+      line("%s is now in %s.", known.name(), graph.get());
+    } else {
+      line("%s is already in %s.", known.name(), graph.get());
+    }
   }
 }

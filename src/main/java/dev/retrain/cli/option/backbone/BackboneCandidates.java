@@ -1,10 +1,10 @@
-package dev.retrain.cli.option;
+package dev.retrain.cli.option.backbone;
 
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
 import java.util.Iterator;
 
-/** The networks known by name, for a shell to complete. */
+/** The names of the registered backbones, for shell completion. */
 public final class BackboneCandidates implements Iterable<String> {
   @Override
   public Iterator<String> iterator() {

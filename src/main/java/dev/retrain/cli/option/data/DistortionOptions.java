@@ -1,13 +1,19 @@
-package dev.retrain.cli.option;
+package dev.retrain.cli.option.data;
 
+import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.image.Distortion;
 import dev.retrain.job.data.OnlineAugmentation;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** What is trained on beside the images: retrain.py's distortions. */
+/** Online augmentation of the training images: retrain.py's distortions. */
 public final class DistortionOptions {
-  @ArgGroup(validate = false, heading = "%nVariants of the training images:%n")
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @ArgGroup(validate = false, heading = "%nAugmentation of the training images:%n")
   private Group group = new Group();
 
   private static final class Group {
@@ -15,47 +21,49 @@ public final class DistortionOptions {
         names = "--augment",
         paramLabel = "N",
         description =
-            "Train on N variants of each training image, too; their vectors are cached as any"
-                + " others. Without the next options, half of them are mirrored, and crop, scale"
-                + " and brightness are 10. Default: 1 where one of these is given, otherwise 0.")
+            "Also train on N random variants of each training image; their vectors are cached."
+                + " Without the options below, half of the variants are flipped, and crop, scale"
+                + " and brightness are 10. Default: 1 if one of those options is given, otherwise"
+                + " 0.")
     private Integer count;
 
-    @Option(
-        names = "--flip-left-right",
-        description = "Exchange left and right in half of the variants.")
+    @Option(names = "--flip-left-right", description = "Flip half of the variants horizontally.")
     private Boolean flip;
 
     @Option(
         names = "--random-crop",
         paramLabel = "PERCENT",
-        description = "Margin to cut off at a place drawn by chance.")
+        description = "Enlarge by PERCENT and crop to the original size at a random position.")
     private Double crop;
 
     @Option(
         names = "--random-scale",
         paramLabel = "PERCENT",
-        description = "Enlarge by up to so much more.")
+        description = "Enlarge by up to PERCENT.")
     private Double scale;
 
     @Option(
         names = "--random-brightness",
         paramLabel = "PERCENT",
-        description = "Make darker or brighter by up to so much.")
+        description = "Change the brightness by up to PERCENT.")
     private Double brightness;
 
     @Option(
         names = "--random-rotation",
         paramLabel = "DEGREES",
-        description = "Turn by up to so much to either side.")
+        description = "Rotate by up to DEGREES in either direction.")
     private Double rotation;
   }
 
   /**
-   * The same variants whatever the training's seed, so that another seed computes nothing anew.
-   *
-   * @throws IllegalArgumentException where a value is out of its range
+   * The augmentation. It does not depend on the training's seed, so that training with another seed
+   * finds all vectors in the cache.
    */
-  public OnlineAugmentation variants() {
+  public OnlineAugmentation augmentation() {
+    return UsageErrors.validate(spec, this::construct);
+  }
+
+  private OnlineAugmentation construct() {
     boolean named =
         group.flip != null
             || group.crop != null

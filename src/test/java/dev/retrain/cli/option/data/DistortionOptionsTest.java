@@ -1,4 +1,4 @@
-package dev.retrain.cli.option;
+package dev.retrain.cli.option.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,7 +45,7 @@ class DistortionOptionsTest {
   }
 
   @Test
-  void variantsAreOfTrainingImagesAloneAndComputedOnce() throws IOException {
+  void variantsOfTrainingImagesAreComputedOnce() throws IOException {
     assertThat(train("--augment", 2).code()).isZero();
     JsonNode data = description().get("data");
     long training = data.get("training").asLong();
@@ -61,7 +61,7 @@ class DistortionOptionsTest {
   }
 
   @Test
-  void aVariantMoreComputesOnlyItself() throws IOException {
+  void additionalVariantComputesOnlyItself() throws IOException {
     train("--augment", 1);
     train("--augment", 2);
     long training = description().get("data").get("training").asLong();
@@ -80,15 +80,15 @@ class DistortionOptionsTest {
   }
 
   @Test
-  void whatCannotBeIsSaid() {
+  void invalidDistortionsAreUsageErrors() {
     Cli range = train("--augment", 1, "--random-brightness", 200);
     assertThat(range.code()).isEqualTo(2);
-    assertThat(range.err()).contains("--random-brightness", "200.0");
+    assertThat(range.err()).contains("200.0");
     Cli nothing = train("--augment", 1, "--random-crop", 0);
     assertThat(nothing.code()).isEqualTo(2);
-    assertThat(nothing.err()).contains("differ in nothing");
+    assertThat(nothing.err()).hasLineCount(2);
     Cli vectors = Cli.run("train", "--vectors", directory, "--augment", 2);
     assertThat(vectors.code()).isEqualTo(2);
-    assertThat(vectors.err()).contains("--augment and --vectors exclude each other");
+    assertThat(vectors.err()).contains("--augment", "--vectors");
   }
 }

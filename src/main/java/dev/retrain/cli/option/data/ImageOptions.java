@@ -1,15 +1,20 @@
-package dev.retrain.cli.option;
+package dev.retrain.cli.option.data;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.extract.ExtractionJob;
-import dev.retrain.cli.command.RetrainCommand;
+import dev.retrain.cli.option.UsageErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Which images, and where their vectors are kept. */
+/** The images, and the cache of their vectors. */
 public final class ImageOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @ArgGroup(validate = false, heading = "%nImages:%n")
   private Group group = new Group();
 
@@ -17,33 +22,36 @@ public final class ImageOptions {
     @Option(
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
-        description =
-            "A directory with a folder of images for each class. Default:" + " ${DEFAULT-VALUE}.")
+        description = "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
     private Path imageDir = Path.of("data/train");
 
     @Option(
         names = "--bottleneck-dir",
         paramLabel = "DIR",
-        description = "Where vectors are cached. Default: ${DEFAULT-VALUE}.")
+        description = "The cache directory of the vectors. Default: ${DEFAULT-VALUE}.")
     private Path bottleneckDir = Path.of("tmp/bottleneck");
 
     @Option(
         names = "--strict",
-        description = "Fail on a file that can't be read, in place of leaving it out.")
+        description = "Fail if a file can't be read, instead of skipping it.")
     private boolean strict;
   }
 
-  /** Checks the directory, before anything slow is done. */
-  public void check(RetrainCommand command) {
-    checkDirectory(command, group.imageDir);
+  /** Checks the directory, before any slow work. */
+  public void check() {
+    requireDirectory(spec, group.imageDir);
   }
 
-  public static void checkDirectory(RetrainCommand command, Path imageDir) {
+  /**
+   * @param command for its usage errors
+   * @param imageDir the value of {@code --image-dir}
+   */
+  public static void requireDirectory(CommandSpec command, Path imageDir) {
     if (!Files.isDirectory(imageDir)) {
-      throw command.usage(
-          "--image-dir %s is not a directory; give one that holds a folder of images for each"
-                  .formatted(imageDir)
-              + " class");
+      throw UsageErrors.create(
+          command,
+          "--image-dir %s is not a directory; give one with a folder of images per class",
+          imageDir);
     }
   }
 

@@ -1,15 +1,20 @@
-package dev.retrain.cli.option;
+package dev.retrain.cli.option.data;
 
-import dev.retrain.cli.command.RetrainCommand;
+import dev.retrain.cli.option.UsageErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Between which directories retrain.py's bottleneck files and vectors go. */
+/** The images and the cache that retrain.py's bottleneck files are converted from or to. */
 public final class TextFileOptions {
   private static final Path DEFAULT_IMAGES = Path.of("data/train");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @ArgGroup(validate = false, heading = "%nDirectories:%n")
   private Group group = new Group();
@@ -19,21 +24,21 @@ public final class TextFileOptions {
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
-            "The images, a folder for each class, named as the vectors' files are. Default:"
-                + " data/train, where it is there.")
+            "The images: one folder per class, with the names that the bottleneck files have."
+                + " Default: data/train, if it exists.")
     private Path imageDir;
 
     @Option(
         names = "--bottleneck-dir",
         paramLabel = "DIR",
-        description = "Where vectors are cached. Default: ${DEFAULT-VALUE}.")
+        description = "The cache directory. Default: ${DEFAULT-VALUE}.")
     private Path bottleneckDir = Path.of("tmp/bottleneck");
   }
 
-  /** The images' directory, where there is one. */
-  public Optional<Path> imageDir(RetrainCommand command) {
+  /** The image directory, if there is one. */
+  public Optional<Path> imageDir() {
     if (group.imageDir != null && !Files.isDirectory(group.imageDir)) {
-      throw command.usage("--image-dir %s is not a directory".formatted(group.imageDir));
+      throw UsageErrors.create(spec, "--image-dir %s is not a directory", group.imageDir);
     }
     return Optional.ofNullable(group.imageDir)
         .or(() -> Optional.of(DEFAULT_IMAGES).filter(Files::isDirectory));

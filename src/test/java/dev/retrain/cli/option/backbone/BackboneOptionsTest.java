@@ -1,4 +1,4 @@
-package dev.retrain.cli.option;
+package dev.retrain.cli.option.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The options that say what makes a vector: layers, grids, mirror images. */
-class VectorOptionsTest {
+/** The options that choose feature vectors: layers, grids, horizontal flips. */
+class BackboneOptionsTest {
   @TempDir private Path directory;
 
   @BeforeEach
@@ -69,21 +69,21 @@ class VectorOptionsTest {
     return graph;
   }
 
-  /** The probabilities of an image of noise, and of the same the other way round. */
-  private List<JsonNode> bothWays(Path graph) throws IOException {
-    // As large as the network's images, so that no resizing comes between.
+  /** The predictions for an image of noise, and for the same image flipped horizontally. */
+  private List<JsonNode> flippedAndNot(Path graph) throws IOException {
+    // As large as the input of the backbone, so that nothing is resized.
     BufferedImage noise = new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB);
-    BufferedImage mirrored = new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB);
+    BufferedImage flipped = new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(3);
     for (int y = 0; y < 96; y++) {
       for (int x = 0; x < 96; x++) {
         int colour = x < 40 ? random.nextInt(1 << 24) : 0x336699;
         noise.setRGB(x, y, colour);
-        mirrored.setRGB(95 - x, y, colour);
+        flipped.setRGB(95 - x, y, colour);
       }
     }
     ImageIO.write(noise, "png", directory.resolve("noise.png").toFile());
-    ImageIO.write(mirrored, "png", directory.resolve("mirrored.png").toFile());
+    ImageIO.write(flipped, "png", directory.resolve("mirrored.png").toFile());
     Cli cli =
         Cli.run(
             "predict",
@@ -104,12 +104,12 @@ class VectorOptionsTest {
   }
 
   @Test
-  void aMirroredModelSaysTheSameOfAnImageAndItsMirrorImage() throws IOException {
+  void flipAveragingIsInvariantToFlips() throws IOException {
     Path plain = train("plain", "--features", "grid");
     Path mirrored = train("mirrored", "--features", "grid", "--mirror");
-    List<JsonNode> apart = bothWays(plain);
+    List<JsonNode> apart = flippedAndNot(plain);
     assertThat(apart.get(0)).isNotEqualTo(apart.get(1));
-    List<JsonNode> alike = bothWays(mirrored);
+    List<JsonNode> alike = flippedAndNot(mirrored);
     assertThat(alike.get(0)).hasSize(5).isEqualTo(alike.get(1));
     assertThat(backbone(plain).has("mirrored")).isFalse();
     assertThat(backbone(mirrored).get("mirrored").asBoolean()).isTrue();
@@ -117,7 +117,7 @@ class VectorOptionsTest {
   }
 
   @Test
-  void theirVectorsAreKeptApart() throws IOException {
+  void averagedVectorsAreCachedSeparately() throws IOException {
     assertThat(ok("bottleneck").get("computed").asInt()).isEqualTo(18);
     assertThat(ok("bottleneck", "--mirror").get("computed").asInt()).isEqualTo(18);
     assertThat(ok("bottleneck", "--mirror").get("computed").asInt()).isZero();
@@ -130,14 +130,14 @@ class VectorOptionsTest {
   }
 
   @Test
-  void aGridOfATensorWithoutPositionsIsAFailure() {
+  void gridOfTensorWithoutPositionsFails() {
     Cli cli = run("bottleneck", "--bottleneck", "pooled@2x2");
     assertThat(cli.code()).isEqualTo(1);
-    assertThat(cli.err()).contains("pooled:0@2x2").contains("2 rows and 2 columns");
+    assertThat(cli.err()).contains("pooled:0@2x2");
   }
 
   @Test
-  void aGridIsSpelledInRowsAndColumns() {
+  void malformedGridIsReported() {
     Cli cli = run("bottleneck", "--bottleneck", "pooled@2");
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err()).contains("--bottleneck").contains("'pooled@2'").contains("@2x2");

@@ -1,0 +1,111 @@
+package dev.retrain.backbone;
+
+import dev.retrain.backbone.registry.BackboneDownloader;
+import dev.retrain.backbone.registry.BackboneSpec;
+import dev.retrain.backbone.registry.BackboneStore;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads the backbone that a user has chosen.
+ *
+ * @param choice the backbone
+ * @param flipAveraging whether each vector is averaged with that of the horizontally flipped image
+ * @param store where backbones of the registry are stored
+ */
+public record BackboneResolver(Choice choice, boolean flipAveraging, BackboneStore store) {
+  /** A backbone of the registry, or a graph file. */
+  public sealed interface Choice {}
+
+  /**
+   * A backbone of the registry.
+   *
+   * @param spec the backbone
+   * @param features the layers that make the vector
+   * @param tensors tensors that make the vector instead; empty for those of {@code features}
+   */
+  public record Registered(BackboneSpec spec, FeatureSet features, List<String> tensors)
+      implements Choice {
+    public Registered {
+      tensors = List.copyOf(tensors);
+    }
+  }
+
+  /**
+   * A frozen graph of the user.
+   *
+   * @param file a binary GraphDef
+   * @param signature its tensors and preprocessing, as far as they are not inferred
+   */
+  public record GraphFile(Path file, GraphSignature signature) implements Choice {}
+
+  /**
+   * Loads the backbone if it is available locally; downloads nothing and changes no file.
+   *
+   * @throws RetrainException if a file is not what was published, or is not a usable graph
+   * @throws IOException if a file can't be read
+   */
+  public Optional<Backbone> loadAvailable() throws IOException {
+    if (choice instanceof Registered registered) {
+      return BackboneLoader.loadIfAvailable(registered.spec(), registered.features(), store)
+          .map(backbone -> adapt(registered, backbone));
+    }
+    return Optional.of(load(Progress.NONE));
+  }
+
+  /**
+   * Loads the backbone, and downloads it first if it is missing.
+   *
+   * @throws RetrainException if it can't be downloaded, is not what was published, or is not a
+   *     usable graph
+   * @throws IOException if a file can't be read or written
+   */
+  public Backbone load(Progress progress) throws IOException {
+    if (choice instanceof Registered registered) {
+      new BackboneDownloader(store).fetchIfMissing(registered.spec(), progress);
+      return adapt(
+          registered, BackboneLoader.load(registered.spec(), registered.features(), store));
+    }
+    GraphFile graph = (GraphFile) choice;
+    return BackboneLoader.load(graph.file(), graph.signature()).withMirrored(flipAveraging);
+  }
+
+  private Backbone adapt(Registered registered, Backbone backbone) {
+    Backbone adapted =
+        registered.tensors().isEmpty()
+            ? backbone
+            : BackboneLoader.withBottlenecks(backbone, registered.tensors());
+    return adapted.withMirrored(flipAveraging);
+  }
+
+  /** Whether {@link #featureSpec} runs the graph, because the length of its vectors is unknown. */
+  public boolean runsGraph() {
+    return !(choice instanceof Registered registered && registered.tensors().isEmpty());
+  }
+
+  /**
+   * The identity and length of the backbone's vectors. The graph is loaded only where its checksum
+   * is not published, and run only where {@link #runsGraph} says so.
+   *
+   * @throws RetrainException if the graph is needed and can't be used
+   * @throws IOException if a file can't be read or written
+   */
+  public FeatureSpec featureSpec(Progress progress) throws IOException {
+    if (choice instanceof Registered registered && registered.tensors().isEmpty()) {
+      BackboneIdentity identity =
+          BackboneLoader.identity(registered.spec(), registered.features(), store)
+              .withMirrored(flipAveraging);
+      return new FeatureSpec(
+          identity, registered.spec().layers(registered.features()).vectorLength());
+    }
+    Backbone backbone = load(progress);
+    try (BackboneSession session = new BackboneSession(backbone)) {
+      return new FeatureSpec(backbone.identity(), session.vectorLength());
+    }
+  }
+}

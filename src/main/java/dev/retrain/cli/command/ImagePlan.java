@@ -1,0 +1,51 @@
+package dev.retrain.cli.command;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.cli.option.backbone.BackboneOptions;
+import dev.retrain.cli.option.backbone.ComputationOptions;
+import dev.retrain.cli.option.data.ImageOptions;
+import dev.retrain.cli.output.DryRunPrinter;
+import dev.retrain.cli.output.DryRunPrinter.NamedBackbone;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.fetch.DownloadSources;
+import dev.retrain.job.cache.DryRunJob;
+import dev.retrain.job.data.DryRunResult;
+import dev.retrain.job.data.OnlineAugmentation;
+import dev.retrain.util.Progress;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The dry run of a command that computes the vectors of images.
+ *
+ * @param images the command's images
+ * @param backbone the command's backbone
+ * @param computation how its vectors are computed
+ * @param sources where published files are downloaded from
+ */
+public record ImagePlan(
+    ImageOptions images,
+    BackboneOptions backbone,
+    ComputationOptions computation,
+    DownloadSources sources) {
+  /**
+   * Plans the run; TensorFlow is loaded.
+   *
+   * @param split how the images would be split; empty where they would not be
+   */
+  public DryRunPrinter create(
+      Optional<SplitOptions> split, OnlineAugmentation augmentation, Progress progress)
+      throws IOException {
+    Optional<Backbone> available = backbone.loadAvailable(sources);
+    if (available.isPresent()) {
+      available = Optional.of(computation.apply(available.get(), images.imageDir()));
+    }
+    DryRunResult plan =
+        new DryRunJob(images.imageDir(), images.bottleneckDir(), available, split, augmentation)
+            .run(progress);
+    return new DryRunPrinter(
+        plan,
+        Optional.of(
+            new NamedBackbone(backbone.name(), backbone.modelDir(), images.bottleneckDir())));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.retrain.cli.option.backbone;
+
+import dev.retrain.backbone.registry.BackboneRegistry;
+import dev.retrain.backbone.registry.FeatureSet;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options of a backbone of the registry. */
+final class BackboneGroup {
+  @Option(
+      names = {"-b", "--backbone"},
+      paramLabel = "BACKBONE",
+      completionCandidates = BackboneCandidates.class,
+      description =
+          "The pretrained network: scattering (included in the jar), inception_v3,"
+              + " inception_v3_2016, or mobilenet_v1_<1.0|0.75|0.50|0.25>_<224|192|160|128>."
+              + " Default: ${DEFAULT-VALUE}.")
+  String name = BackboneRegistry.DEFAULT;
+
+  @Option(
+      names = "--features",
+      paramLabel = "SET",
+      description =
+          "The layers that make the feature vector: last (the last pooling layer), multi (several"
+              + " layers, averaged over their positions and concatenated) or grid (the same,"
+              + " averaged over each quarter of the image). Default: ${DEFAULT-VALUE}.")
+  FeatureSet features = FeatureSet.LAST;
+
+  @Option(
+      names = {"--mirror", "--flip-tta"},
+      description =
+          "Test-time augmentation: average the vector of each image with that of the horizontally"
+              + " flipped image. More accurate, but doubles the computation.")
+  boolean flipAveraging;
+
+  @Option(
+      names = "--model-dir",
+      paramLabel = "DIR",
+      description =
+          "The directory of the backbones; missing ones are downloaded to it. Default:"
+              + " ${DEFAULT-VALUE}.")
+  Path modelDir = Path.of("tmp/imagenet");
+}

@@ -1,0 +1,136 @@
+package dev.retrain.cli.option.backbone;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneResolver;
+import dev.retrain.backbone.FeatureSpec;
+import dev.retrain.backbone.registry.BackboneSpec;
+import dev.retrain.backbone.registry.BackboneStore;
+import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.rule.OptionRule.Excludes;
+import dev.retrain.cli.option.rule.OptionRule.Requires;
+import dev.retrain.cli.option.rule.RuledOptions;
+import dev.retrain.fetch.DownloadSources;
+import dev.retrain.util.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.io.function.IOSupplier;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The backbone, and the layers whose output makes the feature vector. */
+public final class BackboneOptions implements RuledOptions {
+  private static final Set<String> NAMED = Set.of("--backbone", "--features");
+  private static final Set<String> GRAPH = Set.of("--graph");
+
+  /** The options that choose vectors; {@code --model-dir} does not. */
+  private static final List<String> CHOICES =
+      List.of("--backbone", "--features", "--mirror", "--graph", "--bottleneck");
+
+  private static final List<OptionRule> RULES =
+      List.of(
+          new Excludes(GRAPH, NAMED),
+          new Excludes(
+              NAMED, GRAPH, Set.of("--input", "--size", "--mean", "--std", "--bottleneck")),
+          Requires.given("--input", "--graph"),
+          Requires.given("--size", "--graph"),
+          Requires.given("--mean", "--graph"),
+          Requires.given("--std", "--graph"));
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @ArgGroup(validate = false, heading = "%nBackbone:%n")
+  private BackboneGroup named = new BackboneGroup();
+
+  @ArgGroup(validate = false, heading = "%nA frozen graph as the backbone:%n")
+  private GraphGroup graph = new GraphGroup();
+
+  @Override
+  public List<OptionRule> rules() {
+    return RULES;
+  }
+
+  private BackboneResolver resolver(DownloadSources sources) {
+    BackboneResolver.Choice choice =
+        graph.file == null
+            ? new BackboneResolver.Registered(registered(), named.features, graph.tensors)
+            : new BackboneResolver.GraphFile(graph.file, graph.signature(spec));
+    return new BackboneResolver(choice, named.flipAveraging, store(sources));
+  }
+
+  private BackboneSpec registered() {
+    return RegisteredBackbones.require(spec, "--backbone", named.name);
+  }
+
+  /** Loads the backbone; a missing one is downloaded first. */
+  public Backbone load(DownloadSources sources, Progress progress) throws IOException {
+    return validated(() -> resolver(sources).load(progress));
+  }
+
+  /** Loads the backbone if it is available locally; changes no file. */
+  public Optional<Backbone> loadAvailable(DownloadSources sources) throws IOException {
+    return validated(resolver(sources)::loadAvailable);
+  }
+
+  /** Whether {@link #featureSpec} runs a graph. */
+  public boolean runsGraph(DownloadSources sources) {
+    return resolver(sources).runsGraph();
+  }
+
+  /** The identity and length of the vectors that the options name. */
+  public FeatureSpec featureSpec(DownloadSources sources, Progress progress) throws IOException {
+    return validated(() -> resolver(sources).featureSpec(progress));
+  }
+
+  /** Values of {@code --mean} and the like are checked where a graph is loaded. */
+  private <T> T validated(IOSupplier<T> loading) throws IOException {
+    try {
+      return loading.get();
+    } catch (IllegalArgumentException e) {
+      throw graph.file == null ? e : UsageErrors.create(spec, e);
+    }
+  }
+
+  /** Whether the user names a backbone, layers or tensors. */
+  public boolean isGiven() {
+    return CHOICES.stream().anyMatch(spec.commandLine().getParseResult()::hasMatchedOption);
+  }
+
+  /** What the user calls the backbone: its name, or the graph's file. */
+  public String name() {
+    return graph.file == null ? named.name : graph.file.toString();
+  }
+
+  /** The directory that backbones are downloaded to. */
+  public Path modelDir() {
+    return named.modelDir;
+  }
+
+  public BackboneStore store(DownloadSources sources) {
+    return new BackboneStore(named.modelDir, sources);
+  }
+
+  /** The word for the backbone that ends the names of retrain.py's bottleneck files. */
+  public String architecture() {
+    return knownArchitecture()
+        .orElseThrow(
+            () ->
+                UsageErrors.create(
+                    spec,
+                    "With --graph or --bottleneck, give the ending of the file names with"
+                        + " --architecture"));
+  }
+
+  /** That word, where the options name a backbone and layers of the registry. */
+  public Optional<String> knownArchitecture() {
+    return graph.file != null || !graph.tensors.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            RegisteredBackbones.architecture(registered(), named.features, named.flipAveraging));
+  }
+}

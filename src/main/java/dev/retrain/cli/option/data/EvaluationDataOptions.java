@@ -1,0 +1,120 @@
+package dev.retrain.cli.option.data;
+
+import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.rule.OptionRule.Excludes;
+import dev.retrain.cli.option.rule.OptionRule.Requires;
+import dev.retrain.cli.option.rule.RuledOptions;
+import dev.retrain.dataset.Partition;
+import dev.retrain.job.data.RetrainPySource;
+import dev.retrain.job.evaluate.EvaluateJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The data that a model is evaluated on. */
+public final class EvaluationDataOptions implements RuledOptions {
+  private static final Set<String> IMAGES = Set.of("--image-dir");
+  private static final Set<String> VECTORS = Set.of("--vectors", "--architecture");
+
+  private static final List<OptionRule> RULES =
+      List.of(
+          Requires.given("--architecture", "--vectors"),
+          new Excludes(VECTORS, IMAGES),
+          new Excludes(IMAGES, VECTORS));
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @ArgGroup(validate = false, heading = "%nImages:%n")
+  private Group group = new Group();
+
+  private static final class Group {
+    @Option(
+        names = {"-i", "--image-dir"},
+        paramLabel = "DIR",
+        description =
+            "A directory with one folder of images per class; images the model was trained on are"
+                + " excluded. Default: the directory the model was trained on.")
+    private Path imageDir;
+
+    @Option(
+        names = "--vectors",
+        paramLabel = "DIR",
+        description =
+            "For a model that takes vectors: retrain.py's bottleneck files. Default: the files the"
+                + " model was trained on.")
+    private Path vectors;
+
+    @Option(
+        names = "--architecture",
+        paramLabel = "NAME",
+        description =
+            "With --vectors: the ending of the file names before .txt, if the files have several.")
+    private String architecture;
+
+    @Option(
+        names = "--bottleneck-dir",
+        paramLabel = "DIR",
+        description = "The cache directory of the vectors. Default: ${DEFAULT-VALUE}.")
+    private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+    @Option(
+        names = "--strict",
+        description = "Fail if a file can't be read, instead of skipping it.")
+    private boolean strict;
+  }
+
+  @Override
+  public List<OptionRule> rules() {
+    return RULES;
+  }
+
+  /**
+   * Checks the directories, and that no output file overwrites or lies among what is needed.
+   *
+   * @param outputs the files that the command writes
+   * @param model the model's graph
+   */
+  public void check(OutputFileChecks outputs, Path model) throws IOException {
+    if (group.imageDir != null) {
+      ImageOptions.requireDirectory(spec, group.imageDir);
+    }
+    if (group.vectors != null && !Files.isDirectory(group.vectors)) {
+      throw UsageErrors.create(spec, "--vectors %s is not a directory", group.vectors);
+    }
+    outputs.besideModel(model);
+    if (group.imageDir != null) {
+      outputs.outside(group.imageDir);
+    }
+    if (group.vectors != null) {
+      outputs.outside(group.vectors);
+    }
+  }
+
+  /**
+   * @param model the model's graph
+   * @param partition the evaluated set; empty means all images
+   */
+  public EvaluateJob job(Path model, Optional<Partition> partition) {
+    return new EvaluateJob(
+        model,
+        Optional.ofNullable(group.imageDir),
+        Optional.ofNullable(group.vectors)
+            .map(
+                directory ->
+                    new RetrainPySource(
+                        directory, Optional.ofNullable(group.architecture), group.strict)),
+        group.bottleneckDir,
+        partition,
+        group.strict);
+  }
+}

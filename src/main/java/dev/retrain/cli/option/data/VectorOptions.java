@@ -1,0 +1,71 @@
+package dev.retrain.cli.option.data;
+
+import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.rule.OptionRule.Requires;
+import dev.retrain.cli.option.rule.RuledOptions;
+import dev.retrain.job.data.RetrainPySource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Bottleneck files to train on instead of images. */
+public final class VectorOptions implements RuledOptions {
+  /**
+   * With retrain.py's spelling, {@code --architecture} means the backbone where images are used.
+   */
+  private static final List<OptionRule> RULES =
+      List.of(Requires.givenOr("--architecture", "--vectors", "choose a backbone with --backbone"));
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @ArgGroup(validate = false, heading = "%nFeature vectors instead of images:%n")
+  private Group group = new Group();
+
+  private static final class Group {
+    @Option(
+        names = "--vectors",
+        paramLabel = "DIR",
+        description =
+            "Train on retrain.py's bottleneck files, without images or a backbone; the written"
+                + " graph then takes vectors as its input.")
+    private Path directory;
+
+    @Option(
+        names = "--architecture",
+        paramLabel = "NAME",
+        description =
+            "With --vectors: the ending of the file names before .txt, if the files have several;"
+                + " '' for files without one. Without --vectors: the same as --backbone.")
+    private String architecture;
+  }
+
+  @Override
+  public List<OptionRule> rules() {
+    return RULES;
+  }
+
+  public boolean given() {
+    return group.directory != null;
+  }
+
+  /** Checks the directory, before any slow work. */
+  public void check() {
+    if (!Files.isDirectory(group.directory)) {
+      throw UsageErrors.create(spec, "--vectors %s is not a directory", group.directory);
+    }
+  }
+
+  /**
+   * @param strict whether an unreadable file is an error
+   */
+  public RetrainPySource source(boolean strict) {
+    return new RetrainPySource(group.directory, Optional.ofNullable(group.architecture), strict);
+  }
+}

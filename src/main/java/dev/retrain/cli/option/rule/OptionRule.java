@@ -1,0 +1,132 @@
+package dev.retrain.cli.option.rule;
+
+import dev.retrain.cli.option.OptionValues;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A constraint between options of one command. Options are identified by their primary names. */
+public sealed interface OptionRule {
+  /**
+   * @param command a command that was parsed
+   * @return what is wrong with the given options; empty where they obey the rule
+   */
+  Optional<String> violation(CommandSpec command);
+
+  /**
+   * @param option an option that is given on the command line, or closer to the command in a file
+   * @return options whose values from elsewhere are dropped, because {@code option} overrides them
+   */
+  default Set<String> overriddenBy(String option) {
+    return Set.of();
+  }
+
+  /**
+   * @param command a command that was parsed
+   * @return options whose values, defaults included, have no effect beside the given ones
+   */
+  Set<String> withoutEffect(CommandSpec command);
+
+  private static boolean isGiven(CommandSpec command, String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  /**
+   * Options that cannot be combined with others.
+   *
+   * @param options any of these...
+   * @param excluded ...and any of these exclude each other; the defaults of these have no effect
+   *     beside one of {@code options}
+   * @param dependents options that belong to one of {@code excluded}: valid beside {@code options},
+   *     but dropped from a configuration file together with what they belong to
+   */
+  record Excludes(Set<String> options, Set<String> excluded, Set<String> dependents)
+      implements OptionRule {
+    public Excludes {
+      options = Set.copyOf(options);
+      excluded = Set.copyOf(excluded);
+      dependents = Set.copyOf(dependents);
+    }
+
+    public Excludes(Set<String> options, Set<String> excluded) {
+      this(options, excluded, Set.of());
+    }
+
+    @Override
+    public Optional<String> violation(CommandSpec command) {
+      return firstGiven(command, excluded)
+          .flatMap(
+              other ->
+                  firstGiven(command, options)
+                      .map(option -> "%s cannot be combined with %s".formatted(other, option)));
+    }
+
+    private static Optional<String> firstGiven(CommandSpec command, Set<String> names) {
+      return names.stream().sorted().filter(name -> isGiven(command, name)).findFirst();
+    }
+
+    @Override
+    public Set<String> overriddenBy(String option) {
+      if (!options.contains(option)) {
+        return Set.of();
+      }
+      Set<String> overridden = new HashSet<>(excluded);
+      overridden.addAll(dependents);
+      return overridden;
+    }
+
+    @Override
+    public Set<String> withoutEffect(CommandSpec command) {
+      return firstGiven(command, options).isPresent() ? excluded : Set.of();
+    }
+  }
+
+  /**
+   * An option that has a meaning only beside another one.
+   *
+   * @param option the dependent option
+   * @param needed the option it requires
+   * @param value the value that {@code needed} must have; absent where it must be given
+   * @param hint what to do otherwise, which follows the message; may be empty
+   */
+  record Requires(String option, String needed, Optional<String> value, String hint)
+      implements OptionRule {
+    public static Requires given(String option, String needed) {
+      return new Requires(option, needed, Optional.empty(), "");
+    }
+
+    public static Requires givenOr(String option, String needed, String hint) {
+      return new Requires(option, needed, Optional.empty(), "; " + hint);
+    }
+
+    public static Requires value(String option, String needed, String value) {
+      return new Requires(option, needed, Optional.of(value), "");
+    }
+
+    @Override
+    public Optional<String> violation(CommandSpec command) {
+      return isGiven(command, option) && !isSatisfied(command)
+          ? Optional.of(
+              "%s requires %s%s%s"
+                  .formatted(option, needed, value.map(word -> " " + word).orElse(""), hint))
+          : Optional.empty();
+    }
+
+    /** A sweep's list satisfies this if it contains the value; each training is checked again. */
+    private boolean isSatisfied(CommandSpec command) {
+      if (value.isEmpty()) {
+        return isGiven(command, needed);
+      }
+      Object actual = command.findOption(needed).getValue();
+      return actual == null
+          || Arrays.asList(OptionValues.text(actual).split(",")).contains(value.get());
+    }
+
+    @Override
+    public Set<String> withoutEffect(CommandSpec command) {
+      return isSatisfied(command) ? Set.of() : Set.of(option);
+    }
+  }
+}
