@@ -30,8 +30,6 @@ public record Target(Subject subject, boolean atLeast, double limit) {
 
   @Override
   public String toString() {
-    return "%s %s%s"
-        .formatted(
-            atLeast ? ">=" : "<=", Figure.digits(limit), subject == Subject.RATIO ? " x" : "");
+    return (atLeast ? ">= " : "<= ") + Figure.digits(limit);
   }
 }
