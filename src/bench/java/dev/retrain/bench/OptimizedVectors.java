@@ -4,7 +4,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.image.ImageDecoder;
+import dev.retrain.image.decode.ImageDecoder;
 import java.nio.file.Files;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.retrain.backbone;
 
 import dev.retrain.image.ImageBatch;
-import dev.retrain.image.ImageDecoder;
+import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.Setting;

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Owns a graph; thread-safe.
  */
-final class Distorter implements AutoCloseable {
+public final class Distorter implements AutoCloseable {
   private final Preprocessing preprocessing;
   private final Graph graph;
   private final Session session;
@@ -27,7 +27,7 @@ final class Distorter implements AutoCloseable {
   private final Output<TFloat32> brightness;
   private final Output<TFloat32> result;
 
-  Distorter(Preprocessing preprocessing) {
+  public Distorter(Preprocessing preprocessing) {
     this.preprocessing = preprocessing;
     graph = TensorFlowRuntime.newGraph();
     try {
@@ -59,7 +59,7 @@ final class Distorter implements AutoCloseable {
    * @param change the distortion
    * @param consumer receives [1, height, width, 3], which is closed afterwards
    */
-  void run(TFloat32 resized, Distortion.Change change, Consumer<TFloat32> consumer) {
+  public void run(TFloat32 resized, Distortion.Change change, Consumer<TFloat32> consumer) {
     try (TFloat32 fedTransform =
             change.warp().tensor(preprocessing.height(), preprocessing.width());
         TFloat32 fedBrightness = TFloat32.scalarOf(change.brightness());

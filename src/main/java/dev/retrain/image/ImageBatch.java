@@ -1,5 +1,6 @@
 package dev.retrain.image;
 
+import dev.retrain.image.decode.ImageDecoder;
 import java.util.List;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -50,7 +51,7 @@ public final class ImageBatch implements AutoCloseable {
   }
 
   /** The values of one image, [height, width, 3], flat, row by row. */
-  FloatDataBuffer image(int index) {
+  public FloatDataBuffer image(int index) {
     return tensor.asRawTensor().data().asFloats().slice((long) index * imageLength, imageLength);
   }
 

@@ -62,7 +62,7 @@ public record Preprocessing(
   }
 
   /** Adds the operations that scale values. */
-  Operand<TFloat32> scale(Ops tf, Operand<TFloat32> values) {
+  public Operand<TFloat32> scale(Ops tf, Operand<TFloat32> values) {
     // retrain.py also multiplies by the reciprocal.
     return tf.math.mul(tf.math.sub(values, tf.constant(mean)), tf.constant(1f / std));
   }

@@ -19,14 +19,14 @@ public final class RgbImage {
    * @param width number of columns, at least 1
    * @param rgb [height, width, 3], flat, row by row, as unsigned bytes; not copied
    */
-  RgbImage(int height, int width, byte[] rgb) {
+  public RgbImage(int height, int width, byte[] rgb) {
     this.height = height;
     this.width = width;
     this.rgb = rgb;
   }
 
   /** Copies a tensor [height, width, 3]. */
-  static RgbImage fromTensor(TUint8 tensor) {
+  public static RgbImage fromTensor(TUint8 tensor) {
     Shape shape = tensor.shape();
     byte[] rgb = new byte[Math.toIntExact(shape.size())];
     tensor.asRawTensor().data().read(rgb);
@@ -39,7 +39,7 @@ public final class RgbImage {
    * @param pixels width times height
    * @throws UnreadableImageException if it has too many pixels
    */
-  static void checkPixels(long pixels) throws UnreadableImageException {
+  public static void checkPixels(long pixels) throws UnreadableImageException {
     if (pixels > MAX_PIXELS) {
       throw new UnreadableImageException(
           String.format(Locale.ROOT, "it has %,d pixels; the limit is %,d", pixels, MAX_PIXELS));

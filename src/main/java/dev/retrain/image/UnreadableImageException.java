@@ -4,11 +4,11 @@ package dev.retrain.image;
 public final class UnreadableImageException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  UnreadableImageException(String reason) {
+  public UnreadableImageException(String reason) {
     super(reason);
   }
 
-  UnreadableImageException(String reason, Throwable cause) {
+  public UnreadableImageException(String reason, Throwable cause) {
     super(reason, cause);
   }
 }

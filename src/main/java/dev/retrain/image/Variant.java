@@ -14,7 +14,7 @@ public record Variant(Distortion distortion, int number) {
     }
   }
 
-  Distortion.Change draw(byte[] content) {
+  public Distortion.Change draw(byte[] content) {
     return distortion.draw(content, number);
   }
 

@@ -1,7 +1,7 @@
 package dev.retrain.model;
 
-import dev.retrain.image.ImageDecoder;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.retrain.model;
 
 import dev.retrain.image.ImageBatch;
-import dev.retrain.image.ImageDecoder;
+import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;

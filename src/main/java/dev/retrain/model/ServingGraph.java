@@ -1,7 +1,7 @@
 package dev.retrain.model;
 
 import dev.retrain.backbone.graph.GraphPruner;
-import dev.retrain.image.ServingDecoder;
+import dev.retrain.image.decode.ServingDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.util.TensorFlowRuntime;
 import java.nio.charset.StandardCharsets;

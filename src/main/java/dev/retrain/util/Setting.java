@@ -138,6 +138,10 @@ public enum Setting {
   DATA_DIRECTORY("the data directory"),
   /** An archive file. */
   ARCHIVE("an archive file"),
+  /** A local archive of a backbone, in place of the published one. */
+  BACKBONE_ARCHIVE("a local archive"),
+  /** The address of a backbone's archive, in place of the published one. */
+  BACKBONE_URL("another address"),
   /** A download address. */
   URL("a download address"),
   /** The expected checksum. */

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * User-visible text uses the words of the field. Searches help pages, the manual page, string
  * literals, the report's template and the documentation for words that were given up.
  */
-@Disabled("until the other packages are merged")
 class GlossaryTest {
   private static final Path MAIN = Path.of("src/main/java/dev/retrain");
   private static final Path CLI = MAIN.resolve("cli");

@@ -2,6 +2,7 @@ package dev.retrain.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retrain.image.decode.RgbDecoder;
 import dev.retrain.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.testing.TestImages;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.cli.Cli;
-import dev.retrain.image.ImageDecoder;
 import dev.retrain.image.Preprocessing;
+import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.testing.PythonClient;
 import dev.retrain.testing.SharedData;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.retrain.util;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.image.RgbDecoder;
+import dev.retrain.image.decode.RgbDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

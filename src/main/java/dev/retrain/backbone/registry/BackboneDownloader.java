@@ -79,7 +79,8 @@ public final class BackboneDownloader {
     Path archive = store.archive(spec);
     RemoteFile source = store.source(spec);
     new Downloader(
-            "Copy the archive to %s, or provide %s or %s.", archive, Setting.ARCHIVE, Setting.URL)
+            "Copy the archive of %s to %s, or get it with %s or %s.",
+            spec.name(), archive, Setting.BACKBONE_ARCHIVE, Setting.BACKBONE_URL)
         .fetch(uri.map(source::at).orElse(source), archive, progress);
     try {
       store.unpackVerified(spec, archive);

@@ -72,6 +72,8 @@ public final class OptionNames {
       case TOP -> "--top";
       case CONTACT_SHEET_IMAGE -> "--image";
       case DATA_DIRECTORY -> "--data-dir";
+      case BACKBONE_ARCHIVE -> "'retrain models fetch --archive'";
+      case BACKBONE_URL -> "'retrain models fetch --url'";
       case ARCHIVE -> "--archive";
       case URL -> "--url";
       case SHA256 -> "--sha256";

@@ -1,7 +1,7 @@
 package dev.retrain.image.render;
 
-import dev.retrain.image.DecodeGraph;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.DecodeGraph;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.Arrays;
 import java.util.List;

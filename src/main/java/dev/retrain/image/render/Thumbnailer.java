@@ -1,7 +1,7 @@
 package dev.retrain.image.render;
 
-import dev.retrain.image.DecodeGraph;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.DecodeGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.EncodeJpeg;

@@ -1,9 +1,9 @@
 package dev.retrain.job.predict;
 
 import dev.retrain.backbone.ExecutionConfig;
-import dev.retrain.image.ImageDecoder;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelSession;

@@ -1,6 +1,5 @@
 package dev.retrain.job.sweep;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.TrainingResult;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.List;
  * @param bestIteration iteration of that evaluation
  * @param iterations number of iterations
  * @param plateauIteration first evaluated iteration after which the accuracy gains less than {@link
- *     #PLATEAU_GAIN} in total; {@code flat_after} in JSON
+ *     #PLATEAU_GAIN} in total
  * @param seconds duration of the training
  */
 public record RunMetrics(
@@ -21,7 +20,7 @@ public record RunMetrics(
     double validationLoss,
     int bestIteration,
     int iterations,
-    @JsonProperty("flat_after") int plateauIteration,
+    int plateauIteration,
     double seconds) {
   /** Half a percentage point. */
   public static final double PLATEAU_GAIN = 0.005;

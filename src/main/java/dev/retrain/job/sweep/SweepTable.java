@@ -22,7 +22,7 @@ final class SweepTable {
           "validation_loss",
           "best_iteration",
           "iterations",
-          "flat_after",
+          "plateau_iteration",
           "seconds",
           "failure");
 

@@ -12,7 +12,7 @@ import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.sample.SampleImages;
-import dev.retrain.image.ImageDecoder;
+import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.testing.Scattering;
 import dev.retrain.util.Progress;
 import java.io.IOException;

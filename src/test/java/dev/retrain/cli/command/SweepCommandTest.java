@@ -191,7 +191,7 @@ class SweepCommandTest {
     assertThat(lines).hasSize(5);
     assertThat(lines.get(0))
         .isEqualTo(
-            "run,lr,seed,validation_accuracy,validation_loss,best_iteration,iterations,flat_after,"
+            "run,lr,seed,validation_accuracy,validation_loss,best_iteration,iterations,plateau_iteration,"
                 + "seconds,failure");
     for (int i = 0; i < 4; i++) {
       JsonNode run = result.get("runs").get(i);
@@ -274,13 +274,13 @@ class SweepCommandTest {
     JsonNode result = sweep("--lr", "1e38,0.03", "--no-standardize");
     assertThat(result.at("/settings/0/options/lr").asText()).isEqualTo("0.03");
     assertThat(result.at("/settings/1/failed").asInt()).isEqualTo(1);
-    assertThat(result.at("/runs/0/failure").asText()).contains("--lr");
+    assertThat(result.at("/runs/0/failure").asText()).contains("1.0E38");
     assertThat(runOf("lr=1.0E38,seed=1").has("figures")).isFalse();
     assertThat(Files.readAllLines(logs.resolve("sweep.csv")).get(1)).contains("NaN");
 
     Cli all = run("sweep", "model", "--lr", "1e38", "--no-standardize");
     assertThat(all.code()).isEqualTo(1);
-    assertThat(all.err().lines()).singleElement().asString().contains("--lr");
+    assertThat(all.err().lines()).singleElement().asString().contains("1.0E38");
   }
 
   @Test

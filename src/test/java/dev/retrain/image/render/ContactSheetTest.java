@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.image.AffineWarp;
 import dev.retrain.image.AffineWarper;
-import dev.retrain.image.RgbDecoder;
 import dev.retrain.image.RgbImage;
+import dev.retrain.image.decode.RgbDecoder;
 import dev.retrain.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

@@ -1,8 +1,9 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

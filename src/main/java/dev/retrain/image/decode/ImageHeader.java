@@ -1,4 +1,4 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;

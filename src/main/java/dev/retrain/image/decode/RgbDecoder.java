@@ -1,5 +1,7 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
+import dev.retrain.image.RgbImage;
+import dev.retrain.image.UnreadableImageException;
 import org.tensorflow.types.TUint8;
 
 /**

@@ -1,5 +1,10 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
+import dev.retrain.image.Distorter;
+import dev.retrain.image.ImageBatch;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.Variant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.tensorflow.Operand;

@@ -1,8 +1,10 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.image.RgbImage;
+import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
+import dev.retrain.image.RgbImage;
+import dev.retrain.image.UnreadableImageException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
+import dev.retrain.image.Preprocessing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.tensorflow.ConcreteFunction;

@@ -1,9 +1,11 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.image.Preprocessing;
+import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;

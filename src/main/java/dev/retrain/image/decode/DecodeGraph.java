@@ -1,5 +1,7 @@
-package dev.retrain.image;
+package dev.retrain.image.decode;
 
+import dev.retrain.image.RgbImage;
+import dev.retrain.image.UnreadableImageException;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
