@@ -1,20 +1,21 @@
 package dev.retrain.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
-import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.TensorFlowRuntime;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.tensorflow.Graph;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -43,15 +44,29 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
     byte[] bytes = Files.readAllBytes(graphFile);
     if (!Sha256.sha256(bytes).equals(metadata.graphSha256())) {
       throw new RetrainException(
-          "%s and %s don't belong together, or the graph was changed; restore both files or train"
-              + " again.",
+          "%s and %s don't belong together, or the graph was changed: 'graph_sha256' is not the"
+              + " checksum of the graph. Restore both files or train again.",
           graphFile, file);
     }
-    return new ModelBundle(graphFile, metadata, GraphDef.parseFrom(bytes));
+    try {
+      return new ModelBundle(graphFile, metadata, GraphDef.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new RetrainException(
+          e,
+          "%s doesn't contain a TensorFlow graph; specify the graph of a trained model.",
+          graphFile);
+    }
+  }
+
+  private static String fileName(Path path) {
+    if (path.getFileName() == null) {
+      throw new RetrainException("%s is a directory; specify the graph of a trained model.", path);
+    }
+    return path.getFileName().toString();
   }
 
   private static boolean isMetadata(Path path) {
-    return path.getFileName().toString().endsWith(".json");
+    return fileName(path).endsWith(".json");
   }
 
   /**
@@ -69,7 +84,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
    * @param path its graph or metadata file
    */
   public static Path graphFile(Path path) {
-    String name = path.getFileName().toString();
+    String name = fileName(path);
     return isMetadata(path)
         ? path.resolveSibling(name.substring(0, name.length() - ".json".length()) + ".pb")
         : path;
@@ -79,7 +94,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
    * Reads a model's metadata only.
    *
    * @param path its graph or metadata file
-   * @throws RetrainException if the metadata is missing or damaged
+   * @throws RetrainException if the metadata is missing or damaged; names the invalid field
    * @throws IOException if it can't be read
    */
   public static ModelMetadata metadata(Path path) throws IOException {
@@ -88,21 +103,17 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
       throw new RetrainException(
           "%s doesn't exist; a model consists of its graph and the metadata beside it.", file);
     }
-    try {
-      ModelMetadata metadata = Json.mapper().readValue(file.toFile(), ModelMetadata.class);
-      if (metadata == null) {
-        throw new RetrainException(
-            "%s doesn't contain the metadata of a model: it is empty.", file);
-      }
-      if (metadata.format() < 1 || metadata.format() > ModelMetadata.FORMAT) {
-        throw new RetrainException(
-            "%s has format %d; this version of the tool reads formats 1 to %d.",
-            file, metadata.format(), ModelMetadata.FORMAT);
-      }
-      return metadata;
-    } catch (JsonProcessingException e) {
-      throw new RetrainException(
-          e, "%s doesn't contain the metadata of a model: %s.", file, e.getOriginalMessage());
+    return MetadataReader.read(file);
+  }
+
+  /**
+   * Checks the tensors and sizes in the metadata against the graph.
+   *
+   * @throws RetrainException if they don't match; names the field
+   */
+  public void checkTensors() {
+    try (Graph imported = TensorFlowRuntime.newGraph()) {
+      TensorCheck.importInto(imported, this);
     }
   }
 
@@ -149,23 +160,21 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
       return Optional.empty();
     }
     BackboneOrigin origin = metadata.backbone();
-    try {
-      return Optional.of(
-          new Backbone(
-              origin.name(),
-              graph,
-              origin.graphSha256(),
-              input.tensor(),
-              origin.bottlenecks(),
-              input.preprocessing(),
-              ComputeOptions.parse(origin.computation()),
-              origin.mirrored()));
-    } catch (IllegalArgumentException e) {
+    if (origin.computation() == null) {
       throw new RetrainException(
-          e,
-          "%s doesn't say how the vectors are computed: %s.",
-          ModelFiles.metadataOf(file),
-          e.getMessage());
+          "%s: 'backbone.computation' is missing, so the model's vectors can't be computed. Train the"
+              + " model again.",
+          ModelFiles.metadataOf(file));
     }
+    return Optional.of(
+        new Backbone(
+            origin.name(),
+            graph,
+            origin.graphSha256(),
+            input.tensor(),
+            origin.bottlenecks(),
+            input.preprocessing(),
+            ComputeOptions.parse(origin.computation()),
+            origin.mirrored()));
   }
 }

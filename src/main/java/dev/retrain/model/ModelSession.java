@@ -3,6 +3,7 @@ package dev.retrain.model;
 import dev.retrain.image.ImageBatch;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
+import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
@@ -30,7 +32,7 @@ public final class ModelSession implements AutoCloseable {
     this.model = model;
     classes = model.metadata().labels().size();
     try {
-      graph.importGraphDef(model.graph());
+      TensorCheck.importInto(graph, model);
       session = new Session(graph, threads);
     } catch (RuntimeException e) {
       graph.close();
@@ -44,6 +46,7 @@ public final class ModelSession implements AutoCloseable {
    * @param model the model
    * @param singleThreaded whether it computes on the calling thread only; otherwise on all cores or
    *     the GPU
+   * @throws RetrainException if the metadata doesn't match the graph
    */
   public static ModelSession open(ModelBundle model, boolean singleThreaded) {
     return new ModelSession(
@@ -70,8 +73,10 @@ public final class ModelSession implements AutoCloseable {
    * @param vectors [count, length], flat
    * @param count number of vectors
    * @return [count, classes], flat; each row sums to 1
+   * @throws RetrainException if the vectors don't have the length that the model takes
    */
   public float[] classifyVectors(float[] vectors, int count) {
+    checkLength(vectors.length / count);
     try (TFloat32 batch =
         TFloat32.tensorOf(
             Shape.of(count, vectors.length / count), DataBuffers.of(vectors, true, false))) {
@@ -79,12 +84,46 @@ public final class ModelSession implements AutoCloseable {
     }
   }
 
+  private void checkLength(int length) {
+    ModelMetadata metadata = model.metadata();
+    if (metadata.input() instanceof VectorInput input) {
+      if (length != input.length()) {
+        throw new RetrainException(
+            "%s takes vectors of length %,d, but these have length %,d.",
+            model.file(), input.length(), length);
+      }
+    } else if (length != metadata.backbone().vectorLength()) {
+      throw TensorCheck.mismatch(
+          model,
+          "backbone.bottlenecks",
+          "they give vectors of length %,d, but the classifier takes length %,d"
+              .formatted(length, metadata.backbone().vectorLength()));
+    }
+  }
+
   private float[] run(String input, TFloat32 batch, int count) {
-    try (Result result =
-        session.runner().feed(input, batch).fetch(model.metadata().output().tensor()).run()) {
+    String output = model.metadata().output().tensor();
+    try (Result result = session.runner().feed(input, batch).fetch(output).run()) {
+      Shape shape = result.get(0).shape();
+      if (!shape.equals(Shape.of(count, classes))) {
+        throw TensorCheck.mismatch(
+            model,
+            "labels",
+            "tensor %s has shape %s for %d examples and %d labels"
+                .formatted(output, shape, count, classes));
+      }
       float[] probabilities = new float[Math.multiplyExact(count, classes)];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(probabilities);
       return probabilities;
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      throw new RetrainException(
+          e,
+          "%s can't compute %s from %s of shape %s: %s.",
+          model.file(),
+          output,
+          input,
+          batch.shape(),
+          TensorCheck.firstLine(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.retrain.model;
 
 import dev.retrain.backbone.graph.GraphPruner;
+import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.image.decode.ServingDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.util.TensorFlowRuntime;
@@ -58,17 +59,17 @@ record ServingGraph(
   static ServingGraph build(ModelBundle model, String labelsFile) {
     ModelMetadata metadata = model.metadata();
     try (Graph graph = TensorFlowRuntime.newGraph()) {
-      graph.importGraphDef(model.graph());
+      TensorCheck.importInto(graph, model);
       Ops tf = Ops.create(graph).withSubScope(freeScope(model.graph()));
       TensorInfo file = info(tf.withName("labels_file").constant(labelsFile));
       Map<String, TensorInfo> outputs =
-          outputs(tf, tensor(graph, metadata.output().tensor()), metadata.labels());
+          outputs(tf, TensorNames.operand(graph, metadata.output().tensor()), metadata.labels());
       List<String> needed =
           new ArrayList<>(outputs.values().stream().map(TensorInfo::getName).toList());
       needed.add(file.getName());
       String input = metadata.input().tensor();
       if (!(metadata.input() instanceof ImageInput imageInput)) {
-        SignatureDef vectors = signature(VECTORS, tensor(graph, input), outputs);
+        SignatureDef vectors = signature(VECTORS, TensorNames.operand(graph, input), outputs);
         return new ServingGraph(
             GraphPruner.keep(graph.toGraphDef(), needed),
             Map.of(DEFAULT, vectors, VECTORS, vectors),
@@ -141,13 +142,6 @@ record ServingGraph(
         .setDtype(output.dataType())
         .setTensorShape(shape)
         .build();
-  }
-
-  private static Output<TFloat32> tensor(Graph graph, String name) {
-    int colon = name.indexOf(':');
-    return graph
-        .operation(name.substring(0, colon))
-        .<TFloat32>output(Integer.parseInt(name.substring(colon + 1)));
   }
 
   /** The graph with one tensor replaced by another in all inputs. */

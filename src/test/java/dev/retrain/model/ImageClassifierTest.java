@@ -156,7 +156,7 @@ class ImageClassifierTest {
     String json = Files.readString(files.metadata());
     assertThat(json).contains("\"format\" : 2");
     Files.writeString(files.metadata(), json.replace("\"format\" : 2", "\"format\" : 3"));
-    assertLoadingFails(files.graph(), "format 3", "1 to 2");
+    assertLoadingFails(files.graph(), "flowers.json", "'format'", "1 to 2", "3");
   }
 
   /** Format 1 says pictures where format 2 says images, and has no training. */

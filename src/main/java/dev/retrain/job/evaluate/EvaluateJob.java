@@ -76,6 +76,7 @@ public record EvaluateJob(
    */
   public EvaluateResult run(Progress progress) throws IOException {
     ModelBundle bundle = ModelBundle.read(model);
+    bundle.checkTensors();
     SplitOptions split = SeenImages.split(bundle.metadata().data());
     Optional<Backbone> backbone = bundle.backbone();
     if (backbone.isPresent()) {

@@ -1,0 +1,200 @@
+package dev.retrain.model;
+
+import dev.retrain.backbone.ComputeOptions;
+import dev.retrain.backbone.graph.FeatureTensor;
+import java.nio.file.FileSystems;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Checks every field of a model's metadata before the JSON becomes a {@link ModelMetadata}: type,
+ * range, and fields that belong together. Unknown fields are ignored. Fields that earlier versions
+ * didn't write are optional; null counts as missing.
+ */
+final class MetadataCheck {
+  /** Three of them are added as int. */
+  private static final int MAX_COUNT = 500_000_000;
+
+  private static final int MAX_SIZE = 4096;
+  private static final int MAX_FEATURES = 1000;
+  private static final Pattern TENSOR =
+      Pattern.compile("[A-Za-z0-9.][A-Za-z0-9_.\\\\/>-]*(:\\d{1,4})?");
+
+  private MetadataCheck() {}
+
+  /**
+   * Checks the metadata.
+   *
+   * @param root the whole file
+   * @throws dev.retrain.util.RetrainException at the first invalid field; names it
+   */
+  static void check(JsonField root) {
+    JsonField format = root.get("format");
+    format.require(
+        format.integer(1, Integer.MAX_VALUE) <= ModelMetadata.FORMAT,
+        "must be format 1 to " + ModelMetadata.FORMAT + " for this version of the tool");
+    root.get("graph_sha256").text();
+    boolean images = input(root.get("input"));
+    tensor(root.get("output").get("tensor"));
+    int labels = labels(root.get("labels").elements(1));
+    if (images) {
+      backbone(root.get("backbone"));
+    } else {
+      root.find("backbone").ifPresent(MetadataCheck::backbone);
+    }
+    data(root.get("data"), labels);
+    options(root.get("options"));
+    root.find("training").ifPresent(MetadataCheck::training);
+    metrics(root.get("metrics"));
+    for (String software : List.of("retrain", "tensorflow", "java")) {
+      root.get("versions").get(software).text();
+    }
+  }
+
+  /** Checks the input, and returns whether it takes images. */
+  private static boolean input(JsonField input) {
+    tensor(input.get("tensor"));
+    String kind = input.find("kind").map(JsonField::text).orElse("images");
+    input
+        .get("kind")
+        .require(
+            List.of("images", "pictures", "vectors").contains(kind), "must be images or vectors");
+    if (kind.equals("vectors")) {
+      input.get("length").integer(1, Integer.MAX_VALUE);
+      return false;
+    }
+    input.get("height").integer(1, MAX_SIZE);
+    input.get("width").integer(1, MAX_SIZE);
+    input.get("mean").number();
+    JsonField std = input.get("std");
+    std.require(std.number() > 0, "must be above 0");
+    input
+        .find("jpeg_scale")
+        .ifPresent(
+            scale ->
+                scale.require(
+                    List.of(1L, 2L, 4L, 8L).contains(scale.integer(1, 8)), "must be 1, 2, 4 or 8"));
+    return true;
+  }
+
+  private static void tensor(JsonField tensor) {
+    tensor.require(
+        TENSOR.matcher(tensor.text()).matches(), "must be a tensor's name, such as 'input:0'");
+  }
+
+  private static int labels(List<JsonField> labels) {
+    Set<String> seen = new HashSet<>();
+    for (JsonField label : labels) {
+      label.require(seen.add(label.text()), "must differ from the labels before");
+    }
+    return labels.size();
+  }
+
+  private static void backbone(JsonField backbone) {
+    backbone.get("name").text();
+    backbone.get("graph_sha256").text();
+    List<JsonField> features = backbone.get("bottlenecks").elements(1);
+    backbone
+        .get("bottlenecks")
+        .require(features.size() <= MAX_FEATURES, "must have at most " + MAX_FEATURES);
+    for (JsonField feature : features) {
+      String requirement = "must be a tensor's name, such as 'pool_3:0' or 'mixed_8/join:0@2x2'";
+      feature.parse(FeatureTensor::parse, requirement);
+      String tensor = FeatureTensor.parse(feature.text()).tensor();
+      feature.require(TENSOR.matcher(tensor).matches(), requirement);
+    }
+    backbone.find("vector_tensor").ifPresent(MetadataCheck::tensor);
+    backbone.get("vector_length").integer(1, Integer.MAX_VALUE);
+    backbone
+        .find("computation")
+        .ifPresent(text -> text.parse(ComputeOptions::parse, "must be known compute options"));
+    backbone.find("mirrored").ifPresent(JsonField::bool);
+  }
+
+  private static void data(JsonField data, int labels) {
+    data.get("directory").text();
+    data.get("fingerprint").text();
+    // Format 1 says pictures.
+    data.find("pictures").ifPresent(MetadataCheck::count);
+    if (data.find("pictures").isEmpty() || data.find("images").isPresent()) {
+      count(data.get("images"));
+    }
+    data.find("unreadable").ifPresent(files -> files.elements(0).forEach(JsonField::text));
+    data.find("split").ifPresent(MetadataCheck::split);
+    counts(data);
+    data.find("classes")
+        .ifPresent(
+            classes -> {
+              List<JsonField> elements = classes.elements(0);
+              classes.require(
+                  elements.isEmpty() || elements.size() == labels,
+                  "must have an element for each of the " + labels + " labels");
+              elements.forEach(MetadataCheck::counts);
+            });
+  }
+
+  private static void counts(JsonField sets) {
+    for (String set : List.of("training", "validation", "test")) {
+      count(sets.get(set));
+    }
+  }
+
+  private static void count(JsonField count) {
+    count.integer(0, MAX_COUNT);
+  }
+
+  private static void split(JsonField split) {
+    JsonField testing = split.get("testing_percentage");
+    long testingPercentage = testing.integer(1, 98);
+    long validationPercentage = split.get("validation_percentage").integer(1, 98);
+    split
+        .find("test_files")
+        .ifPresentOrElse(
+            glob ->
+                glob.parse(
+                    pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern),
+                    "must be a glob pattern"),
+            () ->
+                testing.require(
+                    testingPercentage + validationPercentage <= 99,
+                    "must be at most " + (99 - validationPercentage)));
+  }
+
+  private static void options(JsonField options) {
+    options.fields().stream().filter(option -> option.value().isTextual()).forEach(JsonField::text);
+  }
+
+  private static void training(JsonField training) {
+    training.get("seed").integer(Long.MIN_VALUE, Long.MAX_VALUE);
+    training.get("log_directory").text();
+  }
+
+  private static void metrics(JsonField metrics) {
+    metrics.get("test_accuracy").metric(1);
+    count(metrics.get("test_count"));
+    metrics.get("test_loss").metric(Double.MAX_VALUE);
+    metrics.get("validation_accuracy").metric(1);
+    metrics.get("best_iteration").integer(0, Integer.MAX_VALUE);
+    metrics.get("iterations").integer(0, Integer.MAX_VALUE);
+    metrics.find("history").ifPresent(MetadataCheck::history);
+  }
+
+  private static void history(JsonField history) {
+    List<JsonField> iterations = history.get("iterations").elements(1);
+    iterations.forEach(iteration -> iteration.integer(0, Integer.MAX_VALUE));
+    column(history.get("training_accuracy"), iterations.size(), 1);
+    column(history.get("training_loss"), iterations.size(), Double.MAX_VALUE);
+    column(history.get("validation_accuracy"), iterations.size(), 1);
+    column(history.get("validation_loss"), iterations.size(), Double.MAX_VALUE);
+  }
+
+  private static void column(JsonField column, int length, double max) {
+    List<JsonField> values = column.elements(1);
+    column.require(
+        values.size() == length,
+        "must have " + length + " elements, as metrics.history.iterations");
+    values.forEach(value -> value.metric(max));
+  }
+}
