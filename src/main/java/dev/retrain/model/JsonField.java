@@ -75,11 +75,11 @@ record JsonField(Path file, String name, JsonNode value) {
     return object().value.properties().stream().map(entry -> child(entry.getKey())).toList();
   }
 
-  /** The elements of a list of at least {@code min} elements. */
+  /** The elements of a list of at least {@code min}, 0 or 1, elements. */
   List<JsonField> elements(int min) {
     require(
         value != null && value.isArray() && value.size() >= min,
-        min == 0 ? "must be a list" : "must be a list of at least " + min);
+        min == 0 ? "must be a list" : "must be a list with at least " + min + " element");
     return IntStream.range(0, value.size())
         .mapToObj(i -> new JsonField(file, name + "[" + i + "]", value.get(i)))
         .toList();

@@ -98,7 +98,8 @@ final class MetadataCheck {
     List<JsonField> features = backbone.get("bottlenecks").elements(1);
     backbone
         .get("bottlenecks")
-        .require(features.size() <= MAX_FEATURES, "must have at most " + MAX_FEATURES);
+        .require(
+            features.size() <= MAX_FEATURES, "must have at most " + MAX_FEATURES + " elements");
     for (JsonField feature : features) {
       String requirement = "must be a tensor's name, such as 'pool_3:0' or 'mixed_8/join:0@2x2'";
       feature.parse(FeatureTensor::parse, requirement);

@@ -9,13 +9,11 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
-import dev.retrain.util.TensorFlowRuntime;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.tensorflow.Graph;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -104,17 +102,6 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
           "%s doesn't exist; a model consists of its graph and the metadata beside it.", file);
     }
     return MetadataReader.read(file);
-  }
-
-  /**
-   * Checks the tensors and sizes in the metadata against the graph.
-   *
-   * @throws RetrainException if they don't match; names the field
-   */
-  public void checkTensors() {
-    try (Graph imported = TensorFlowRuntime.newGraph()) {
-      TensorCheck.importInto(imported, this);
-    }
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -15,7 +16,7 @@ import org.tensorflow.ndarray.Shape;
  * Imports a model's graph and checks the tensors and sizes in its metadata against it. Sizes that
  * TensorFlow can't infer are not checked.
  */
-final class TensorCheck {
+public final class TensorCheck {
   private static final String REMEDY = "Restore the model's files or train it again.";
 
   private final ModelBundle model;
@@ -24,6 +25,18 @@ final class TensorCheck {
   private TensorCheck(ModelBundle model, Graph graph) {
     this.model = model;
     this.graph = graph;
+  }
+
+  /**
+   * Checks a model that isn't loaded yet.
+   *
+   * @throws RetrainException if TensorFlow can't import the graph, or the metadata doesn't match;
+   *     names the field
+   */
+  public static void check(ModelBundle model) {
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
+      importInto(graph, model);
+    }
   }
 
   /**
@@ -42,7 +55,7 @@ final class TensorCheck {
           firstLine(e),
           REMEDY);
     }
-    new TensorCheck(model, graph).check();
+    new TensorCheck(model, graph).checkAll();
   }
 
   /** The first line of a message of TensorFlow, abbreviated, without control characters. */
@@ -58,7 +71,7 @@ final class TensorCheck {
         ModelFiles.metadataOf(model.file()), field, problem, REMEDY);
   }
 
-  private void check() {
+  private void checkAll() {
     ModelMetadata metadata = model.metadata();
     if (metadata.input() instanceof ImageInput input) {
       Shape shape = shape("input.tensor", input.tensor());

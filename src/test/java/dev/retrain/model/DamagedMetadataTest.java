@@ -200,7 +200,7 @@ class DamagedMetadataTest {
   private static void loadAll() throws IOException {
     ImageClassifier.load(files.graph()).close();
     ModelBundle bundle = ModelBundle.read(files.metadata());
-    bundle.checkTensors();
+    TensorCheck.check(bundle);
     assertThat(bundle.metadata().labels()).hasSize(3);
   }
 
@@ -211,7 +211,7 @@ class DamagedMetadataTest {
         .contains("flowers.json", named)
         .doesNotContain("\n", "Exception")
         .hasSizeLessThan(700 + files.metadata().toString().length());
-    assertThatThrownBy(() -> ModelBundle.read(files.graph()).checkTensors())
+    assertThatThrownBy(() -> TensorCheck.check(ModelBundle.read(files.graph())))
         .isExactlyInstanceOf(RetrainException.class);
   }
 

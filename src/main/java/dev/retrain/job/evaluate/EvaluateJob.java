@@ -27,6 +27,7 @@ import dev.retrain.job.data.VectorSelection;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelSession;
+import dev.retrain.model.TensorCheck;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -76,7 +77,7 @@ public record EvaluateJob(
    */
   public EvaluateResult run(Progress progress) throws IOException {
     ModelBundle bundle = ModelBundle.read(model);
-    bundle.checkTensors();
+    TensorCheck.check(bundle);
     SplitOptions split = SeenImages.split(bundle.metadata().data());
     Optional<Backbone> backbone = bundle.backbone();
     if (backbone.isPresent()) {

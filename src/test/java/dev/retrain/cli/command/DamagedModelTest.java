@@ -2,6 +2,7 @@ package dev.retrain.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.Cli;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,5 +124,39 @@ class DamagedModelTest {
     for (Object[] command : commands) {
       assertFails(named, command);
     }
+  }
+
+  @Test
+  void extremeButValidValuesAreReported() throws IOException {
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(original);
+    ObjectNode metrics = (ObjectNode) json.get("metrics");
+    metrics.put("iterations", Integer.MAX_VALUE).put("best_iteration", Integer.MAX_VALUE);
+    metrics.put("test_loss", 1e308).put("test_accuracy", "NaN");
+    ObjectNode history = (ObjectNode) metrics.get("history");
+    for (String column : List.of("iterations", "training_accuracy", "validation_accuracy")) {
+      history.putArray(column).add(0).add(1).add(1);
+    }
+    history.putArray("training_loss").add("NaN").add("Infinity").add(1e308);
+    history.putArray("validation_loss").add("NaN").add("-Infinity").add(0);
+    for (JsonNode counts : json.at("/data/classes")) {
+      for (String set : List.of("training", "validation", "test")) {
+        ((ObjectNode) counts).put(set, 500_000_000);
+      }
+    }
+    Files.writeString(metadata(), json.toString());
+
+    Path report = directory.resolve("extreme.html");
+    Cli cli =
+        Cli.run(
+            "report",
+            directory.resolve("model.pb"),
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "--output",
+            report,
+            "--quiet");
+
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(report).exists();
   }
 }
