@@ -114,14 +114,18 @@ public sealed interface OptionRule {
           : Optional.empty();
     }
 
-    /** A sweep's list satisfies this if it contains the value; each training is checked again. */
+    /**
+     * A sweep's list, which has the spelling of the user, satisfies this if it contains the value;
+     * each training is checked again.
+     */
     private boolean isSatisfied(CommandSpec command) {
       if (value.isEmpty()) {
         return isGiven(command, needed);
       }
       Object actual = command.findOption(needed).getValue();
       return actual == null
-          || Arrays.asList(OptionValues.text(actual).split(",")).contains(value.get());
+          || Arrays.stream(OptionValues.text(actual).split(","))
+              .anyMatch(value.get()::equalsIgnoreCase);
     }
 
     @Override
