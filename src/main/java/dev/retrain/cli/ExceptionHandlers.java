@@ -42,7 +42,7 @@ public final class ExceptionHandlers
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
     boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
-    err.println("retrain: " + sentence(message(e, verbose)));
+    err.println("retrain: " + sentence(message(e, command, verbose)));
     if (verbose) {
       e.printStackTrace(err);
     }
@@ -67,12 +67,12 @@ public final class ExceptionHandlers
         : " (options were also read from %s)".formatted(file);
   }
 
-  private static String message(Exception e, boolean verbose) {
+  private static String message(Exception e, CommandLine command, boolean verbose) {
     if (e instanceof RetrainException failure) {
-      return failure.message(OptionNames::of);
+      return failure.message(OptionNames.of(command.getCommandSpec()));
     }
     if (e instanceof InvalidSettingException invalid) {
-      return invalid.message(OptionNames::of);
+      return invalid.message(OptionNames.of(command.getCommandSpec()));
     }
     if (e instanceof CancelledException) {
       return e.getMessage();
