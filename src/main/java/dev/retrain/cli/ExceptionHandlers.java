@@ -1,6 +1,7 @@
 package dev.retrain.cli;
 
 import dev.retrain.cli.option.OptionNames;
+import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.util.CancelledException;
@@ -17,6 +18,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,7 +30,8 @@ public final class ExceptionHandlers
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("retrain: " + sentence(e.getMessage() + source(command, e.getMessage())));
+    String message = message(e);
+    err.println("retrain: " + sentence(message + source(command, message)));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     if (List.of(arguments).contains("--verbose")) {
@@ -48,6 +51,13 @@ public final class ExceptionHandlers
     }
     err.flush();
     return exitCode(e).code();
+  }
+
+  /** picocli names an option by its longest name, which may be an alias. */
+  private static String message(ParameterException e) {
+    return e.getArgSpec() instanceof OptionSpec option
+        ? e.getMessage().replace(option.longestName(), OptionValues.primaryName(option))
+        : e.getMessage();
   }
 
   private static ExitCode exitCode(Exception e) {

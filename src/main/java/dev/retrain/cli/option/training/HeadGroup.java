@@ -31,7 +31,7 @@ final class HeadGroup {
       split = ",",
       description =
           "Hidden ReLU layers with this many units each, between the feature vector and the softmax"
-              + " layer. Default: none, as retrain.py.")
+              + " layer. Default: none, as in retrain.py.")
   private List<Integer> hiddenUnits;
 
   @Option(
