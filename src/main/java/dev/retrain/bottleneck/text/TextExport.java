@@ -119,10 +119,15 @@ public final class TextExport {
     if (imageDir.isPresent()) {
       findImages(ImageFolder.list(imageDir.get()));
     }
+    if (vectors.isEmpty() && imageDir.isEmpty()) {
+      throw new RetrainException(
+          "The cache %s has no imported vectors of backbone %s. To export those of images, set %s.",
+          cache.file(), features.backbone().name(), Setting.IMAGE_DIRECTORY);
+    }
     if (vectors.isEmpty()) {
       throw new RetrainException(
-          "The cache %s has no vectors of backbone %s for these images. Extract them first.",
-          cache.file(), features.backbone().name());
+          "The cache %s has no vectors of backbone %s for the images in %s. Extract them first.",
+          cache.file(), features.backbone().name(), imageDir.get());
     }
   }
 
