@@ -96,6 +96,8 @@ public enum Setting {
   BACKBONE("the backbone"),
   /** The graph file. */
   GRAPH("the graph file"),
+  /** Trust in the graph, whose ops are then not limited. */
+  TRUST_GRAPH("trust in the graph"),
   /** The backbone directory. */
   MODEL_DIRECTORY("the backbone directory"),
   /** The input tensor. */

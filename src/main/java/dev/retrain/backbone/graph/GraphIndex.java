@@ -84,12 +84,15 @@ public final class GraphIndex {
 
   /** The {@link #producer} of an input, skipping {@code Identity} nodes. */
   public Optional<NodeDef> skipIdentities(String input) {
-    return producer(input)
-        .flatMap(
-            node ->
-                node.getOp().equals("Identity") && !isKept(node) && !isControlled(node)
-                    ? skipIdentities(node.getInput(0))
-                    : Optional.of(node));
+    Optional<NodeDef> node = producer(input);
+    while (node.filter(this::isSkipped).isPresent()) {
+      node = producer(node.get().getInput(0));
+    }
+    return node;
+  }
+
+  private boolean isSkipped(NodeDef node) {
+    return node.getOp().equals("Identity") && !isKept(node) && !isControlled(node);
   }
 
   /** The float32 constant that produces an input, skipping {@code Identity} nodes. */
