@@ -72,20 +72,26 @@ final class FunctionCalls {
   private List<String> called(GraphBody body) {
     List<String> called = new ArrayList<>();
     for (NodeDef node : body.nodes()) {
-      Set<String> names = new LinkedHashSet<>();
-      node.getAttrMap().values().forEach(value -> addFunctions(value, names));
+      Set<String> names = called(node);
       for (String name : names) {
         if (!library.containsKey(name)) {
           throw body.malformed(
               node, "calls function '%s', which doesn't exist".formatted(SafeText.quote(name)));
         }
       }
-      if (library.containsKey(node.getOp())) {
-        names.add(node.getOp());
-      }
       called.addAll(names);
     }
     return called;
+  }
+
+  /** Names of the functions that a node can call. */
+  Set<String> called(NodeDef node) {
+    Set<String> names = new LinkedHashSet<>();
+    node.getAttrMap().values().forEach(value -> addFunctions(value, names));
+    if (library.containsKey(node.getOp())) {
+      names.add(node.getOp());
+    }
+    return names;
   }
 
   /** Recursive, because protocol buffers limit the nesting to 100. */
@@ -103,9 +109,9 @@ final class FunctionCalls {
     return library.containsKey(op);
   }
 
-  /** The functions that can be called. */
+  /** The functions that can be called, each after those it calls, once nesting is checked. */
   List<GraphBody> reachable() {
-    return List.copyOf(reachable.values());
+    return depths.keySet().stream().map(reachable::get).toList();
   }
 
   /**

@@ -3,7 +3,10 @@ package dev.retrain.backbone.guard;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.GraphDef;
@@ -21,7 +24,7 @@ import org.tensorflow.proto.NodeDef;
  *
  * <ul>
  *   <li>structure ({@link StructureCheck}, {@link FunctionCalls}): names, missing inputs, cycles,
- *       recursive functions;
+ *       depth, recursive functions;
  *   <li>ops ({@link AllowedOps});
  *   <li>sizes ({@link TensorSizes}, {@link OutputSizes}): at most {@value
  *       dev.retrain.backbone.guard.ByteCount#MAX_BYTES} bytes of constants, and of outputs whose
@@ -47,10 +50,15 @@ public final class GraphGuard {
    */
   public static void check(String name, GraphDef graph, boolean trusted) {
     GraphBody main = GraphBody.main(name, graph);
-    StructureCheck.check(main);
     FunctionCalls calls = new FunctionCalls(main, graph.getLibrary());
-    calls.reachable().forEach(StructureCheck::check);
     calls.checkNesting();
+    Map<String, Integer> depths = new HashMap<>();
+    ToIntFunction<NodeDef> calledDepth =
+        node -> calls.called(node).stream().mapToInt(depths::get).max().orElse(0);
+    for (GraphBody body : calls.reachable()) {
+      depths.put(body.functionName(), StructureCheck.check(body, calledDepth));
+    }
+    StructureCheck.check(main, calledDepth);
     try {
       checkContent(main, calls);
     } catch (RefusedException e) {

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.tensorflow.proto.NodeDef;
 
 /** Checks names and inputs of nodes; without recursion, because graphs can be deep. */
@@ -17,30 +18,41 @@ final class StructureCheck {
   /** The longest name, in bytes; longer ones have crashed readers of graphs. */
   private static final int MAX_NAME = 65_535;
 
+  /** The longest chain of nodes; TensorFlow's own passes are recursive and overflow the stack. */
+  private static final int MAX_DEPTH = 2_000;
+
   private final GraphBody body;
+  private final ToIntFunction<NodeDef> calledDepth;
   private final Map<String, Integer> positions = new HashMap<>();
 
-  private StructureCheck(GraphBody body) {
+  private StructureCheck(GraphBody body, ToIntFunction<NodeDef> calledDepth) {
     this.body = body;
+    this.calledDepth = calledDepth;
   }
 
   /**
-   * @throws RetrainException if a name is empty, too long or used twice, an input is missing, or
-   *     nodes form a cycle that is not a loop
+   * Checks the nodes.
+   *
+   * @param calledDepth depth of the functions that a node calls; 0 if it calls none
+   * @return nodes in the longest chain, the nodes of called functions included
+   * @throws RetrainException if a name is empty, too long or used twice, an input is missing, nodes
+   *     form a cycle that is not a loop, or a chain of nodes is too long
    */
-  static void check(GraphBody body) {
-    StructureCheck check = new StructureCheck(body);
+  static int check(GraphBody body, ToIntFunction<NodeDef> calledDepth) {
+    StructureCheck check = new StructureCheck(body, calledDepth);
     check.checkNames();
     check.checkInputs();
-    check.checkCycles();
+    return check.depth();
   }
 
   private void checkNames() {
     for (int i = 0; i < body.nodes().size(); i++) {
       NodeDef node = body.nodes().get(i);
-      if (node.getName().isEmpty() || node.getOp().isEmpty()) {
-        throw body.malformed(
-            "node %d has no %s".formatted(i, node.getName().isEmpty() ? "name" : "op"));
+      if (node.getName().isEmpty()) {
+        throw body.malformed("node %d has no name".formatted(i));
+      }
+      if (node.getOp().isEmpty()) {
+        throw body.malformed(node, "has no op");
       }
       checkLength(node, node.getName());
       checkLength(node, node.getOp());
@@ -75,9 +87,11 @@ final class StructureCheck {
   }
 
   /** Removes nodes whose inputs are all removed; what remains contains a cycle. */
-  private void checkCycles() {
+  private int depth() {
+    int deepest = 0;
     int count = body.nodes().size();
     int[] open = new int[count];
+    int[] depths = new int[count];
     List<List<Integer>> readers = new ArrayList<>(count);
     body.nodes().forEach(node -> readers.add(new ArrayList<>(2)));
     Deque<Integer> ready = new ArrayDeque<>();
@@ -93,7 +107,15 @@ final class StructureCheck {
     int removed = 0;
     while (!ready.isEmpty()) {
       removed++;
-      for (int reader : readers.get(ready.remove())) {
+      int current = ready.remove();
+      NodeDef node = body.nodes().get(current);
+      depths[current] += 1 + calledDepth.applyAsInt(node);
+      deepest = Math.max(deepest, depths[current]);
+      if (deepest > MAX_DEPTH) {
+        throw body.malformed(node, "ends a chain of more than %,d nodes".formatted(MAX_DEPTH));
+      }
+      for (int reader : readers.get(current)) {
+        depths[reader] = Math.max(depths[reader], depths[current]);
         if (--open[reader] == 0) {
           ready.add(reader);
         }
@@ -102,6 +124,7 @@ final class StructureCheck {
     if (removed < count) {
       throw body.malformed(nodeOnCycle(open), "depends on itself");
     }
+    return deepest;
   }
 
   /** Follows inputs that are not removed until a node repeats. */

@@ -35,6 +35,9 @@ final class TensorSizes {
           Map.entry(DataType.DT_COMPLEX128, 16),
           Map.entry(DataType.DT_STRING, 24));
 
+  /** The most dimensions of a tensor in TensorFlow. */
+  private static final int MAX_DIMENSIONS = 254;
+
   private TensorSizes() {}
 
   /** Bytes per element of a type; 4 if it is not one of the above. */
@@ -73,7 +76,7 @@ final class TensorSizes {
     }
     List<TensorShapeProto.Dim> dimensions = tensor.getTensorShape().getDimList();
     if (tensor.getTensorShape().getUnknownRank()
-        || dimensions.stream().anyMatch(dimension -> dimension.getSize() < 0)) {
+        || dimensions.stream().anyMatch(dimension -> dimension.getSize() == -1)) {
       throw body.malformed(node, "holds a tensor of unknown shape");
     }
     long bytes = ByteCount.product(elements(body, node, tensor.getTensorShape()), size);
@@ -90,6 +93,9 @@ final class TensorSizes {
 
   /** Product of the known sizes. */
   private static long elements(GraphBody body, NodeDef node, TensorShapeProto shape) {
+    if (shape.getDimCount() > MAX_DIMENSIONS) {
+      throw body.malformed(node, "has a shape of %d dimensions".formatted(shape.getDimCount()));
+    }
     long elements = 1;
     boolean isEmpty = false;
     for (TensorShapeProto.Dim dimension : shape.getDimList()) {

@@ -1,6 +1,7 @@
 package dev.retrain.backbone.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
@@ -8,23 +9,26 @@ import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.image.Preprocessing;
+import dev.retrain.util.RetrainException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Chains of 100,000 nodes. */
+/** Chains of nodes as long as the limit, and much longer ones. */
 class DeepGraphTest {
-  private static final int DEPTH = 100_000;
+  private static final int DEPTH = 1_990;
 
   /** Each reads the one before; the first reads {@code start}. */
-  private static List<NodeDef> chain(String op, String start) {
+  private static List<NodeDef> chain(String op, String start, int length) {
     List<NodeDef> nodes = new ArrayList<>();
     String last = start;
-    for (int i = 0; i < DEPTH; i++) {
+    for (int i = 0; i < length; i++) {
       String name = op + i;
       nodes.add(NodeDefs.floats(name, op, last).build());
       last = name;
@@ -64,7 +68,7 @@ class DeepGraphTest {
   })
   void chainOfTheImagesRuns(String op, boolean reversed, boolean optimized) {
     HostileGraph graph = new HostileGraph().poolFrom(op + (DEPTH - 1));
-    assertRuns(graph, chain(op, "images"), reversed, optimized);
+    assertRuns(graph, chain(op, "images", DEPTH), reversed, optimized);
   }
 
   @ParameterizedTest
@@ -75,6 +79,34 @@ class DeepGraphTest {
             .add(HostileGraph.floats("c"))
             .add(NodeDefs.floats("sum", "Add", "images", op + (DEPTH - 1)))
             .poolFrom("sum");
-    assertRuns(graph, chain(op, "c"), reversed, true);
+    assertRuns(graph, chain(op, "c", DEPTH), reversed, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void chainOf100000NodesIsRefused(boolean trusted) {
+    HostileGraph graph = new HostileGraph().poolFrom("Identity99999");
+    chain("Identity", "images", 100_000).forEach(node -> graph.add(node.toBuilder()));
+    GraphDef definition = graph.build();
+    assertThatThrownBy(() -> GraphGuard.check("deep.pb", definition, trusted))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("2,000");
+  }
+
+  @Test
+  void depthOfCalledFunctionsCounts() {
+    HostileGraph graph = new HostileGraph();
+    NodeDef.Builder[] nodes =
+        chain("Identity", "x", 100).stream()
+            .map(NodeDef::toBuilder)
+            .toArray(NodeDef.Builder[]::new);
+    graph.function(HostileGraph.function("f", nodes));
+    graph.run(HostileGraph.call("call0", "f"));
+    for (int i = 1; i < 60; i++) {
+      graph.run(HostileGraph.call("call" + i, "f").addInput("^call" + (i - 1)));
+    }
+    assertThatThrownBy(() -> GraphGuard.check("deep.pb", graph.build(), false))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("2,000");
   }
 }
