@@ -31,9 +31,12 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
@@ -108,12 +111,19 @@ class GraphGuardTest {
                         function("double", NodeDefs.floats("sum", "Add", "x", "x"))
                             .putRet("y", "sum:z:0"))
                     .function(function("same").putRet("y", "x"))
-                    .add(boolean0("condition"))
+                    .add(condition("condition"))
                     .add(
                         node("branch", "StatelessIf", "condition", "images")
                             .putAttr("Tcond", NodeDefs.type(DataType.DT_BOOL))
                             .putAttr("Tin", HostileGraph.types(DataType.DT_FLOAT))
                             .putAttr("Tout", HostileGraph.types(DataType.DT_FLOAT))
+                            .putAttr(
+                                "output_shapes",
+                                AttrValue.newBuilder()
+                                    .setList(
+                                        AttrValue.ListValue.newBuilder()
+                                            .addShape(NodeDefs.shape(-1, 4, 4, 3)))
+                                    .build())
                             .putAttr("then_branch", func("double"))
                             .putAttr("else_branch", func("same")))
                     .poolFrom("branch"));
@@ -131,13 +141,9 @@ class GraphGuardTest {
     }
   }
 
-  private static org.tensorflow.proto.NodeDef.Builder boolean0(String name) {
+  private static NodeDef.Builder condition(String name) {
     return NodeDefs.constant(
-        name,
-        org.tensorflow.proto.TensorProto.newBuilder()
-            .setDtype(DataType.DT_BOOL)
-            .addBoolVal(true)
-            .build())
+        name, TensorProto.newBuilder().setDtype(DataType.DT_BOOL).addBoolVal(true).build())
         .toBuilder();
   }
 
@@ -195,12 +201,21 @@ class GraphGuardTest {
     assertThat(registered(false)).containsAll(AllowedOps.all());
   }
 
-  /** The ops with state are calls and branches, whose functions are checked. */
+  /**
+   * TensorFlow marks ops as stateful that passes must keep: calls and branches, whose functions are
+   * checked, and checks of values.
+   */
   @Test
   void allowedOpsHaveNoState() {
     Set<String> stateful = registered(true);
     assertThat(AllowedOps.all().stream().filter(stateful::contains))
-        .containsExactlyInAnyOrder("Case", "If", "StatefulPartitionedCall");
+        .containsExactlyInAnyOrder(
+            "Case",
+            "CheckNumerics",
+            "CheckNumericsV2",
+            "GuaranteeConst",
+            "If",
+            "StatefulPartitionedCall");
   }
 
   @ParameterizedTest
