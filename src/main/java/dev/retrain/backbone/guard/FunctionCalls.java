@@ -29,7 +29,11 @@ final class FunctionCalls {
   private static final String INTERFACE = "api_implements";
 
   private final GraphBody main;
-  private final Map<String, FunctionDef> library = new HashMap<>();
+  private final Map<String, FunctionDef> library = new LinkedHashMap<>();
+
+  /** The functions that TensorFlow may choose instead of a called one that has the attribute. */
+  private final List<String> alternatives;
+
   private final Map<String, GraphBody> reachable = new LinkedHashMap<>();
 
   /** The functions that each body calls, by the name of the body, in order of the calls. */
@@ -47,12 +51,11 @@ final class FunctionCalls {
                 .formatted(SafeText.quote(function.getSignature().getName())));
       }
     }
+    alternatives =
+        library.keySet().stream()
+            .filter(name -> library.get(name).containsAttr(INTERFACE))
+            .toList();
     Deque<GraphBody> open = new ArrayDeque<>(List.of(main));
-    for (FunctionDef function : functions.getFunctionList()) {
-      if (function.containsAttr(INTERFACE)) {
-        reach(function.getSignature().getName(), open);
-      }
-    }
     while (!open.isEmpty()) {
       GraphBody body = open.remove();
       List<String> called = called(body);
@@ -61,11 +64,20 @@ final class FunctionCalls {
     }
   }
 
-  private void reach(String name, Deque<GraphBody> open) {
-    if (!reachable.containsKey(name)) {
-      GraphBody body = main.function(library.get(name));
-      reachable.put(name, body);
-      open.add(body);
+  private void reach(String called, Deque<GraphBody> open) {
+    if (reachable.containsKey(called)) {
+      return;
+    }
+    List<String> names = new ArrayList<>(List.of(called));
+    if (library.get(called).containsAttr(INTERFACE)) {
+      names.addAll(alternatives);
+    }
+    for (String name : names) {
+      if (!reachable.containsKey(name)) {
+        GraphBody body = main.function(library.get(name));
+        reachable.put(name, body);
+        open.add(body);
+      }
     }
   }
 
