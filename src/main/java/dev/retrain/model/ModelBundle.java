@@ -1,8 +1,11 @@
 package dev.retrain.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.ComputeOptions;
+import dev.retrain.backbone.graph.FrozenGraph;
+import dev.retrain.backbone.guard.GraphGuard;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
@@ -23,16 +26,38 @@ import org.tensorflow.proto.GraphDef;
  * @param file the graph's file
  * @param metadata the model's metadata
  * @param graph the frozen graph
+ * @param trusted whether the graph may run whatever its ops are
  */
-public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
+public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boolean trusted) {
+  /**
+   * @throws RetrainException if the graph is refused ({@link GraphGuard})
+   */
+  public ModelBundle {
+    GraphGuard.check(file.toString(), graph, trusted);
+  }
+
+  /**
+   * Reads a model whose ops are limited.
+   *
+   * @param path its graph or metadata file
+   * @throws RetrainException if a file is missing or damaged, the two don't belong together, or the
+   *     graph is refused
+   * @throws IOException if a file can't be read
+   */
+  public static ModelBundle read(Path path) throws IOException {
+    return read(path, false);
+  }
+
   /**
    * Reads a model.
    *
    * @param path its graph or metadata file
-   * @throws RetrainException if a file is missing or damaged, or the two don't belong together
+   * @param trusted whether the graph may run whatever its ops are
+   * @throws RetrainException if a file is missing or damaged, the two don't belong together, or the
+   *     graph is refused
    * @throws IOException if a file can't be read
    */
-  public static ModelBundle read(Path path) throws IOException {
+  public static ModelBundle read(Path path, boolean trusted) throws IOException {
     ModelMetadata metadata = metadata(path);
     Path file = metadataFile(path);
     Path graphFile = graphFile(path);
@@ -47,7 +72,16 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
               + " again.",
           graphFile, file);
     }
-    return new ModelBundle(graphFile, metadata, GraphDef.parseFrom(bytes));
+    return new ModelBundle(graphFile, metadata, parse(bytes, graphFile), trusted);
+  }
+
+  private static GraphDef parse(byte[] bytes, Path file) {
+    try {
+      return GraphDef.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new RetrainException(
+          e, "%s is not a frozen TensorFlow graph (a binary GraphDef).", file);
+    }
   }
 
   private static boolean isMetadata(Path path) {
@@ -153,7 +187,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
       return Optional.of(
           new Backbone(
               origin.name(),
-              graph,
+              new FrozenGraph(graph, trusted),
               origin.graphSha256(),
               input.tensor(),
               origin.bottlenecks(),

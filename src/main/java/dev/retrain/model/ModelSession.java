@@ -3,6 +3,7 @@ package dev.retrain.model;
 import dev.retrain.image.ImageBatch;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
+import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
@@ -30,11 +32,28 @@ public final class ModelSession implements AutoCloseable {
     this.model = model;
     classes = model.metadata().labels().size();
     try {
-      graph.importGraphDef(model.graph());
+      importGraph(graph, model);
       session = new Session(graph, threads);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
+    }
+  }
+
+  /**
+   * Imports a model's nodes into a graph.
+   *
+   * @throws RetrainException if TensorFlow refuses them
+   */
+  static void importGraph(Graph graph, ModelBundle model) {
+    try {
+      graph.importGraphDef(model.graph());
+    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
+      throw new RetrainException(
+          e,
+          "%s can't be loaded: %s. Restore the file or train again.",
+          model.file(),
+          ErrorText.firstLine(e));
     }
   }
 
@@ -44,6 +63,7 @@ public final class ModelSession implements AutoCloseable {
    * @param model the model
    * @param singleThreaded whether it computes on the calling thread only; otherwise on all cores or
    *     the GPU
+   * @throws RetrainException if TensorFlow can't load the graph
    */
   public static ModelSession open(ModelBundle model, boolean singleThreaded) {
     return new ModelSession(

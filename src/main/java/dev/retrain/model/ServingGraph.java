@@ -58,7 +58,7 @@ record ServingGraph(
   static ServingGraph build(ModelBundle model, String labelsFile) {
     ModelMetadata metadata = model.metadata();
     try (Graph graph = TensorFlowRuntime.newGraph()) {
-      graph.importGraphDef(model.graph());
+      ModelSession.importGraph(graph, model);
       Ops tf = Ops.create(graph).withSubScope(freeScope(model.graph()));
       TensorInfo file = info(tf.withName("labels_file").constant(labelsFile));
       Map<String, TensorInfo> outputs =

@@ -53,6 +53,8 @@ public enum Setting {
   STRICT("strict mode"),
   BACKBONE("the backbone"),
   GRAPH("the graph file"),
+
+  TRUST_GRAPH("trust in the graph"),
   MODEL_DIRECTORY("the backbone directory"),
   INPUT("the input tensor"),
   BOTTLENECK_TENSOR("the bottleneck tensor"),

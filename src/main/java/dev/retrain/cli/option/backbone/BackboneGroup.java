@@ -34,6 +34,14 @@ final class BackboneGroup {
   boolean flipAveraging;
 
   @Option(
+      names = "--trust-graph",
+      description =
+          "Run the backbone's graph even if it contains ops that are refused otherwise, because"
+              + " they can read and write files, never end or do other harm. Only for graphs whose"
+              + " source you trust.")
+  boolean trustGraph;
+
+  @Option(
       names = "--model-dir",
       paramLabel = "DIR",
       description =

@@ -60,7 +60,7 @@ public final class BackboneOptions implements RuledOptions {
         graph.file == null
             ? new BackboneResolver.Registered(registered(), named.features, graph.tensors)
             : new BackboneResolver.GraphFile(graph.file, graph.signature(spec));
-    return new BackboneResolver(choice, named.flipAveraging, store(sources));
+    return new BackboneResolver(choice, named.flipAveraging, named.trustGraph, store(sources));
   }
 
   private BackboneSpec registered() {

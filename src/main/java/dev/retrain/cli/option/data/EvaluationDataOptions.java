@@ -103,8 +103,9 @@ public final class EvaluationDataOptions implements RuledOptions {
   /**
    * @param model the model's graph
    * @param partition the evaluated set; empty means all images
+   * @param trustGraph whether the model's graph may run whatever its ops are
    */
-  public EvaluateJob job(Path model, Optional<Partition> partition) {
+  public EvaluateJob job(Path model, Optional<Partition> partition, boolean trustGraph) {
     return new EvaluateJob(
         model,
         Optional.ofNullable(group.imageDir),
@@ -115,6 +116,7 @@ public final class EvaluationDataOptions implements RuledOptions {
                         directory, Optional.ofNullable(group.architecture), group.strict)),
         group.bottleneckDir,
         partition,
-        group.strict);
+        group.strict,
+        trustGraph);
   }
 }
