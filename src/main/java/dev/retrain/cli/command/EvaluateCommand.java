@@ -49,7 +49,7 @@ public final class EvaluateCommand extends RetrainCommand {
       paramLabel = "SET",
       description =
           "The evaluated set: test, validation, training or all. In the directory the model was"
-              + " trained on, the split is that of the training. In another directory, all images"
+              + " trained on, the split is that of the training run. In another directory, all images"
               + " are test images, except those used for training or validation. Default:"
               + " ${DEFAULT-VALUE}.")
   private EvaluatedSet set = EvaluatedSet.TEST;

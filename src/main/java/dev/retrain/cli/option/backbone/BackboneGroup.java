@@ -21,7 +21,7 @@ final class BackboneGroup {
       names = "--features",
       paramLabel = "SET",
       description =
-          "The layers that make the feature vector: last (the last pooling layer), multi (several"
+          "The layers that make up the feature vector: last (the last pooling layer), multi (several"
               + " layers, averaged over their positions and concatenated) or grid (the same,"
               + " averaged over each quarter of the image). Default: ${DEFAULT-VALUE}.")
   FeatureSet features = FeatureSet.LAST;

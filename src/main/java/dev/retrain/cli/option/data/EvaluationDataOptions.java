@@ -58,7 +58,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         names = "--architecture",
         paramLabel = "NAME",
         description =
-            "With --vectors: the ending of the file names before .txt, if the files have several.")
+            "With --vectors: the suffix of the file names before .txt, if the files have several.")
     private String architecture;
 
     @Option(

@@ -40,7 +40,7 @@ public final class VectorOptions {
         names = "--architecture",
         paramLabel = "NAME",
         description =
-            "With --vectors: the ending of the file names before .txt, if the files have several;"
+            "With --vectors: the suffix of the file names before .txt, if the files have several;"
                 + " '' for files without one. Without --vectors: the same as --backbone.")
     private String architecture;
   }

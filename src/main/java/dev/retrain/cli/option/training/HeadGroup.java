@@ -13,7 +13,7 @@ final class HeadGroup {
       names = "--iterations",
       paramLabel = "N",
       description =
-          "Training iterations (weight updates); batches are drawn class-balanced. Default:"
+          "Training iterations (weight updates); each batch draws all classes equally often. Default:"
               + " ${DEFAULT-VALUE}.")
   private int iterations = ITERATIONS;
 
@@ -21,8 +21,8 @@ final class HeadGroup {
       names = "--epochs",
       paramLabel = "N",
       description =
-          "Instead of --iterations: pass N times over the shuffled training images, with the class"
-              + " frequencies they have.")
+          "Instead of --iterations: pass N times over the shuffled training images, without"
+              + " balancing the classes.")
   private Integer epochs;
 
   @Option(

@@ -9,7 +9,7 @@ package dev.retrain.bottleneck.cache;
  * @param vectors number of vectors
  * @param withoutImage how many of them were imported without their images
  */
-public record CacheEntry(
+public record CachedBackbone(
     String name, String identity, int vectorLength, long vectors, long withoutImage) {
   /** Bytes of the vectors themselves, without hashes and checksums. */
   public long bytes() {
