@@ -66,7 +66,7 @@ public record ModelMetadata(
 
   /**
    * Images: decoded to red, green and blue from 0 to 255, turned upright, resized to {@code height}
-   * x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel centres,
+   * x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel centers,
    * then {@code (value - mean) / std}. The default where the JSON has no {@code kind}.
    *
    * @param tensor [n, height, width, 3] float32

@@ -1,7 +1,8 @@
 package dev.retrain.bottleneck.cache;
 
 /**
- * Summary of a backbone's vectors in the cache.
+ * Summary of all vectors of a backbone in the cache. The record of one image's vector is a row of
+ * {@code VectorTable}.
  *
  * @param name the backbone's name
  * @param identity everything its vectors depend on besides the image

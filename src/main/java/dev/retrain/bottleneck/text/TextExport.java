@@ -191,12 +191,12 @@ public final class TextExport {
             new OrderedPrefetch<>(targets(reader, existing), PREFETCHED, Target::isUnchanged)) {
       while (readers.hasNext()) {
         checkCancelled(0);
-        var taken = readers.next();
-        if (!taken.result().result()) {
+        var next = readers.next();
+        if (!next.result().result()) {
           throw new RetrainException(
               "%s already exists with other content. Choose another directory, or overwrite the"
                   + " file with %s.",
-              taken.item().file(), Setting.FORCE);
+              next.item().file(), Setting.FORCE);
         }
       }
     }

@@ -122,7 +122,7 @@ public final class PredictCommand extends RetrainCommand {
               });
     }
     err().flush();
-    // An error means that the reader is gone, such as 'head'.
+    // An error means that the reader, such as 'head', has closed the pipe.
     return !out().checkError();
   }
 }

@@ -17,9 +17,9 @@ import picocli.CommandLine.RunLast;
  * Runs a command with the options of its configuration file, where the command line does not
  * override them.
  *
- * <p>This is not a picocli default provider, which is not asked for options in groups and knows
- * neither lines nor unknown keys. Instead, the arguments are parsed again with those of the file
- * appended, so that their values are converted and checked like any others.
+ * <p>This is not a picocli default provider, because picocli does not call it for options in
+ * groups, and it can report neither lines nor unknown keys. Instead, the arguments are parsed again
+ * with those of the file appended, so that their values are converted and checked like any others.
  */
 public final class ConfiguredExecution implements IExecutionStrategy {
   @Override

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The images a model was trained on, as far as its metadata, the directory it was trained on and
- * the cache tell.
+ * The images a model was trained on, as far as they are known from its metadata, the directory it
+ * was trained on and the cache.
  *
  * @param origin the training data according to the metadata
  * @param split how the data was split

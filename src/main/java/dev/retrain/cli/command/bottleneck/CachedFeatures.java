@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Vectors that a cache contains, identified as those of a backbone of the registry.
  *
  * @param features their identity and length
- * @param architecture the word that ends the names of their bottleneck files
+ * @param architecture the suffix of the names of their bottleneck files
  */
 record CachedFeatures(FeatureSpec features, String architecture) {
   /**

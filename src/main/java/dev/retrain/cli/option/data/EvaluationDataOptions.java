@@ -79,7 +79,8 @@ public final class EvaluationDataOptions implements RuledOptions {
   }
 
   /**
-   * Checks the directories, and that no output file overwrites or lies among what is needed.
+   * Checks the directories, and that no output file overwrites a file that is needed or is in one
+   * of them.
    *
    * @param outputs the files that the command writes
    * @param model the model's graph
