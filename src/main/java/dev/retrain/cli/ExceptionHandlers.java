@@ -55,9 +55,14 @@ public final class ExceptionHandlers
 
   /** picocli names an option by its longest name, which may be an alias. */
   private static String message(ParameterException e) {
-    return e.getArgSpec() instanceof OptionSpec option
-        ? e.getMessage().replace(option.longestName(), OptionValues.primaryName(option))
-        : e.getMessage();
+    String message = e.getMessage();
+    for (OptionSpec option : e.getCommandLine().getCommandSpec().options()) {
+      message =
+          message.replace(
+              "option '%s'".formatted(option.longestName()),
+              "option '%s'".formatted(OptionValues.primaryName(option)));
+    }
+    return message;
   }
 
   private static ExitCode exitCode(Exception e) {

@@ -10,6 +10,7 @@ import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
@@ -133,10 +134,39 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
             "%s has format %d; this version of the tool reads formats 1 to %d.",
             file, metadata.format(), ModelMetadata.FORMAT);
       }
+      requireComplete(file, metadata);
       return metadata;
     } catch (JsonProcessingException e) {
       throw new RetrainException(
-          e, "%s doesn't contain the metadata of a model: %s.", file, e.getOriginalMessage());
+          e, "%s doesn't contain the metadata of a model: %s.", file, reason(e));
+    }
+  }
+
+  /** Why JSON can't be read, without the position that Jackson appends where a file ends early. */
+  private static String reason(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceFirst(" \\(start marker at (?s:.*)", "");
+  }
+
+  private static void requireComplete(Path file, ModelMetadata metadata) {
+    requirePresent(file, "labels", metadata.labels());
+    requirePresent(file, "input", metadata.input());
+    requirePresent(file, "output", metadata.output());
+    requirePresent(file, "data", metadata.data());
+    if (metadata.input() instanceof ImageInput input) {
+      requirePresent(file, "backbone", metadata.backbone());
+      try {
+        input.preprocessing();
+      } catch (InvalidSettingException e) {
+        throw new RetrainException(
+            e, "%s is damaged: %s; restore the file or train again.", file, e.getMessage());
+      }
+    }
+  }
+
+  private static void requirePresent(Path file, String key, Object value) {
+    if (value == null) {
+      throw new RetrainException(
+          "%s is damaged: it has no '%s'; restore the file or train again.", file, key);
     }
   }
 

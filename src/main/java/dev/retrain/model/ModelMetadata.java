@@ -41,8 +41,9 @@ public record ModelMetadata(
   /** The version that is written. */
   public static final int FORMAT = 2;
 
+  /** {@code labels} is null where a damaged JSON has none. */
   public ModelMetadata {
-    labels = List.copyOf(labels);
+    labels = labels == null ? null : List.copyOf(labels);
   }
 
   /** The content of the labels file, as written by retrain.py: a line per class. */

@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.testing.SampleModel;
+import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelBundleTest {
@@ -79,5 +83,49 @@ class ModelBundleTest {
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("flowers.json")
         .hasMessageContaining("precision=int4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "labels, it has no 'labels'",
+    "input, it has no 'input'",
+    "output, it has no 'output'",
+    "data, it has no 'data'",
+    "backbone, it has no 'backbone'",
+  })
+  void missingKeyIsReported(String key, String problem) throws IOException {
+    assertDamaged(metadata -> metadata.remove(key), problem);
+  }
+
+  @Test
+  void invalidImageSizeIsDamage() throws IOException {
+    assertDamaged(
+        metadata -> ((ObjectNode) metadata.get("input")).put("height", 0),
+        "he image size must be from 1,1 to 4096,4096, but is 0,");
+  }
+
+  private void assertDamaged(Consumer<ObjectNode> damage, String problem) throws IOException {
+    ModelWriter.write(files(), SampleModel.model("final_result"));
+    ObjectNode metadata = (ObjectNode) Json.mapper().readTree(files().metadata().toFile());
+    damage.accept(metadata);
+    Json.mapper().writeValue(files().metadata().toFile(), metadata);
+
+    assertThatThrownBy(() -> ModelBundle.metadata(files().graph()))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("flowers.json is damaged: ")
+        .hasMessageContaining(problem)
+        .hasMessageContaining("train again");
+  }
+
+  @Test
+  void cutMetadataIsReportedWithoutInternalPositions() throws IOException {
+    ModelWriter.write(files(), SampleModel.model("final_result"));
+    String json = Files.readString(files().metadata());
+    Files.writeString(files().metadata(), json.substring(0, json.indexOf("\"data\"")));
+
+    assertThatThrownBy(() -> ModelBundle.metadata(files().graph()))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("flowers.json doesn't contain the metadata of a model")
+        .hasMessageNotContaining("Source");
   }
 }
