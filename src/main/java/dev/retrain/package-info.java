@@ -1,5 +1,5 @@
 /**
- * The command line's root, {@link dev.retrain.cli.Retrain}. Whoever calls the tool from Java starts
- * at {@link dev.retrain.job}.
+ * The command line's root, {@link dev.retrain.cli.Retrain}. Java programs call the jobs in {@link
+ * dev.retrain.job}.
  */
 package dev.retrain;

@@ -153,6 +153,22 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .haveNameMatching("dev\\.retrain\\.bottleneck\\.(?!Vectors$).*");
 
+  /** The check of graphs is easy to review: it depends on little. */
+  @ArchTest
+  static final ArchRule guardKnowsGraphsOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.retrain.backbone.guard..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.retrain..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "dev.retrain.backbone.guard..",
+                              "dev.retrain.backbone.graph..",
+                              "dev.retrain.util.."))));
+
   @ArchTest
   static final ArchRule onlyMainEndsTheProcess =
       noClasses()

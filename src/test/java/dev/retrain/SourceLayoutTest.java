@@ -74,6 +74,25 @@ class SourceLayoutTest {
     assertThat(found).isEmpty();
   }
 
+  @Test
+  void contributingNamesFilesThatExist() throws IOException {
+    List<String> named =
+        Pattern.compile("`([a-z]+(?:/[a-z]+)*/[A-Z]\\w+)`")
+            .matcher(Files.readString(Path.of("CONTRIBUTING.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(named)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            name ->
+                assertThat(
+                        Stream.of(MAIN, Path.of("src/test/java/dev/retrain"))
+                            .map(root -> root.resolve(name + ".java")))
+                    .as(name)
+                    .anyMatch(Files::exists));
+  }
+
   private static Map<Path, Integer> lines() throws IOException {
     Map<Path, Integer> lines = new TreeMap<>();
     try (Stream<Path> files = Files.walk(MAIN)) {

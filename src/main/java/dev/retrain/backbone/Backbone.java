@@ -97,6 +97,21 @@ public record Backbone(
         name, frozen, graphSha256, input, bottlenecks, preprocessing, computation, other);
   }
 
+  /** A copy whose graph may run whatever its ops are, or not. */
+  public Backbone withTrustedGraph(boolean trusted) {
+    return trusted == frozen.isTrusted()
+        ? this
+        : new Backbone(
+            name,
+            new FrozenGraph(graph(), trusted),
+            graphSha256,
+            input,
+            bottlenecks,
+            preprocessing,
+            computation,
+            mirrored);
+  }
+
   /** Everything that a vector depends on besides the image. */
   public BackboneIdentity identity() {
     return new BackboneIdentity(

@@ -4,9 +4,12 @@ import dev.retrain.backbone.graph.FeatureConcat;
 import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.TensorNames;
+import dev.retrain.backbone.guard.GraphGuard;
 import dev.retrain.backbone.rewrite.GraphPasses;
+import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.TensorFlowRuntime;
+import java.nio.BufferUnderflowException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,9 +23,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A TensorFlow graph that computes a backbone's vectors, and to which other operations can be
- * added. Operations after the feature tensors are removed, and the rest is optimized ({@link
- * GraphPasses}) unless the compute options disable it. A node with the name of a node in the file
- * has its value.
+ * added. Operations after the feature tensors are removed, and the rest is checked ({@link
+ * GraphGuard}) and optimized ({@link GraphPasses}) unless the compute options disable it. A node
+ * with the name of a node in the file has its value.
  *
  * <p>Owns the native graph; {@link #close()} frees it.
  */
@@ -38,7 +41,8 @@ public final class BackboneGraph implements AutoCloseable {
 
   /**
    * @param backbone the backbone
-   * @throws RetrainException if its tensors don't exist or have unsuitable shapes or types
+   * @throws RetrainException if its graph is refused, or its tensors don't exist or have unsuitable
+   *     shapes or types
    */
   public BackboneGraph(Backbone backbone) {
     try {
@@ -56,7 +60,7 @@ public final class BackboneGraph implements AutoCloseable {
         | TensorFlowException e) {
       graph.close();
       throw new RetrainException(
-          e, "Backbone %s can't be used: %s.", backbone.name(), firstLine(e));
+          e, "Backbone %s can't be used: %s.", backbone.name(), ErrorText.firstLine(e));
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
@@ -87,19 +91,32 @@ public final class BackboneGraph implements AutoCloseable {
             FeatureTensor.tensors(backbone.bottlenecks()),
             backbone.computation().optimized(),
             backbone.mirrored());
-    return backbone.frozen().derive(derivation, () -> definition(backbone.graph(), derivation));
+    return backbone.frozen().derive(derivation, () -> definition(backbone, derivation));
   }
 
-  private static GraphDef definition(GraphDef graph, Derivation derivation) {
-    GraphDef network = prune(graph, derivation);
-    return derivation.mirrored()
-        ? GraphPasses.withMirroredBranch(network, derivation.input(), MIRRORED)
-        : network;
+  private static GraphDef definition(Backbone backbone, Derivation derivation) {
+    GraphDef needed = GraphPruner.keep(backbone.graph(), derivation.tensors());
+    GraphGuard.check(backbone.name(), needed, backbone.frozen().isTrusted());
+    try {
+      GraphDef network = optimize(needed, derivation);
+      return derivation.mirrored()
+          ? GraphPasses.withMirroredBranch(network, derivation.input(), MIRRORED)
+          : network;
+    } catch (IndexOutOfBoundsException | NullPointerException | BufferUnderflowException e) {
+      // A pass met a node without the inputs or attributes of its op; TensorFlow says which.
+      checkImport(needed);
+      throw e;
+    }
   }
 
-  private static GraphDef prune(GraphDef graph, Derivation derivation) {
-    GraphDef needed =
-        GraphPasses.unfixBatchDimension(GraphPruner.keep(graph, derivation.tensors()));
+  private static void checkImport(GraphDef graph) {
+    try (Graph imported = TensorFlowRuntime.newGraph()) {
+      imported.importGraphDef(graph);
+    }
+  }
+
+  private static GraphDef optimize(GraphDef pruned, Derivation derivation) {
+    GraphDef needed = GraphPasses.unfixBatchDimension(pruned);
     if (!derivation.optimized()) {
       return needed;
     }
@@ -108,15 +125,6 @@ public final class BackboneGraph implements AutoCloseable {
             .map(TensorNames::operation)
             .collect(Collectors.toSet());
     return GraphPruner.keep(GraphPasses.optimize(needed, kept), derivation.tensors());
-  }
-
-  /** The first line of an exception's message, without the final period. */
-  static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage())
-        .lines()
-        .findFirst()
-        .orElse("no reason given")
-        .replaceAll("\\.$", "");
   }
 
   /** The native graph; remains owned by this object. */

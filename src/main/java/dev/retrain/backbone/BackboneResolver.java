@@ -16,9 +16,11 @@ import java.util.Optional;
  *
  * @param choice the backbone
  * @param flipAveraging whether each vector is averaged with that of the horizontally flipped image
+ * @param trustGraph whether the graph may run whatever its ops are
  * @param store where backbones of the registry are stored
  */
-public record BackboneResolver(Choice choice, boolean flipAveraging, BackboneStore store) {
+public record BackboneResolver(
+    Choice choice, boolean flipAveraging, boolean trustGraph, BackboneStore store) {
   /** A backbone of the registry, or a graph file. */
   public sealed interface Choice {}
 
@@ -72,7 +74,9 @@ public record BackboneResolver(Choice choice, boolean flipAveraging, BackboneSto
           registered, BackboneLoader.load(registered.spec(), registered.features(), store));
     }
     GraphFile graph = (GraphFile) choice;
-    return BackboneLoader.load(graph.file(), graph.signature()).withMirrored(flipAveraging);
+    return BackboneLoader.load(graph.file(), graph.signature())
+        .withMirrored(flipAveraging)
+        .withTrustedGraph(trustGraph);
   }
 
   private Backbone adapt(Registered registered, Backbone backbone) {
@@ -80,7 +84,7 @@ public record BackboneResolver(Choice choice, boolean flipAveraging, BackboneSto
         registered.tensors().isEmpty()
             ? backbone
             : BackboneLoader.withBottlenecks(backbone, registered.tensors());
-    return adapted.withMirrored(flipAveraging);
+    return adapted.withMirrored(flipAveraging).withTrustedGraph(trustGraph);
   }
 
   /** Whether {@link #featureSpec} runs the graph, because the length of its vectors is unknown. */

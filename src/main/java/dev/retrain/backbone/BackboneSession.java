@@ -2,6 +2,7 @@ package dev.retrain.backbone;
 
 import dev.retrain.image.ImageBatch;
 import dev.retrain.image.decode.ImageDecoder;
+import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.Setting;
@@ -97,7 +98,7 @@ public final class BackboneSession implements AutoCloseable {
           backbone.preprocessing().height(),
           backbone.preprocessing().width(),
           backbone.input(),
-          BackboneGraph.firstLine(e),
+          ErrorText.firstLine(e),
           Setting.INPUT,
           Setting.BOTTLENECK_TENSOR,
           Setting.SIZE);

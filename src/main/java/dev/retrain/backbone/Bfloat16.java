@@ -45,9 +45,9 @@ public final class Bfloat16 {
   }
 
   /**
-   * Why this machine can't compute in bfloat16, in half a sentence; empty if it can. On Linux with
-   * an Intel or AMD processor the CPU flags are checked, since emulation is slower than float32. In
-   * any case TensorFlow is tested with a small graph.
+   * Why this machine can't compute in bfloat16, as a clause for a message; empty if it can. On
+   * Linux with an Intel or AMD processor the CPU flags are checked, since emulation is slower than
+   * float32. In any case TensorFlow is tested with a small graph.
    */
   public static Optional<String> obstacle() {
     if (!hasFlags()) {

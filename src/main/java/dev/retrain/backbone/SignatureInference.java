@@ -24,6 +24,10 @@ import org.tensorflow.proto.TensorShapeProto;
 record SignatureInference(String file, GraphDef graph) {
   private static final float DEFAULT_MEAN = 127.5f;
   private static final float DEFAULT_STD = 127.5f;
+
+  /** Larger sizes in a placeholder's shape are not sizes of images. */
+  private static final int MAX_SIZE = 1 << 14;
+
   private static final int MAX_CANDIDATES = 8;
   private static final Set<String> POOLINGS = Set.of("AvgPool", "Mean");
   private static final Set<String> FEATURES =
@@ -102,12 +106,12 @@ record SignatureInference(String file, GraphDef graph) {
     if (shape.isPresent() && shape.get().getDimCount() == 4) {
       long height = shape.get().getDim(1).getSize();
       long width = shape.get().getDim(2).getSize();
-      if (height > 0 && width > 0) {
-        return new GraphSignature.Size(Math.toIntExact(height), Math.toIntExact(width));
+      if (height > 0 && width > 0 && height <= MAX_SIZE && width <= MAX_SIZE) {
+        return new GraphSignature.Size((int) height, (int) width);
       }
     }
     throw new RetrainException(
-        "%s does not specify the size of the images at %s. Set %s to height and width.",
+        "%s does not specify a usable size of the images at %s. Set %s to height and width.",
         file, input, Setting.SIZE);
   }
 

@@ -1,6 +1,7 @@
 package dev.retrain.cli;
 
 import dev.retrain.cli.option.OptionNames;
+import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.util.CancelledException;
@@ -17,6 +18,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,7 +30,8 @@ public final class ExceptionHandlers
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("retrain: " + sentence(e.getMessage() + source(command, e.getMessage())));
+    String message = message(e);
+    err.println("retrain: " + sentence(message + source(command, message)));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     if (List.of(arguments).contains("--verbose")) {
@@ -42,12 +45,24 @@ public final class ExceptionHandlers
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
     boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
-    err.println("retrain: " + sentence(message(e, verbose)));
+    err.println("retrain: " + sentence(message(e, command, verbose)));
     if (verbose) {
       e.printStackTrace(err);
     }
     err.flush();
     return exitCode(e).code();
+  }
+
+  /** picocli names an option by its longest name, which may be an alias. */
+  private static String message(ParameterException e) {
+    String message = e.getMessage();
+    for (OptionSpec option : e.getCommandLine().getCommandSpec().options()) {
+      message =
+          message.replace(
+              "option '%s'".formatted(option.longestName()),
+              "option '%s'".formatted(OptionValues.primaryName(option)));
+    }
+    return message;
   }
 
   private static ExitCode exitCode(Exception e) {
@@ -67,12 +82,12 @@ public final class ExceptionHandlers
         : " (options were also read from %s)".formatted(file);
   }
 
-  private static String message(Exception e, boolean verbose) {
+  private static String message(Exception e, CommandLine command, boolean verbose) {
     if (e instanceof RetrainException failure) {
-      return failure.message(OptionNames::of);
+      return failure.message(OptionNames.of(command.getCommandSpec()));
     }
     if (e instanceof InvalidSettingException invalid) {
-      return invalid.message(OptionNames::of);
+      return invalid.message(OptionNames.of(command.getCommandSpec()));
     }
     if (e instanceof CancelledException) {
       return e.getMessage();

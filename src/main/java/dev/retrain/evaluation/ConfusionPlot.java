@@ -16,7 +16,7 @@ import javax.imageio.ImageIO;
 /**
  * A confusion matrix as an image: a row for each actual class, a column for each predicted class. A
  * cell is the darker, the larger its share of the row, so that rare classes are as visible as
- * common ones.
+ * common ones. The HTML report has a table instead, with the colors of its style sheet.
  */
 public final class ConfusionPlot {
   private static final int MARGIN = 24;

@@ -88,7 +88,7 @@ final class HttpTransfer {
     HttpRequest.Builder request =
         request()
             .header("Range", "bytes=%d-".formatted(part.length()))
-            // Prevents that the end of another version is appended to our beginning.
+            // Otherwise the end of another version could be appended to the part.
             .header("If-Range", validator);
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request.build());
     try (ResponseReader body = body(response)) {

@@ -94,7 +94,7 @@ public final class TarExtractor {
     if (isSpecial(entry)) {
       throw unsafe(archive, name, "is neither a file nor a directory");
     }
-    if (leadsOut(name)) {
+    if (isOutside(name)) {
       throw unsafe(archive, name, "leads out of the archive");
     }
     if (entry.getSize() > MAX_ENTRY_BYTES) {
@@ -126,7 +126,7 @@ public final class TarExtractor {
     }
   }
 
-  private static boolean leadsOut(String name) {
+  private static boolean isOutside(String name) {
     try {
       Path path = Path.of(name);
       return path.isAbsolute()

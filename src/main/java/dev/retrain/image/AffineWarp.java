@@ -6,7 +6,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * An affine transform of an image about its centre. The value at a point of the result is the
+ * An affine transform of an image about its center. The value at a point of the result is the
  * image's value at the point to which the flip, then the zoom, the shear, the shift and the
  * rotation map it, the order of Keras's ImageDataGenerator.
  *

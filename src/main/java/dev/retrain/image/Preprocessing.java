@@ -11,8 +11,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * How an image is prepared for a backbone: resized to {@code height} x {@code width} without
  * keeping its aspect ratio (TensorFlow's ResizeBilinear without aligned corners and half-pixel
- * centres, as in retrain.py and the graph of 2015), then each of the red, green and blue values
- * from 0 to 255 becomes {@code (value - mean) * (1 / std)}.
+ * centers, as in retrain.py and the graph of 2015), then each of the red, green and blue values
+ * from 0 to 255 becomes {@code (value - mean) * (1 / std)}. {@link
+ * dev.retrain.image.decode.ImageDecoder} applies it.
  *
  * @param height number of rows, 1 to 4096
  * @param width number of columns, 1 to 4096

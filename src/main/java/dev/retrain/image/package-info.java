@@ -1,11 +1,16 @@
 /**
- * Decodes and preprocesses image files: {@link dev.retrain.image.decode.ImageDecoder} detects the
- * format from the content, decodes the image, applies its EXIF orientation, and resizes and scales
- * it according to a {@link dev.retrain.image.Preprocessing}.
+ * Images in memory, how they are preprocessed, and distortions for augmentation.
  *
- * <p>{@link dev.retrain.image.decode.RgbDecoder} returns the pixels without preprocessing; {@link
- * dev.retrain.image.AffineWarper} applies an {@link dev.retrain.image.AffineWarp} to them and
- * encodes a PNG file.
+ * <ul>
+ *   <li>A {@link dev.retrain.image.Preprocessing} describes size, scale and variant; {@link
+ *       dev.retrain.image.decode.ImageDecoder} decodes a file according to it into an {@link
+ *       dev.retrain.image.ImageBatch}, {@link dev.retrain.image.decode.RgbDecoder} without it into
+ *       an {@link dev.retrain.image.RgbImage};
+ *   <li>Online augmentation: a {@link dev.retrain.image.Distorter} applies a {@link
+ *       dev.retrain.image.Distortion} to a resized image;
+ *   <li>Offline augmentation: an {@link dev.retrain.image.AffineWarper} applies an {@link
+ *       dev.retrain.image.AffineWarp} to an RGB image and encodes a PNG file.
+ * </ul>
  *
  * <p>Depends on no data set and no backbone.
  */

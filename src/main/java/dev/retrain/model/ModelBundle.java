@@ -3,6 +3,8 @@ package dev.retrain.model;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.ComputeOptions;
+import dev.retrain.backbone.graph.FrozenGraph;
+import dev.retrain.backbone.guard.GraphGuard;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
@@ -22,16 +24,38 @@ import org.tensorflow.proto.GraphDef;
  * @param file the graph's file
  * @param metadata the model's metadata
  * @param graph the frozen graph
+ * @param trusted whether the graph may run whatever its ops are
  */
-public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
+public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boolean trusted) {
+  /**
+   * @throws RetrainException if the graph is refused ({@link GraphGuard})
+   */
+  public ModelBundle {
+    GraphGuard.check(file.toString(), graph, trusted);
+  }
+
+  /**
+   * Reads a model whose ops are limited.
+   *
+   * @param path its graph or metadata file
+   * @throws RetrainException if a file is missing or damaged, the two don't belong together, or the
+   *     graph is refused
+   * @throws IOException if a file can't be read
+   */
+  public static ModelBundle read(Path path) throws IOException {
+    return read(path, false);
+  }
+
   /**
    * Reads a model.
    *
    * @param path its graph or metadata file
-   * @throws RetrainException if a file is missing or damaged, or the two don't belong together
+   * @param trusted whether the graph may run whatever its ops are
+   * @throws RetrainException if a file is missing or damaged, the two don't belong together, or the
+   *     graph is refused
    * @throws IOException if a file can't be read
    */
-  public static ModelBundle read(Path path) throws IOException {
+  public static ModelBundle read(Path path, boolean trusted) throws IOException {
     ModelMetadata metadata = metadata(path);
     Path file = metadataFile(path);
     Path graphFile = graphFile(path);
@@ -46,13 +70,15 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
               + " checksum of the graph. Restore both files or train again.",
           graphFile, file);
     }
+    return new ModelBundle(graphFile, metadata, parse(bytes, graphFile), trusted);
+  }
+
+  private static GraphDef parse(byte[] bytes, Path file) {
     try {
-      return new ModelBundle(graphFile, metadata, GraphDef.parseFrom(bytes));
+      return GraphDef.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
       throw new RetrainException(
-          e,
-          "%s doesn't contain a TensorFlow graph; specify the graph of a trained model.",
-          graphFile);
+          e, "%s is not a frozen TensorFlow graph (a binary GraphDef).", file);
     }
   }
 
@@ -156,7 +182,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph) {
     return Optional.of(
         new Backbone(
             origin.name(),
-            graph,
+            new FrozenGraph(graph, trusted),
             origin.graphSha256(),
             input.tensor(),
             origin.bottlenecks(),

@@ -3,7 +3,7 @@ package dev.retrain.model;
 import java.nio.file.Path;
 
 /**
- * The paths of a model's three files.
+ * The paths of a model's three files. {@link ModelBundle} checks that graph and metadata exist.
  *
  * @param graph the frozen graph
  * @param labels the classes, a line each

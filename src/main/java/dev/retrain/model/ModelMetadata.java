@@ -41,8 +41,9 @@ public record ModelMetadata(
   /** The version that is written. */
   public static final int FORMAT = 2;
 
+  /** {@code labels} is null where a damaged JSON has none. */
   public ModelMetadata {
-    labels = List.copyOf(labels);
+    labels = labels == null ? null : List.copyOf(labels);
   }
 
   /** The content of the labels file, as written by retrain.py: a line per class. */
@@ -66,7 +67,7 @@ public record ModelMetadata(
 
   /**
    * Images: decoded to red, green and blue from 0 to 255, turned upright, resized to {@code height}
-   * x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel centres,
+   * x {@code width} by TensorFlow's ResizeBilinear without aligned corners or half-pixel centers,
    * then {@code (value - mean) / std}. The default where the JSON has no {@code kind}.
    *
    * @param tensor [n, height, width, 3] float32

@@ -4,6 +4,7 @@ import dev.retrain.image.ImageBatch;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
+import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
@@ -46,7 +47,7 @@ public final class ModelSession implements AutoCloseable {
    * @param model the model
    * @param singleThreaded whether it computes on the calling thread only; otherwise on all cores or
    *     the GPU
-   * @throws RetrainException if the metadata doesn't match the graph
+   * @throws RetrainException if TensorFlow can't load the graph, or the metadata doesn't match it
    */
   public static ModelSession open(ModelBundle model, boolean singleThreaded) {
     return new ModelSession(
@@ -123,7 +124,7 @@ public final class ModelSession implements AutoCloseable {
           output,
           input,
           batch.shape(),
-          TensorCheck.firstLine(e));
+          ErrorText.firstLine(e));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
+import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
@@ -47,21 +48,15 @@ public final class TensorCheck {
   static void importInto(Graph graph, ModelBundle model) {
     try {
       graph.importGraphDef(model.graph());
-    } catch (TensorFlowException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       throw new RetrainException(
           e,
           "%s is not a graph that TensorFlow can load: %s. %s",
           model.file(),
-          firstLine(e),
+          ErrorText.firstLine(e),
           REMEDY);
     }
     new TensorCheck(model, graph).checkAll();
-  }
-
-  /** The first line of a message of TensorFlow, abbreviated, without control characters. */
-  static String firstLine(RuntimeException e) {
-    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
-    return JsonField.printable(line.replaceAll("\\.$", ""));
   }
 
   /** The exception for a field of the metadata. */
@@ -104,7 +99,7 @@ public final class TensorCheck {
     try {
       return TensorNames.operand(graph, tensor).asOutput().shape();
     } catch (IllegalArgumentException e) {
-      throw mismatch(model, field, firstLine(e));
+      throw mismatch(model, field, ErrorText.firstLine(e));
     }
   }
 

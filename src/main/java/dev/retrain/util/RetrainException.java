@@ -16,7 +16,8 @@ import java.util.function.Function;
 public class RetrainException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final String format;
+  // Both are null after serialization, which arguments of any type need not survive.
+  private final transient String format;
   private final transient Object[] arguments;
 
   /**
@@ -66,7 +67,7 @@ public class RetrainException extends RuntimeException {
   }
 
   /**
-   * The message with other names for its settings.
+   * The message with other names for its settings; after serialization, it has their phrases.
    *
    * @param name returns the name of a setting
    */
@@ -81,7 +82,6 @@ public class RetrainException extends RuntimeException {
     return String.format(Locale.ROOT, format, named);
   }
 
-  /** Null after serialization, which arguments of any type need not survive. */
   private Object[] arguments() {
     return arguments == null ? new Object[0] : arguments;
   }

@@ -50,7 +50,7 @@ class MessagesTest {
       quoteCharacter = '`',
       textBlock =
           """
-          train --lr fast | Invalid value for option '--learning-rate': 'fast' is not a double.
+          train --lr fast | Invalid value for option '--lr': 'fast' is not a double.
           train --image-dir DIR/none | --image-dir DIR/none is not a directory; give one with a folder of images per class.
           train -i DIR/images --backbone mobilenet_v1_0.25_225 | --backbone 'mobilenet_v1_0.25_225' is not a known backbone; did you mean 'mobilenet_v1_0.25_224'?KNOWN
           train -i DIR/images --graph DIR/none.pb | --graph DIR/none.pb is not a file.

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.TensorFlow;
 import picocli.CommandLine;
@@ -188,5 +189,30 @@ class RetrainTest {
     Object[] verbose = java.util.Arrays.copyOf(failing, failing.length + 1);
     verbose[failing.length] = "--verbose";
     assertThat(Cli.run(verbose).err()).contains("\tat dev.retrain.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train --lr|Missing required parameter for option '--lr' (RATE).",
+        "train --optimizer sgd --lr 0.1 --lr 0.2"
+            + "|--lr or --learning-rate is given more than once; remove all but one.",
+        "train -b scattering --mirror --flip_tta"
+            + "|--mirror or --flip-tta is given more than once; remove all but one.",
+        "sweep --optimizer sgd,adam --mirror --mirror"
+            + "|--mirror or --flip-tta is given more than once; remove all but one.",
+        "augment --image a --picture b|option '--image' (FILE) should be specified only once.",
+      })
+  void optionErrorNamesThePrimaryName(String line, String message) {
+    Cli result = Cli.run((Object[]) line.split(" "));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("retrain: " + message);
+  }
+
+  @Test
+  void listsMayBeGivenInParts() {
+    assertThat(Cli.run("train", "--hidden-units", "4", "--hidden-units", "5", "-i", "absent").err())
+        .contains("absent is not a directory");
   }
 }

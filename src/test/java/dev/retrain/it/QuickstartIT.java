@@ -67,6 +67,21 @@ class QuickstartIT {
     }
   }
 
+  /** Earlier versions created other folders under the same marker file. */
+  @Test
+  void folderThatAnEarlierVersionDidNotCreateIsKept() throws Exception {
+    Path images = Files.createDirectories(directory.resolve("earlier/images"));
+    Files.writeString(images.resolve("precious.txt"), "precious");
+    Files.createDirectory(directory.resolve("earlier/new"));
+    Files.writeString(
+        directory.resolve("earlier/.quickstart"),
+        "'retrain quickstart' may delete the folders here that it draws.\n");
+    Cli cli = Cli.run("quickstart", "--dir", directory.resolve("earlier"), "--quiet");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("'images'");
+    assertThat(images.resolve("precious.txt")).hasContent("precious");
+  }
+
   @Test
   void directoryWithoutItsResultsIsRefused() throws Exception {
     Path images = Files.createDirectories(directory.resolve("mine/images"));

@@ -85,7 +85,7 @@ class SavedModelIT {
     assertThat(theirs.get("labels")).extracting(JsonNode::asText).isEqualTo(labels);
     assertThat(theirs.get("signatures"))
         .extracting(JsonNode::asText)
-        .containsExactly("images", "serving_default");
+        .containsExactly("images", "pictures", "serving_default");
     assertThat(theirs.get("assets")).hasSize(1);
     assertThat(Path.of(theirs.at("/assets/0").asText())).hasContent(String.join("\n", labels));
     assertThat(theirs.get("shown").asText())

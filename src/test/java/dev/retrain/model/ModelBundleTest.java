@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.testing.SampleModel;
+import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,5 +82,52 @@ class ModelBundleTest {
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("flowers.json")
         .hasMessageContaining("precision=int4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "labels",
+        "input",
+        "output",
+        "data",
+        "backbone",
+      })
+  void missingKeyIsReported(String key) throws IOException {
+    assertDamaged(metadata -> metadata.remove(key), "'" + key + "'");
+  }
+
+  @Test
+  void invalidImageSizeIsDamage() throws IOException {
+    assertDamaged(
+        metadata -> ((ObjectNode) metadata.get("input")).put("height", 0),
+        "'input.height'",
+        "4096",
+        "0");
+  }
+
+  private void assertDamaged(Consumer<ObjectNode> damage, String... contained) throws IOException {
+    ModelWriter.write(files(), SampleModel.model("final_result"));
+    ObjectNode metadata = (ObjectNode) Json.mapper().readTree(files().metadata().toFile());
+    damage.accept(metadata);
+    Json.mapper().writeValue(files().metadata().toFile(), metadata);
+
+    assertThatThrownBy(() -> ModelBundle.metadata(files().graph()))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("flowers.json")
+        .message()
+        .contains(contained);
+  }
+
+  @Test
+  void cutMetadataIsReportedWithoutInternalPositions() throws IOException {
+    ModelWriter.write(files(), SampleModel.model("final_result"));
+    String json = Files.readString(files().metadata());
+    Files.writeString(files().metadata(), json.substring(0, json.indexOf("\"data\"")));
+
+    assertThatThrownBy(() -> ModelBundle.metadata(files().graph()))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("flowers.json doesn't contain the metadata of a model")
+        .hasMessageNotContaining("Source");
   }
 }

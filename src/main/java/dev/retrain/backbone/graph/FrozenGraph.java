@@ -13,10 +13,26 @@ import org.tensorflow.proto.GraphDef;
  */
 public final class FrozenGraph {
   private final GraphDef definition;
+  private final boolean trusted;
   private final Map<Object, GraphDef> derived = new ConcurrentHashMap<>();
 
+  /** A graph whose ops are limited. */
   public FrozenGraph(GraphDef definition) {
+    this(definition, false);
+  }
+
+  /**
+   * @param definition the graph
+   * @param trusted whether the graph may run whatever its ops are
+   */
+  public FrozenGraph(GraphDef definition, boolean trusted) {
     this.definition = definition;
+    this.trusted = trusted;
+  }
+
+  /** Whether the graph may run whatever its ops are. */
+  public boolean isTrusted() {
+    return trusted;
   }
 
   /** The graph as it was read. */

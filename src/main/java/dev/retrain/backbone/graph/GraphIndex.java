@@ -17,6 +17,10 @@ public final class GraphIndex {
   private final Set<String> kept;
   private final Map<String, NodeDef> nodes = new HashMap<>();
   private final Map<String, List<String>> inputsByNode = new HashMap<>();
+
+  /** Results of {@link #skipIdentities} by the name of an Identity node; chains can be long. */
+  private final Map<String, Optional<NodeDef>> beforeIdentities = new HashMap<>();
+
   private final Set<String> newNames = new HashSet<>();
 
   /**
@@ -84,12 +88,26 @@ public final class GraphIndex {
 
   /** The {@link #producer} of an input, skipping {@code Identity} nodes. */
   public Optional<NodeDef> skipIdentities(String input) {
-    return producer(input)
-        .flatMap(
-            node ->
-                node.getOp().equals("Identity") && !isKept(node) && !isControlled(node)
-                    ? skipIdentities(node.getInput(0))
-                    : Optional.of(node));
+    Optional<NodeDef> node = producer(input);
+    List<String> skipped = new ArrayList<>();
+    while (node.filter(this::isSkipped).isPresent()) {
+      String name = node.get().getName();
+      Optional<NodeDef> known = beforeIdentities.get(name);
+      if (known != null) {
+        node = known;
+        break;
+      }
+      skipped.add(name);
+      node = producer(node.get().getInput(0));
+    }
+    for (String name : skipped) {
+      beforeIdentities.put(name, node);
+    }
+    return node;
+  }
+
+  private boolean isSkipped(NodeDef node) {
+    return node.getOp().equals("Identity") && !isKept(node) && !isControlled(node);
   }
 
   /** The float32 constant that produces an input, skipping {@code Identity} nodes. */

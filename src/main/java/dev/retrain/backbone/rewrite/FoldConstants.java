@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.util.TensorFlowRuntime;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -24,55 +26,24 @@ import org.tensorflow.types.TFloat32;
  * batch normalization, and its products with weights. TensorFlow computes the values.
  */
 final class FoldConstants implements GraphPass {
-  private static final Set<String> ARITHMETIC =
-      Set.of("Identity", "Add", "AddV2", "Sub", "Mul", "RealDiv", "Rsqrt", "Sqrt", "Neg");
-
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
     GraphIndex index = new GraphIndex(graph, kept);
-    Set<String> constants = new HashSet<>();
-    Set<String> others = new HashSet<>();
+    ConstantNodes constants = new ConstantNodes(index);
     Set<String> folded = new LinkedHashSet<>();
     for (NodeDef reader : index.nodes()) {
-      if (!isConstant(index, reader, constants, others)) {
+      if (!constants.contains(reader)) {
         for (String input : reader.getInputList()) {
           // An Identity of a constant is not folded, which would save nothing.
           index
               .skipIdentities(input)
               .filter(producer -> !producer.getOp().equals("Const"))
-              .filter(producer -> isConstant(index, producer, constants, others))
+              .filter(constants::contains)
               .ifPresent(producer -> folded.add(producer.getName()));
         }
       }
     }
     return folded.isEmpty() ? graph : index.with(compute(index, graph, List.copyOf(folded)));
-  }
-
-  private static boolean isConstant(
-      GraphIndex index, NodeDef node, Set<String> constants, Set<String> others) {
-    String name = node.getName();
-    if (!constants.contains(name) && !others.contains(name)) {
-      boolean constant =
-          !index.isKept(node)
-              && !GraphIndex.isControlled(node)
-              && (isFloatConstant(node) || isArithmetic(node))
-              && node.getInputList().stream()
-                  .map(index::producer)
-                  .allMatch(
-                      producer ->
-                          producer.isPresent()
-                              && isConstant(index, producer.get(), constants, others));
-      (constant ? constants : others).add(name);
-    }
-    return constants.contains(name);
-  }
-
-  private static boolean isFloatConstant(NodeDef node) {
-    return node.getOp().equals("Const") && NodeDefs.type(node, "dtype") == DataType.DT_FLOAT;
-  }
-
-  private static boolean isArithmetic(NodeDef node) {
-    return ARITHMETIC.contains(node.getOp()) && NodeDefs.type(node, "T") == DataType.DT_FLOAT;
   }
 
   private static Map<String, List<NodeDef>> compute(
@@ -96,20 +67,20 @@ final class FoldConstants implements GraphPass {
 
   private static GraphDef neededFor(GraphIndex index, GraphDef graph, List<String> folded) {
     Set<String> needed = new HashSet<>();
-    folded.forEach(name -> addWithProducers(index, name, needed));
+    Deque<String> open = new ArrayDeque<>(folded);
+    while (!open.isEmpty()) {
+      String name = open.remove();
+      if (needed.add(name)) {
+        index.node(name).orElseThrow().getInputList().stream()
+            .map(GraphIndex::operation)
+            .forEach(open::add);
+      }
+    }
     GraphDef.Builder arithmetic = graph.toBuilder().clearNode();
     graph.getNodeList().stream()
         .filter(node -> needed.contains(node.getName()))
         .forEach(arithmetic::addNode);
     return arithmetic.build();
-  }
-
-  private static void addWithProducers(GraphIndex index, String name, Set<String> needed) {
-    if (needed.add(name)) {
-      for (String input : index.node(name).orElseThrow().getInputList()) {
-        addWithProducers(index, GraphIndex.operation(input), needed);
-      }
-    }
   }
 
   private static TensorProto value(TFloat32 tensor) {

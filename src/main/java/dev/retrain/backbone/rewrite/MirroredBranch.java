@@ -2,8 +2,13 @@ package dev.retrain.backbone.rewrite;
 
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -34,14 +39,22 @@ final class MirroredBranch {
     this.graph = graph;
     this.input = input;
     this.prefix = prefix;
-    boolean more = true;
-    // Usually two iterations, since frozen graphs are in topological order.
-    while (more) {
-      more = false;
-      for (NodeDef node : graph.getNodeList()) {
-        more |=
-            node.getInputList().stream().anyMatch(this::dependsOnImage)
-                && imageDependent.add(node.getName());
+    Map<String, List<NodeDef>> readers = new HashMap<>();
+    Deque<NodeDef> open = new ArrayDeque<>();
+    for (NodeDef node : graph.getNodeList()) {
+      for (String reading : node.getInputList()) {
+        readers.computeIfAbsent(GraphIndex.operation(reading), name -> new ArrayList<>()).add(node);
+      }
+      if (node.getInputList().stream().anyMatch(this::isInput)
+          && imageDependent.add(node.getName())) {
+        open.add(node);
+      }
+    }
+    while (!open.isEmpty()) {
+      for (NodeDef reader : readers.getOrDefault(open.remove().getName(), List.of())) {
+        if (imageDependent.add(reader.getName())) {
+          open.add(reader);
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -73,10 +74,12 @@ final class RemoveCheckOps implements GraphPass {
 
   /** The input that replaces an input when nodes are removed. */
   private static String resolve(GraphIndex index, String input) {
-    return index
-        .producer(input)
-        .filter(node -> isRemoved(index, node))
-        .map(node -> resolve(index, node.getInput(0)))
-        .orElse(input);
+    String resolved = input;
+    Optional<NodeDef> removed = index.producer(resolved).filter(node -> isRemoved(index, node));
+    while (removed.isPresent()) {
+      resolved = removed.get().getInput(0);
+      removed = index.producer(resolved).filter(node -> isRemoved(index, node));
+    }
+    return resolved;
   }
 }

@@ -19,6 +19,9 @@ import org.tensorflow.proto.TensorProto;
  * number of images: the 1 becomes -1, which TensorFlow infers.
  */
 final class UnfixBatchDimension implements GraphPass {
+  /** The most dimensions of a tensor in TensorFlow. */
+  private static final int MAX_DIMENSIONS = 254;
+
   @Override
   public GraphDef apply(GraphDef graph, Set<String> kept) {
     GraphIndex index = new GraphIndex(graph, kept);
@@ -39,7 +42,8 @@ final class UnfixBatchDimension implements GraphPass {
   private static boolean isIntVector(NodeDef shape) {
     return shape.getOp().equals("Const")
         && NodeDefs.type(shape, "dtype") == DataType.DT_INT32
-        && NodeDefs.shape(shape).size() == 1;
+        && NodeDefs.shape(shape).size() == 1
+        && NodeDefs.shape(shape).get(0) <= MAX_DIMENSIONS;
   }
 
   private static List<Integer> sizes(TensorProto shape) {

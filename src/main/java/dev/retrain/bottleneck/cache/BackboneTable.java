@@ -128,11 +128,11 @@ final class BackboneTable {
   }
 
   /** Summaries of all backbones, sorted by name. */
-  List<CacheEntry> entries() {
-    List<CacheEntry> entries =
+  List<CachedBackbone> entries() {
+    List<CachedBackbone> entries =
         database.query(
             row ->
-                new CacheEntry(
+                new CachedBackbone(
                     row.getString(1),
                     row.getString(2),
                     row.getInt(3),

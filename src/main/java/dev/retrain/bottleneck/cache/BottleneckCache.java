@@ -112,7 +112,7 @@ public final class BottleneckCache implements AutoCloseable {
   }
 
   /** Summaries of all backbones, sorted by name. */
-  public List<CacheEntry> entries() {
+  public List<CachedBackbone> entries() {
     return backbones.entries();
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Deletes unreferenced vectors from a cache. */
@@ -67,9 +68,14 @@ public final class CachePruning {
         deleted.stream().map(Path::getParent).distinct().filter(Files::notExists).toList();
     if (!folders.isEmpty() && !options.force() && !options.dryRun()) {
       throw new RetrainException(
-          "%,d folders of images are missing, such as %s. If a disk is not mounted, mount it. If"
-              + " the folders are deleted, confirm it with %s; %s shows what would be deleted.",
-          folders.size(), folders.get(0), Setting.FORCE, Setting.DRY_RUN);
+          "Folders of images are missing: %s%s. If a disk is not mounted, mount it. If the images"
+              + " are deleted, confirm it with %s; %s shows what would be deleted.",
+          folders.get(0),
+          folders.size() == 1
+              ? ""
+              : String.format(Locale.ROOT, " and %,d more", folders.size() - 1),
+          Setting.FORCE,
+          Setting.DRY_RUN);
     }
     long before = cache.size();
     Pruned pruned = prune(cache.database(), deleted.stream().map(Path::toString).toList(), options);

@@ -44,12 +44,12 @@ public final class ContentHashes {
         if (progress.cancelled()) {
           throw new CancelledException("Interrupted while hashing files; nothing was written.");
         }
-        var taken = readers.next();
+        var next = readers.next();
         try {
-          hashes.put(taken.item().path(), taken.result().outcome());
+          hashes.put(next.item().path(), next.result().outcome());
         } catch (ExecutionException e) {
-          // Whoever needs the content of this file reports the error.
-          LOG.debug("{} can't be read", taken.item().path(), e);
+          // The code that needs this file's content reports the error.
+          LOG.debug("{} can't be read", next.item().path(), e);
         }
         progress.advance(1);
       }

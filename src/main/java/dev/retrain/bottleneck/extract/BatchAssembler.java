@@ -61,11 +61,11 @@ final class BatchAssembler implements Iterator<List<LoadedImage>> {
     if (next.isEmpty()) {
       List<LoadedImage> batch = new ArrayList<>();
       while (batch.size() < size && files.hasNext() && !progress.cancelled()) {
-        Taken<ImageFile, LoadedImage> taken = files.next();
+        Taken<ImageFile, LoadedImage> prefetched = files.next();
         try {
-          add(taken.result().outcome(), batch);
+          add(prefetched.result().outcome(), batch);
         } catch (ExecutionException e) {
-          skip.accept(taken.item(), e.getCause());
+          skip.accept(prefetched.item(), e.getCause());
         }
       }
       next = progress.cancelled() ? List.of() : batch;

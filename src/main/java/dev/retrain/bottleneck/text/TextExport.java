@@ -119,10 +119,15 @@ public final class TextExport {
     if (imageDir.isPresent()) {
       findImages(ImageFolder.list(imageDir.get()));
     }
+    if (vectors.isEmpty() && imageDir.isEmpty()) {
+      throw new RetrainException(
+          "The cache %s has no imported vectors of backbone %s. To export those of images, set %s.",
+          cache.file(), features.backbone().name(), Setting.IMAGE_DIRECTORY);
+    }
     if (vectors.isEmpty()) {
       throw new RetrainException(
-          "The cache %s has no vectors of backbone %s for these images. Extract them first.",
-          cache.file(), features.backbone().name());
+          "The cache %s has no vectors of backbone %s for the images in %s. Extract them first.",
+          cache.file(), features.backbone().name(), imageDir.get());
     }
   }
 
@@ -186,12 +191,12 @@ public final class TextExport {
             new OrderedPrefetch<>(targets(reader, existing), PREFETCHED, Target::isUnchanged)) {
       while (readers.hasNext()) {
         checkCancelled(0);
-        var taken = readers.next();
-        if (!taken.result().result()) {
+        var next = readers.next();
+        if (!next.result().result()) {
           throw new RetrainException(
               "%s already exists with other content. Choose another directory, or overwrite the"
                   + " file with %s.",
-              taken.item().file(), Setting.FORCE);
+              next.item().file(), Setting.FORCE);
         }
       }
     }

@@ -143,24 +143,24 @@ public final class TextImport {
         vector,
         image.isEmpty()
             ? Optional.empty()
-            : Optional.of(KnownFile.refresh(image.get(), before(image.get()))));
+            : Optional.of(KnownFile.refresh(image.get(), cached(image.get()))));
   }
 
   private Optional<Path> image(ImageFile file) {
     return imageDir.map(directory -> directory.resolve(file.name()));
   }
 
-  private KnownFile before(Path image) {
+  private KnownFile cached(Path image) {
     return known.get(KnownFile.key(image));
   }
 
-  private void add(Taken<ImageFile, Loaded> taken) {
-    ImageFile file = taken.item();
+  private void add(Taken<ImageFile, Loaded> prefetched) {
+    ImageFile file = prefetched.item();
     try {
-      Loaded loaded = taken.result().outcome();
+      Loaded loaded = prefetched.result().outcome();
       if (loaded.image().isPresent()) {
         Path image = image(file).orElseThrow();
-        if (!loaded.image().get().equals(before(image))) {
+        if (!loaded.image().get().equals(cached(image))) {
           cache.putImage(image, loaded.image().get());
         }
         put(loaded.image().get().hash(), loaded.vector());

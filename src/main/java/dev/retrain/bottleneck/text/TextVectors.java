@@ -67,11 +67,11 @@ public record TextVectors(
         if (progress.cancelled()) {
           throw new CancelledException("Interrupted while reading vectors; nothing was written.");
         }
-        var taken = readers.next();
+        var next = readers.next();
         try {
-          loaded.put(taken.item().path(), taken.result().outcome());
+          loaded.put(next.item().path(), next.result().outcome());
         } catch (ExecutionException e) {
-          skippedFiles.add(taken.item().path(), e.getCause());
+          skippedFiles.add(next.item().path(), e.getCause());
         }
         progress.advance(1);
       }

@@ -61,7 +61,7 @@ public final class AugmentCommand extends RetrainCommand {
       names = "--per-class",
       paramLabel = "N",
       description =
-          "The number of images that every class reaches, including copies and the validation and"
+          "The target number of images per class, including copies and the validation and"
               + " test images. Default: that of the largest class.")
   private Integer perClass;
 

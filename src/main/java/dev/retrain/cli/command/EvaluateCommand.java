@@ -2,6 +2,7 @@ package dev.retrain.cli.command;
 
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.option.data.EvaluationDataOptions;
 import dev.retrain.cli.output.EvaluateResultPrinter;
 import dev.retrain.cli.process.ExitCode;
@@ -48,7 +49,7 @@ public final class EvaluateCommand extends RetrainCommand {
       paramLabel = "SET",
       description =
           "The evaluated set: test, validation, training or all. In the directory the model was"
-              + " trained on, the split is that of the training. In another directory, all images"
+              + " trained on, the split is that of the training run. In another directory, all images"
               + " are test images, except those used for training or validation. Default:"
               + " ${DEFAULT-VALUE}.")
   private EvaluatedSet set = EvaluatedSet.TEST;
@@ -117,6 +118,8 @@ public final class EvaluateCommand extends RetrainCommand {
     }
   }
 
+  @Mixin private TrustGraphOption trust;
+
   /**
    * @param interruption requests to stop the command
    */
@@ -129,7 +132,8 @@ public final class EvaluateCommand extends RetrainCommand {
     Path checked = model.existingFile();
     evaluated.check(results.check(this), checked);
     loadTensorFlow();
-    EvaluateResult result = evaluated.job(checked, set.partition()).run(progress());
+    EvaluateResult result =
+        evaluated.job(checked, set.partition(), trust.isTrusted()).run(progress());
     write(result);
     EvaluateResultPrinter printer = new EvaluateResultPrinter(result, results.mistakes);
     if (json()) {

@@ -2,6 +2,7 @@ package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.ModelParameter;
+import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.job.export.ExportModelJob;
@@ -43,6 +44,8 @@ public final class ExportCommand extends RetrainCommand {
       description = "Replace an existing SavedModel.")
   private boolean force;
 
+  @Mixin private TrustGraphOption trust;
+
   /**
    * @param interruption requests to stop the command
    */
@@ -57,7 +60,7 @@ public final class ExportCommand extends RetrainCommand {
       throw usage("%s already exists; replace it with --force, or choose another --to", directory);
     }
     loadTensorFlow();
-    print(new ExportModelJob(checked, directory).run());
+    print(new ExportModelJob(checked, directory, trust.isTrusted()).run());
     return ExitCode.OK;
   }
 

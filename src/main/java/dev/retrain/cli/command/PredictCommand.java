@@ -1,6 +1,7 @@
 package dev.retrain.cli.command;
 
 import dev.retrain.cli.option.ModelParameter;
+import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.output.PredictionFormat;
 import dev.retrain.cli.output.PredictionFormat.Printer;
 import dev.retrain.cli.process.ExitCode;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -69,6 +71,8 @@ public final class PredictCommand extends RetrainCommand {
 
   private ExitCode exit = ExitCode.OK;
 
+  @Mixin private TrustGraphOption trust;
+
   /**
    * @param interruption requests to stop the command
    */
@@ -93,7 +97,8 @@ public final class PredictCommand extends RetrainCommand {
     // The predictions on a terminal show the progress themselves.
     Progress progress = images.mayExpand() && !Terminal.stdout() ? progress() : silentProgress();
     Printer printer = format().printer(out(), top);
-    new PredictJob(model, top).run(images, batch -> print(batch, printer), progress);
+    new PredictJob(model, top, trust.isTrusted())
+        .run(images, batch -> print(batch, printer), progress);
     return exit;
   }
 
@@ -117,7 +122,7 @@ public final class PredictCommand extends RetrainCommand {
               });
     }
     err().flush();
-    // An error means that the reader is gone, such as 'head'.
+    // An error means that the reader, such as 'head', has closed the pipe.
     return !out().checkError();
   }
 }

@@ -28,6 +28,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,7 +51,11 @@ public final class QuickstartCommand extends RetrainCommand {
   private static final int NEW_IMAGES = 3;
 
   /** The file that marks a directory that this command has created. */
+  /** Lists the folders that quickstart has created. */
   private static final String MARKER = ".quickstart";
+
+  /** How earlier versions began the file; of today's folders, they had created one. */
+  private static final String EARLIER_MARKER = "'retrain quickstart'";
 
   @Option(
       names = "--dir",
@@ -84,8 +90,9 @@ public final class QuickstartCommand extends RetrainCommand {
   /** Refuses folders that no earlier quickstart has created, because they are deleted. */
   private void claim(List<Path> folders) throws IOException {
     Path marker = directory.resolve(MARKER);
+    Set<String> own = ownFolders(marker);
     for (Path folder : folders) {
-      if (Files.exists(folder) && !Files.exists(marker)) {
+      if (Files.exists(folder) && !own.contains(folder.getFileName().toString())) {
         throw usage(
             "--dir %s contains a folder '%s' that quickstart did not create; choose another"
                 + " directory",
@@ -93,8 +100,17 @@ public final class QuickstartCommand extends RetrainCommand {
       }
     }
     Directories.create(directory);
-    Files.writeString(
-        marker, "'retrain quickstart' created this directory and may delete its folders.\n");
+    Files.write(marker, folders.stream().map(folder -> folder.getFileName().toString()).toList());
+  }
+
+  private static Set<String> ownFolders(Path marker) throws IOException {
+    if (!Files.exists(marker)) {
+      return Set.of();
+    }
+    String content = Files.readString(marker);
+    return content.startsWith(EARLIER_MARKER)
+        ? Set.of("new")
+        : content.lines().collect(Collectors.toSet());
   }
 
   private static void draw(Path images, Path newImages, Progress progress) throws IOException {

@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.data.EvaluationDataOptions;
 import dev.retrain.cli.process.ExitCode;
@@ -60,6 +61,8 @@ public final class ReportCommand extends RetrainCommand {
 
   @Mixin private EvaluationDataOptions evaluated;
 
+  @Mixin private TrustGraphOption trust;
+
   /**
    * @param interruption requests to stop the command
    */
@@ -76,7 +79,10 @@ public final class ReportCommand extends RetrainCommand {
     try {
       job =
           new ReportJob(
-              evaluated.job(checked, Optional.of(Partition.TEST)), maxImages, commandLine(), file);
+              evaluated.job(checked, Optional.of(Partition.TEST), trust.isTrusted()),
+              maxImages,
+              commandLine(),
+              file);
     } catch (IllegalArgumentException e) {
       throw UsageErrors.create(spec(), e);
     }

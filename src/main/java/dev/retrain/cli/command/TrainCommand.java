@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             + " a softmax layer on the vectors, optionally after hidden layers, tests it, and writes"
             + " the retrained graph, its labels, TensorBoard events and two plots. retrain.py's"
             + " option names (--image_dir, --learning_rate, --how_many_training_steps, ...) are"
-            + " accepted, too.%n",
+            + " also accepted.%n",
     footer = {
       "",
       "Examples:",

@@ -64,7 +64,9 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
   @Override
   public List<OptionRule> rules() {
     return List.of(
-        new Excludes(VECTORS, imageOptions()), new Excludes(Set.of("--image-dir"), VECTORS));
+        VectorOptions.ARCHITECTURE_REQUIRES_VECTORS,
+        new Excludes(VECTORS, imageOptions()),
+        new Excludes(Set.of("--image-dir"), VECTORS));
   }
 
   /** The options that have no effect where vectors are given. */

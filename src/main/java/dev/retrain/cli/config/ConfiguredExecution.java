@@ -2,13 +2,17 @@ package dev.retrain.cli.config;
 
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.OutputOptions;
+import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -17,9 +21,9 @@ import picocli.CommandLine.RunLast;
  * Runs a command with the options of its configuration file, where the command line does not
  * override them.
  *
- * <p>This is not a picocli default provider, which is not asked for options in groups and knows
- * neither lines nor unknown keys. Instead, the arguments are parsed again with those of the file
- * appended, so that their values are converted and checked like any others.
+ * <p>This is not a picocli default provider, because picocli does not call it for options in
+ * groups, and it can report neither lines nor unknown keys. Instead, the arguments are parsed again
+ * with those of the file appended, so that their values are converted and checked like any others.
  */
 public final class ConfiguredExecution implements IExecutionStrategy {
   @Override
@@ -37,8 +41,33 @@ public final class ConfiguredExecution implements IExecutionStrategy {
       running.add(last.commandSpec().commandLine());
       help |= last.isUsageHelpRequested() || last.isVersionHelpRequested();
     }
+    if (!help) {
+      rejectRepeated(last);
+    }
     Path file = help ? null : last.matchedOptionValue(OutputOptions.CONFIG, (Path) null);
     return file == null ? parsed : parse(parsed, last, ConfigFile.read(file, running));
+  }
+
+  /**
+   * Rejects an option that is given twice. picocli does that itself, but not for options in groups,
+   * where the second one resets all other options of its group to their defaults.
+   */
+  private static void rejectRepeated(ParseResult command) {
+    Set<OptionSpec> given = new HashSet<>();
+    for (OptionSpec option : command.matchedOptions()) {
+      if (!given.add(option) && !option.isMultiValue()) {
+        throw UsageErrors.create(
+            command.commandSpec(),
+            "%s is given more than once; remove all but one",
+            String.join(" or ", longNames(option)));
+      }
+    }
+  }
+
+  private static List<String> longNames(OptionSpec option) {
+    List<String> names =
+        Arrays.stream(option.names()).filter(name -> name.startsWith("--")).toList();
+    return names.isEmpty() ? List.of(option.longestName()) : names;
   }
 
   private static ParseResult parse(ParseResult parsed, ParseResult last, List<ConfigEntry> all) {

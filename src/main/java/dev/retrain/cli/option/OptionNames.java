@@ -1,10 +1,23 @@
 package dev.retrain.cli.option;
 
 import dev.retrain.util.Setting;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command-line option for each setting of the library. */
 public final class OptionNames {
   private OptionNames() {}
+
+  /**
+   * How a command's messages name a setting: by its option, or in plain words if the command has no
+   * such option.
+   */
+  public static Function<Setting, String> of(CommandSpec command) {
+    return setting -> {
+      String name = of(setting);
+      return name.startsWith("--") && command.findOption(name) == null ? setting.phrase() : name;
+    };
+  }
 
   /** The option's name, such as {@code --lr}. */
   public static String of(Setting setting) {
@@ -52,6 +65,7 @@ public final class OptionNames {
       case STRICT -> "--strict";
       case BACKBONE -> "--backbone";
       case GRAPH -> "--graph";
+      case TRUST_GRAPH -> "--trust-graph";
       case MODEL_DIRECTORY -> "--model-dir";
       case INPUT -> "--input";
       case BOTTLENECK_TENSOR -> "--bottleneck";

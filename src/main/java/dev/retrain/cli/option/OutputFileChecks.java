@@ -55,7 +55,7 @@ public final class OutputFileChecks {
       }
     }
     Path directory = Path.of(ModelBundle.metadata(model).data().directory());
-    // Who works in the image directory itself may write there.
+    // A user whose working directory is in the image directory may write there.
     boolean within =
         Path.of("").toAbsolutePath().startsWith(directory.toAbsolutePath().normalize());
     return within ? this : outside(directory);

@@ -18,7 +18,7 @@ public final class OutputOptions {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Show no progress, and log errors only.")
+      description = "Hide the progress, and log errors only.")
   private boolean quiet;
 
   /** Evaluated before the command runs, by {@code cli.config}. */

@@ -53,7 +53,7 @@ public final class ResultOptions {
             "The directory for accuracy_plot.png and loss_plot.png. Default: ${DEFAULT-VALUE}.")
     private Path plotsDir = Path.of("image");
 
-    @Option(names = "--no-plots", description = "Draw no plots.")
+    @Option(names = "--no-plots", description = "Do not draw the plots.")
     private boolean noPlots;
 
     @Option(

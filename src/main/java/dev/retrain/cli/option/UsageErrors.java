@@ -26,7 +26,7 @@ public final class UsageErrors {
   public static ParameterException create(CommandSpec command, IllegalArgumentException cause) {
     String message =
         cause instanceof InvalidSettingException invalid
-            ? invalid.message(OptionNames::of)
+            ? invalid.message(OptionNames.of(command))
             : cause.getMessage();
     return new ParameterException(command.commandLine(), message, cause);
   }

@@ -15,7 +15,7 @@ public final class Interruption {
   /**
    * Handles SIGINT and SIGTERM of this process.
    *
-   * <p>A shutdown hook would not do: libraries refuse work while Java shuts down.
+   * <p>A shutdown hook does not work: libraries refuse work while Java shuts down.
    */
   public static Interruption ofProcess() {
     Interruption interruption = new Interruption();

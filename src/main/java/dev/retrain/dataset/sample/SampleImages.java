@@ -19,8 +19,8 @@ import java.util.random.RandomGeneratorFactory;
 import javax.imageio.ImageIO;
 
 /**
- * Draws synthetic images whose classes differ only in texture and shape. Colours, position, size
- * and rotation are random in each image, so a single pixel says nothing about the class.
+ * Draws synthetic images whose classes differ only in texture and shape. Colors, position, size and
+ * rotation are random in each image, so a single pixel says nothing about the class.
  */
 public final class SampleImages {
   /** Width and height of an image, in pixels. */
@@ -121,7 +121,7 @@ public final class SampleImages {
       }
     };
 
-    /** Draws in the current colour around the origin, large enough for any rotation. */
+    /** Draws in the current color around the origin, large enough for any rotation. */
     abstract void paint(Graphics2D g, RandomGenerator random);
 
     String label() {

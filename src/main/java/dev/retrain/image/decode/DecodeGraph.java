@@ -27,7 +27,7 @@ import org.tensorflow.types.family.TType;
  * A graph that decodes an image file, applies its EXIF orientation (unlike retrain.py), and
  * processes the pixels with given operations. Owns the graph.
  *
- * <p>TensorFlow's ops decode JPEG and PNG to the same values as in retrain.py: grey becomes three
+ * <p>TensorFlow's ops decode JPEG and PNG to the same values as in retrain.py: gray becomes three
  * equal channels, CMYK is converted to RGB, 16 bits are truncated to 8, an alpha channel is dropped
  * without blending. ImageIO decodes GIF (the first frame), BMP and WebP to the same form.
  *

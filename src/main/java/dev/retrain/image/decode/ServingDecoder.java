@@ -96,7 +96,7 @@ public final class ServingDecoder {
         .output(
             "pixels",
             tf.image.decodeImage(
-                // TensorFlow would use palette indexes as grey values; this makes it an error.
+                // TensorFlow would use palette indexes as gray values; this makes it an error.
                 tf.strings.staticRegexReplace(contents, BMP_WITH_PALETTE, "not decoded"),
                 TUint8.class,
                 DecodeImage.channels(3L),

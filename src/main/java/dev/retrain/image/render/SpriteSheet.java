@@ -15,7 +15,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A square sheet of small squares, row by row, each with an image centred on white.
+ * A square sheet of small squares, row by row, each with an image centered on white.
  *
  * <p>Thread-safe. Owns the graph; {@link #close()} frees it.
  */
@@ -38,7 +38,7 @@ public final class SpriteSheet implements AutoCloseable {
     columns = (int) Math.ceil(Math.sqrt(count));
     rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size(), size()))];
     Arrays.fill(rgb, WHITE);
-    graph = new DecodeGraph<>((tf, pixels, small) -> centred(tf, pixels));
+    graph = new DecodeGraph<>((tf, pixels, small) -> centered(tf, pixels));
   }
 
   /** Height and width of the sheet, in pixels. */
@@ -46,7 +46,7 @@ public final class SpriteSheet implements AutoCloseable {
     return Math.multiplyExact(columns, side);
   }
 
-  private Operand<TUint8> centred(Ops tf, Operand<TUint8> pixels) {
+  private Operand<TUint8> centered(Ops tf, Operand<TUint8> pixels) {
     FitWithin fit = FitWithin.resize(tf, pixels, side, true);
     Operand<TInt32> border = tf.math.sub(tf.constant(side), fit.size());
     Operand<TInt32> before = tf.math.floorDiv(border, tf.constant(2));

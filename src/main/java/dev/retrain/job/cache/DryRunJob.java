@@ -57,7 +57,7 @@ public record DryRunJob(
     ImageFolder folder = ImageFolder.scan(imageDir);
     folder.notices().forEach(LOG::warn);
     if (split.isEmpty()) {
-      return withNetwork(DryRunResult.plan(folder), List.of(folder), progress);
+      return withBackbone(DryRunResult.plan(folder), List.of(folder), progress);
     }
     DatasetSplit assigned = DatasetSplit.split(folder, folder.files(), 0, split.get(), Map.of());
     Set<Path> used = assigned.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
@@ -68,14 +68,14 @@ public record DryRunJob(
     folders.addAll(
         Collections.nCopies(
             variants.count(), OnlineAugmentation.training(folder, assigned.images())));
-    return withNetwork(DryRunResult.plan(assigned), folders, progress);
+    return withBackbone(DryRunResult.plan(assigned), folders, progress);
   }
 
   /**
    * @param plan the plan without the backbone
    * @param folders the images themselves, then the images of each variant
    */
-  private DryRunResult withNetwork(DryRunResult plan, List<ImageFolder> folders, Progress progress)
+  private DryRunResult withBackbone(DryRunResult plan, List<ImageFolder> folders, Progress progress)
       throws IOException {
     if (backbone.isEmpty()) {
       return plan;
@@ -100,14 +100,14 @@ public record DryRunJob(
     return plan.with(new NetworkPlan(cached, missing, throughput));
   }
 
-  private CacheCoverage coverage(Backbone network, ImageFolder used, Progress progress)
+  private CacheCoverage coverage(Backbone variant, ImageFolder folder, Progress progress)
       throws IOException {
     // Opening a cache would create it.
     if (!BottleneckCache.exists(bottleneckDir)) {
-      return new CacheCoverage(0, used.files());
+      return new CacheCoverage(0, folder.files());
     }
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
-      return CacheCoverage.scan(cache, network.identity(), used, progress);
+      return CacheCoverage.scan(cache, variant.identity(), folder, progress);
     }
   }
 }

@@ -53,7 +53,7 @@ public record ImportVectorsJob(
     }
   }
 
-  // The length of the vectors doesn't tell backbones apart.
+  // The length of the vectors doesn't distinguish backbones.
   private void checkArchitecture(String detected) {
     if (architecture.isEmpty()
         && !detected.isEmpty()

@@ -1,2 +1,5 @@
-/** Fills the cache from files, and plans what would be computed. */
+/**
+ * Imports retrain.py's bottleneck files into the cache, and plans what a run would compute. {@link
+ * dev.retrain.bottleneck.extract.ExtractionJob} fills the cache from images.
+ */
 package dev.retrain.job.cache;

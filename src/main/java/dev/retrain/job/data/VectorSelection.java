@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Vectors of several sets of a split, in an order of their own.
+ * Vectors of several sets of a split, in the order of the entries.
  *
  * @param entries the vectors
  * @param length floats per vector

@@ -54,6 +54,7 @@ import org.slf4j.LoggerFactory;
  * @param bottleneckDir the cache directory
  * @param partition the set to evaluate; absent for all files
  * @param strict whether an unreadable file is an error
+ * @param trustGraph whether the model's graph may run whatever its ops are
  */
 public record EvaluateJob(
     Path model,
@@ -61,7 +62,8 @@ public record EvaluateJob(
     Optional<RetrainPySource> vectors,
     Path bottleneckDir,
     Optional<Partition> partition,
-    boolean strict) {
+    boolean strict,
+    boolean trustGraph) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
 
   /** Vectors per batch of the head; bounds the memory. */
@@ -76,7 +78,7 @@ public record EvaluateJob(
    * @throws IOException if a file can't be read or written
    */
   public EvaluateResult run(Progress progress) throws IOException {
-    ModelBundle bundle = ModelBundle.read(model);
+    ModelBundle bundle = ModelBundle.read(model, trustGraph);
     TensorCheck.check(bundle);
     SplitOptions split = SeenImages.split(bundle.metadata().data());
     Optional<Backbone> backbone = bundle.backbone();

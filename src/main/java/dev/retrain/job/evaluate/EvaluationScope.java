@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The images a model is evaluated on, and which of them it has seen before.
+ * The images a model is evaluated on, and which of them it was trained on.
  *
  * @param directory the directory of the files
  * @param overlap how its files relate to those the model was trained on

@@ -127,7 +127,7 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
   private static RetrainException empty(EvaluationScope scope) {
     return new RetrainException(
         "%s has no %simages to evaluate: %,d are training images of the model, %,d are validation"
-            + " images, %,d are others. Change %s.",
+            + " images, %,d are others. Change %s, or choose another directory.",
         scope.directory(),
         scope.partition().map(partition -> partition.word() + " ").orElse(""),
         scope.counts().get(Partition.TRAINING),

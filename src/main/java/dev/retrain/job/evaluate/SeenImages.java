@@ -14,6 +14,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.Splitter;
 import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
@@ -30,8 +31,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The images a model was trained on, as far as its metadata, the directory it was trained on and
- * the cache tell.
+ * The images a model was trained on, as far as they are known from its metadata, the directory it
+ * was trained on and the cache.
  *
  * @param origin the training data according to the metadata
  * @param split how the data was split
@@ -60,10 +61,15 @@ record SeenImages(
           "The model's metadata was written by an earlier version of the tool and doesn't contain the"
               + " split of its images; train the model again.");
     }
-    return new SplitOptions(
-        origin.split().testingPercentage(),
-        origin.split().validationPercentage(),
-        Optional.ofNullable(origin.split().testFiles()));
+    try {
+      return new SplitOptions(
+          origin.split().testingPercentage(),
+          origin.split().validationPercentage(),
+          Optional.ofNullable(origin.split().testFiles()));
+    } catch (InvalidSettingException e) {
+      throw new RetrainException(
+          e, "The model's metadata is damaged: %s; train the model again.", e.getMessage());
+    }
   }
 
   /**

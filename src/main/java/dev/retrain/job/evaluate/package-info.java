@@ -1,2 +1,2 @@
-/** Evaluates a model on disk, and determines which images it has seen in its training. */
+/** Evaluates a model on disk, and determines which images it was trained on. */
 package dev.retrain.job.evaluate;

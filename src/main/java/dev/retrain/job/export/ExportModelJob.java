@@ -14,8 +14,9 @@ import org.apache.commons.io.file.PathUtils;
  *
  * @param model the graph of a trained model, or its metadata file
  * @param directory the SavedModel's directory; an existing SavedModel is replaced
+ * @param trustGraph whether the model's graph may run whatever its ops are
  */
-public record ExportModelJob(Path model, Path directory) {
+public record ExportModelJob(Path model, Path directory, boolean trustGraph) {
   /**
    * The exported SavedModel.
    *
@@ -37,7 +38,7 @@ public record ExportModelJob(Path model, Path directory) {
    * @throws IOException if a file can't be read or written
    */
   public Result run() throws IOException {
-    ModelBundle bundle = ModelBundle.read(model);
+    ModelBundle bundle = ModelBundle.read(model, trustGraph);
     return new Result(
         directory,
         SavedModelWriter.write(bundle, directory),

@@ -31,8 +31,9 @@ import java.util.Optional;
  *
  * @param model the model's graph or metadata file
  * @param top number of most probable classes per image, at least 1
+ * @param trustGraph whether the model's graph may run whatever its ops are
  */
-public record PredictJob(Path model, int top) {
+public record PredictJob(Path model, int top, boolean trustGraph) {
   public PredictJob {
     if (top < 1) {
       throw new InvalidSettingException(Setting.TOP, "must be at least 1, but is %d", top);
@@ -76,7 +77,7 @@ public record PredictJob(Path model, int top) {
    * @throws IOException if the model or the paths can't be read
    */
   public void run(InputPaths paths, ResultConsumer consumer, Progress progress) throws IOException {
-    ModelBundle bundle = ModelBundle.read(model);
+    ModelBundle bundle = ModelBundle.read(model, trustGraph);
     ExecutionConfig execution = ExecutionConfig.forThisMachine();
     progress.begin("Predicting", "images", Progress.UNKNOWN);
     try (ImageDecoder decoder = new ImageDecoder(bundle.preprocessing());

@@ -29,7 +29,8 @@ public record RunRecord(
   static final int FORMAT = 2;
 
   public RunRecord {
-    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    options =
+        options == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(options));
   }
 
   /**

@@ -86,13 +86,14 @@ public final class SweepDirectory {
     }
   }
 
-  /** Empty if the record has another format. */
+  /** Empty if the record has another format or lacks a part. */
   private static Optional<RunRecord> parse(JsonNode json) {
     if (json.path("format").asInt() != RunRecord.FORMAT) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.mapper().treeToValue(json, RunRecord.class));
+      return Optional.of(Json.mapper().treeToValue(json, RunRecord.class))
+          .filter(record -> record.data() != null && record.training() != null);
     } catch (JacksonException e) {
       return Optional.empty();
     }

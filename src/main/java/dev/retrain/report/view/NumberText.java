@@ -28,10 +28,10 @@ public final class NumberText {
   }
 
   /**
-   * @param count a number of things
-   * @param one what one thing is called
-   * @param several what several things are called
-   * @return both: {@code 1 class}, {@code 10 classes}
+   * @param count the number
+   * @param one the noun in the singular
+   * @param several the noun in the plural
+   * @return number and noun: {@code 1 class}, {@code 10 classes}
    */
   public static String counted(long count, String one, String several) {
     return count(count) + " " + (count == 1 ? one : several);

@@ -127,8 +127,8 @@ class BottleneckCacheTest extends CacheFixture {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
       assertThat(cache.entries())
           .containsExactly(
-              new CacheEntry("tiny", BACKBONE.identity().text(), LENGTH, 1, 0),
-              new CacheEntry("tiny", backbone("other:0").identity().text(), 4096, 40, 0));
+              new CachedBackbone("tiny", BACKBONE.identity().text(), LENGTH, 1, 0),
+              new CachedBackbone("tiny", backbone("other:0").identity().text(), 4096, 40, 0));
       assertThat(cache.entries().get(1).bytes()).isEqualTo(40 * 4096 * 4);
     }
   }
@@ -176,7 +176,7 @@ class BottleneckCacheTest extends CacheFixture {
     try (BottleneckCache cache = new BottleneckCache(directory)) {
       assertThat(cache.imported()).containsExactly("cat/a.jpg", "dog/봄 (1).jpg");
       assertThat(cache.entries())
-          .containsExactly(new CacheEntry("tiny", BACKBONE.identity().text(), LENGTH, 3, 2));
+          .containsExactly(new CachedBackbone("tiny", BACKBONE.identity().text(), LENGTH, 3, 2));
     }
   }
 

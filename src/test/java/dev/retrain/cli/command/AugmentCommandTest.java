@@ -19,6 +19,7 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.io.Sha256;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -379,8 +380,8 @@ class AugmentCommandTest {
 
   // The second of the small images, twice as large, after the first and two gaps of 4.
   private static void assertShows(Path sheet, Path copy) throws IOException {
-    BufferedImage shown = ImageIO.read(sheet.toFile());
-    BufferedImage image = ImageIO.read(copy.toFile());
+    BufferedImage shown = read(sheet);
+    BufferedImage image = read(copy);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
         assertThat(shown.getRGB(2 * x + 2 * image.getWidth() + 8, 2 * y + 4))
@@ -388,6 +389,10 @@ class AugmentCommandTest {
             .isEqualTo(image.getRGB(x, y));
       }
     }
+  }
+
+  private static BufferedImage read(Path png) throws IOException {
+    return ImageIO.read(new ByteArrayInputStream(Files.readAllBytes(png)));
   }
 
   @Test

@@ -120,7 +120,7 @@ class CompletionCommandTest {
     assertZsh(zsh, "retrain bottl", "retrain bottleneck");
     assertZsh(zsh, "retrain train --final", "--final-tensor-name");
     assertZsh(zsh, "retrain train --features mu", "--features multi");
-    assertZsh(zsh, "retrain train --image-dir pic", "--image-dir photo.jpg");
+    assertZsh(zsh, "retrain train --image-dir photo.", "--image-dir photo.jpg");
   }
 
   private void assertZsh(Tool zsh, String typed, String expected) throws IOException {

@@ -323,6 +323,15 @@ class SweepCommandTest {
   }
 
   @Test
+  void valuesAreAcceptedInUpperCase() throws IOException {
+    JsonNode result = sweep("--optimizer", "SGD", "--momentum", "0.5,0.9");
+    Set<String> names = new HashSet<>();
+    result.get("runs").forEach(run -> names.add(run.get("name").asText()));
+    assertThat(names).containsExactlyInAnyOrder("momentum=0.5,seed=1", "momentum=0.9,seed=1");
+    assertThat(description("model").at("/options/optimizer").asText()).isEqualTo("sgd");
+  }
+
+  @Test
   void invalidListsAreUsageErrors() {
     Map<List<String>, String> wrong =
         Map.of(

@@ -264,10 +264,12 @@ class ConfigFileTest {
 
   @Test
   void architectureRequiresVectors() throws IOException {
-    Path config = write("architecture: mobilenet_0.25_224\n");
-    Cli cli = Cli.run("train", "--config", config);
-    assertThat(cli.code()).isEqualTo(2);
-    assertThat(cli.err()).contains("--vectors", "--backbone", config.toString());
+    for (String more : List.of("", "image-dir: images\n", "bottleneck-dir: cache\n")) {
+      Path config = write("architecture: mobilenet_0.25_224\n" + more);
+      Cli cli = Cli.run("train", "--config", config);
+      assertThat(cli.code()).as(more).isEqualTo(2);
+      assertThat(cli.err()).as(more).contains("--vectors", "--backbone", config.toString());
+    }
   }
 
   @Test

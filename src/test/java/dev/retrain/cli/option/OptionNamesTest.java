@@ -7,6 +7,7 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.util.Setting;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
@@ -21,6 +22,21 @@ class OptionNamesTest {
     String name = OptionNames.of(setting);
     String option = name.substring(name.indexOf("--")).replace("'", "");
     assertThat(all(ROOT)).anyMatch(command -> command.getCommandSpec().findOption(option) != null);
+  }
+
+  @Test
+  void commandWithoutTheOptionNamesTheSetting() {
+    assertThat(name("evaluate", Setting.EVALUATED_SET)).isEqualTo("--partition");
+    assertThat(name("report", Setting.EVALUATED_SET)).isEqualTo("the evaluated set");
+    assertThat(name("sweep", Setting.LEARNING_RATE)).isEqualTo("--lr");
+    assertThat(name("quickstart", Setting.CACHE_DIRECTORY)).isEqualTo("the cache directory");
+    assertThat(name("train", Setting.BACKBONE_ARCHIVE))
+        .isEqualTo("'retrain models fetch --archive'");
+  }
+
+  private static String name(String command, Setting setting) {
+    CommandLine line = ROOT.getSubcommands().get(command);
+    return OptionNames.of(line.getCommandSpec()).apply(setting);
   }
 
   private static Stream<CommandLine> all(CommandLine command) {

@@ -33,7 +33,7 @@ class PredictJobTest {
   }
 
   private static PredictJob job() {
-    return new PredictJob(shared.resolve("output_graph.pb"), 1);
+    return new PredictJob(shared.resolve("output_graph.pb"), 1, false);
   }
 
   private static String image(int number) {

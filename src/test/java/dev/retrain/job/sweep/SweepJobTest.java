@@ -41,6 +41,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepJobTest {
   private static final int ITERATIONS = 30;
@@ -217,6 +219,17 @@ class SweepJobTest {
     assertThat(job(seeds(2, 0)).run(Progress.NONE).results())
         .extracting(RunResult::reused)
         .containsExactly(true, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "training", "options"})
+  void recordWithoutAPartIsNoFailure(String part) throws IOException {
+    job(seeds(2, 0)).run(Progress.NONE);
+    Path record = logs.resolve("seed=2/sweep_run.json");
+    ObjectNode damaged = (ObjectNode) Json.mapper().readTree(record.toFile());
+    damaged.remove(part);
+    Files.writeString(record, damaged.toString());
+    assertThat(job(seeds(2, 0)).run(Progress.NONE).results()).hasSize(2);
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.retrain.cli.command.bottleneck;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.FeatureSpec;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.CacheEntry;
+import dev.retrain.bottleneck.cache.CachedBackbone;
 import dev.retrain.bottleneck.text.TextExport;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.option.backbone.BackboneOptions;
@@ -40,7 +40,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "The ending of the file names before .txt; '' for retrain.py's oldest layout,"
+          "The suffix of the file names before .txt; '' for retrain.py's oldest layout,"
               + " <image>.txt. Default: retrain.py's name of the backbone, such as inception_v3 or"
               + " mobilenet_0.25_224.")
   private String architecture;
@@ -103,7 +103,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
 
   /** The vectors of the cache, if it has those of exactly one backbone. */
   private Optional<CachedFeatures> onlyCached() throws IOException {
-    List<CacheEntry> entries;
+    List<CachedBackbone> entries;
     try (BottleneckCache cache = new BottleneckCache(files.bottleneckDir())) {
       entries = cache.entries();
     }
@@ -115,9 +115,9 @@ public final class BottleneckExportCommand extends RetrainCommand {
           "%s has vectors of several backbones or feature sets (%s); choose them with --backbone,"
               + " --features and --mirror",
           files.bottleneckDir(),
-          entries.stream().map(CacheEntry::name).collect(Collectors.joining(", ")));
+          entries.stream().map(CachedBackbone::name).collect(Collectors.joining(", ")));
     }
-    CacheEntry entry = entries.get(0);
+    CachedBackbone entry = entries.get(0);
     Optional<CachedFeatures> found = CachedFeatures.identify(entry, backbone.store(sources));
     if (found.isEmpty()) {
       throw usage(

@@ -41,7 +41,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "The ending of the file names before .txt, if the files have several; '' for files without"
+          "The suffix of the file names before .txt, if the files have several; '' for files without"
               + " one. Default: the one that all files have.")
   private String architecture;
 

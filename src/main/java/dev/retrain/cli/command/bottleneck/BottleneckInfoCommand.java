@@ -3,7 +3,7 @@ package dev.retrain.cli.command.bottleneck;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.CacheEntry;
+import dev.retrain.bottleneck.cache.CachedBackbone;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code retrain bottleneck info}. */
-@Command(name = "info", header = "Show the backbones, number and size of the cached vectors.")
+@Command(name = "info", header = "Show the number and size of the cached vectors of each backbone.")
 public final class BottleneckInfoCommand extends RetrainCommand {
   @Option(
       names = "--bottleneck-dir",
@@ -59,7 +59,7 @@ public final class BottleneckInfoCommand extends RetrainCommand {
     line(
         "%s: %s, %,d image files",
         cache.file().getParent(), ByteSize.format(cache.size()), cache.images());
-    for (CacheEntry entry : cache.entries()) {
+    for (CachedBackbone entry : cache.entries()) {
       line(
           "  %s: %,d vectors of %,d floats, %s",
           entry.name(), entry.vectors(), entry.vectorLength(), ByteSize.format(entry.bytes()));

@@ -9,7 +9,7 @@ import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
-import dev.retrain.bottleneck.cache.CacheEntry;
+import dev.retrain.bottleneck.cache.CachedBackbone;
 import dev.retrain.cli.option.backbone.RegisteredBackbones;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Vectors that a cache contains, identified as those of a backbone of the registry.
  *
  * @param features their identity and length
- * @param architecture the word that ends the names of their bottleneck files
+ * @param architecture the suffix of the names of their bottleneck files
  */
 record CachedFeatures(FeatureSpec features, String architecture) {
   /**
@@ -30,7 +30,7 @@ record CachedFeatures(FeatureSpec features, String architecture) {
    * @param store where backbones are stored; nothing is downloaded
    * @return empty if the entry belongs to a graph file, or to tensors that the user has chosen
    */
-  static Optional<CachedFeatures> identify(CacheEntry entry, BackboneStore store)
+  static Optional<CachedFeatures> identify(CachedBackbone entry, BackboneStore store)
       throws IOException {
     Optional<BackboneSpec> spec = BackboneRegistry.find(entry.name());
     if (spec.isEmpty()) {

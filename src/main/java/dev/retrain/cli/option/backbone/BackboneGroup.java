@@ -21,7 +21,7 @@ final class BackboneGroup {
       names = "--features",
       paramLabel = "SET",
       description =
-          "The layers that make the feature vector: last (the last pooling layer), multi (several"
+          "The layers that make up the feature vector: last (the last pooling layer), multi (several"
               + " layers, averaged over their positions and concatenated) or grid (the same,"
               + " averaged over each quarter of the image). Default: ${DEFAULT-VALUE}.")
   FeatureSet features = FeatureSet.LAST;
@@ -32,6 +32,14 @@ final class BackboneGroup {
           "Test-time augmentation: average the vector of each image with that of the horizontally"
               + " flipped image. More accurate, but doubles the computation.")
   boolean flipAveraging;
+
+  @Option(
+      names = "--trust-graph",
+      description =
+          "Run the backbone's graph even if it contains ops that are refused otherwise, because"
+              + " they can read and write files, never end or do other harm. Only for graphs whose"
+              + " source you trust.")
+  boolean trustGraph;
 
   @Option(
       names = "--model-dir",

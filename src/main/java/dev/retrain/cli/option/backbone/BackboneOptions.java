@@ -60,7 +60,7 @@ public final class BackboneOptions implements RuledOptions {
         graph.file == null
             ? new BackboneResolver.Registered(registered(), named.features, graph.tensors)
             : new BackboneResolver.GraphFile(graph.file, graph.signature(spec));
-    return new BackboneResolver(choice, named.flipAveraging, store(sources));
+    return new BackboneResolver(choice, named.flipAveraging, named.trustGraph, store(sources));
   }
 
   private BackboneSpec registered() {
@@ -115,7 +115,7 @@ public final class BackboneOptions implements RuledOptions {
     return new BackboneStore(named.modelDir, sources);
   }
 
-  /** The word for the backbone that ends the names of retrain.py's bottleneck files. */
+  /** The suffix of the names of retrain.py's bottleneck files, which stands for the backbone. */
   public String architecture() {
     return knownArchitecture()
         .orElseThrow(
@@ -126,7 +126,7 @@ public final class BackboneOptions implements RuledOptions {
                         + " --architecture"));
   }
 
-  /** That word, where the options name a backbone and layers of the registry. */
+  /** That suffix; empty unless the options name a backbone and layers of the registry. */
   public Optional<String> knownArchitecture() {
     return graph.file != null || !graph.tensors.isEmpty()
         ? Optional.empty()

@@ -30,7 +30,7 @@ final class GraphGroup {
       split = ",",
       paramLabel = "TENSOR",
       description =
-          "The tensors that make the feature vector, also of a named backbone. Several are averaged"
+          "The tensors that make up the feature vector; also works with a named backbone. Several are averaged"
               + " over their positions and concatenated; append @2x2 to average over the cells of a"
               + " 2 x 2 grid. Default: the last average pooling.")
   List<String> tensors = List.of();

@@ -54,7 +54,7 @@ public final class AugmentationOptionsMixin {
 
     @Option(
         names = "--no-flip",
-        description = "Flip no copy horizontally; by default half of the copies are flipped.")
+        description = "Do not flip copies horizontally; by default half of the copies are flipped.")
     private boolean noFlip;
 
     @Option(

@@ -23,7 +23,7 @@ public final class DistortionOptions {
         description =
             "Also train on N random variants of each training image; their vectors are cached."
                 + " Without the options below, half of the variants are flipped, and crop, scale"
-                + " and brightness are 10. Default: 1 if one of those options is given, otherwise"
+                + " and brightness are 10 percent. Default: 1 if one of those options is given, otherwise"
                 + " 0.")
     private Integer count;
 

@@ -58,7 +58,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         names = "--architecture",
         paramLabel = "NAME",
         description =
-            "With --vectors: the ending of the file names before .txt, if the files have several.")
+            "With --vectors: the suffix of the file names before .txt, if the files have several.")
     private String architecture;
 
     @Option(
@@ -79,7 +79,8 @@ public final class EvaluationDataOptions implements RuledOptions {
   }
 
   /**
-   * Checks the directories, and that no output file overwrites or lies among what is needed.
+   * Checks the directories, and that no output file overwrites a file that is needed or is in one
+   * of them.
    *
    * @param outputs the files that the command writes
    * @param model the model's graph
@@ -103,8 +104,9 @@ public final class EvaluationDataOptions implements RuledOptions {
   /**
    * @param model the model's graph
    * @param partition the evaluated set; empty means all images
+   * @param trustGraph whether the model's graph may run whatever its ops are
    */
-  public EvaluateJob job(Path model, Optional<Partition> partition) {
+  public EvaluateJob job(Path model, Optional<Partition> partition, boolean trustGraph) {
     return new EvaluateJob(
         model,
         Optional.ofNullable(group.imageDir),
@@ -115,6 +117,7 @@ public final class EvaluationDataOptions implements RuledOptions {
                         directory, Optional.ofNullable(group.architecture), group.strict)),
         group.bottleneckDir,
         partition,
-        group.strict);
+        group.strict,
+        trustGraph);
   }
 }

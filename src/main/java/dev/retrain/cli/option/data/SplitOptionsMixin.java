@@ -33,7 +33,7 @@ public final class SplitOptionsMixin {
         names = "--test-files",
         paramLabel = "GLOB",
         description =
-            "Exactly the files with matching names are the test set, such as 'bt_*' for"
+            "Use exactly the files whose names match as the test set, for example 'bt_*' for"
                 + " CIFAR-10's test images. Default: split by percentage.")
     private String testFiles;
   }

@@ -3,11 +3,9 @@ package dev.retrain.cli.option.data;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRule;
 import dev.retrain.cli.option.rule.OptionRule.Requires;
-import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.job.data.RetrainPySource;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,12 +13,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Bottleneck files to train on instead of images. */
-public final class VectorOptions implements RuledOptions {
+public final class VectorOptions {
   /**
-   * With retrain.py's spelling, {@code --architecture} means the backbone where images are used.
+   * With retrain.py's spelling, {@code --architecture} means the backbone where images are used. A
+   * command reports this before conflicts with options of images, whose messages would not say so.
    */
-  private static final List<OptionRule> RULES =
-      List.of(Requires.givenOr("--architecture", "--vectors", "choose a backbone with --backbone"));
+  public static final OptionRule ARCHITECTURE_REQUIRES_VECTORS =
+      Requires.givenOr("--architecture", "--vectors", "choose a backbone with --backbone");
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -41,14 +40,9 @@ public final class VectorOptions implements RuledOptions {
         names = "--architecture",
         paramLabel = "NAME",
         description =
-            "With --vectors: the ending of the file names before .txt, if the files have several;"
+            "With --vectors: the suffix of the file names before .txt, if the files have several;"
                 + " '' for files without one. Without --vectors: the same as --backbone.")
     private String architecture;
-  }
-
-  @Override
-  public List<OptionRule> rules() {
-    return RULES;
   }
 
   public boolean given() {

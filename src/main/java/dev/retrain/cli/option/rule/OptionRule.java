@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public sealed interface OptionRule {
   /**
    * @param command a command that was parsed
-   * @return what is wrong with the given options; empty where they obey the rule
+   * @return what is wrong with the given options; empty if they obey the rule
    */
   Optional<String> violation(CommandSpec command);
 
@@ -25,7 +25,7 @@ public sealed interface OptionRule {
 
   /**
    * @param command a command that was parsed
-   * @return options whose values, defaults included, have no effect beside the given ones
+   * @return options whose values, defaults included, have no effect together with the given ones
    */
   Set<String> withoutEffect(CommandSpec command);
 
@@ -38,9 +38,9 @@ public sealed interface OptionRule {
    *
    * @param options any of these...
    * @param excluded ...and any of these exclude each other; the defaults of these have no effect
-   *     beside one of {@code options}
-   * @param dependents options that belong to one of {@code excluded}: valid beside {@code options},
-   *     but dropped from a configuration file together with what they belong to
+   *     together with one of {@code options}
+   * @param dependents options that belong to one of {@code excluded}: valid together with {@code
+   *     options}, but dropped from a configuration file together with what they belong to
    */
   record Excludes(Set<String> options, Set<String> excluded, Set<String> dependents)
       implements OptionRule {
@@ -84,11 +84,12 @@ public sealed interface OptionRule {
   }
 
   /**
-   * An option that has a meaning only beside another one.
+   * An option that has a meaning only together with another one.
    *
    * @param option the dependent option
    * @param needed the option it requires
-   * @param value the value that {@code needed} must have; absent where it must be given
+   * @param value the value that {@code needed} must have; absent if it must be given, with any
+   *     value
    * @param hint what to do otherwise, which follows the message; may be empty
    */
   record Requires(String option, String needed, Optional<String> value, String hint)
@@ -114,14 +115,18 @@ public sealed interface OptionRule {
           : Optional.empty();
     }
 
-    /** A sweep's list satisfies this if it contains the value; each training is checked again. */
+    /**
+     * A sweep's list, which has the spelling of the user, satisfies this if it contains the value;
+     * each training is checked again.
+     */
     private boolean isSatisfied(CommandSpec command) {
       if (value.isEmpty()) {
         return isGiven(command, needed);
       }
       Object actual = command.findOption(needed).getValue();
       return actual == null
-          || Arrays.asList(OptionValues.text(actual).split(",")).contains(value.get());
+          || Arrays.stream(OptionValues.text(actual).split(","))
+              .anyMatch(value.get()::equalsIgnoreCase);
     }
 
     @Override

@@ -13,7 +13,7 @@ final class HeadGroup {
       names = "--iterations",
       paramLabel = "N",
       description =
-          "Training iterations (weight updates); batches are drawn class-balanced. Default:"
+          "Training iterations (weight updates); each batch draws all classes equally often. Default:"
               + " ${DEFAULT-VALUE}.")
   private int iterations = ITERATIONS;
 
@@ -21,8 +21,8 @@ final class HeadGroup {
       names = "--epochs",
       paramLabel = "N",
       description =
-          "Instead of --iterations: pass N times over the shuffled training images, with the class"
-              + " frequencies they have.")
+          "Instead of --iterations: pass N times over the shuffled training images, without"
+              + " balancing the classes.")
   private Integer epochs;
 
   @Option(
@@ -31,7 +31,7 @@ final class HeadGroup {
       split = ",",
       description =
           "Hidden ReLU layers with this many units each, between the feature vector and the softmax"
-              + " layer. Default: none, as retrain.py.")
+              + " layer. Default: none, as in retrain.py.")
   private List<Integer> hiddenUnits;
 
   @Option(

@@ -11,13 +11,13 @@ final class RegularizationGroup {
       paramLabel = "FRACTION",
       description =
           "Decay of the exponential moving average (EMA) of the weights, which is evaluated and"
-              + " saved. 0 uses the last weights, as retrain.py. Default: ${DEFAULT-VALUE}.")
+              + " saved. 0 uses the last weights, as in retrain.py. Default: ${DEFAULT-VALUE}.")
   private double averageDecay = Regularization.DEFAULT.averageDecay();
 
   @Option(
       names = "--no-standardize",
       description =
-          "Train on the vectors as they are, as retrain.py, without standardizing their components"
+          "Train on the vectors as they are, as in retrain.py, without standardizing their components"
               + " to mean 0 and variance 1.")
   private boolean raw;
 
@@ -26,7 +26,7 @@ final class RegularizationGroup {
       paramLabel = "STRENGTH",
       description =
           "L2 penalty against overfitting; it is divided by the number of training images. 0 for"
-              + " none, as retrain.py. Default: ${DEFAULT-VALUE}.")
+              + " none, as in retrain.py. Default: ${DEFAULT-VALUE}.")
   private double l2 = Regularization.DEFAULT.l2();
 
   @Option(

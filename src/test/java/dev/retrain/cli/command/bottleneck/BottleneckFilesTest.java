@@ -395,6 +395,15 @@ class BottleneckFilesTest {
   }
 
   @Test
+  void exportOfComputedVectorsRequiresTheImages() throws IOException {
+    computing();
+    Cli cli = bottleneck("export", directory.resolve("again"));
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains("scattering", "--image-dir");
+    assertThat(directory.resolve("again")).doesNotExist();
+  }
+
+  @Test
   void exportUsesTheOnlyBackboneOfTheCache() throws IOException {
     computing();
     assertCounts(

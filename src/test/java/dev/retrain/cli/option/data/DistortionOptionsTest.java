@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.bottleneck.cache.BottleneckCache;
-import dev.retrain.bottleneck.cache.CacheEntry;
+import dev.retrain.bottleneck.cache.CachedBackbone;
 import dev.retrain.cli.Cli;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.testing.ScatteringTraining;
@@ -40,7 +40,7 @@ class DistortionOptionsTest {
 
   private List<Long> vectors() throws IOException {
     try (BottleneckCache opened = new BottleneckCache(cache)) {
-      return opened.entries().stream().map(CacheEntry::vectors).sorted().toList();
+      return opened.entries().stream().map(CachedBackbone::vectors).sorted().toList();
     }
   }
 

@@ -1,7 +1,8 @@
 package dev.retrain.bottleneck.cache;
 
 /**
- * Summary of a backbone's vectors in the cache.
+ * Summary of all vectors of a backbone in the cache. The record of one image's vector is a row of
+ * {@code VectorTable}.
  *
  * @param name the backbone's name
  * @param identity everything its vectors depend on besides the image
@@ -9,7 +10,7 @@ package dev.retrain.bottleneck.cache;
  * @param vectors number of vectors
  * @param withoutImage how many of them were imported without their images
  */
-public record CacheEntry(
+public record CachedBackbone(
     String name, String identity, int vectorLength, long vectors, long withoutImage) {
   /** Bytes of the vectors themselves, without hashes and checksums. */
   public long bytes() {
