@@ -9,6 +9,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY pom.xml *.md LICENSE ./
+COPY .mvn .mvn
 COPY docs docs
 COPY src src
 RUN --mount=type=cache,target=/root/.m2 \
