@@ -5,30 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.dataset.cifar.SampleArchive;
-import dev.retrain.testing.FileServer;
-import dev.retrain.testing.InceptionReplica;
 import dev.retrain.testing.PythonClient;
-import dev.retrain.util.io.Sha256;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the CIFAR-10 tutorial, in an empty directory. */
 class MissionIT {
-  private static final String CIFAR = "cifar-10-binary.tar.gz";
-  private static final String INCEPTION = "inception-2015-12-05.tgz";
-  private static final String GRAPH = "classify_image_graph_def.pb";
   private static final int PER_BATCH = 20;
 
   @TempDir private Path temporary;
@@ -43,28 +31,15 @@ class MissionIT {
   @Test
   void downloadTrainAndTensorBoardWork() throws Exception {
     SampleArchive sample = new SampleArchive(1, PER_BATCH);
-    byte[] cifar = Files.readAllBytes(sample.write(temporary.resolve(CIFAR)));
-    byte[] graph = InceptionReplica.build(1).toByteArray();
-    byte[] inception = inceptionArchive(graph);
-    try (FileServer server = new FileServer()) {
-      Path mirror =
-          Files.writeString(
-              temporary.resolve("mirror.properties"),
-              String.join(
-                  "\n",
-                  CIFAR + ".url=" + server.put("/kriz/" + CIFAR, cifar, Map.of()),
-                  CIFAR + ".sha256=" + Sha256.sha256(cifar),
-                  INCEPTION + ".url=" + server.put("/models/" + INCEPTION, inception, Map.of()),
-                  INCEPTION + ".sha256=" + Sha256.sha256(inception),
-                  GRAPH + ".sha256=" + Sha256.sha256(graph)));
-
-      runLine(mirror, "java -jar retrain.jar download");
+    try (Mirror mirror = new Mirror(temporary, sample)) {
+      Path sources = mirror.sources();
+      runLine(sources, "java -jar retrain.jar download");
       assertThat(images("train")).hasSize(6 * PER_BATCH).isEqualTo(images("train2"));
       assertThat(images("train")).containsExactlyElementsOf(sample.images().keySet());
 
-      runLine(mirror, "java -jar retrain.jar train --lr 0.01 --decay-steps 65");
-      assertThat(directory.resolve("tmp/imagenet/inception_v3").resolve(GRAPH))
-          .hasBinaryContent(graph);
+      runLine(sources, "java -jar retrain.jar train --lr 0.01 --decay-steps 65");
+      assertThat(directory.resolve("tmp/imagenet/inception_v3").resolve(Mirror.GRAPH))
+          .hasBinaryContent(mirror.graph());
       assertThat(directory.resolve("image/accuracy_plot.png")).exists();
       assertThat(directory.resolve("image/loss_plot.png")).exists();
       JsonNode model =
@@ -73,9 +48,7 @@ class MissionIT {
       assertThat(model.get("labels")).hasSize(10);
       assertThat(model.at("/backbone/name").asText()).isEqualTo("inception_v3");
       assertThat(model.at("/backbone/vector_length").asInt()).isEqualTo(2048);
-      assertThat(server.requests())
-          .extracting(FileServer.Request::target)
-          .containsExactly("/kriz/" + CIFAR, "/models/" + INCEPTION);
+      assertThat(mirror.requests()).containsExactly("/" + Mirror.CIFAR, "/" + Mirror.INCEPTION);
     }
     JsonNode logs =
         PythonClient.require().run("read_events.py", directory.resolve("tmp/retrain_logs"));
@@ -88,9 +61,9 @@ class MissionIT {
   }
 
   /** Runs a command line in the directory. */
-  private void runLine(Path mirror, String line) throws Exception {
+  private void runLine(Path sources, String line) throws Exception {
     ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(directory.toFile());
-    shell.environment().put("RETRAIN_SOURCES", mirror.toString());
+    shell.environment().put("RETRAIN_SOURCES", sources.toString());
     shell
         .environment()
         .merge("PATH", System.getProperty("java.home") + "/bin:", (old, java) -> java + old);
@@ -107,26 +80,5 @@ class MissionIT {
           .sorted()
           .toList();
     }
-  }
-
-  /** An archive like the published one: the graph among other files. */
-  private static byte[] inceptionArchive(byte[] graph) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new GzipCompressorOutputStream(out))) {
-      add(tar, GRAPH, graph);
-      add(tar, "LICENSE", "Apache".getBytes(StandardCharsets.UTF_8));
-      add(tar, "imagenet_synset_to_human_label_map.txt", new byte[1000]);
-    }
-    return out.toByteArray();
-  }
-
-  private static void add(TarArchiveOutputStream tar, String name, byte[] content)
-      throws IOException {
-    TarArchiveEntry entry = new TarArchiveEntry(name);
-    entry.setSize(content.length);
-    tar.putArchiveEntry(entry);
-    tar.write(content);
-    tar.closeArchiveEntry();
   }
 }
