@@ -6,6 +6,7 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.concurrent.OrderedPrefetch;
+import dev.retrain.util.io.NameEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,9 @@ public final class ContentHashes {
         .imagesBelow(directory)
         .forEach(
             (file, known) -> {
-              if (!Files.exists(Path.of(file))) {
-                hashes.put(Path.of(file), known.hash());
+              Path path = NameEncoding.path(file);
+              if (!Files.exists(path)) {
+                hashes.put(path, known.hash());
               }
             });
     return hashes;

@@ -4,6 +4,7 @@ import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.output.PredictionFormat;
 import dev.retrain.cli.output.PredictionFormat.Printer;
+import dev.retrain.cli.output.TerminalWriter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.cli.process.Terminal;
@@ -12,6 +13,7 @@ import dev.retrain.job.predict.PredictJob;
 import dev.retrain.job.predict.PredictJob.Classified;
 import dev.retrain.util.Progress;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -96,10 +98,17 @@ public final class PredictCommand extends RetrainCommand {
     InputPaths images = new InputPaths(paths, System.in, nul ? '\0' : '\n');
     // The predictions on a terminal show the progress themselves.
     Progress progress = images.mayExpand() && !Terminal.stdout() ? progress() : silentProgress();
-    Printer printer = format().printer(out(), top);
+    Printer printer = format().printer(target(), top);
     new PredictJob(model, top, trust.isTrusted())
         .run(images, batch -> print(batch, printer), progress);
     return exit;
+  }
+
+  /** Where predictions go. CSV keeps file names as they are, except on a terminal. */
+  private PrintWriter target() {
+    return format() == PredictionFormat.CSV && Terminal.isStdout()
+        ? new PrintWriter(new TerminalWriter(out()))
+        : out();
   }
 
   private PredictionFormat format() {
@@ -118,10 +127,9 @@ public final class PredictCommand extends RetrainCommand {
           .ifPresent(
               reason -> {
                 exit = ExitCode.FAILED;
-                err().println("%s: %s.".formatted(image.image(), reason));
+                err().line("%s: %s.", image.image(), reason);
               });
     }
-    err().flush();
     // An error means that the reader, such as 'head', has closed the pipe.
     return !out().checkError();
   }
