@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -114,8 +115,11 @@ public record ImageFolder(
           List.of("1 file directly in %s belongs to no class and is ignored.".formatted(directory));
       default ->
           List.of(
-              "%d files directly in %s belong to no class and are ignored."
-                  .formatted(looseFiles, directory));
+              String.format(
+                  Locale.ROOT,
+                  "%d files directly in %s belong to no class and are ignored.",
+                  looseFiles,
+                  directory));
     };
   }
 
