@@ -1,7 +1,6 @@
 package dev.retrain.cli;
 
 import dev.retrain.cli.option.OptionNames;
-import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.util.CancelledException;
@@ -22,7 +21,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -34,7 +32,7 @@ public final class ExceptionHandlers
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = message(e);
+    String message = ParseMessages.message(e, List.of(arguments));
     err.println("retrain: " + TerminalText.escape(sentence(message + source(command, message))));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
@@ -61,18 +59,6 @@ public final class ExceptionHandlers
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace, true));
     err.print(TerminalText.escapeLines(trace.toString().replace("\r\n", "\n")));
-  }
-
-  /** picocli names an option by its longest name, which may be an alias. */
-  private static String message(ParameterException e) {
-    String message = e.getMessage();
-    for (OptionSpec option : e.getCommandLine().getCommandSpec().options()) {
-      message =
-          message.replace(
-              "option '%s'".formatted(option.longestName()),
-              "option '%s'".formatted(OptionValues.primaryName(option)));
-    }
-    return message;
   }
 
   private static ExitCode exitCode(Exception e) {

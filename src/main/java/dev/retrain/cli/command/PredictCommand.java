@@ -12,6 +12,7 @@ import dev.retrain.job.predict.InputPaths;
 import dev.retrain.job.predict.PredictJob;
 import dev.retrain.job.predict.PredictJob.Classified;
 import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ public final class PredictCommand extends RetrainCommand {
   private boolean nul;
 
   private ExitCode exit = ExitCode.OK;
+  private boolean printed;
 
   @Mixin private TrustGraphOption trust;
 
@@ -101,6 +103,13 @@ public final class PredictCommand extends RetrainCommand {
     Printer printer = format().printer(target(), top);
     new PredictJob(model, top, trust.isTrusted())
         .run(images, batch -> print(batch, printer), progress);
+    if (!printed) {
+      throw new RetrainException(
+          "There are no files to classify: %s.",
+          paths.contains(InputPaths.STREAM)
+              ? "the list of paths is empty"
+              : String.join(", ", paths) + (paths.size() == 1 ? " is" : " are") + " empty");
+    }
     return exit;
   }
 
@@ -120,6 +129,7 @@ public final class PredictCommand extends RetrainCommand {
 
   /** Returns whether the reader still accepts output. */
   private boolean print(List<Classified> images, Printer printer) throws IOException {
+    printed = true;
     for (Classified image : images) {
       printer.print(image);
       image

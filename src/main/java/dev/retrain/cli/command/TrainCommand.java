@@ -70,7 +70,7 @@ public final class TrainCommand extends TrainingCommand {
     TrainingOptions options = training.training();
     int testBatchSize = training.testBatchSize();
     checkSource();
-    TrainOutputs outputs = results.outputs();
+    TrainOutputs outputs = results.outputs(isDryRun(), imageDir());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun();

@@ -44,7 +44,7 @@ final class SweepTable {
           CSVPrinter csv = new CSVPrinter(writer, CSV);
           csv.print("run");
           for (String option : results.get(0).run().setting().keySet()) {
-            csv.print(option);
+            csv.print(RESULT_COLUMNS.contains(option) ? "option_" + option : option);
           }
           csv.printRecord(RESULT_COLUMNS);
           for (RunResult result : results) {
