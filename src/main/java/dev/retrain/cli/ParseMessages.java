@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -43,8 +42,8 @@ final class ParseMessages {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched, message) + file;
     }
-    boolean root = e.getCommandLine().getParent() == null;
-    if (e instanceof MissingParameterException && root) {
+    if (message.startsWith("Missing required subcommand")
+        && e.getCommandLine().getParent() == null) {
       return "A command is missing, such as quickstart, train or predict";
     }
     return message + file;
