@@ -160,7 +160,7 @@ class LocaleTest {
     return text.replaceAll("\"(train_)?seconds\":(\\{[^}]*}|[0-9.E-]+)", "SECONDS")
         .replaceAll("20\\d\\d-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d)?(\\.\\d+)?Z?", "TIME")
         .replaceAll("\\d+\\.\\d s\\b", "SECONDS")
-        .replaceAll("(?m)^(lr=.*),[0-9.]+,$", "$1,SECONDS,");
+        .replaceAll("(?m)^(\"lr=.*),[0-9.E-]+,$", "$1,SECONDS,");
   }
 
   /** The records of an event file without their times. */
