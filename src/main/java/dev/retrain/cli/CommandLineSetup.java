@@ -5,9 +5,14 @@ import dev.retrain.cli.config.RetrainPySpellings;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Terminal;
 import dev.retrain.cli.process.VersionProvider;
+import dev.retrain.util.io.NameEncoding;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Configures the parsing, help and error handling of all commands. */
 public final class CommandLineSetup {
@@ -48,6 +53,26 @@ public final class CommandLineSetup {
    * @return the exit code
    */
   public static int execute(CommandLine root, String... arguments) {
-    return root.execute(RetrainPySpellings.translate(arguments));
+    Optional<ParameterException> unreadable = unreadable(root, arguments);
+    return unreadable.isPresent()
+        ? new ExceptionHandlers().handleParseException(unreadable.get(), arguments)
+        : root.execute(RetrainPySpellings.translate(arguments));
+  }
+
+  /**
+   * An error if Java decoded the command line or the working directory with loss, because of the
+   * locale: no file with such a name would be found.
+   */
+  private static Optional<ParameterException> unreadable(CommandLine root, String... arguments) {
+    if (NameEncoding.isUnicode()) {
+      return Optional.empty();
+    }
+    return Stream.concat(Stream.of(System.getProperty("user.dir")), Arrays.stream(arguments))
+        .filter(NameEncoding::isLossy)
+        .findFirst()
+        .map(
+            text ->
+                new ParameterException(
+                    root, "The name '" + text + "' can't be read: " + NameEncoding.remedy()));
   }
 }

@@ -1,24 +1,26 @@
 package dev.retrain.cli;
 
 import dev.retrain.cli.option.OptionNames;
-import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.NameEncoding;
+import dev.retrain.util.text.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -30,12 +32,12 @@ public final class ExceptionHandlers
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = message(e);
-    err.println("retrain: " + sentence(message + source(command, message)));
+    String message = ParseMessages.message(e, List.of(arguments));
+    err.println("retrain: " + TerminalText.escape(sentence(message + source(command, message))));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     if (List.of(arguments).contains("--verbose")) {
-      e.printStackTrace(err);
+      printStackTrace(e, err);
     }
     err.flush();
     return ExitCode.USAGE.code();
@@ -45,24 +47,18 @@ public final class ExceptionHandlers
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
     boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
-    err.println("retrain: " + sentence(message(e, command, verbose)));
+    err.println("retrain: " + TerminalText.escape(sentence(message(e, command, verbose))));
     if (verbose) {
-      e.printStackTrace(err);
+      printStackTrace(e, err);
     }
     err.flush();
     return exitCode(e).code();
   }
 
-  /** picocli names an option by its longest name, which may be an alias. */
-  private static String message(ParameterException e) {
-    String message = e.getMessage();
-    for (OptionSpec option : e.getCommandLine().getCommandSpec().options()) {
-      message =
-          message.replace(
-              "option '%s'".formatted(option.longestName()),
-              "option '%s'".formatted(OptionValues.primaryName(option)));
-    }
-    return message;
+  private static void printStackTrace(Exception e, PrintWriter err) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace, true));
+    err.print(TerminalText.escapeLines(trace.toString().replace("\r\n", "\n")));
   }
 
   private static ExitCode exitCode(Exception e) {
@@ -103,6 +99,11 @@ public final class ExceptionHandlers
     }
     if (e instanceof FileSystemException file) {
       return "%s: %s".formatted(file.getFile(), file.getReason());
+    }
+    if (e instanceof InvalidPathException invalid) {
+      return NameEncoding.isUnicode()
+          ? "'%s' is not a valid path: %s".formatted(invalid.getInput(), invalid.getReason())
+          : "the path '%s' can't be used: %s".formatted(invalid.getInput(), NameEncoding.remedy());
     }
     if (e instanceof IOException) {
       return "a file can't be read or written (%s)".formatted(e.getMessage());

@@ -1,7 +1,11 @@
 package dev.retrain.dataset;
 
+import dev.retrain.dataset.listing.ClassNames;
+import dev.retrain.dataset.listing.FileListing;
+import dev.retrain.dataset.listing.LayoutHint;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.io.NameEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,8 +24,8 @@ import java.util.function.Function;
  * <p>A class is a folder directly in the directory, and its label is the folder's name as it is
  * spelled; classes are sorted by the code points of their names. Every file at any depth below the
  * folder belongs to the class, whatever its extension: whether it is an image is detected from its
- * content when it is decoded. Hidden files and files that file managers create ({@code Thumbs.db},
- * {@code desktop.ini}) are ignored.
+ * content when it is decoded. Hidden files and what file managers, operating systems and network
+ * drives leave behind ({@code Thumbs.db}, {@code __MACOSX}, {@code @eaDir}) are ignored.
  *
  * @param directory the directory
  * @param labels the names of the classes
@@ -75,12 +80,32 @@ public record ImageFolder(
     for (Path entry : FileListing.entries(directory)) {
       if (Files.isDirectory(entry)) {
         files.addAll(filesOfClass(entry, labels.size()));
-        labels.add(label(entry));
-      } else if (!FileListing.isSystemFile(entry)) {
+        labels.add(ClassNames.label(entry));
+      } else {
         looseFiles++;
       }
     }
-    return new ImageFolder(directory, labels, files, notices(directory, looseFiles));
+    if (!NameEncoding.isUnicode()) {
+      files.forEach(ImageFolder::checkRepresentable);
+    }
+    List<String> notices = new ArrayList<>(notices(directory, looseFiles));
+    FileListing.dottedFolders(directory)
+        .forEach(
+            name ->
+                notices.add(
+                    "The folder '%s' is hidden, because its name starts with a dot, and is ignored."
+                        .formatted(name)));
+    notices.addAll(ClassNames.similar(labels));
+    return new ImageFolder(directory, labels, files, notices);
+  }
+
+  /** The split hashes the name, so it must be the same in every locale. */
+  private static void checkRepresentable(ImageFile file) {
+    if (NameEncoding.isLossy(file.path())) {
+      throw new RetrainException(
+          "The file name '%s' (percent-encoded) can't be represented: %s.",
+          NameEncoding.percentEncoded(file.path()), NameEncoding.remedy());
+    }
   }
 
   private static List<String> notices(Path directory, int looseFiles) {
@@ -90,13 +115,16 @@ public record ImageFolder(
           List.of("1 file directly in %s belongs to no class and is ignored.".formatted(directory));
       default ->
           List.of(
-              "%d files directly in %s belong to no class and are ignored."
-                  .formatted(looseFiles, directory));
+              String.format(
+                  Locale.ROOT,
+                  "%d files directly in %s belong to no class and are ignored.",
+                  looseFiles,
+                  directory));
     };
   }
 
   private static List<ImageFile> filesOfClass(Path folder, int label) throws IOException {
-    String className = label(folder);
+    String className = ClassNames.label(folder);
     List<ImageFile> files = new ArrayList<>();
     for (Path file : FileListing.filesBelow(folder)) {
       String name = className + "/" + folder.relativize(file).toString().replace('\\', '/');
@@ -104,17 +132,6 @@ public record ImageFolder(
     }
     files.sort(BY_CLASS_THEN_NAME);
     return files;
-  }
-
-  /** The label of a class folder; the labels file has one line per class. */
-  private static String label(Path folder) {
-    String label = folder.getFileName().toString();
-    if (label.codePoints().anyMatch(Character::isISOControl)) {
-      throw new RetrainException(
-          "The name of the class folder '%s' contains a control character; rename the folder.",
-          label.replaceAll("\\p{Cntrl}", "?"));
-    }
-    return label;
   }
 
   /** The same folder without some of its files. */
@@ -186,16 +203,17 @@ public record ImageFolder(
    * Checks that there are enough images for a training.
    *
    * @throws RetrainException if there are fewer than two classes, or fewer than three files in one
+   * @throws IOException if the directory can't be listed
    */
-  public void checkEnough() {
-    if (labels.isEmpty()) {
+  public void checkEnough() throws IOException {
+    if (labels.size() < 2) {
+      String found =
+          labels.isEmpty() ? "no class folder" : "only one class folder, '" + labels.get(0) + "'";
       throw new RetrainException(
-          "%s contains no class folder; a classifier needs at least two.", directory);
-    }
-    if (labels.size() == 1) {
-      throw new RetrainException(
-          "%s contains only one class folder, '%s'; a classifier needs at least two.",
-          directory, labels.get(0));
+          "%s contains %s; a classifier needs at least two.%s",
+          directory,
+          found,
+          LayoutHint.forDirectory(directory).map(sentence -> " " + sentence).orElse(""));
     }
     checkCounts(
         files,

@@ -3,6 +3,7 @@ package dev.retrain.evaluation;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -36,13 +37,22 @@ public final class Predictions {
         || actual.length != names.size()
         || scores.length != (long) names.size() * labels.size()) {
       throw new IllegalArgumentException(
-          "%d images and %d classes do not match %d actual classes and %d probabilities"
-              .formatted(names.size(), labels.size(), actual.length, scores.length));
+          String.format(
+              Locale.ROOT,
+              "%d images and %d classes do not match %d actual classes and %d probabilities",
+              names.size(),
+              labels.size(),
+              actual.length,
+              scores.length));
     }
     for (int label : actual) {
       if (label < 0 || label >= labels.size()) {
         throw new IllegalArgumentException(
-            "class %d is out of range: there are %d classes".formatted(label, labels.size()));
+            String.format(
+                Locale.ROOT,
+                "class %d is out of range: there are %d classes",
+                label,
+                labels.size()));
       }
     }
     this.labels = List.copyOf(labels);

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,7 @@ final class HttpTransfer {
   private boolean resume(String validator) throws IOException {
     HttpRequest.Builder request =
         request()
-            .header("Range", "bytes=%d-".formatted(part.length()))
+            .header("Range", String.format(Locale.ROOT, "bytes=%d-", part.length()))
             // Otherwise the end of another version could be appended to the part.
             .header("If-Range", validator);
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request.build());
@@ -234,7 +235,7 @@ final class HttpTransfer {
     part.checkCancelled(progress);
     if (System.nanoTime() - lastByte > timeout.toNanos()) {
       throw new ConnectionException(
-          "no data received for %d seconds".formatted(timeout.toSeconds()));
+          String.format(Locale.ROOT, "no data received for %d seconds", timeout.toSeconds()));
     }
   }
 

@@ -66,8 +66,7 @@ public record Distortion(
    */
   Change draw(byte[] content, int number) {
     byte[] key =
-        "%d\t%s\t%d"
-            .formatted(seed, Sha256.sha256(content), number)
+        String.format(Locale.ROOT, "%d\t%s\t%d", seed, Sha256.sha256(content), number)
             .getBytes(StandardCharsets.UTF_8);
     // Java specifies the numbers of Random for all versions.
     Random random = new Random(ByteBuffer.wrap(Sha256.sha256().digest(key)).getLong());

@@ -1,5 +1,7 @@
 package dev.retrain.image;
 
+import java.util.Locale;
+
 /**
  * One of several randomly distorted variants of each training image.
  *
@@ -21,6 +23,6 @@ public record Variant(Distortion distortion, int number) {
   /** All parameters in one line, which is part of the backbone identity of the cache. */
   @Override
   public String toString() {
-    return "%d(%s)".formatted(number, distortion);
+    return String.format(Locale.ROOT, "%d(%s)", number, distortion);
   }
 }

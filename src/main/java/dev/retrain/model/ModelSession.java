@@ -9,6 +9,7 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -97,8 +98,11 @@ public final class ModelSession implements AutoCloseable {
       throw TensorCheck.mismatch(
           model,
           "backbone.bottlenecks",
-          "they give vectors of length %,d, but the classifier takes length %,d"
-              .formatted(length, metadata.backbone().vectorLength()));
+          String.format(
+              Locale.ROOT,
+              "they give vectors of length %,d, but the classifier takes length %,d",
+              length,
+              metadata.backbone().vectorLength()));
     }
   }
 
@@ -110,8 +114,13 @@ public final class ModelSession implements AutoCloseable {
         throw TensorCheck.mismatch(
             model,
             "labels",
-            "tensor %s has shape %s for %d examples and %d labels"
-                .formatted(output, shape, count, classes));
+            String.format(
+                Locale.ROOT,
+                "tensor %s has shape %s for %d examples and %d labels",
+                output,
+                shape,
+                count,
+                classes));
       }
       float[] probabilities = new float[Math.multiplyExact(count, classes)];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(probabilities);

@@ -9,6 +9,7 @@ import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.Graph;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
@@ -109,14 +110,21 @@ public final class TensorCheck {
     }
     if (shape.numDimensions() != rank) {
       throw mismatch(
-          model, field, "tensor %s has shape %s, not rank %d".formatted(tensor, shape, rank));
+          model,
+          field,
+          String.format(Locale.ROOT, "tensor %s has shape %s, not rank %d", tensor, shape, rank));
     }
     if (shape.get(axis) != Shape.UNKNOWN_SIZE && shape.get(axis) != expected) {
       throw mismatch(
           model,
           field,
-          "tensor %s has shape %s, but dimension %d must be %,d"
-              .formatted(tensor, shape, axis, expected));
+          String.format(
+              Locale.ROOT,
+              "tensor %s has shape %s, but dimension %d must be %,d",
+              tensor,
+              shape,
+              axis,
+              expected));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.retrain.report;
 import dev.retrain.evaluation.ConfusionMatrix;
 import dev.retrain.evaluation.Predictions;
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.text.CsvText;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +15,10 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** The results of an evaluation for spreadsheets and data frames: CSV files (RFC 4180) in UTF-8. */
+/**
+ * The results of an evaluation for spreadsheets and data frames: CSV files (RFC 4180) in UTF-8,
+ * whose text is no formula ({@link CsvText}).
+ */
 public final class EvaluationTables {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
@@ -41,14 +45,14 @@ public final class EvaluationTables {
             csv.print(column);
           }
           for (String label : predictions.labels()) {
-            csv.print("p(%s)".formatted(label));
+            csv.print("p(" + label + ")");
           }
           csv.println();
           for (int i = 0; i < predictions.count(); i++) {
-            csv.print(paths.get(i));
+            csv.print(CsvText.cell(paths.get(i)));
             csv.print(partitions.get(i));
-            csv.print(predictions.labels().get(predictions.actual(i)));
-            csv.print(predictions.labels().get(predictions.predicted(i)));
+            csv.print(CsvText.cell(predictions.labels().get(predictions.actual(i))));
+            csv.print(CsvText.cell(predictions.labels().get(predictions.predicted(i))));
             csv.print(predictions.confidence(i));
             for (float probability : predictions.probabilities(i)) {
               csv.print(probability);
@@ -72,11 +76,11 @@ public final class EvaluationTables {
         csv -> {
           csv.print("actual");
           for (String label : confusion.labels()) {
-            csv.print(label);
+            csv.print(CsvText.cell(label));
           }
           csv.println();
           for (int actual = 0; actual < confusion.labels().size(); actual++) {
-            csv.print(confusion.labels().get(actual));
+            csv.print(CsvText.cell(confusion.labels().get(actual)));
             for (int predicted = 0; predicted < confusion.labels().size(); predicted++) {
               csv.print(confusion.count(actual, predicted));
             }

@@ -12,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
@@ -156,6 +157,7 @@ public final class TrainingPlots {
         .setXAxisTickMarkSpacingHint(150)
         .setYAxisTickMarkSpacingHint(90)
         .setPlotBorderVisible(false);
+    chart.getStyler().setLocale(Locale.ROOT);
     BufferedImage image = BitmapEncoder.getBufferedImage(chart);
     AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
   }

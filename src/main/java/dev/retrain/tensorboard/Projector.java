@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -135,16 +136,23 @@ public final class Projector {
             .sprite()
             .map(
                 one ->
-                    """
+                    String.format(
+                        Locale.ROOT,
+                        """
                       sprite {
                         image_path: "%s/%s"
                         single_image_dim: %d
                         single_image_dim: %d
                       }
-                    """
-                        .formatted(DIRECTORY, SPRITE, one.side(), one.side()))
+                    """,
+                        DIRECTORY,
+                        SPRITE,
+                        one.side(),
+                        one.side()))
             .orElse("");
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         embeddings {
           tensor_name: "%s"
           tensor_path: "%s/%s"
@@ -152,15 +160,14 @@ public final class Projector {
           tensor_shape: %d
           metadata_path: "%s/%s"
         %s}
-        """
-        .formatted(
-            points.name(),
-            DIRECTORY,
-            VECTORS,
-            points.count(),
-            points.length(),
-            DIRECTORY,
-            METADATA,
-            sprite);
+        """,
+        points.name(),
+        DIRECTORY,
+        VECTORS,
+        points.count(),
+        points.length(),
+        DIRECTORY,
+        METADATA,
+        sprite);
   }
 }

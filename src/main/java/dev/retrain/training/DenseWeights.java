@@ -1,5 +1,7 @@
 package dev.retrain.training;
 
+import java.util.Locale;
+
 /**
  * A dense layer, {@code x * weights + biases}.
  *
@@ -20,9 +22,15 @@ public final class DenseWeights {
   public DenseWeights(int inputs, int outputs, float[] weights, float[] biases) {
     if (weights.length != inputs * outputs || biases.length != outputs) {
       throw new IllegalArgumentException(
-          "A layer with %d inputs and %d outputs needs %d weights and %d biases, not %d and %d."
-              .formatted(
-                  inputs, outputs, inputs * outputs, outputs, weights.length, biases.length));
+          String.format(
+              Locale.ROOT,
+              "A layer with %d inputs and %d outputs needs %d weights and %d biases, not %d and %d.",
+              inputs,
+              outputs,
+              inputs * outputs,
+              outputs,
+              weights.length,
+              biases.length));
     }
     this.inputs = inputs;
     this.outputs = outputs;

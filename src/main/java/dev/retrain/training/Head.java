@@ -1,6 +1,7 @@
 package dev.retrain.training;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A trained classifier head: dense layers with a ReLU after each except the last. The softmax of
@@ -21,8 +22,13 @@ public record Head(List<DenseWeights> layers) {
     for (int i = 1; i < layers.size(); i++) {
       if (layers.get(i).inputs() != layers.get(i - 1).outputs()) {
         throw new IllegalArgumentException(
-            "Layer %d has %d inputs, but layer %d has %d outputs."
-                .formatted(i + 1, layers.get(i).inputs(), i, layers.get(i - 1).outputs()));
+            String.format(
+                Locale.ROOT,
+                "Layer %d has %d inputs, but layer %d has %d outputs.",
+                i + 1,
+                layers.get(i).inputs(),
+                i,
+                layers.get(i - 1).outputs()));
       }
     }
   }

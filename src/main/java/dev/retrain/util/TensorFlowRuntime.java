@@ -1,5 +1,7 @@
 package dev.retrain.util;
 
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
@@ -24,6 +26,10 @@ import org.tensorflow.Graph;
  *   <li>{@code NVIDIA_TF32_OVERRIDE=0}: on a GPU, float32 products are computed in float32 and not
  *       in TensorFloat-32. CUDA reads it when it is loaded.
  * </ul>
+ *
+ * <p>If the default locale has digits other than 0 to 9, as that of Persian, it gets ASCII digits
+ * in its category {@link java.util.Locale.Category#FORMAT}: TensorFlow for Java names nodes with
+ * it.
  *
  * <p>A program that uses TensorFlow itself, too, calls {@link #ensureConfigured} before its first
  * use of TensorFlow. If it does not, a warning is logged.
@@ -53,8 +59,9 @@ public final class TensorFlowRuntime {
     return EagerSession.create();
   }
 
-  /** Sets the environment variables, the first time it is called; does not load TensorFlow. */
+  /** Prepares the process, the first time it is called; does not load TensorFlow. */
   public static synchronized void ensureConfigured() {
+    useAsciiDigits();
     if (configured) {
       return;
     }
@@ -71,6 +78,20 @@ public final class TensorFlowRuntime {
       SETTINGS.forEach(ProcessEnvironment::setIfAbsent);
     } catch (LinkageError e) {
       LOG.debug("Environment variables can't be set on this platform", e);
+    }
+  }
+
+  /**
+   * TensorFlow for Java formats the names of nodes with the default locale, and TensorFlow refuses
+   * other digits in them. The locale stays the same except for its digits.
+   */
+  private static void useAsciiDigits() {
+    Locale locale = Locale.getDefault(Locale.Category.FORMAT);
+    if (DecimalFormatSymbols.getInstance(locale).getZeroDigit() != '0') {
+      Locale latin =
+          new Locale.Builder().setLocale(locale).setUnicodeLocaleKeyword("nu", "latn").build();
+      Locale.setDefault(Locale.Category.FORMAT, latin);
+      LOG.debug("Numbers are formatted with ASCII digits: {}", latin);
     }
   }
 

@@ -3,6 +3,9 @@ package dev.retrain.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.model.ModelFiles;
+import dev.retrain.model.ModelWriter;
+import dev.retrain.testing.SampleModel;
 import dev.retrain.testing.ScatteringTraining;
 import dev.retrain.testing.TextClusters;
 import dev.retrain.util.Progress;
@@ -50,7 +53,24 @@ class MessagesTest {
       quoteCharacter = '`',
       textBlock =
           """
-          train --lr fast | Invalid value for option '--lr': 'fast' is not a double.
+          train --lr fast | --lr must be a number, but is 'fast'.
+          train --train-batch-size 1.5 | --train-batch-size must be a whole number, but is '1.5'.
+          train --seed x | --seed must be a whole number, but is 'x'.
+          --image_dir DIR/images | --image-dir is given without a command; put one in front, such as 'retrain train --image-dir'.
+          @missing.txt | The file of arguments missing.txt does not exist.
+          train @missing.txt | The file of arguments missing.txt does not exist.
+          train --tfhub_module x | --tfhub-module is not supported: choose the network with --backbone.
+          train --saved_model_dir x | --saved-model-dir is not supported: write a SavedModel after the training, with 'retrain export'.
+          train --intermediate_store_frequency 5 | --intermediate-store-frequency is not supported: no intermediate graphs are written; remove it.
+          train --intermediate_output_graphs_dir=x | --intermediate-output-graphs-dir is not supported: no intermediate graphs are written; remove it.
+          train --logging_verbosity INFO | --logging-verbosity is not supported: use --verbose or --quiet.
+          train -i DIR/images -o DIR/new --output-labels DIR/new | --output-graph and --output-labels name the same file, DIR/new.
+          train -i DIR/images -o DIR/new.pb --output-labels DIR/new.json | --output-labels DIR/new.json is the file of the metadata, which is written beside --output-graph; choose another name.
+          train -i DIR/images -b scattering -o DIR/images/new.pb | --output-graph DIR/images/new.pb is inside the image directory DIR/images; choose another location.
+          train -i DIR/images -b scattering -o DIR/new.pb --summaries-dir DIR/images/dots/logs | --summaries-dir DIR/images/dots/logs is inside the image directory DIR/images; choose another location.
+          train -i DIR/images -b scattering --bottleneck-dir DIR/images/cache | --bottleneck-dir DIR/images/cache is inside the image directory DIR/images; choose another location.
+          bottleneck -i DIR/images -b scattering --bottleneck-dir DIR/images | --bottleneck-dir DIR/images is inside the image directory DIR/images; choose another location.
+          train -i DIR/images -b nix -o DIR/file.pb | --backbone 'nix' is not a known backbone.KNOWN
           train --image-dir DIR/none | --image-dir DIR/none is not a directory; give one with a folder of images per class.
           train -i DIR/images --backbone mobilenet_v1_0.25_225 | --backbone 'mobilenet_v1_0.25_225' is not a known backbone; did you mean 'mobilenet_v1_0.25_224'?KNOWN
           train -i DIR/images --graph DIR/none.pb | --graph DIR/none.pb is not a file.
@@ -60,7 +80,7 @@ class MessagesTest {
           train -i DIR/images --momentum 0.5 | --momentum requires --optimizer sgd.
           train -i DIR/images --decay-steps 3 --schedule cosine | --decay-steps requires --schedule staircase.
           train -i DIR/images --jpeg-scale 3 | --jpeg-scale must be 1, 2, 4 or 8, but is 3.
-          train -i DIR/images --test-batch-size 0 | --test-batch-size must be at least 1, but is 0.
+          train -i DIR/images --test-batch-size 0 | --test-batch-size must be at least 1, or -1, but is 0.
           train --vectors DIR/none | --vectors DIR/none is not a directory.
           train --vectors DIR/text --image-dir DIR/images | --image-dir cannot be combined with --vectors.
           train -i DIR/images -b scattering -o DIR/file.pb | DIR/file.pb already exists; overwrite it with --force, or choose another --output-graph and --output-labels.
@@ -83,6 +103,34 @@ class MessagesTest {
     assertThat(cli.code()).as(cli.err()).isEqualTo(2);
     assertThat(firstLine(cli).replaceFirst(" Known backbones: [a-z0-9_., ]*$", "KNOWN"))
         .isEqualTo("retrain: " + message.strip());
+  }
+
+  @Test
+  void commandIsMissing() {
+    Cli cli = Cli.run();
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(firstLine(cli)).contains("A command is missing, such as quickstart, train");
+  }
+
+  @Test
+  void emptyDirectoryHasNoImages() throws IOException {
+    ModelWriter.write(
+        new ModelFiles(directory.resolve("model/m.pb"), directory.resolve("model/l.txt")),
+        SampleModel.model("final_result"));
+    Cli cli = run("predict DIR/model/m.pb DIR/empty");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(firstLine(cli))
+        .isEqualTo("retrain: There are no files to classify: DIR/empty is empty.");
+  }
+
+  @Test
+  void defaultsOfRetrainPyAreAccepted() {
+    Cli cli =
+        run(
+            "train -i DIR/images -b scattering --bottleneck-dir DIR/cache -q --dry-run"
+                + " --test_batch_size -1 --random_scale 0 --random_crop 0 --random_brightness 0"
+                + " -o DIR/file.pb --validation_batch_size -1");
+    assertThat(cli.code()).as(cli.err()).isZero();
   }
 
   @Test

@@ -233,7 +233,7 @@ class ImageFolderTest {
 
     assertThatThrownBy(() -> ImageFolder.scan(directory))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("'two?lines'");
+        .hasMessageContaining("'two\\nlines'");
   }
 
   @Test

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script {@code bin/retrain}, with a fake Java. */
 class LauncherTest {
@@ -104,6 +107,31 @@ class LauncherTest {
             "<*>",
             "<>",
             "<$x>");
+  }
+
+  /** The locale that Java gets; an empty variable is not set. */
+  @ParameterizedTest
+  @CsvSource({
+    "C, '', '', C.UTF-8",
+    "POSIX, '', en_US.UTF-8, C.UTF-8",
+    "'', '', '', C.UTF-8",
+    "'', C, de_DE.UTF-8, C.UTF-8",
+    "'', '', de_DE.ISO-8859-1, C.UTF-8",
+    "'', '', de_DE.UTF-8, ''",
+    "'', ja_JP.utf8, C, ''",
+    "fa_IR.UTF-8, '', C, fa_IR.UTF-8",
+    "'', '', ca_ES.UTF-8@valencia, ''"
+  })
+  void localeIsUtf8(String all, String type, String lang, String passed) throws Exception {
+    Path java = java("java", "17", "#!/bin/sh\necho \"[${LC_ALL:-}]\"\n");
+    ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/retrain").toString());
+    Map<String, String> environment = builder.environment();
+    environment.put("JAVA_HOME", java.toString());
+    environment.putAll(Map.of("LC_ALL", all, "LC_CTYPE", type, "LANG", lang));
+    environment.values().removeIf(String::isEmpty);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(out.strip()).isEqualTo("[" + passed + "]");
   }
 
   @Test

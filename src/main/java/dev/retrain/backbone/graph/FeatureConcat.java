@@ -2,6 +2,7 @@ package dev.retrain.backbone.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -65,8 +66,14 @@ public final class FeatureConcat {
         || shape.get(2) < feature.columns()
         || shape.get(3) < 1) {
       throw new IllegalArgumentException(
-          "feature tensor %s needs at least %d rows and %d columns in the graph, but %s has shape %s"
-              .formatted(feature, feature.rows(), feature.columns(), feature.tensor(), shape));
+          String.format(
+              Locale.ROOT,
+              "feature tensor %s needs at least %d rows and %d columns in the graph, but %s has shape %s",
+              feature,
+              feature.rows(),
+              feature.columns(),
+              feature.tensor(),
+              shape));
     }
     long rowStride = shape.get(1) / feature.rows();
     long columnStride = shape.get(2) / feature.columns();

@@ -1,6 +1,7 @@
 package dev.retrain.backbone.graph;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,6 +57,6 @@ public record FeatureTensor(String tensor, int rows, int columns) {
   /** The text form with an explicit index. */
   @Override
   public String toString() {
-    return isMean() ? tensor : "%s@%dx%d".formatted(tensor, rows, columns);
+    return isMean() ? tensor : String.format(Locale.ROOT, "%s@%dx%d", tensor, rows, columns);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retrain.backbone.graph;
 
+import java.util.Locale;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -47,8 +48,12 @@ public final class TensorNames {
     }
     if (index(tensor) >= operation.numOutputs()) {
       throw new IllegalArgumentException(
-          "operation '%s' has %d outputs, so tensor %s does not exist"
-              .formatted(operation(tensor), operation.numOutputs(), tensor));
+          String.format(
+              Locale.ROOT,
+              "operation '%s' has %d outputs, so tensor %s does not exist",
+              operation(tensor),
+              operation.numOutputs(),
+              tensor));
     }
     Output<?> output = operation.output(index(tensor));
     try {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -136,7 +137,10 @@ final class FunctionCalls {
     long nodes = total(body -> body.nodes().size());
     if (nodes > MAX_NODES) {
       throw main.malformed(
-          "it has more than %,d nodes after its function calls are replaced".formatted(MAX_NODES));
+          String.format(
+              Locale.ROOT,
+              "it has more than %,d nodes after its function calls are replaced",
+              MAX_NODES));
     }
   }
 
@@ -153,7 +157,8 @@ final class FunctionCalls {
       depth = Math.max(depth, 1 + (path.size() > MAX_DEPTH ? MAX_DEPTH : depth(called, path)));
     }
     if (depth > MAX_DEPTH) {
-      throw main.malformed("its functions are nested more than %d deep".formatted(MAX_DEPTH));
+      throw main.malformed(
+          String.format(Locale.ROOT, "its functions are nested more than %d deep", MAX_DEPTH));
     }
     path.remove(name);
     depths.put(name, depth);
@@ -168,8 +173,10 @@ final class FunctionCalls {
   void checkBytes(ToLongFunction<GraphBody> bytes) {
     if (total(bytes) > ByteCount.MAX_BYTES) {
       throw new RefusedException(
-          "its constants, and those of functions as often as they are called, need more than %,d"
-                  .formatted(ByteCount.MAX_BYTES)
+          String.format(
+                  Locale.ROOT,
+                  "its constants, and those of functions as often as they are called, need more than %,d",
+                  ByteCount.MAX_BYTES)
               + " bytes");
     }
   }

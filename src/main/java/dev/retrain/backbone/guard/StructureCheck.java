@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.tensorflow.proto.NodeDef;
@@ -49,7 +50,7 @@ final class StructureCheck {
     for (int i = 0; i < body.nodes().size(); i++) {
       NodeDef node = body.nodes().get(i);
       if (node.getName().isEmpty()) {
-        throw body.malformed("node %d has no name".formatted(i));
+        throw body.malformed(String.format(Locale.ROOT, "node %d has no name", i));
       }
       if (node.getOp().isEmpty()) {
         throw body.malformed(node, "has no op");
@@ -112,7 +113,8 @@ final class StructureCheck {
       depths[current] += 1 + calledDepth.applyAsInt(node);
       deepest = Math.max(deepest, depths[current]);
       if (deepest > MAX_DEPTH) {
-        throw body.malformed(node, "ends a chain of more than %,d nodes".formatted(MAX_DEPTH));
+        throw body.malformed(
+            node, String.format(Locale.ROOT, "ends a chain of more than %,d nodes", MAX_DEPTH));
       }
       for (int reader : readers.get(current)) {
         depths[reader] = Math.max(depths[reader], depths[current]);

@@ -1,6 +1,7 @@
 package dev.retrain.backbone.guard;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -86,7 +87,8 @@ final class TensorSizes {
     int content = tensor.getTensorContent().size();
     if (content > 0 && content != bytes && tensor.getDtype() != DataType.DT_STRING) {
       throw body.malformed(
-          node, "holds %,d bytes for a tensor of %,d bytes".formatted(content, bytes));
+          node,
+          String.format(Locale.ROOT, "holds %,d bytes for a tensor of %,d bytes", content, bytes));
     }
     return bytes;
   }
@@ -94,7 +96,8 @@ final class TensorSizes {
   /** Product of the known sizes. */
   private static long elements(GraphBody body, NodeDef node, TensorShapeProto shape) {
     if (shape.getDimCount() > MAX_DIMENSIONS) {
-      throw body.malformed(node, "has a shape of %d dimensions".formatted(shape.getDimCount()));
+      throw body.malformed(
+          node, String.format(Locale.ROOT, "has a shape of %d dimensions", shape.getDimCount()));
     }
     long elements = 1;
     boolean isEmpty = false;
@@ -114,7 +117,11 @@ final class TensorSizes {
   /** An exception for a tensor that is too large. */
   static RefusedException tooLarge(GraphBody body, NodeDef node) {
     return new RefusedException(
-        "%s (op '%s') needs more than %,d bytes"
-            .formatted(body.describe(node), SafeText.quote(node.getOp()), ByteCount.MAX_BYTES));
+        String.format(
+            Locale.ROOT,
+            "%s (op '%s') needs more than %,d bytes",
+            body.describe(node),
+            SafeText.quote(node.getOp()),
+            ByteCount.MAX_BYTES));
   }
 }

@@ -134,7 +134,7 @@ public final class BackboneRegistry {
   }
 
   private static BackboneSpec mobileNet(String width, int size) {
-    String name = "mobilenet_v1_%s_%d".formatted(width, size);
+    String name = String.format(Locale.ROOT, "mobilenet_v1_%s_%d", width, size);
     List<String> layers =
         Stream.of(5, 7, 9, 11, 12, 13)
             .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
@@ -142,8 +142,8 @@ public final class BackboneRegistry {
     boolean hasChecksum = name.equals("mobilenet_v1_0.25_224");
     return new BackboneSpec(
         name,
-        List.of("mobilenet_%s_%d".formatted(width, size)),
-        "MobileNet v1, %s of its width, %d pixels".formatted(width, size),
+        List.of(String.format(Locale.ROOT, "mobilenet_%s_%d", width, size)),
+        String.format(Locale.ROOT, "MobileNet v1, %s of its width, %d pixels", width, size),
         Optional.of(
             new PublishedGraph(
                 archive(

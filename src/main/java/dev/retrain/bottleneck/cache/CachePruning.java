@@ -4,9 +4,9 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.io.NameEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,8 @@ public final class CachePruning {
           Setting.DRY_RUN);
     }
     long before = cache.size();
-    Pruned pruned = prune(cache.database(), deleted.stream().map(Path::toString).toList(), options);
+    Pruned pruned =
+        prune(cache.database(), deleted.stream().map(NameEncoding::key).toList(), options);
     if (!options.dryRun()) {
       cache.compact();
     }
@@ -124,10 +125,6 @@ public final class CachePruning {
 
   /** The path of a key; absent if the locale can't represent it, so nobody knows if it exists. */
   private static Optional<Path> path(String key) {
-    try {
-      return Optional.of(Path.of(key));
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
+    return Optional.of(NameEncoding.path(key)).filter(path -> NameEncoding.key(path).equals(key));
   }
 }

@@ -6,11 +6,16 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.concurrent.OrderedPrefetch;
+import dev.retrain.util.io.NameEncoding;
+import dev.retrain.util.io.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +69,38 @@ public final class ContentHashes {
   }
 
   /**
+   * The hashes of the files that may be duplicates of others, which have the same size; without a
+   * cache. Files that can't be read are left out.
+   *
+   * @param folder the files
+   */
+  public static Map<Path, ContentHash> ofPossibleDuplicates(ImageFolder folder) {
+    Map<Long, List<Path>> bySize = new HashMap<>();
+    for (ImageFile file : folder.files()) {
+      try {
+        bySize.computeIfAbsent(Files.size(file.path()), size -> new ArrayList<>()).add(file.path());
+      } catch (IOException e) {
+        LOG.debug("Can't read {}", file.path(), e);
+      }
+    }
+    Map<Path, ContentHash> hashes = new ConcurrentHashMap<>();
+    bySize.values().stream()
+        .filter(files -> files.size() > 1)
+        .flatMap(List::stream)
+        .toList()
+        .parallelStream()
+        .forEach(
+            file -> {
+              try {
+                hashes.put(file, ContentHash.of(RegularFile.read(file)));
+              } catch (IOException e) {
+                LOG.debug("Can't read {}", file, e);
+              }
+            });
+    return hashes;
+  }
+
+  /**
    * The hashes of files that were below a directory and have been deleted.
    *
    * @param cache where the hashes of known files are stored
@@ -75,8 +112,9 @@ public final class ContentHashes {
         .imagesBelow(directory)
         .forEach(
             (file, known) -> {
-              if (!Files.exists(Path.of(file))) {
-                hashes.put(Path.of(file), known.hash());
+              Path path = NameEncoding.path(file);
+              if (!Files.exists(path)) {
+                hashes.put(path, known.hash());
               }
             });
     return hashes;

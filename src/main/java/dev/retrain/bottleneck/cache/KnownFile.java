@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.dataset.ContentHash;
+import dev.retrain.util.io.NameEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,9 @@ import java.nio.file.Path;
  * @param hash SHA-256 of the content
  */
 public record KnownFile(FileStamp stamp, ContentHash hash) {
-  /** The key of a file in the cache: its absolute, normalized path. */
+  /** The key of a file in the cache: its absolute, normalized path, made unique. */
   public static String key(Path path) {
-    return path.toAbsolutePath().normalize().toString();
+    return NameEncoding.key(path.toAbsolutePath().normalize());
   }
 
   /**

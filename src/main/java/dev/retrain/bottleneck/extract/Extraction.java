@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,8 +114,12 @@ public final class Extraction {
         throw new IllegalStateException("images were lost between two stages");
       }
       throw new CancelledException(
-          "Interrupted; the vectors of %,d of %,d images are cached in %s."
-              .formatted(hashes.size(), files, cache.file().getParent()));
+          String.format(
+              Locale.ROOT,
+              "Interrupted; the vectors of %,d of %,d images are cached in %s.",
+              hashes.size(),
+              files,
+              cache.file().getParent()));
     }
     skipped.check(files);
     List<ImageFile> readable =

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -223,7 +224,8 @@ public final class TextExport {
   private void checkCancelled(int written) {
     if (progress.cancelled()) {
       throw new CancelledException(
-          "Interrupted; %,d files were written to %s.".formatted(written, directory));
+          String.format(
+              Locale.ROOT, "Interrupted; %,d files were written to %s.", written, directory));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public record TextFolder(String architecture, ImageFolder folder) {
 
   private static String describe(Map<String, Long> found) {
     return found.entrySet().stream()
-        .map(entry -> "'%s' (%,d files)".formatted(entry.getKey(), entry.getValue()))
+        .map(entry -> "'%s' (%s)".formatted(entry.getKey(), Counted.of(entry.getValue(), "file")))
         .collect(Collectors.joining(", "));
   }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -121,8 +122,12 @@ public final class TextImport {
         if (progress.cancelled()) {
           cache.commit();
           throw new CancelledException(
-              "Interrupted; the vectors of %,d of %,d files are cached in %s."
-                  .formatted(done - skipped.list().size(), files.size(), cache.file()));
+              String.format(
+                  Locale.ROOT,
+                  "Interrupted; the vectors of %,d of %,d files are cached in %s.",
+                  done - skipped.list().size(),
+                  files.size(),
+                  cache.file()));
         }
         add(readers.next());
         progress.advance(1);

@@ -11,6 +11,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The content of retrain.py's file of one vector: decimals separated by commas, without a final
@@ -29,6 +30,12 @@ final class TextVector {
   private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
   private static final int QUOTED_CHARACTERS = 24;
 
+  /** Byte-order marks. */
+  private static final String UTF_8 = "\u00ef\u00bb\u00bf";
+
+  private static final String UTF_16_LE = "\u00ff\u00fe";
+  private static final String UTF_16_BE = "\u00fe\u00ff";
+
   private final float[] values;
 
   /** The array must not be changed afterwards. */
@@ -46,7 +53,7 @@ final class TextVector {
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw new UnreadableVectorException(
-          "it has %,d bytes, too many for a vector".formatted(size));
+          String.format(Locale.ROOT, "it has %,d bytes, too many for a vector", size));
     }
     return RegularFile.read(file);
   }
@@ -54,12 +61,17 @@ final class TextVector {
   /**
    * Parses a vector.
    *
-   * @param content the bytes of a file; surrounding white space is ignored
+   * @param content the bytes of a file; white space around numbers and a byte-order mark are
+   *     ignored
    * @return at least one number, all of them finite
    * @throws UnreadableVectorException if there is no number, or one is not a float32
    */
   static TextVector parse(byte[] content) throws UnreadableVectorException {
     String text = new String(content, StandardCharsets.ISO_8859_1).strip();
+    if (text.startsWith(UTF_16_LE) || text.startsWith(UTF_16_BE)) {
+      throw new UnreadableVectorException("it is UTF-16 text; convert it to UTF-8");
+    }
+    text = text.startsWith(UTF_8) ? text.substring(UTF_8.length()).strip() : text;
     if (text.isEmpty()) {
       throw new UnreadableVectorException("it is empty");
     }
@@ -68,7 +80,7 @@ final class TextVector {
     for (int i = 0; i < values.length; i++) {
       int comma = text.indexOf(',', from);
       int to = comma < 0 ? text.length() : comma;
-      values[i] = number(text.substring(from, to), i + 1);
+      values[i] = number(text.substring(from, to).strip(), i + 1);
       from = to + 1;
     }
     return new TextVector(values);
@@ -91,8 +103,11 @@ final class TextVector {
             ? decimal.substring(0, QUOTED_CHARACTERS) + "..."
             : decimal;
     throw new UnreadableVectorException(
-        "number %,d is '%s', expected a decimal in the range of float32"
-            .formatted(position, quoted.replaceAll("[^ -~]", "?")));
+        String.format(
+            Locale.ROOT,
+            "number %,d is '%s', expected a decimal in the range of float32",
+            position,
+            quoted.replaceAll("[^ -~]", "?")));
   }
 
   private static boolean isDecimalCharacter(int c) {
@@ -110,12 +125,13 @@ final class TextVector {
   void checkLength(int expected) throws UnreadableVectorException {
     if (values.length != expected) {
       throw new UnreadableVectorException(
-          "it has %,d number%s, expected %,d%s"
-              .formatted(
-                  values.length,
-                  values.length == 1 ? "" : "s",
-                  expected,
-                  values.length < expected ? "; it may be truncated" : ""));
+          String.format(
+              Locale.ROOT,
+              "it has %,d number%s, expected %,d%s",
+              values.length,
+              values.length == 1 ? "" : "s",
+              expected,
+              values.length < expected ? "; it may be truncated" : ""));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.output.PredictionFormat;
 import dev.retrain.cli.output.PredictionFormat.Printer;
+import dev.retrain.cli.output.TerminalWriter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.cli.process.Terminal;
@@ -11,7 +12,9 @@ import dev.retrain.job.predict.InputPaths;
 import dev.retrain.job.predict.PredictJob;
 import dev.retrain.job.predict.PredictJob.Classified;
 import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -70,6 +73,7 @@ public final class PredictCommand extends RetrainCommand {
   private boolean nul;
 
   private ExitCode exit = ExitCode.OK;
+  private boolean printed;
 
   @Mixin private TrustGraphOption trust;
 
@@ -96,10 +100,24 @@ public final class PredictCommand extends RetrainCommand {
     InputPaths images = new InputPaths(paths, System.in, nul ? '\0' : '\n');
     // The predictions on a terminal show the progress themselves.
     Progress progress = images.mayExpand() && !Terminal.stdout() ? progress() : silentProgress();
-    Printer printer = format().printer(out(), top);
+    Printer printer = format().printer(target(), top);
     new PredictJob(model, top, trust.isTrusted())
         .run(images, batch -> print(batch, printer), progress);
+    if (!printed) {
+      throw new RetrainException(
+          "There are no files to classify: %s.",
+          paths.contains(InputPaths.STREAM)
+              ? "the list of paths is empty"
+              : String.join(", ", paths) + (paths.size() == 1 ? " is" : " are") + " empty");
+    }
     return exit;
+  }
+
+  /** Where predictions go. CSV keeps file names as they are, except on a terminal. */
+  private PrintWriter target() {
+    return format() == PredictionFormat.CSV && Terminal.isStdout()
+        ? new PrintWriter(new TerminalWriter(out()))
+        : out();
   }
 
   private PredictionFormat format() {
@@ -111,6 +129,7 @@ public final class PredictCommand extends RetrainCommand {
 
   /** Returns whether the reader still accepts output. */
   private boolean print(List<Classified> images, Printer printer) throws IOException {
+    printed = true;
     for (Classified image : images) {
       printer.print(image);
       image
@@ -118,10 +137,9 @@ public final class PredictCommand extends RetrainCommand {
           .ifPresent(
               reason -> {
                 exit = ExitCode.FAILED;
-                err().println("%s: %s.".formatted(image.image(), reason));
+                err().line("%s: %s.", image.image(), reason);
               });
     }
-    err().flush();
     // An error means that the reader, such as 'head', has closed the pipe.
     return !out().checkError();
   }

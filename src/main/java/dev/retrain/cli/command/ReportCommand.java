@@ -12,6 +12,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.report.HtmlReport;
 import dev.retrain.report.ReportJob;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,10 +119,10 @@ public final class ReportCommand extends RetrainCommand {
       printJson(node);
     } else {
       line(
-          "%s: %.1f%% test accuracy (%,d images); the report shows %,d of them (%.1f MB).",
+          "%s: %.1f%% test accuracy (%s); the report shows %,d of them (%.1f MB).",
           result.file(),
           100 * result.evaluation().metrics().accuracy(),
-          result.evaluation().metrics().count(),
+          Counted.of(result.evaluation().metrics().count(), "image"),
           result.images(),
           result.bytes() / 1e6);
     }

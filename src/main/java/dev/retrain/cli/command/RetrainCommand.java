@@ -90,8 +90,9 @@ public abstract class RetrainCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  protected final PrintWriter err() {
-    return spec.commandLine().getErr();
+  /** Notices on standard error. */
+  protected final Console err() {
+    return new Console(spec.commandLine().getErr());
   }
 
   protected final Console console() {

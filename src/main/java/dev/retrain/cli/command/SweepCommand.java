@@ -60,7 +60,7 @@ public final class SweepCommand extends TrainingCommand {
     SplitOptions split = split();
     SweepGrid grid = new SweepGrid(spec());
     checkSource();
-    TrainOutputs outputs = results.outputs();
+    TrainOutputs outputs = results.outputs(isDryRun(), imageDir());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun();

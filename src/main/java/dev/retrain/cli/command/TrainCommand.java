@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.ResultOptions;
 import dev.retrain.cli.option.training.TrainingOptionsMixin;
+import dev.retrain.cli.output.Console;
 import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
@@ -15,7 +16,6 @@ import dev.retrain.job.output.TrainResult;
 import dev.retrain.job.train.TrainJob;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -70,7 +70,7 @@ public final class TrainCommand extends TrainingCommand {
     TrainingOptions options = training.training();
     int testBatchSize = training.testBatchSize();
     checkSource();
-    TrainOutputs outputs = results.outputs();
+    TrainOutputs outputs = results.outputs(isDryRun(), imageDir());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun();
@@ -106,15 +106,13 @@ public final class TrainCommand extends TrainingCommand {
   }
 
   /** Reports which weights an interrupted training has saved; returns the exit code. */
-  static ExitCode reportInterruption(TrainResult report, PrintWriter err) {
+  static ExitCode reportInterruption(TrainResult report, Console err) {
     if (!report.training().cancelled()) {
       return ExitCode.OK;
     }
-    err.println(
-        "Interrupted at iteration %,d. The best weights so far, of iteration %,d, are saved."
-            .formatted(
-                report.model().metrics().iterations(), report.model().metrics().bestIteration()));
-    err.flush();
+    err.line(
+        "Interrupted at iteration %,d. The best weights so far, of iteration %,d, are saved.",
+        report.model().metrics().iterations(), report.model().metrics().bestIteration());
     return ExitCode.INTERRUPTED;
   }
 }

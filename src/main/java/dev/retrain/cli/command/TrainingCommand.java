@@ -19,6 +19,7 @@ import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.VectorSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,14 +85,20 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
   }
 
   /** Checks the source of the vectors, before any slow work. */
-  final void checkSource() {
+  final void checkSource() throws IOException {
     if (vectors.given()) {
       vectors.check();
     } else {
       augmentation.augmentation();
       images.check();
+      backbone.check(sources);
       computation.check();
     }
+  }
+
+  /** The directory of the images; empty where vectors are given. */
+  final Optional<Path> imageDir() {
+    return vectors.given() ? Optional.empty() : Optional.of(images.imageDir());
   }
 
   /** Whether to show only the plan. */

@@ -3,6 +3,7 @@ package dev.retrain.cli.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,7 +18,26 @@ public final class RetrainPySpellings {
           "--architecture", "--backbone",
           "--print-misclassified-test-images", "--print-misclassified");
 
+  /** Options that have no counterpart of the same kind, and what to do instead. */
+  private static final Map<String, String> UNSUPPORTED =
+      Map.of(
+          "--tfhub-module", "choose the network with --backbone",
+          "--saved-model-dir", "write a SavedModel after the training, with 'retrain export'",
+          "--intermediate-output-graphs-dir", "no intermediate graphs are written; remove it",
+          "--intermediate-store-frequency", "no intermediate graphs are written; remove it",
+          "--checkpoint-path", "no checkpoints are written; remove it",
+          "--logging-verbosity", "use --verbose or --quiet");
+
   private RetrainPySpellings() {}
+
+  /**
+   * What to use instead of an option of retrain.py that no command has.
+   *
+   * @param argument an argument of a translated command line
+   */
+  public static Optional<String> unsupported(String argument) {
+    return Optional.ofNullable(UNSUPPORTED.get(argument.replaceFirst("=.*", "")));
+  }
 
   /**
    * @param arguments a command line

@@ -100,7 +100,8 @@ record YamlFile(Path file, CommandLine command) {
   }
 
   private String place(Optional<Mark> mark) {
-    return mark.map(at -> "%s, line %d".formatted(file, at.getLine() + 1)).orElse(file.toString());
+    return mark.map(at -> String.format(Locale.ROOT, "%s, line %d", file, at.getLine() + 1))
+        .orElse(file.toString());
   }
 
   ParameterException error(String format, Object... arguments) {

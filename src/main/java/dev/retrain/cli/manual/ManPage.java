@@ -202,7 +202,9 @@ public final class ManPage {
                       case '^' -> "\\(ha";
                       case '~' -> "\\(ti";
                       default ->
-                          point < 128 ? Character.toString(point) : "\\[u%04X]".formatted(point);
+                          point < 128
+                              ? Character.toString(point)
+                              : String.format(Locale.ROOT, "\\[u%04X]", point);
                     }));
     return escaped.toString().replaceFirst("^\\.", "\\\\&.");
   }

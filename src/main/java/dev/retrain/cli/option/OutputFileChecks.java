@@ -45,6 +45,12 @@ public final class OutputFileChecks {
     }
   }
 
+  /** Adds a file or directory, of which only the location is checked. */
+  public OutputFileChecks location(String option, Path path) throws IOException {
+    options.putIfAbsent(real(path), option);
+    return this;
+  }
+
   /** Checks that no file belongs to a model or lies among the images the model was trained on. */
   public OutputFileChecks besideModel(Path model) throws IOException {
     for (Path needed : List.of(ModelBundle.graphFile(model), ModelBundle.metadataFile(model))) {
@@ -68,7 +74,7 @@ public final class OutputFileChecks {
       if (entry.getKey().startsWith(real)) {
         throw UsageErrors.create(
             command,
-            "%s %s is inside the image directory %s; name a file elsewhere",
+            "%s %s is inside the image directory %s; choose another location",
             entry.getValue(),
             entry.getKey(),
             directory);

@@ -2,6 +2,7 @@ package dev.retrain.cli.option;
 
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.model.ModelFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -65,8 +66,13 @@ public final class ResultOptions {
     private boolean printMisclassified;
   }
 
-  /** The files to write; none of them exists, unless they may be overwritten. */
-  public TrainOutputs outputs() {
+  /**
+   * The files to write; none of them exists, unless they may be overwritten.
+   *
+   * @param dryRun whether nothing is written
+   * @param images the image directory, which the outputs must not change; empty if there is none
+   */
+  public TrainOutputs outputs(boolean dryRun, Optional<Path> images) throws IOException {
     if (!group.finalTensorName.matches("[A-Za-z0-9.][A-Za-z0-9_.\\-]*")) {
       throw UsageErrors.create(
           spec,
@@ -80,7 +86,16 @@ public final class ResultOptions {
             group.finalTensorName,
             group.summariesDir,
             group.noPlots ? Optional.empty() : Optional.of(group.plotsDir));
-    if (!group.force) {
+    checkDistinct(outputs.model());
+    if (images.isPresent()) {
+      new OutputFileChecks(spec)
+          .location("--output-graph", group.outputGraph)
+          .location("--output-labels", group.outputLabels)
+          .location("--summaries-dir", group.summariesDir)
+          .location("--plots-dir", outputs.plotsDir().orElse(group.summariesDir))
+          .outside(images.get());
+    }
+    if (!group.force && !dryRun) {
       outputs
           .earlierResult()
           .ifPresent(
@@ -93,6 +108,21 @@ public final class ResultOptions {
               });
     }
     return outputs;
+  }
+
+  private void checkDistinct(ModelFiles files) {
+    Path labels = files.labels().toAbsolutePath().normalize();
+    if (labels.equals(files.graph().toAbsolutePath().normalize())) {
+      throw UsageErrors.create(
+          spec, "--output-graph and --output-labels name the same file, %s", files.labels());
+    }
+    if (labels.equals(files.metadata().toAbsolutePath().normalize())) {
+      throw UsageErrors.create(
+          spec,
+          "--output-labels %s is the file of the metadata, which is written beside --output-graph;"
+              + " choose another name",
+          files.labels());
+    }
   }
 
   public boolean printMisclassified() {

@@ -1,13 +1,15 @@
 package dev.retrain.cli.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import dev.retrain.util.Json;
+import dev.retrain.util.text.TerminalText;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Locale;
 
-/** Prints the results of a command; every call flushes. */
+/**
+ * Prints the results and notices of a command; every call flushes. Control characters in arguments,
+ * such as file names, are escaped ({@link TerminalText}).
+ */
 public final class Console {
   private final PrintWriter out;
 
@@ -19,8 +21,15 @@ public final class Console {
    * @param format as of {@link String#format(Locale, String, Object...)}
    */
   public void line(String format, Object... arguments) {
-    out.println(String.format(Locale.ROOT, format, arguments));
+    Object[] safe = Arrays.stream(arguments).map(Console::escaped).toArray();
+    out.println(String.format(Locale.ROOT, format, safe));
     out.flush();
+  }
+
+  private static Object escaped(Object argument) {
+    return argument == null || argument instanceof Number
+        ? argument
+        : TerminalText.escape(argument.toString());
   }
 
   public void emptyLine() {
@@ -39,10 +48,9 @@ public final class Console {
     out.flush();
   }
 
-  /** Prints a value as one line of JSON, in ASCII, so that it survives any terminal's encoding. */
+  /** Prints a value as one line of JSON. */
   public void json(Object value) throws JsonProcessingException {
-    ObjectWriter writer = Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
-    out.println(writer.writeValueAsString(value));
+    out.println(AsciiJson.line(value));
     out.flush();
   }
 }

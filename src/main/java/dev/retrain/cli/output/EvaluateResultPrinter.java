@@ -10,6 +10,7 @@ import dev.retrain.evaluation.Predictions;
 import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.job.evaluate.EvaluationScope;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.util.List;
 
 /** Prints the result of an evaluation. */
@@ -82,12 +83,12 @@ public final class EvaluateResultPrinter {
     Metrics metrics = report.metrics();
     EvaluationScope data = report.data();
     console.line(
-        "%s accuracy (95%% confidence interval %s to %s) on %,d %simages of %s",
+        "%s accuracy (95%% confidence interval %s to %s) on %s of %s",
         Numbers.percent(metrics.accuracy()),
         Numbers.percent(metrics.accuracyInterval().low()),
         Numbers.percent(metrics.accuracyInterval().high()),
-        metrics.count(),
-        data.partition().map(part -> part.word() + " ").orElse(""),
+        Counted.of(
+            metrics.count(), data.partition().map(part -> part.word() + " image").orElse("image")),
         data.directory());
     console.line(
         "Top-5 accuracy: %s. Loss: %.3f nats. Expected calibration error (ECE): %s.",

@@ -1,11 +1,11 @@
 package dev.retrain.cli.output;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.job.predict.PredictJob.Classified;
 import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.CsvText;
+import dev.retrain.util.text.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -24,11 +24,11 @@ public enum PredictionFormat {
         if (image.reason().isPresent()) {
           return;
         }
-        out.println(image.image());
+        out.println(TerminalText.escape(image.image().toString()));
         for (Prediction one : image.predictions()) {
+          String label = TerminalText.escape(one.label());
           out.println(
-              String.format(
-                  Locale.ROOT, "  %6s  %s", Numbers.percent(one.probability()), one.label()));
+              String.format(Locale.ROOT, "  %6s  %s", Numbers.percent(one.probability()), label));
         }
       };
     }
@@ -38,8 +38,6 @@ public enum PredictionFormat {
   JSONL {
     @Override
     public Printer printer(PrintWriter out, int top) {
-      // Non-ASCII escaped: the text survives whatever the terminal's or the pipe's encoding is.
-      ObjectWriter json = Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
       return image -> {
         ObjectNode node = Json.mapper().createObjectNode();
         node.put("path", image.image().toString());
@@ -48,7 +46,7 @@ public enum PredictionFormat {
         } else {
           node.set("predictions", Json.mapper().valueToTree(image.predictions()));
         }
-        out.println(json.writeValueAsString(node));
+        out.println(AsciiJson.line(node));
       };
     }
   },
@@ -66,14 +64,14 @@ public enum PredictionFormat {
       header.add("error");
       csv.printRecord(header);
       return image -> {
-        List<Object> row = new ArrayList<>(List.of(image.image().toString()));
+        List<Object> row = new ArrayList<>(List.of(CsvText.cell(image.image().toString())));
         for (Prediction one : image.predictions()) {
-          row.addAll(List.of(one.label(), one.probability()));
+          row.addAll(List.of(CsvText.cell(one.label()), one.probability()));
         }
         while (row.size() < header.size() - 1) {
           row.add(null);
         }
-        row.add(image.reason().orElse(null));
+        row.add(image.reason().map(CsvText::cell).orElse(null));
         csv.printRecord(row);
       };
     }

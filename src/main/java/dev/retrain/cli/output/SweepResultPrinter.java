@@ -7,6 +7,7 @@ import dev.retrain.job.sweep.RunResult;
 import dev.retrain.job.sweep.SettingSummary;
 import dev.retrain.job.sweep.SweepResult;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +104,11 @@ public final class SweepResultPrinter {
     console.table(table());
     console.emptyLine();
     console.line(
-        "%,d trainings (%,d reused from an earlier sweep) in %.1f s; %s has a row for each.",
-        report.results().size(), reused(), report.trainSeconds(), report.table());
+        "%s (%,d reused from an earlier sweep) in %.1f s; %s has a row for each.",
+        Counted.of(report.results().size(), "training"),
+        reused(),
+        report.trainSeconds(),
+        report.table());
     console.line(
         "Plateau: after iteration %,d (median; range %,d to %,d), validation accuracy improves by"
             + " less than %.1f percentage points.",

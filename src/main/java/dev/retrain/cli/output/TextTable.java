@@ -1,11 +1,16 @@
 package dev.retrain.cli.output;
 
+import dev.retrain.util.text.TerminalText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
-/** A table for a terminal: the first column is left-aligned, the others right-aligned. */
+/**
+ * A table for a terminal: the first column is left-aligned, the others right-aligned. Control
+ * characters are escaped.
+ */
 final class TextTable {
   private static final String GAP = "  ";
 
@@ -15,12 +20,12 @@ final class TextTable {
    * @param header the names of the columns
    */
   TextTable(String... header) {
-    rows.add(header);
+    add(header);
   }
 
   /** Adds a row with a cell for each column. */
   void add(String... cells) {
-    rows.add(cells);
+    rows.add(Arrays.stream(cells).map(TerminalText::escape).toArray(String[]::new));
   }
 
   void print(PrintWriter out) {

@@ -7,6 +7,7 @@ import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -70,8 +71,12 @@ public final class TrainResultPrinter {
 
   /** Lists the misclassified test images. */
   public void printMisclassified(Console console) {
-    console.line("Misclassified test images:");
     Predictions test = report.test();
+    if (test.misclassified().isEmpty()) {
+      console.line("No test image is misclassified.");
+      return;
+    }
+    console.line("Misclassified test images:");
     for (int index : test.misclassified()) {
       console.line(
           "  %s: %s, predicted as %s (%s)",
@@ -86,8 +91,10 @@ public final class TrainResultPrinter {
     ModelMetadata model = report.model();
     ModelMetadata.Metrics metrics = model.metrics();
     console.line(
-        "%s test accuracy (%,d images, %,d classes)",
-        Numbers.percent(metrics.testAccuracy()), metrics.testCount(), model.labels().size());
+        "%s test accuracy (%s, %s)",
+        Numbers.percent(metrics.testAccuracy()),
+        Counted.of(metrics.testCount(), "image"),
+        Counted.of(model.labels().size(), "class"));
     console.line(
         "Validation accuracy: %s, best at iteration %,d of %,d.",
         Numbers.percent(metrics.validationAccuracy()),

@@ -1,6 +1,7 @@
 package dev.retrain.cli.process;
 
 import dev.retrain.util.Progress;
+import dev.retrain.util.text.TerminalText;
 import java.io.PrintStream;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -48,7 +49,8 @@ public final class ProgressDisplay implements Progress {
 
   @Override
   public synchronized void begin(String newStage, String newUnit, long newTotal) {
-    stage = newStage;
+    // Downloads are named after files.
+    stage = TerminalText.escape(newStage);
     unit = newUnit;
     total = newTotal;
     done = 0;

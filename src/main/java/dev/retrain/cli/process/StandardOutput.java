@@ -1,5 +1,6 @@
 package dev.retrain.cli.process;
 
+import dev.retrain.util.text.TerminalText;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -55,8 +56,10 @@ public final class StandardOutput extends FilterOutputStream {
         || String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
       return code;
     }
-    System.err.printf(
-        "retrain: The result can't be written to standard output (%s).%n", failure.getMessage());
+    System.err.println(
+        "retrain: The result can't be written to standard output ("
+            + TerminalText.escape(String.valueOf(failure.getMessage()))
+            + ").");
     return code == ExitCode.OK.code() ? ExitCode.FAILED.code() : code;
   }
 }

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /** Detects whether the standard streams are terminals. */
 public final class Terminal {
+  private static final int STDOUT = 1;
   private static final int STDERR = 2;
 
   private Terminal() {}
@@ -29,16 +30,25 @@ public final class Terminal {
     }
   }
 
+  /** Whether standard output is a terminal, with or without colors. */
+  public static boolean isStdout() {
+    return isTerminal(STDOUT);
+  }
+
   /** Whether standard error is a terminal. */
   public static boolean stderr() {
+    return isTerminal(STDERR);
+  }
+
+  private static boolean isTerminal(int descriptor) {
     try {
       return Function.getFunction(
                   Platform.isWindows() ? "msvcrt" : Platform.C_LIBRARY_NAME,
                   Platform.isWindows() ? "_isatty" : "isatty")
-              .invokeInt(new Object[] {STDERR})
+              .invokeInt(new Object[] {descriptor})
           != 0;
     } catch (LinkageError e) {
-      logger().debug("Can't determine whether stderr is a terminal", e);
+      logger().debug("Can't determine whether descriptor {} is a terminal", descriptor, e);
       return false;
     }
   }

@@ -6,6 +6,7 @@ import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -60,7 +61,9 @@ public record AugmentationOptions(
    * @param number the copy's number, from 1
    */
   public AffineWarp draw(String name, int number) {
-    byte[] key = "%d\t%s\t%d".formatted(seed, name, number).getBytes(StandardCharsets.UTF_8);
+    byte[] key =
+        String.format(Locale.ROOT, "%d\t%s\t%d", seed, name, number)
+            .getBytes(StandardCharsets.UTF_8);
     // Java specifies the numbers of Random for all versions.
     Random random = new Random(ByteBuffer.wrap(Sha256.sha256().digest(key)).getLong());
     // Every number is drawn, so that changing one range does not change the other numbers.

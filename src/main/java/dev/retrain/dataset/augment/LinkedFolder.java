@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The result of linking the files of a folder into a second directory. Hard links need no disk
@@ -43,8 +44,11 @@ public record LinkedFolder(int added, List<SkippedFile> skipped) {
       for (ImageFile file : folder.files()) {
         if (progress.cancelled()) {
           throw new CancelledException(
-              "Interrupted: %s contains %,d more images. The next run adds the rest."
-                  .formatted(target, added));
+              String.format(
+                  Locale.ROOT,
+                  "Interrupted: %s contains %,d more images. The next run adds the rest.",
+                  target,
+                  added));
         }
         Path second = target.resolve(file.name());
         if (!Files.exists(file.path())) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -133,7 +134,8 @@ public final class CifarArchive {
     byte[] records = content.readNBytes(BLOCK * RecordBlock.RECORD);
     for (int first = 0; records.length > 0; first += BLOCK) {
       if (first >= MAX_PER_BATCH) {
-        throw error.apply("it contains more than %,d images".formatted(MAX_PER_BATCH));
+        throw error.apply(
+            String.format(Locale.ROOT, "it contains more than %,d images", MAX_PER_BATCH));
       }
       RecordBlock block;
       try {

@@ -1,6 +1,7 @@
 package dev.retrain.dataset.cifar;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Consecutive records of a batch file. */
 final class RecordBlock {
@@ -31,13 +32,17 @@ final class RecordBlock {
   RecordBlock(String batch, int first, byte[] records) {
     if (records.length % RECORD != 0) {
       throw new IllegalArgumentException(
-          "image %,d is truncated".formatted(first + records.length / RECORD));
+          String.format(Locale.ROOT, "image %,d is truncated", first + records.length / RECORD));
     }
     for (int at = 0; at < records.length; at += RECORD) {
       if (records[at] < 0 || records[at] >= CLASSES.size()) {
         throw new IllegalArgumentException(
-            "image %,d has class %d, which must be from 0 to %d"
-                .formatted(first + at / RECORD, records[at] & 0xff, CLASSES.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "image %,d has class %d, which must be from 0 to %d",
+                first + at / RECORD,
+                records[at] & 0xff,
+                CLASSES.size() - 1));
       }
     }
     this.batch = batch;

@@ -5,6 +5,7 @@ import dev.retrain.image.AffineWarper;
 import dev.retrain.image.RgbImage;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Operand;
@@ -40,7 +41,8 @@ public final class ContactSheet {
   public static byte[] png(RgbImage image, List<AffineWarp> warps) {
     if (warps.size() != VARIANTS) {
       throw new IllegalArgumentException(
-          "a contact sheet needs %d warps, but got %d".formatted(VARIANTS, warps.size()));
+          String.format(
+              Locale.ROOT, "a contact sheet needs %d warps, but got %d", VARIANTS, warps.size()));
     }
     int longer = Math.max(image.height(), image.width());
     double shrink = Math.min(1, (double) MAX_SIDE / longer);

@@ -3,6 +3,7 @@ package dev.retrain.job.cache;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.CacheCoverage;
+import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.extract.ThroughputProbe;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,7 +59,9 @@ public record DryRunJob(
     if (split.isEmpty()) {
       return withBackbone(DryRunResult.plan(folder), List.of(folder), progress);
     }
-    DatasetSplit assigned = DatasetSplit.split(folder, folder.files(), 0, split.get(), Map.of());
+    DatasetSplit assigned =
+        DatasetSplit.split(
+            folder, folder.files(), 0, split.get(), ContentHashes.ofPossibleDuplicates(folder));
     Set<Path> used = assigned.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
     List<ImageFolder> folders = new ArrayList<>();
     folders.add(

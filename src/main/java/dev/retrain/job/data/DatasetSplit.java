@@ -67,6 +67,7 @@ public record DatasetSplit(
     DatasetSplit split = new DatasetSplit(folder, byName.images(), images, options);
     split.checkNoneEmpty();
     split.logMoved();
+    split.logEmptyClasses();
     return split;
   }
 
@@ -94,6 +95,21 @@ public record DatasetSplit(
             "Every %s image in %s is a duplicate of an image in another set; remove the duplicates"
                 + " or add images.",
             partition.word(), folder.directory());
+      }
+    }
+  }
+
+  /** Duplicates in two classes can leave one of them without images in a set. */
+  private void logEmptyClasses() {
+    for (Partition partition : Partition.values()) {
+      int[] counts = countsPerClass(partition);
+      for (int label = 0; label < counts.length; label++) {
+        if (counts[label] == 0) {
+          LOG.warn(
+              "Class '{}' has no {} image: all of them are duplicates of images in another set.",
+              folder.labels().get(label),
+              partition.word());
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.retrain.job.evaluate;
 
 import dev.retrain.dataset.Partition;
+import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -63,9 +64,11 @@ public record EvaluationScope(
     if (overlap.duplicates() > 0) {
       notices.add(
           format(
-              "%,d files of other sets have the content of a training or validation image and are"
-                  + " assigned to its set.",
-              overlap.duplicates()));
+              "%s of other sets %s the content of a training or validation image and %s assigned to"
+                  + " its set.",
+              Counted.of(overlap.duplicates(), "file"),
+              overlap.duplicates() == 1 ? "has" : "have",
+              overlap.duplicates() == 1 ? "is" : "are"));
     }
     if (!overlap.known()) {
       notices.add(
@@ -76,7 +79,9 @@ public record EvaluationScope(
     }
     if (overlap.copies() > 0) {
       notices.add(
-          format("Excluded %,d distorted copies (_nohash_) of other images.", overlap.copies()));
+          format(
+              "Excluded %s (_nohash_) of other images.",
+              Counted.of(overlap.copies(), "distorted copy")));
     }
     addClasses(notices);
     return notices;
@@ -100,9 +105,8 @@ public record EvaluationScope(
     } else if (!overlap.own() && training + validation > 0) {
       notices.add(
           format(
-              "Excluded from %s: %,d copies of training images and %,d copies of validation images"
-                  + " of the model.",
-              directory, training, validation));
+              "Excluded from %s: %s of training images and %s of validation images of the model.",
+              directory, Counted.of(training, "copy"), Counted.of(validation, "copy")));
     }
   }
 
@@ -111,16 +115,19 @@ public record EvaluationScope(
       int named = Math.min(MAX_NAMED_CLASSES, missingClasses.size());
       notices.add(
           format(
-              "%,d classes of the model have no image (%s%s). If one is predicted, it counts as 0 in"
-                  + " the macro average.",
-              missingClasses.size(),
+              "%s of the model %s no image (%s%s). If one is predicted, it counts as 0 in the macro"
+                  + " average.",
+              Counted.of(missingClasses.size(), "class"),
+              missingClasses.size() == 1 ? "has" : "have",
               String.join(", ", missingClasses.subList(0, named)),
               missingClasses.size() > named ? ", ..." : ""));
     }
     unknownClasses.forEach(
         (label, files) ->
             notices.add(
-                format("Excluded '%s' (%,d files): the model has no such class.", label, files)));
+                format(
+                    "Excluded '%s' (%s): the model has no such class.",
+                    label, Counted.of(files, "file"))));
   }
 
   private static String format(String format, Object... arguments) {

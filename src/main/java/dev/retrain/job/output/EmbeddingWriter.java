@@ -12,6 +12,8 @@ import dev.retrain.tensorboard.Projector.Points;
 import dev.retrain.tensorboard.Projector.Sprite;
 import dev.retrain.training.Head;
 import dev.retrain.util.Progress;
+import dev.retrain.util.io.NameEncoding;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +67,7 @@ public record EmbeddingWriter(Path run, TrainingData data, boolean thumbnails, P
                   data.labels().get(entry.label()),
                   data.labels().get(predictions.predicted(index)),
                   entry.partition().word(),
-                  Path.of(entry.name()).getFileName().toString());
+                  entry.name().substring(entry.name().lastIndexOf(File.separatorChar) + 1));
             })
         .toList();
   }
@@ -76,7 +78,7 @@ public record EmbeddingWriter(Path run, TrainingData data, boolean thumbnails, P
     try (SpriteSheet sheet = new SpriteSheet(sample.count(), side)) {
       ThumbnailTask.run(
           IntStream.range(0, sample.count()).boxed().toList(),
-          index -> Path.of(sample.name(index)),
+          index -> NameEncoding.find(Path.of(sample.name(index))),
           sheet::put,
           progress);
       return new Sprite(sheet.png(), side);

@@ -1,19 +1,23 @@
 package dev.retrain.job.predict;
 
-import dev.retrain.dataset.ImageFileIterator;
+import dev.retrain.dataset.listing.ImageFileIterator;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.NameEncoding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Expands a list of paths, in its order: files, directories with all files below them, and {@code
@@ -26,14 +30,15 @@ public final class InputPaths {
   private final Deque<String> arguments;
   private final InputStream stream;
   private final char separator;
-  private final Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
 
   private Iterator<Path> files = List.<Path>of().iterator();
   private boolean streaming;
+  private boolean started;
 
   /**
    * @param arguments paths, or {@value #STREAM}
-   * @param stream the paths that replace {@value #STREAM}, in the system's encoding
+   * @param stream the paths that replace {@value #STREAM}, in the encoding of file names, with or
+   *     without a byte-order mark
    * @param separator separates paths in the stream, and may follow the last one: NUL, or a line
    *     feed, before which a carriage return is ignored
    */
@@ -91,9 +96,10 @@ public final class InputPaths {
   private Optional<Path> next() throws IOException {
     while (!files.hasNext()) {
       startStreaming();
-      Optional<String> path = streaming ? read() : Optional.ofNullable(arguments.poll());
+      Optional<Path> path =
+          streaming ? read() : Optional.ofNullable(arguments.poll()).map(InputPaths::path);
       if (path.isPresent()) {
-        files = new ImageFileIterator(path(path.get()));
+        files = new ImageFileIterator(path.get());
       } else if (streaming) {
         streaming = false;
       } else {
@@ -104,34 +110,55 @@ public final class InputPaths {
   }
 
   /** The next non-empty path in the stream; empty at its end. */
-  private Optional<String> read() throws IOException {
+  private Optional<Path> read() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int b = stream.read(); b >= 0; b = stream.read()) {
       if (b != separator) {
         bytes.write(b);
         continue;
       }
-      Optional<String> path = text(bytes);
+      Optional<Path> path = path(bytes.toByteArray());
       if (path.isPresent()) {
         return path;
       }
       bytes.reset();
     }
-    return text(bytes);
+    return path(bytes.toByteArray());
   }
 
-  private Optional<String> text(ByteArrayOutputStream bytes) {
-    String text = bytes.toString(charset);
-    if (separator == '\n' && text.endsWith("\r")) {
-      text = text.substring(0, text.length() - 1);
+  /** The path on a line; empty for an empty line. */
+  private Optional<Path> path(byte[] line) {
+    int from = 0;
+    if (!started && line.length > 0) {
+      started = true;
+      if (startsWith(line, 0xFF, 0xFE) || startsWith(line, 0xFE, 0xFF)) {
+        throw new RetrainException(
+            "The list of paths on standard input is UTF-16 text; convert it to UTF-8, for example"
+                + " with iconv -f UTF-16 -t UTF-8.");
+      }
+      from = startsWith(line, 0xEF, 0xBB, 0xBF) ? 3 : 0;
     }
-    return Optional.of(text).filter(path -> !path.isEmpty());
+    boolean windows = separator == '\n' && line.length > from && line[line.length - 1] == '\r';
+    byte[] path = Arrays.copyOfRange(line, from, line.length - (windows ? 1 : 0));
+    if (path.length == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(NameEncoding.path(path));
+    } catch (InvalidPathException e) {
+      return Optional.of(path(new String(path, StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static boolean startsWith(byte[] line, int... bytes) {
+    return line.length >= bytes.length
+        && IntStream.range(0, bytes.length).allMatch(i -> (line[i] & 0xFF) == bytes[i]);
   }
 
   /** Invalid paths become paths that don't exist and say why. */
   private static Path path(String text) {
     try {
-      return Path.of(text);
+      return NameEncoding.find(Path.of(text));
     } catch (InvalidPathException e) {
       return Path.of(text.replaceAll("[^\\w./ -]", "_") + " (invalid path)");
     }

@@ -14,6 +14,7 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.concurrent.PendingResult;
 import dev.retrain.util.concurrent.WorkerPool;
+import dev.retrain.util.io.NameEncoding;
 import dev.retrain.util.io.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +128,9 @@ public record PredictJob(Path model, int top, boolean trustGraph) {
 
   private static String reason(Path path, Throwable cause) {
     if (cause instanceof NoSuchFileException) {
-      return "the file doesn't exist";
+      return NameEncoding.isLossy(path.toString())
+          ? "its name is not valid in the locale's encoding, and no or several files match it"
+          : "the file doesn't exist";
     }
     if (Files.isDirectory(path)) {
       return "the folder can't be listed, or is a link to a folder that contains it";

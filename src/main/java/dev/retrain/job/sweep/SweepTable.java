@@ -1,6 +1,7 @@
 package dev.retrain.job.sweep;
 
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.text.CsvText;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -43,7 +44,7 @@ final class SweepTable {
           CSVPrinter csv = new CSVPrinter(writer, CSV);
           csv.print("run");
           for (String option : results.get(0).run().setting().keySet()) {
-            csv.print(option);
+            csv.print(RESULT_COLUMNS.contains(option) ? "option_" + option : option);
           }
           csv.printRecord(RESULT_COLUMNS);
           for (RunResult result : results) {
@@ -56,7 +57,7 @@ final class SweepTable {
   private static void print(RunResult result, CSVPrinter csv) throws IOException {
     csv.print(result.run().name());
     for (String value : result.run().setting().values()) {
-      csv.print(value);
+      csv.print(isNumber(value) ? value : CsvText.cell(value));
     }
     csv.print(result.run().seed());
     Optional<RunMetrics> metrics = result.metrics();
@@ -66,7 +67,12 @@ final class SweepTable {
     csv.print(metrics.map(RunMetrics::iterations).orElse(null));
     csv.print(metrics.map(RunMetrics::plateauIteration).orElse(null));
     csv.print(metrics.map(RunMetrics::seconds).orElse(null));
-    csv.print(result.failure().orElse(null));
+    csv.print(result.failure().map(CsvText::cell).orElse(null));
     csv.println();
+  }
+
+  /** Whether an option's value is a number, which may start with a sign. */
+  private static boolean isNumber(String value) {
+    return value.matches("[+-]?[0-9.]+([eE][+-]?[0-9]+)?");
   }
 }

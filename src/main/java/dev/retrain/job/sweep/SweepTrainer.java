@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,8 +70,11 @@ final class SweepTrainer {
     }
     if (ended.size() < runs.size()) {
       throw new CancelledException(
-          "Interrupted: %d of %d trainings are finished and kept; run the same command to resume."
-              .formatted(ended.size(), runs.size()));
+          String.format(
+              Locale.ROOT,
+              "Interrupted: %d of %d trainings are finished and kept; run the same command to resume.",
+              ended.size(),
+              runs.size()));
     }
     return runs.stream().map(ended::get).toList();
   }

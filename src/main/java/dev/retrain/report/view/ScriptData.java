@@ -9,7 +9,6 @@ import dev.retrain.report.data.Smoothing;
 import dev.retrain.report.data.TrainingCurves;
 import dev.retrain.training.Evaluation;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,7 +113,8 @@ public record ScriptData(
 
   private static Map<Integer, Image> images(EvaluationSection evaluation) {
     Predictions predictions = evaluation.predictions();
-    Map<Integer, Image> images = new LinkedHashMap<>();
+    // Sorted: a report is the same in every process.
+    Map<Integer, Image> images = new TreeMap<>();
     for (int index : evaluation.examples().images()) {
       boolean inGallery = evaluation.examples().mistakes().contains(index);
       byte[] jpeg = inGallery ? null : evaluation.thumbnails().get(index);

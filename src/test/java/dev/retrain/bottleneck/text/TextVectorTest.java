@@ -144,6 +144,8 @@ class TextVectorTest {
   @Test
   void finalNewlineIsIgnored() throws UnreadableVectorException {
     assertThat(parse("1.5,-2e-3,+3,.5\r\n")).containsExactly(1.5f, -2e-3f, 3, 0.5f);
+    assertThat(parse("1.5, -2e-3,\t+3 , .5\n")).containsExactly(1.5f, -2e-3f, 3, 0.5f);
+    assertThat(parse("\ufeff1.5,2")).containsExactly(1.5f, 2);
   }
 
   @ParameterizedTest

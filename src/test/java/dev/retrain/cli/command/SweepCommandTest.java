@@ -266,7 +266,8 @@ class SweepCommandTest {
     train("model");
     assertThat(runNames()).containsExactlyInAnyOrder("train", "validation", "test");
     sweep();
-    assertThat(runNames()).containsExactly("seed=1");
+    assertThat(runNames())
+        .containsExactly("iterations=40,train_batch_size=20,eval_step_interval=5,seed=1");
   }
 
   @Test

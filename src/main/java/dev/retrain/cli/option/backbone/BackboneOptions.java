@@ -67,6 +67,11 @@ public final class BackboneOptions implements RuledOptions {
     return RegisteredBackbones.require(spec, "--backbone", named.name);
   }
 
+  /** Checks the backbone's name or the graph's options, before any slow work. */
+  public void check(DownloadSources sources) {
+    resolver(sources);
+  }
+
   /** Loads the backbone; a missing one is downloaded first. */
   public Backbone load(DownloadSources sources, Progress progress) throws IOException {
     return validated(() -> resolver(sources).load(progress));

@@ -80,6 +80,10 @@ public final class DistortionOptions {
                 or(group.rotation, 0.0),
                 Distortion.DEFAULT.seed())
             : Distortion.DEFAULT;
+    if (group.count == null && distortion.changesNothing()) {
+      // All ranges are 0, as retrain.py's defaults are.
+      return OnlineAugmentation.NONE;
+    }
     return new OnlineAugmentation(or(group.count, named ? 1 : 0), distortion);
   }
 

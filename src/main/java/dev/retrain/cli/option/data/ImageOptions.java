@@ -2,7 +2,9 @@ package dev.retrain.cli.option.data;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.extract.ExtractionJob;
+import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
@@ -38,8 +40,11 @@ public final class ImageOptions {
   }
 
   /** Checks the directory, before any slow work. */
-  public void check() {
+  public void check() throws IOException {
     requireDirectory(spec, group.imageDir);
+    new OutputFileChecks(spec)
+        .location("--bottleneck-dir", group.bottleneckDir)
+        .outside(group.imageDir);
   }
 
   /**

@@ -6,6 +6,11 @@ import picocli.CommandLine.Option;
 
 /** Batch sizes, and how often a training is evaluated. */
 final class BatchGroup {
+  /** retrain.py's default; it is tested in batches all the same. */
+  static final int WHOLE_TEST_SET = -1;
+
+  static final int DEFAULT_TEST_BATCH_SIZE = 8000;
+
   @Option(
       names = {"--train-batch-size", "--batch-size"},
       paramLabel = "N",
@@ -24,9 +29,10 @@ final class BatchGroup {
       names = "--test-batch-size",
       paramLabel = "N",
       description =
-          "Images per batch of the final test, which always covers the whole test set. Default:"
+          "Images per batch of the final test, which always covers the whole test set; -1, as in retrain.py,"
+              + " is the default. Default:"
               + " ${DEFAULT-VALUE}.")
-  int testBatchSize = 8000;
+  int testBatchSize = DEFAULT_TEST_BATCH_SIZE;
 
   @Option(
       names = "--eval-step-interval",

@@ -32,6 +32,7 @@ public final class SweepGrid {
 
   private final CommandSpec command;
   private final List<SweepRun> runs;
+  private int testBatchSize;
 
   /**
    * @param command a command with {@link SweepOptions}, parsed
@@ -54,6 +55,13 @@ public final class SweepGrid {
                 .toList();
       }
     }
+    if (varied.isEmpty()) {
+      // Nothing differs, so the options that are given name the only setting.
+      combinations.get(0).values().keySet().stream()
+          .map(OptionValues::key)
+          .filter(key -> !key.equals(SEED))
+          .forEach(varied::add);
+    }
     runs = combinations.stream().map(combination -> run(combination, varied)).toList();
     checkDistinct();
   }
@@ -65,7 +73,7 @@ public final class SweepGrid {
 
   /** Images per batch of the final test. */
   public int testBatchSize() {
-    return Integer.parseInt(runs.get(0).options().get("test_batch_size"));
+    return testBatchSize;
   }
 
   @SuppressWarnings("unchecked")
@@ -81,7 +89,7 @@ public final class SweepGrid {
       OptionRules.check(spec);
       TrainingOptionsMixin options = ((SweepOptions.Training) spec.userObject()).options();
       TrainingOptions training = options.training();
-      options.testBatchSize();
+      testBatchSize = options.testBatchSize();
       Map<String, String> values = OptionValues.values(spec.options());
       values.keySet().removeAll(OptionRules.keysWithoutEffect(spec));
       Map<String, String> setting = new LinkedHashMap<>();

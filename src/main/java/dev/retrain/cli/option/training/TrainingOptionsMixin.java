@@ -72,9 +72,12 @@ public final class TrainingOptionsMixin implements RuledOptions {
    * @throws ParameterException if it is not positive
    */
   public int testBatchSize() {
+    if (batch.testBatchSize == BatchGroup.WHOLE_TEST_SET) {
+      return BatchGroup.DEFAULT_TEST_BATCH_SIZE;
+    }
     if (batch.testBatchSize < 1) {
       throw UsageErrors.create(
-          spec, "--test-batch-size must be at least 1, but is %d", batch.testBatchSize);
+          spec, "--test-batch-size must be at least 1, or -1, but is %d", batch.testBatchSize);
     }
     return batch.testBatchSize;
   }

@@ -1,4 +1,4 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.listing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Iterates over the files at or below a path, whatever their extension, sorted by name within each
- * directory. Hidden files and files that file managers create are skipped. A directory is listed
- * when the iterator reaches it, so millions of files need no memory.
+ * directory. Ignored files ({@link IgnoredNames}) are skipped. A directory is listed when the
+ * iterator reaches it, so millions of files need no memory.
  *
  * <p>A directory that can't be listed, or a link to a directory that contains it, is returned like
  * a file; reading it then fails.
@@ -60,7 +60,7 @@ public final class ImageFileIterator implements Iterator<Path> {
         continue;
       }
       Path child = levels.peek().children().next();
-      if (!FileListing.isSystemFile(child) && !enter(child)) {
+      if (!enter(child)) {
         return child;
       }
     }

@@ -1,4 +1,4 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.listing;
 
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
@@ -12,27 +12,35 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Lists directories, without hidden files and files that file managers create ({@code Thumbs.db},
- * {@code desktop.ini}).
- */
-final class FileListing {
+/** Lists directories, without hidden files and those that are no data ({@link IgnoredNames}). */
+public final class FileListing {
   /** Orders as Python does; Java's own order puts characters beyond U+FFFF before some below. */
-  static final Comparator<String> CODE_POINTS = FileListing::compareCodePoints;
-
-  private static final Set<String> SYSTEM_FILES = Set.of("thumbs.db", "desktop.ini", "icon\r");
+  public static final Comparator<String> CODE_POINTS = FileListing::compareCodePoints;
 
   private FileListing() {}
 
-  /** The entries of a directory that are not hidden, sorted by name. */
-  static List<Path> entries(Path directory) throws IOException {
+  /** The entries of a directory that are not ignored, sorted by name. */
+  public static List<Path> entries(Path directory) throws IOException {
     try (Stream<Path> list = Files.list(directory)) {
-      return list.filter(path -> !isHidden(path))
+      return list.filter(path -> !IgnoredNames.isIgnored(path))
           .sorted(Comparator.comparing(path -> path.getFileName().toString(), CODE_POINTS))
+          .toList();
+    }
+  }
+
+  /**
+   * The names of hidden directories that start with two dots, such as {@code ..cat}: unlike {@code
+   * .git}, hardly any of them is hidden on purpose.
+   */
+  public static List<String> dottedFolders(Path directory) throws IOException {
+    try (Stream<Path> list = Files.list(directory)) {
+      return list.filter(path -> path.getFileName().toString().startsWith(".."))
+          .filter(Files::isDirectory)
+          .map(path -> path.getFileName().toString())
+          .sorted(CODE_POINTS)
           .toList();
     }
   }
@@ -42,7 +50,7 @@ final class FileListing {
    *
    * @throws RetrainException if a link leads to a directory that contains it
    */
-  static List<Path> filesBelow(Path directory) throws IOException {
+  public static List<Path> filesBelow(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         directory,
@@ -51,14 +59,14 @@ final class FileListing {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
-            return isHidden(inner) && !inner.equals(directory)
+            return IgnoredNames.isIgnored(inner) && !inner.equals(directory)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (!isHidden(file) && !isSystemFile(file)) {
+            if (!IgnoredNames.isIgnored(file)) {
               files.add(file);
             }
             return FileVisitResult.CONTINUE;
@@ -66,7 +74,7 @@ final class FileListing {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (isHidden(file)) {
+            if (IgnoredNames.isHidden(file)) {
               return FileVisitResult.CONTINUE;
             }
             if (e instanceof FileSystemLoopException) {
@@ -77,15 +85,6 @@ final class FileListing {
           }
         });
     return files;
-  }
-
-  private static boolean isHidden(Path path) {
-    return path.getFileName().toString().startsWith(".");
-  }
-
-  /** Whether a file manager has created the file. */
-  static boolean isSystemFile(Path path) {
-    return SYSTEM_FILES.contains(path.getFileName().toString().toLowerCase(Locale.ROOT));
   }
 
   private static int compareCodePoints(String a, String b) {
