@@ -3,6 +3,7 @@ package dev.retrain.cli.option.data;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.image.PixelLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
@@ -35,11 +36,18 @@ public final class ImageOptions {
         names = "--strict",
         description = "Fail if a file can't be read, instead of skipping it.")
     private boolean strict;
+
+    @Option(
+        names = PixelLimitOption.NAME,
+        paramLabel = "N",
+        description = PixelLimitOption.DESCRIPTION)
+    private long maxPixels = PixelLimit.DEFAULT_MAX;
   }
 
-  /** Checks the directory, before any slow work. */
+  /** Checks the directory and the limit, before any slow work. */
   public void check() {
     requireDirectory(spec, group.imageDir);
+    limit();
   }
 
   /**
@@ -53,6 +61,15 @@ public final class ImageOptions {
           "--image-dir %s is not a directory; give one with a folder of images per class",
           imageDir);
     }
+  }
+
+  private PixelLimit limit() {
+    return PixelLimitOption.create(spec, group.maxPixels);
+  }
+
+  /** The backbone, which accepts images up to the limit. */
+  public Backbone limited(Backbone backbone) {
+    return backbone.with(backbone.preprocessing().withPixelLimit(limit()));
   }
 
   public ExtractionJob job(Backbone backbone) {
