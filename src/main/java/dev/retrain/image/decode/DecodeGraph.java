@@ -145,11 +145,11 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
     return switch (format) {
       case JPEG ->
           exceedsTensorFlow(header)
-              ? runPixels(format, content, output, reader)
+              ? runPixels(format, content, header, output, reader)
               : runFile(content, false, output, reader);
       // The JPEG op rejects PNG files if it has a scale.
       case PNG -> runFile(PngChunks.withoutCompressedText(content), jpegScale > 1, output, reader);
-      case GIF, BMP, WEBP, TIFF -> runPixels(format, content, output, reader);
+      case GIF, BMP, WEBP, TIFF -> runPixels(format, content, header, output, reader);
     };
   }
 
@@ -175,9 +175,13 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
 
   /** Decodes with ImageIO. */
   private <R> R runPixels(
-      ImageFormat format, byte[] content, Output<T> output, Function<T, R> reader)
+      ImageFormat format,
+      byte[] content,
+      ImageHeader header,
+      Output<T> output,
+      Function<T, R> reader)
       throws UnreadableImageException {
-    try (TUint8 fed = ImageIoDecoder.decode(format, content, limit).tensor()) {
+    try (TUint8 fed = ImageIoDecoder.decode(format, content, header.pixels(), limit).tensor()) {
       return run(pixels, fed, output, reader);
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
       throw DecodeFailure.explain(e, content);

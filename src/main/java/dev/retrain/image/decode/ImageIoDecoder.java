@@ -9,14 +9,12 @@ import dev.retrain.image.decode.header.ImageHeader;
 import dev.retrain.image.decode.header.TiffDirectory;
 import dev.retrain.image.decode.header.WebpFile;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Decodes images with ImageIO and its plug-ins. */
 final class ImageIoDecoder {
@@ -28,25 +26,27 @@ final class ImageIoDecoder {
    *
    * @param format the file's format
    * @param content the file's bytes
+   * @param pixels number of pixels, from the header
    * @param limit maximum number of pixels
    * @throws UnreadableImageException if it can't be decoded, or not in Java's memory
    */
-  static RgbImage decode(ImageFormat format, byte[] content, PixelLimit limit)
+  static RgbImage decode(ImageFormat format, byte[] content, long pixels, PixelLimit limit)
       throws UnreadableImageException {
     try {
       return switch (format) {
         case GIF -> {
           GifHeader gif = GifHeader.read(content);
-          RgbImage frame = RgbPixels.of(read(format, content, limit));
+          RgbImage frame = RgbPixels.of(read(format, content, pixels, limit));
           yield onCanvas(frame, gif.header(), gif.left(), gif.top(), gif.background());
         }
         case WEBP -> {
           WebpFile webp = WebpFile.read(content);
-          RgbImage frame = RgbPixels.of(read(format, webp.still(), limit));
+          RgbImage frame = RgbPixels.of(read(format, webp.still(), pixels, limit));
           yield onCanvas(frame, webp.header(), webp.left(), webp.top(), 0);
         }
-        case TIFF -> RgbPixels.of(read(format, TiffDirectory.read(content).firstPage(), limit));
-        case BMP, JPEG, PNG -> RgbPixels.of(read(format, content, limit));
+        case TIFF ->
+            RgbPixels.of(read(format, TiffDirectory.read(content).firstPage(), pixels, limit));
+        case BMP, JPEG, PNG -> RgbPixels.of(read(format, content, pixels, limit));
       };
     } catch (IOException | RuntimeException e) {
       // The plug-ins also throw unchecked exceptions if the data is corrupt.
@@ -58,7 +58,8 @@ final class ImageIoDecoder {
     }
   }
 
-  private static BufferedImage read(ImageFormat format, byte[] content, PixelLimit limit)
+  private static BufferedImage read(
+      ImageFormat format, byte[] content, long pixels, PixelLimit limit)
       throws IOException, UnreadableImageException {
     Iterator<ImageReader> readers =
         ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT));
@@ -66,7 +67,7 @@ final class ImageIoDecoder {
       throw new UnreadableImageException("no decoder supports it");
     }
     ImageReader reader = readers.next();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+    try (ImageInputStream in = new ByteArrayInput(content, pixels)) {
       reader.setInput(in, true, true);
       limit.check(reader.getWidth(0), reader.getHeight(0));
       return reader.read(0);

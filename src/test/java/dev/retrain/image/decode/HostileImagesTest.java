@@ -10,7 +10,6 @@ import static dev.retrain.image.decode.CraftedImages.gifFrame;
 import static dev.retrain.image.decode.CraftedImages.jpeg;
 import static dev.retrain.image.decode.CraftedImages.png;
 import static dev.retrain.image.decode.CraftedImages.pngChunk;
-import static dev.retrain.image.decode.CraftedImages.segment;
 import static dev.retrain.image.decode.CraftedImages.tiff;
 import static dev.retrain.image.decode.CraftedImages.tiffTags;
 import static dev.retrain.image.decode.CraftedImages.webp;
@@ -25,11 +24,13 @@ import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -341,14 +342,18 @@ class HostileImagesTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("arithmetic")
-  void arithmeticCodingIsDecodedOrNamed(byte[] file) {
-    assertThatThrownBy(() -> decoder.decode(file)).hasMessageContaining("arithmetic-coded JPEG");
-  }
+  // Made with jpegtran -arithmetic.
+  private static final String ARITHMETIC =
+      "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkK"
+          + "DA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/2wBDAQMDAwQDBAgEBAgQCwkLEBAQEBAQEBAQEBAQ"
+          + "EBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBD/yQARCAAwAEADASIAAhEBAxEB/8wA"
+          + "CgAQEAUBEBEF/9oADAMBAAIRAxEAPwD/AO8BBfn+Tp99NQUFQ+MGfFHoBxNVnTQ+sSWnf+V3PUej+zl2"
+          + "l9mec3ic0J3Z2hpFpp/ASHCXam7vDEBwiGB4iJmQhmHWIFJDRDHIHUzNpG8Dnd4L4W6Q8PGM8fiqk6p2"
+          + "WrqTLI8NQt9kwTnsJk767OMMSFeGecu4OqeNQiylyfcbZLc/81/unKa8cTKfKFpsTehnz7XzS4442Quk"
+          + "Kkcu7rkMMs1Jxe4rERZyeFJA0zSM3K6BJPc5aDfagP/Z";
 
-  static Stream<byte[]> arithmetic() {
-    return Stream.of(
-        jpeg(0xC9, 8, 9, 9, 1), withSegment(jpeg(0xCA, 8, 9, 9, 1), segment(0xFE, new byte[9])));
+  @Test
+  void arithmeticJpegIsDecoded() throws Exception {
+    assertThat(decoder.decode(Base64.getDecoder().decode(ARITHMETIC)).width()).isEqualTo(64);
   }
 }

@@ -127,9 +127,7 @@ public record JpegHeader(
     if (precision > 8) {
       return Optional.of("a JPEG of %d bits per sample".formatted(precision));
     }
-    if (frame == 0xC9 || frame == 0xCA) {
-      return Optional.of("an arithmetic-coded JPEG");
-    }
-    return frame > 0xC2 ? Optional.of("a hierarchical JPEG") : Optional.empty();
+    boolean hierarchical = frame > 0xC2 && frame != 0xC9 && frame != 0xCA;
+    return hierarchical ? Optional.of("a hierarchical JPEG") : Optional.empty();
   }
 }
