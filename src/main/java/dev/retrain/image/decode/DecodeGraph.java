@@ -2,6 +2,7 @@ package dev.retrain.image.decode;
 
 import dev.retrain.image.PixelLimit;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.header.HeaderReader;
 import dev.retrain.image.decode.header.ImageFormat;
 import dev.retrain.image.decode.header.ImageHeader;
 import dev.retrain.image.decode.header.PngChunks;
@@ -139,7 +140,7 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
    */
   public <R> R run(byte[] content, Function<T, R> reader) throws UnreadableImageException {
     ImageFormat format = ImageFormat.detect(content);
-    ImageHeader header = ImageHeader.read(format, content, limit);
+    ImageHeader header = HeaderReader.read(format, content, limit);
     boolean small = header.pixels() >= 0 && header.pixels() <= SMALL;
     Output<T> output = (small ? smallOutputs : largeOutputs).get(header.orientation() - 1);
     return switch (format) {

@@ -52,7 +52,8 @@ class LargeJpegTest {
     try (ImageDecoder decoder = new ImageDecoder(preprocessing)) {
       float[] image = decoder.decode(file);
       for (int pixel = 0; pixel < 4 * 8; pixel++) {
-        float red = 255 * (pixel % 8 / 8f + pixel / 8 / 4f) / 2;
+        int row = pixel / 8;
+        float red = 255 * (pixel % 8 / 8f + row / 4f) / 2;
         assertThat(image[3 * pixel]).isBetween(red - 4, red + 4);
         assertThat(image[3 * pixel + 1]).isBetween(86f, 94f);
         assertThat(image[3 * pixel + 2]).isBetween(26f, 34f);

@@ -1,8 +1,5 @@
 package dev.retrain.image.decode.header;
 
-import dev.retrain.image.PixelLimit;
-import dev.retrain.image.UnreadableImageException;
-
 /**
  * The size of an image, from its header.
  *
@@ -11,35 +8,6 @@ import dev.retrain.image.UnreadableImageException;
  * @param orientation EXIF orientation, 1 (as stored) to 8
  */
 public record ImageHeader(long width, long height, int orientation) {
-  /**
-   * Reads a header and checks what would be too expensive to decode. Corrupt metadata is ignored.
-   *
-   * @param format the format of the file
-   * @param content the file's bytes
-   * @param limit maximum number of pixels
-   * @throws UnreadableImageException if the image is too large, or has a kind of pixels that is not
-   *     supported
-   */
-  public static ImageHeader read(ImageFormat format, byte[] content, PixelLimit limit)
-      throws UnreadableImageException {
-    ImageHeader header =
-        switch (format) {
-          case JPEG -> {
-            JpegHeader jpeg = JpegHeader.read(content);
-            limit.check(jpeg.width(), jpeg.height());
-            jpeg.checkScans();
-            yield new ImageHeader(jpeg.width(), jpeg.height(), jpeg.orientation());
-          }
-          case PNG -> PngChunks.header(content);
-          case GIF -> GifHeader.read(content).header();
-          case BMP -> BmpHeader.read(content);
-          case WEBP -> WebpFile.read(content).header();
-          case TIFF -> TiffDirectory.read(content).header();
-        };
-    limit.check(header.width(), header.height());
-    return header;
-  }
-
   /** Width times height, or -1 if unknown. */
   public long pixels() {
     return width < 0 || height < 0 ? -1 : width * height;
