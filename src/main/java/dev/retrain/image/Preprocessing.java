@@ -24,9 +24,17 @@ import org.tensorflow.types.TFloat32;
  *     results; other formats are always decoded at full size
  * @param variant a random distortion of the resized image before its values are scaled; absent by
  *     default
+ * @param pixelLimit maximum size of an image; no part of the cache's key, because it changes no
+ *     vector
  */
 public record Preprocessing(
-    int height, int width, float mean, float std, int jpegScale, Optional<Variant> variant) {
+    int height,
+    int width,
+    float mean,
+    float std,
+    int jpegScale,
+    Optional<Variant> variant,
+    PixelLimit pixelLimit) {
   /** The divisors that the JPEG library supports. */
   private static final Set<Integer> JPEG_SCALES = Set.of(1, 2, 4, 8);
 
@@ -47,19 +55,24 @@ public record Preprocessing(
     }
   }
 
-  /** With JPEG scale 1 and no variant. */
+  /** With JPEG scale 1, no variant, and the default limit of pixels. */
   public Preprocessing(int height, int width, float mean, float std) {
-    this(height, width, mean, std, 1, Optional.empty());
+    this(height, width, mean, std, 1, Optional.empty(), PixelLimit.DEFAULT);
   }
 
   /** The same preprocessing with another JPEG scale. */
   public Preprocessing withJpegScale(int scale) {
-    return new Preprocessing(height, width, mean, std, scale, variant);
+    return new Preprocessing(height, width, mean, std, scale, variant, pixelLimit);
   }
 
   /** The same preprocessing for a variant of each image. */
   public Preprocessing withVariant(Variant other) {
-    return new Preprocessing(height, width, mean, std, jpegScale, Optional.of(other));
+    return new Preprocessing(height, width, mean, std, jpegScale, Optional.of(other), pixelLimit);
+  }
+
+  /** The same preprocessing with another limit of pixels. */
+  public Preprocessing withPixelLimit(PixelLimit limit) {
+    return new Preprocessing(height, width, mean, std, jpegScale, variant, limit);
   }
 
   /** Adds the operations that scale values. */

@@ -1,15 +1,11 @@
 package dev.retrain.image;
 
-import java.util.Locale;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TUint8;
 
 /** The pixels of an image: red, green and blue, 0 to 255. */
 public final class RgbImage {
-  /** Maximum number of pixels: protects against small files that would fill the memory. */
-  private static final long MAX_PIXELS = 1L << 28;
-
   private final int height;
   private final int width;
   private final byte[] rgb;
@@ -33,22 +29,32 @@ public final class RgbImage {
     return new RgbImage((int) shape.get(0), (int) shape.get(1), rgb);
   }
 
-  /**
-   * Checks the size of an image before it is decoded.
-   *
-   * @param pixels width times height
-   * @throws UnreadableImageException if it has too many pixels
-   */
-  public static void checkPixels(long pixels) throws UnreadableImageException {
-    if (pixels > MAX_PIXELS) {
-      throw new UnreadableImageException(
-          String.format(Locale.ROOT, "it has %,d pixels; the limit is %,d", pixels, MAX_PIXELS));
-    }
-  }
-
   /** The pixels as a tensor [height, width, 3], which the caller closes. */
   public TUint8 tensor() {
     return TUint8.tensorOf(Shape.of(height, width, 3), DataBuffers.of(rgb));
+  }
+
+  /**
+   * A copy on a larger area.
+   *
+   * @param areaWidth width of the area
+   * @param areaHeight height of the area
+   * @param left column of the area at which this image begins
+   * @param top row of the area at which this image begins; it must fit
+   * @param color color of the rest of the area, 0xRRGGBB
+   */
+  public RgbImage on(int areaWidth, int areaHeight, int left, int top, int color) {
+    byte[] area = new byte[Math.multiplyExact(Math.multiplyExact(areaHeight, areaWidth), 3)];
+    for (int i = 0; i < area.length; i += 3) {
+      area[i] = (byte) (color >> 16);
+      area[i + 1] = (byte) (color >> 8);
+      area[i + 2] = (byte) color;
+    }
+    for (int y = 0; y < height; y++) {
+      int to = ((top + y) * areaWidth + left) * 3;
+      System.arraycopy(rgb, y * width * 3, area, to, width * 3);
+    }
+    return new RgbImage(areaHeight, areaWidth, area);
   }
 
   /** Number of rows. */

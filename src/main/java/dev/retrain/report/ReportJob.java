@@ -70,7 +70,8 @@ public record ReportJob(EvaluateJob evaluation, int maxImages, List<String> comm
     ExampleSelection examples = ExampleSelection.select(evaluated.predictions(), maxImages);
     Map<Integer, byte[]> thumbnails =
         evaluated.model().input() instanceof ImageInput
-            ? Thumbnails.render(examples.images(), evaluated.files()::get, progress)
+            ? Thumbnails.render(
+                examples.images(), evaluated.files()::get, evaluation.pixelLimit(), progress)
             : Map.of();
     ReportData data =
         new ReportData(

@@ -64,6 +64,7 @@ public enum Setting {
   FEATURES("the feature set"),
   FLIP_AVERAGING("flip averaging"),
   JPEG_SCALE("the JPEG scale"),
+  MAX_PIXELS("the pixel limit"),
   PRECISION("the precision"),
   NO_OPTIMIZE("disabled graph optimization"),
   CACHE_DIRECTORY("the cache directory"),

@@ -24,7 +24,7 @@ class AffineWarperTest {
 
   @BeforeAll
   void open() {
-    decoder = new RgbDecoder();
+    decoder = new RgbDecoder(PixelLimit.DEFAULT);
     warper = new AffineWarper();
   }
 

@@ -2,6 +2,7 @@ package dev.retrain.util;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.decode.RgbDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ class TensorFlowRuntimeTest {
     private EmbeddingProgram() {}
 
     public static void main(String[] arguments) {
-      new RgbDecoder().close();
+      new RgbDecoder(PixelLimit.DEFAULT).close();
       printSettings();
     }
   }
@@ -36,8 +37,8 @@ class TensorFlowRuntimeTest {
       try (Graph graph = new Graph()) {
         new Session(graph).close();
       }
-      new RgbDecoder().close();
-      new RgbDecoder().close();
+      new RgbDecoder(PixelLimit.DEFAULT).close();
+      new RgbDecoder(PixelLimit.DEFAULT).close();
       printSettings();
     }
   }

@@ -29,7 +29,7 @@ public record TextFolder(String architecture, ImageFolder folder) {
   // Greedy: an image name may contain an extension, an architecture does not.
   private static final Pattern NAME =
       Pattern.compile(
-          "(?<image>.+\\.(?:jpe?g|png|gif|bmp|webp))(?:_(?<architecture>.+))?\\.txt",
+          "(?<image>.+\\.(?:jpe?g|png|gif|bmp|webp|tiff?))(?:_(?<architecture>.+))?\\.txt",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /**

@@ -5,6 +5,7 @@ import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.data.AugmentationOptionsMixin;
 import dev.retrain.cli.option.data.ImageOptions;
+import dev.retrain.cli.option.data.PixelLimitOption;
 import dev.retrain.cli.option.data.SplitOptionsMixin;
 import dev.retrain.cli.output.SkippedFilesJson;
 import dev.retrain.cli.process.ExitCode;
@@ -81,6 +82,7 @@ public final class AugmentCommand extends RetrainCommand {
 
   @Mixin private AugmentationOptionsMixin transformations;
   @Mixin private SplitOptionsMixin split;
+  @Mixin private PixelLimitOption pixels;
 
   /**
    * @param interruption requests to stop the command
@@ -119,7 +121,8 @@ public final class AugmentCommand extends RetrainCommand {
                     to,
                     split.split(),
                     perClass == null ? OptionalInt.empty() : OptionalInt.of(perClass),
-                    transformations.options()));
+                    transformations.options(),
+                    pixels.limit()));
     ImageOptions.requireDirectory(spec(), imageDir);
     checkTarget();
     loadTensorFlow();
@@ -139,6 +142,7 @@ public final class AugmentCommand extends RetrainCommand {
                     Optional.ofNullable(image),
                     split.split(),
                     transformations.options(),
+                    pixels.limit(),
                     contactSheet));
     if (image == null) {
       ImageOptions.requireDirectory(spec(), imageDir);

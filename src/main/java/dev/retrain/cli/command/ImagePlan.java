@@ -38,7 +38,8 @@ public record ImagePlan(
       throws IOException {
     Optional<Backbone> available = backbone.loadAvailable(sources);
     if (available.isPresent()) {
-      available = Optional.of(computation.apply(available.get(), images.imageDir()));
+      available =
+          Optional.of(computation.apply(images.limited(available.get()), images.imageDir()));
     }
     DryRunResult plan =
         new DryRunJob(images.imageDir(), images.bottleneckDir(), available, split, augmentation)

@@ -2,12 +2,14 @@ package dev.retrain.cli.command;
 
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.TrustGraphOption;
+import dev.retrain.cli.option.data.PixelLimitOption;
 import dev.retrain.cli.output.PredictionFormat;
 import dev.retrain.cli.output.PredictionFormat.Printer;
 import dev.retrain.cli.output.TerminalWriter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.cli.process.Terminal;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.job.predict.InputPaths;
 import dev.retrain.job.predict.PredictJob;
 import dev.retrain.job.predict.PredictJob.Classified;
@@ -76,6 +78,7 @@ public final class PredictCommand extends RetrainCommand {
   private boolean printed;
 
   @Mixin private TrustGraphOption trust;
+  @Mixin private PixelLimitOption pixels;
 
   /**
    * @param interruption requests to stop the command
@@ -89,6 +92,7 @@ public final class PredictCommand extends RetrainCommand {
     if (top < 1) {
       throw usage("--top must be at least 1, but is %d", top);
     }
+    PixelLimit limit = pixels.limit();
     ModelParameter.requireFile(spec(), model);
     if (json() && format != null && format != PredictionFormat.JSONL) {
       throw usage("--json cannot be combined with --format %s", format);
@@ -101,7 +105,7 @@ public final class PredictCommand extends RetrainCommand {
     // The predictions on a terminal show the progress themselves.
     Progress progress = images.mayExpand() && !Terminal.stdout() ? progress() : silentProgress();
     Printer printer = format().printer(target(), top);
-    new PredictJob(model, top, trust.isTrusted())
+    new PredictJob(model, top, trust.isTrusted(), limit)
         .run(images, batch -> print(batch, printer), progress);
     if (!printed) {
       throw new RetrainException(

@@ -127,7 +127,9 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
       return vectors.source(images.strict());
     }
     return new ImageSource(
-        images.job(computation.apply(backbone.load(sources, progress()), images.imageDir())),
+        images.job(
+            computation.apply(
+                images.limited(backbone.load(sources, progress())), images.imageDir())),
         augmentation.augmentation());
   }
 }

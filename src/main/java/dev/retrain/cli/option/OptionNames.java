@@ -75,6 +75,7 @@ public final class OptionNames {
       case FEATURES -> "--features";
       case FLIP_AVERAGING -> "--mirror";
       case JPEG_SCALE -> "--jpeg-scale";
+      case MAX_PIXELS -> "--max-pixels";
       case PRECISION -> "--precision";
       case NO_OPTIMIZE -> "--no-optimize";
       case CACHE_DIRECTORY -> "--bottleneck-dir";

@@ -8,6 +8,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.augment.CopyOrder.Copy;
 import dev.retrain.image.AffineWarper;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.RgbImage;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.image.UnreadableImageException;
@@ -92,6 +93,7 @@ public final class OfflineAugmentation {
    * @param perClass wanted number of images per class, including all partitions and copies; a class
    *     that has more keeps them; absent means the size of the largest class
    * @param options ranges of the warps
+   * @param limit maximum size of an image
    * @param progress advances by one per copy
    * @throws RetrainException if a class needs copies and all its training images are unreadable
    * @throws CancelledException if the user cancelled; copies created so far are kept
@@ -102,10 +104,11 @@ public final class OfflineAugmentation {
       Split split,
       OptionalInt perClass,
       AugmentationOptions options,
+      PixelLimit limit,
       Progress progress)
       throws IOException {
     // The pool is closed first: then no thread uses the graphs.
-    try (RgbDecoder decoder = new RgbDecoder();
+    try (RgbDecoder decoder = new RgbDecoder(limit);
         AffineWarper warper = new AffineWarper();
         WorkerPool workers = new WorkerPool()) {
       return new OfflineAugmentation(folder, options, progress, decoder, warper, workers)

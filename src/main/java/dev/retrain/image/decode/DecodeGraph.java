@@ -1,7 +1,11 @@
 package dev.retrain.image.decode;
 
-import dev.retrain.image.RgbImage;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.header.HeaderReader;
+import dev.retrain.image.decode.header.ImageFormat;
+import dev.retrain.image.decode.header.ImageHeader;
+import dev.retrain.image.decode.header.PngChunks;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
@@ -29,7 +33,8 @@ import org.tensorflow.types.family.TType;
  *
  * <p>TensorFlow's ops decode JPEG and PNG to the same values as in retrain.py: gray becomes three
  * equal channels, CMYK is converted to RGB, 16 bits are truncated to 8, an alpha channel is dropped
- * without blending. ImageIO decodes GIF (the first frame), BMP and WebP to the same form.
+ * without blending. ImageIO decodes GIF (the first frame, on its screen), BMP, WebP and TIFF (the
+ * first page) to the same form.
  *
  * <p>Thread-safe.
  *
@@ -41,7 +46,13 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
 
   private static final int ORIENTATIONS = 8;
 
+  /** The JPEG op rejects images with more values, width x height x channels; ImageIO doesn't. */
+  private static final long MAX_JPEG_SAMPLES = 1L << 29;
+
+  private static final int JPEG_CHANNELS = 3;
+
   private final int jpegScale;
+  private final PixelLimit limit;
   private final Graph graph;
   private final Session session;
 
@@ -64,18 +75,21 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
   }
 
   /**
+   * @param limit maximum size of an image
    * @param pixelOps processes the pixels
    */
-  public DecodeGraph(PixelOps<T> pixelOps) {
-    this(1, pixelOps);
+  public DecodeGraph(PixelLimit limit, PixelOps<T> pixelOps) {
+    this(1, limit, pixelOps);
   }
 
   /**
    * @param jpegScale divisor of the height and width at which JPEG files are decoded: 1, 2, 4 or 8
+   * @param limit maximum size of an image
    * @param pixelOps processes the pixels
    */
-  public DecodeGraph(int jpegScale, PixelOps<T> pixelOps) {
+  public DecodeGraph(int jpegScale, PixelLimit limit, PixelOps<T> pixelOps) {
     this.jpegScale = jpegScale;
+    this.limit = limit;
     graph = TensorFlowRuntime.newGraph();
     try {
       Ops tf = Ops.create(graph);
@@ -126,57 +140,60 @@ public final class DecodeGraph<T extends TType> implements AutoCloseable {
    */
   public <R> R run(byte[] content, Function<T, R> reader) throws UnreadableImageException {
     ImageFormat format = ImageFormat.detect(content);
-    ImageHeader header = ImageHeader.read(format, content);
-    RgbImage.checkPixels(header.pixels());
+    ImageHeader header = HeaderReader.read(format, content, limit);
     boolean small = header.pixels() >= 0 && header.pixels() <= SMALL;
     Output<T> output = (small ? smallOutputs : largeOutputs).get(header.orientation() - 1);
     return switch (format) {
-      case JPEG, PNG -> {
-        try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(content))) {
-          yield format == ImageFormat.PNG && jpegScale > 1
-              ? runPng(fed, output, reader)
-              : run(contents, fed, output, reader);
-        }
-      }
-      case GIF, BMP, WEBP -> {
-        try (TUint8 fed = ImageIoDecoder.decode(content).tensor()) {
-          yield run(pixels, fed, output, reader);
-        }
-      }
+      case JPEG ->
+          exceedsTensorFlow(header)
+              ? runPixels(format, content, header, output, reader)
+              : runFile(content, false, output, reader);
+      // The JPEG op rejects PNG files if it has a scale.
+      case PNG -> runFile(PngChunks.withoutCompressedText(content), jpegScale > 1, output, reader);
+      case GIF, BMP, WEBP, TIFF -> runPixels(format, content, header, output, reader);
     };
   }
 
-  /** Decodes in a run of its own: the JPEG op rejects PNG files if it has a scale. */
-  private <R> R runPng(TString fed, Output<T> output, Function<T, R> reader)
+  private boolean exceedsTensorFlow(ImageHeader header) {
+    return header.pixels() * JPEG_CHANNELS / ((long) jpegScale * jpegScale) >= MAX_JPEG_SAMPLES;
+  }
+
+  /** Decodes with TensorFlow. */
+  private <R> R runFile(byte[] file, boolean png, Output<T> output, Function<T, R> reader)
       throws UnreadableImageException {
-    try (Result decoded = session.runner().feed(contents, fed).fetch(pngPixels).run()) {
-      return run(pixels, decoded.get(0), output, reader);
+    try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(file))) {
+      if (!png) {
+        return run(contents, fed, output, reader);
+      }
+      try (Result decoded = session.runner().feed(contents, fed).fetch(pngPixels).run()) {
+        return run(pixels, decoded.get(0), output, reader);
+      }
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
-      throw new UnreadableImageException(reason(e), e);
+      // TensorFlow's exceptions have no common type.
+      throw DecodeFailure.explain(e, file);
+    }
+  }
+
+  /** Decodes with ImageIO. */
+  private <R> R runPixels(
+      ImageFormat format,
+      byte[] content,
+      ImageHeader header,
+      Output<T> output,
+      Function<T, R> reader)
+      throws UnreadableImageException {
+    try (TUint8 fed = ImageIoDecoder.decode(format, content, header.pixels(), limit).tensor()) {
+      return run(pixels, fed, output, reader);
+    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
+      throw DecodeFailure.explain(e, content);
     }
   }
 
   @SuppressWarnings("unchecked") // The output's type is the tensor's.
-  private <R> R run(Output<?> input, Tensor fed, Output<T> output, Function<T, R> reader)
-      throws UnreadableImageException {
+  private <R> R run(Output<?> input, Tensor fed, Output<T> output, Function<T, R> reader) {
     try (Result result = session.runner().feed(input, fed).fetch(output).run()) {
       return reader.apply((T) result.get(0));
-    } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
-      // TensorFlow's exceptions have no common type.
-      throw new UnreadableImageException(reason(e), e);
     }
-  }
-
-  // TensorFlow's message continues with the node and the stack trace of its creation.
-  private static String reason(RuntimeException e) {
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    if (message.contains("Invalid JPEG data or crop window")) {
-      return "the JPEG data is corrupt or truncated";
-    }
-    if (message.contains("Invalid PNG data")) {
-      return "the PNG data is corrupt or truncated";
-    }
-    return "it can't be decoded (" + message.replaceAll("\\s*\\[?\\[?\\{\\{.*$", "") + ")";
   }
 
   @Override

@@ -38,6 +38,7 @@ public final class ImageDecoder implements AutoCloseable {
       graph =
           new DecodeGraph<>(
               preprocessing.jpegScale(),
+              preprocessing.pixelLimit(),
               (tf, pixels, small) -> preprocess(tf, pixels, small, preprocessing));
     } catch (RuntimeException | Error e) {
       distorter.ifPresent(Distorter::close);

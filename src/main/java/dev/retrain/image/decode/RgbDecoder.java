@@ -1,5 +1,6 @@
 package dev.retrain.image.decode;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.RgbImage;
 import dev.retrain.image.UnreadableImageException;
 import org.tensorflow.types.TUint8;
@@ -10,9 +11,15 @@ import org.tensorflow.types.TUint8;
  * <p>Thread-safe.
  */
 public final class RgbDecoder implements AutoCloseable {
-  // The identity is needed because a fed tensor can't be fetched.
-  private final DecodeGraph<TUint8> graph =
-      new DecodeGraph<>((tf, pixels, small) -> tf.identity(pixels));
+  private final DecodeGraph<TUint8> graph;
+
+  /**
+   * @param limit maximum size of an image
+   */
+  public RgbDecoder(PixelLimit limit) {
+    // The identity is needed because a fed tensor can't be fetched.
+    graph = new DecodeGraph<>(limit, (tf, pixels, small) -> tf.identity(pixels));
+  }
 
   /**
    * Decodes one image.

@@ -18,7 +18,8 @@ import org.tensorflow.types.TUint8;
 /**
  * The operations of {@link ImageDecoder} in a graph that runs without Java. JPEG, PNG, GIF (the
  * first frame) and BMP of 24 or 32 bits give the same values. The EXIF orientation is ignored; WebP
- * is decoded if the TensorFlow that runs the graph supports it; BMP with a palette is an error.
+ * is decoded if the TensorFlow that runs the graph supports it; BMP with a palette and TIFF are
+ * errors.
  */
 public final class ServingDecoder {
   private static final String JPEG = "\u00ff\u00d8\u00ff";

@@ -1,5 +1,6 @@
 package dev.retrain.image.render;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.DecodeGraph;
 import dev.retrain.util.TensorFlowRuntime;
@@ -32,13 +33,14 @@ public final class SpriteSheet implements AutoCloseable {
    *
    * @param count maximum number of images, at least 1
    * @param side side of a small square, in pixels, at least 1
+   * @param limit maximum size of an image
    */
-  public SpriteSheet(int count, int side) {
+  public SpriteSheet(int count, int side, PixelLimit limit) {
     this.side = side;
     columns = (int) Math.ceil(Math.sqrt(count));
     rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size(), size()))];
     Arrays.fill(rgb, WHITE);
-    graph = new DecodeGraph<>((tf, pixels, small) -> centered(tf, pixels));
+    graph = new DecodeGraph<>(limit, (tf, pixels, small) -> centered(tf, pixels));
   }
 
   /** Height and width of the sheet, in pixels. */

@@ -1,5 +1,6 @@
 package dev.retrain.image.render;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.DecodeGraph;
 import org.tensorflow.Operand;
@@ -19,7 +20,14 @@ public final class Thumbnailer implements AutoCloseable {
 
   private static final long QUALITY = 85;
 
-  private final DecodeGraph<TString> graph = new DecodeGraph<>(Thumbnailer::encode);
+  private final DecodeGraph<TString> graph;
+
+  /**
+   * @param limit maximum size of an image
+   */
+  public Thumbnailer(PixelLimit limit) {
+    graph = new DecodeGraph<>(limit, Thumbnailer::encode);
+  }
 
   private static Operand<TString> encode(Ops tf, Operand<TUint8> pixels, boolean small) {
     return tf.image.encodeJpeg(

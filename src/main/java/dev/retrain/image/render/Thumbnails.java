@@ -1,5 +1,6 @@
 package dev.retrain.image.render;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import java.nio.file.Path;
@@ -17,14 +18,15 @@ public final class Thumbnails {
    *
    * @param indexes indexes of the images
    * @param file the file of an image, by index
+   * @param limit maximum size of an image
    * @param progress advances by one per image
    * @return JPEG files by index
    * @throws CancelledException if the user cancelled
    */
   public static Map<Integer, byte[]> render(
-      Collection<Integer> indexes, IntFunction<Path> file, Progress progress) {
+      Collection<Integer> indexes, IntFunction<Path> file, PixelLimit limit, Progress progress) {
     Map<Integer, byte[]> thumbnails = new ConcurrentHashMap<>();
-    try (Thumbnailer thumbnailer = new Thumbnailer()) {
+    try (Thumbnailer thumbnailer = new Thumbnailer(limit)) {
       ThumbnailTask.run(
           indexes,
           file,

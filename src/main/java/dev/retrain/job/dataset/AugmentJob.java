@@ -7,6 +7,7 @@ import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.augment.AugmentationResult;
 import dev.retrain.dataset.augment.LinkedFolder;
 import dev.retrain.dataset.augment.OfflineAugmentation;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
@@ -31,9 +32,15 @@ import org.slf4j.LoggerFactory;
  * @param perClass number of images per class, at least 1; absent for as many as the largest class
  *     has
  * @param options the ranges of the distortions
+ * @param pixelLimit maximum size of an image; larger ones are skipped like unreadable files
  */
 public record AugmentJob(
-    Path imageDir, Path to, SplitOptions split, OptionalInt perClass, AugmentationOptions options) {
+    Path imageDir,
+    Path to,
+    SplitOptions split,
+    OptionalInt perClass,
+    AugmentationOptions options,
+    PixelLimit pixelLimit) {
   private static final Logger LOG = LoggerFactory.getLogger(AugmentJob.class);
 
   public AugmentJob {
@@ -82,7 +89,12 @@ public record AugmentJob(
     ImageFolder folder = ImageFolder.scan(to);
     AugmentationResult copies =
         OfflineAugmentation.run(
-            folder, Splitter.split(folder, folder.files(), split), perClass, options, progress);
+            folder,
+            Splitter.split(folder, folder.files(), split),
+            perClass,
+            options,
+            pixelLimit,
+            progress);
     List<SkippedFile> skipped = new ArrayList<>(originals.skipped());
     skipped.addAll(copies.skipped());
     return new Result(

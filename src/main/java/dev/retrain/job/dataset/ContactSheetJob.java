@@ -7,6 +7,7 @@ import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.augment.OfflineAugmentation;
 import dev.retrain.image.AffineWarp;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.RgbDecoder;
@@ -28,6 +29,7 @@ import java.util.stream.IntStream;
  * @param image the image; absent for the first training image
  * @param split how images will be split into training, validation and test sets
  * @param options the ranges of the distortions
+ * @param pixelLimit maximum size of the image
  * @param sheet the PNG file to write; an earlier one is replaced
  */
 public record ContactSheetJob(
@@ -35,6 +37,7 @@ public record ContactSheetJob(
     Optional<Path> image,
     SplitOptions split,
     AugmentationOptions options,
+    PixelLimit pixelLimit,
     Path sheet) {
   /**
    * Draws the sheet.
@@ -58,7 +61,7 @@ public record ContactSheetJob(
         IntStream.rangeClosed(1, ContactSheet.VARIANTS)
             .mapToObj(number -> options.draw(name, number))
             .toList();
-    try (RgbDecoder decoder = new RgbDecoder()) {
+    try (RgbDecoder decoder = new RgbDecoder(pixelLimit)) {
       byte[] png = ContactSheet.png(decoder.decode(RegularFile.read(source)), warps);
       AtomicFile.write(sheet, png);
     } catch (UnreadableImageException e) {

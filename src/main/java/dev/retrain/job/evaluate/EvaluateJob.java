@@ -21,6 +21,7 @@ import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.Metrics;
 import dev.retrain.evaluation.Predictions;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.job.data.RetrainPySource;
 import dev.retrain.job.data.VectorSelection;
@@ -55,6 +56,7 @@ import org.slf4j.LoggerFactory;
  * @param partition the set to evaluate; absent for all files
  * @param strict whether an unreadable file is an error
  * @param trustGraph whether the model's graph may run whatever its ops are
+ * @param pixelLimit maximum size of an image; larger ones are skipped like unreadable files
  */
 public record EvaluateJob(
     Path model,
@@ -63,7 +65,8 @@ public record EvaluateJob(
     Path bottleneckDir,
     Optional<Partition> partition,
     boolean strict,
-    boolean trustGraph) {
+    boolean trustGraph,
+    PixelLimit pixelLimit) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
 
   /** Vectors per batch of the head; bounds the memory. */
@@ -88,7 +91,9 @@ public record EvaluateJob(
             "%s takes images, not vectors; use %s instead of %s.",
             model, Setting.IMAGE_DIRECTORY, Setting.VECTOR_DIRECTORY);
       }
-      return evaluateImages(bundle, split, supported(backbone.get()), progress);
+      Backbone limited =
+          backbone.get().with(backbone.get().preprocessing().withPixelLimit(pixelLimit));
+      return evaluateImages(bundle, split, supported(limited), progress);
     }
     if (imageDir.isPresent()) {
       throw new RetrainException(

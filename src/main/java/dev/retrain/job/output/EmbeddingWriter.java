@@ -2,6 +2,7 @@ package dev.retrain.job.output;
 
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.Predictions;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.render.SpriteSheet;
 import dev.retrain.image.render.ThumbnailTask;
 import dev.retrain.job.data.TrainingData;
@@ -25,10 +26,12 @@ import java.util.stream.IntStream;
  *
  * @param run the directory of a TensorBoard run
  * @param data the vectors
- * @param thumbnails whether the vectors belong to image files, which are shown
+ * @param thumbnails maximum size of an image that is shown; absent if the vectors belong to no
+ *     image files
  * @param progress receives the progress
  */
-public record EmbeddingWriter(Path run, TrainingData data, boolean thumbnails, Progress progress) {
+public record EmbeddingWriter(
+    Path run, TrainingData data, Optional<PixelLimit> thumbnails, Progress progress) {
   /** The projector stays responsive up to about this number of points. */
   private static final int MAX_POINTS = 10_000;
 
@@ -55,7 +58,9 @@ public record EmbeddingWriter(Path run, TrainingData data, boolean thumbnails, P
             (index, target) -> sample.copy(index, target, 0),
             List.of("label", "predicted", "partition", "name"),
             metadata(sample, predictions),
-            thumbnails ? Optional.of(sprite(sample)) : Optional.empty()));
+            thumbnails.isPresent()
+                ? Optional.of(sprite(sample, thumbnails.get()))
+                : Optional.empty()));
   }
 
   private List<List<String>> metadata(VectorSelection sample, Predictions predictions) {
@@ -72,10 +77,10 @@ public record EmbeddingWriter(Path run, TrainingData data, boolean thumbnails, P
         .toList();
   }
 
-  private Sprite sprite(VectorSelection sample) {
+  private Sprite sprite(VectorSelection sample, PixelLimit limit) {
     int columns = (int) Math.ceil(Math.sqrt(sample.count()));
     int side = Math.max(1, Math.min(MAX_THUMBNAIL_SIDE, MAX_SHEET_SIDE / columns));
-    try (SpriteSheet sheet = new SpriteSheet(sample.count(), side)) {
+    try (SpriteSheet sheet = new SpriteSheet(sample.count(), side, limit)) {
       ThumbnailTask.run(
           IntStream.range(0, sample.count()).boxed().toList(),
           index -> NameEncoding.find(Path.of(sample.name(index))),

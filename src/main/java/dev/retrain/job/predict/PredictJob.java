@@ -1,6 +1,7 @@
 package dev.retrain.job.predict;
 
 import dev.retrain.backbone.ExecutionConfig;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;
@@ -33,8 +34,9 @@ import java.util.Optional;
  * @param model the model's graph or metadata file
  * @param top number of most probable classes per image, at least 1
  * @param trustGraph whether the model's graph may run whatever its ops are
+ * @param pixelLimit maximum size of an image; a larger one is reported as one that can't be read
  */
-public record PredictJob(Path model, int top, boolean trustGraph) {
+public record PredictJob(Path model, int top, boolean trustGraph, PixelLimit pixelLimit) {
   public PredictJob {
     if (top < 1) {
       throw new InvalidSettingException(Setting.TOP, "must be at least 1, but is %d", top);
@@ -81,7 +83,8 @@ public record PredictJob(Path model, int top, boolean trustGraph) {
     ModelBundle bundle = ModelBundle.read(model, trustGraph);
     ExecutionConfig execution = ExecutionConfig.forThisMachine();
     progress.begin("Predicting", "images", Progress.UNKNOWN);
-    try (ImageDecoder decoder = new ImageDecoder(bundle.preprocessing());
+    try (ImageDecoder decoder =
+            new ImageDecoder(bundle.preprocessing().withPixelLimit(pixelLimit));
         ModelSession session = ModelSession.open(bundle, execution.oneThread());
         WorkerPool decoding = new WorkerPool();
         WorkerPool running = new WorkerPool(execution.callers())) {

@@ -3,6 +3,7 @@ package dev.retrain.job.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Predictions;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
 import dev.retrain.job.output.EmbeddingWriter;
@@ -175,8 +176,7 @@ public final class TrainJob {
             test,
             data);
     if (embedding) {
-      new EmbeddingWriter(
-              LogDirectory.train(outputs.summariesDir()), data, source.hasImages(), progress)
+      new EmbeddingWriter(LogDirectory.train(outputs.summariesDir()), data, thumbnails(), progress)
           .write(result.head(), publisher.testBatchSize());
     }
     return new TrainResult(
@@ -186,6 +186,12 @@ public final class TrainJob {
         data.skipped(),
         earlier,
         new Timings(data.extractSeconds(), data.loadSeconds(), trainSeconds, total.seconds()));
+  }
+
+  private Optional<PixelLimit> thumbnails() {
+    return source.hasImages()
+        ? source.backbone().map(backbone -> backbone.preprocessing().pixelLimit())
+        : Optional.empty();
   }
 
   private TrainingResult train(TrainingData data, Progress progress) throws IOException {

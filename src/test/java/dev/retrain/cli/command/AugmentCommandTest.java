@@ -13,6 +13,7 @@ import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.job.dataset.AugmentJob;
 import dev.retrain.testing.SharedData;
 import dev.retrain.util.CancelledException;
@@ -201,7 +202,12 @@ class AugmentCommandTest {
       Path to = directory.resolve("after" + after);
       AugmentJob job =
           new AugmentJob(
-              images, to, SplitOptions.DEFAULT, OptionalInt.of(30), AugmentationOptions.DEFAULT);
+              images,
+              to,
+              SplitOptions.DEFAULT,
+              OptionalInt.of(30),
+              AugmentationOptions.DEFAULT,
+              PixelLimit.DEFAULT);
       assertThatThrownBy(() -> job.run(stopAfter(after))).isInstanceOf(CancelledException.class);
       assertThat(tree(to).size()).isBetween((int) after, 180);
       assertThat(tree(reference)).containsAllEntriesOf(tree(to));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
@@ -40,23 +41,23 @@ class ImageDecoderTest {
   private static final int HEIGHT = 16;
 
   // Made with Pillow. 5 x 3 pixels: (x * 40 + 7, y * 90 + 11, 200 - x * 20 - y * 5).
-  private static final String LOSSLESS_WEBP =
+  static final String LOSSLESS_WEBP =
       "UklGRkoAAABXRUJQVlA4TD0AAAAvBIAAAHdAkG0DMLUT1J/lDGLBFO9LJTVtGzD8mQVR5zP/PShy3JYXB4MAkAhU"
           + "LCmkEFwKK4wa0f/wkGNfAA==";
 
   // The same with an alpha of x * 50 + y * 10.
-  private static final String ALPHA_WEBP =
+  static final String ALPHA_WEBP =
       "UklGRk4AAABXRUJQVlA4TEIAAAAvBIAAEHdAkG0DMLUT1J/lDGLBFO9LJTVtGzD8mQVR5yMWTHH3IOpBEcdt/eJg"
           + "EAASgYolhRSCS2GFUSP6Hx5y7As=";
 
   // The same with EXIF orientation 6.
-  private static final String ROTATED_WEBP =
+  static final String ROTATED_WEBP =
       "UklGRn4AAABXRUJQVlA4WAoAAAAIAAAABAAAAgAAVlA4TD0AAAAvBIAAAHdAkG0DMLUT1J/lDGLBFO9LJTVtGzD8"
           + "mQVR5zP/PShy3JYXB4MAkAhULCmkEFwKK4wa0f/wkGNfAEVYSUYaAAAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAA"
           + "AAA=";
 
   // 32 x 16 pixels: the left half (200, 60, 40), the right half (30, 90, 160).
-  private static final String LOSSY_WEBP =
+  static final String LOSSY_WEBP =
       "UklGRloAAABXRUJQVlA4IE4AAACwBACdASogABAAPjEUiEKiISEYBAAgAwS0AE6ZQjgbwD8AP1A4wLsB+lYCnqIA"
           + "AP7wOEP/Pl2qMoT/+Pg4qYc/+XMN4AfWzhAtkehAAAA=";
 
@@ -426,6 +427,7 @@ class ImageDecoderTest {
     private float[] resized(byte[] file, boolean asFloats) throws Exception {
       try (DecodeGraph<TFloat32> graph =
           new DecodeGraph<>(
+              PixelLimit.DEFAULT,
               (tf, pixels, small) ->
                   tf.image.resizeBilinear(
                       asFloats
@@ -552,14 +554,14 @@ class ImageDecoderTest {
       CRC32 crc = new CRC32();
       crc.update(file, 12, 17);
       ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
-      assertUnreadable(file, "10,000,000,000 pixels");
+      assertUnreadable(file, "100,000 x 100,000 pixels", "200,000,000", "the pixel limit");
     }
 
     @Test
-    void bmpWithTooManyPixelsIsReported() {
+    void bmpWithTooManyPixelsIsRejected() {
       byte[] file = TestImages.file(TestImages.noise(WIDTH, HEIGHT, 4), "bmp");
       ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 100_000).putInt(22, 100_000);
-      assertUnreadable(file);
+      assertUnreadable(file, "100,000 x 100,000 pixels");
     }
 
     @Test
@@ -573,7 +575,7 @@ class ImageDecoderTest {
               // The frame: left, top, width, height, no palette of its own.
               .put(new byte[] {0x2C, 0, 0, 0, 0, -1, -1, -1, -1, 0})
               .array();
-      assertUnreadable(file, "4,294,836,225 pixels");
+      assertUnreadable(file, "65,535 x 65,535 pixels");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.retrain.image.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.RgbImage;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
@@ -20,7 +21,7 @@ class RgbDecoderTest {
   void pixelsAreThoseOfTheImage(String format) throws UnreadableImageException {
     // Few colours, so that GIF keeps them.
     BufferedImage image = TestImages.paint(9, 5, (x, y) -> TestImages.rgb(20 * x, 40 * y, 200));
-    try (RgbDecoder decoder = new RgbDecoder()) {
+    try (RgbDecoder decoder = new RgbDecoder(PixelLimit.DEFAULT)) {
       RgbImage pixels = decoder.decode(TestImages.file(image, format));
 
       assertThat(pixels.height()).isEqualTo(5);
@@ -39,7 +40,7 @@ class RgbDecoderTest {
 
   @Test
   void fileThatIsNotAnImageIsReported() {
-    try (RgbDecoder decoder = new RgbDecoder()) {
+    try (RgbDecoder decoder = new RgbDecoder(PixelLimit.DEFAULT)) {
       assertThatThrownBy(() -> decoder.decode("hello".getBytes(StandardCharsets.US_ASCII)))
           .isInstanceOf(UnreadableImageException.class);
     }

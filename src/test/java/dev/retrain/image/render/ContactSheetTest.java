@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.image.AffineWarp;
 import dev.retrain.image.AffineWarper;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.RgbImage;
 import dev.retrain.image.decode.RgbDecoder;
 import dev.retrain.testing.TestImages;
@@ -31,7 +32,7 @@ class ContactSheetTest {
 
   @Test
   void imageIsFollowedByEnlargedVariants() throws Exception {
-    try (RgbDecoder decoder = new RgbDecoder();
+    try (RgbDecoder decoder = new RgbDecoder(PixelLimit.DEFAULT);
         AffineWarper warper = new AffineWarper()) {
       RgbImage image = decoder.decode(TestImages.file(TestImages.noise(32, 16, 1), "png"));
 
@@ -60,7 +61,7 @@ class ContactSheetTest {
 
   @Test
   void largeImageIsShrunk() throws Exception {
-    try (RgbDecoder decoder = new RgbDecoder()) {
+    try (RgbDecoder decoder = new RgbDecoder(PixelLimit.DEFAULT)) {
       BufferedImage sheet =
           read(
               ContactSheet.png(
@@ -73,7 +74,7 @@ class ContactSheetTest {
 
   @Test
   void otherNumberOfWarpsIsRejected() throws Exception {
-    try (RgbDecoder decoder = new RgbDecoder()) {
+    try (RgbDecoder decoder = new RgbDecoder(PixelLimit.DEFAULT)) {
       RgbImage image = decoder.decode(TestImages.file(TestImages.noise(8, 8, 1), "png"));
       assertThatThrownBy(() -> ContactSheet.png(image, List.of(AffineWarp.NONE)))
           .isInstanceOf(IllegalArgumentException.class)

@@ -3,6 +3,7 @@ package dev.retrain.image.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
 import java.awt.image.BufferedImage;
@@ -33,7 +34,7 @@ class SpriteSheetTest {
   @Test
   void concurrentlyPutImagesAreRowByRow() throws IOException {
     List<Integer> colours = List.of(0xFF0000, 0x00FF00, 0x0000FF, 0x123456, 0x654321);
-    try (SpriteSheet sheet = new SpriteSheet(colours.size(), SIDE)) {
+    try (SpriteSheet sheet = new SpriteSheet(colours.size(), SIDE, PixelLimit.DEFAULT)) {
       IntStream.range(0, colours.size())
           .parallel()
           .forEach(
@@ -59,7 +60,7 @@ class SpriteSheetTest {
 
   @Test
   void imageKeepsItsAspectRatio() throws IOException, UnreadableImageException {
-    try (SpriteSheet sheet = new SpriteSheet(2, SIDE)) {
+    try (SpriteSheet sheet = new SpriteSheet(2, SIDE, PixelLimit.DEFAULT)) {
       sheet.put(0, plain(200, 100, 0xFF0000));
       sheet.put(1, plain(3, 30, 0x0000FF));
       BufferedImage image = read(sheet);
@@ -75,7 +76,7 @@ class SpriteSheetTest {
 
   @Test
   void squareOfUnreadableImageIsWhite() throws IOException {
-    try (SpriteSheet sheet = new SpriteSheet(1, SIDE)) {
+    try (SpriteSheet sheet = new SpriteSheet(1, SIDE, PixelLimit.DEFAULT)) {
       assertThatThrownBy(() -> sheet.put(0, "no image".getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(UnreadableImageException.class);
       assertThat(rgb(read(sheet), 10, 10)).isEqualTo(WHITE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.image.PixelLimit;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.testing.TestImages;
 import java.awt.Color;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ThumbnailerTest {
-  private static final Thumbnailer THUMBNAILER = new Thumbnailer();
+  private static final Thumbnailer THUMBNAILER = new Thumbnailer(PixelLimit.DEFAULT);
 
   @AfterAll
   static void close() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.cli.Cli;
 import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import java.io.ByteArrayInputStream;
@@ -33,7 +34,7 @@ class PredictJobTest {
   }
 
   private static PredictJob job() {
-    return new PredictJob(shared.resolve("output_graph.pb"), 1, false);
+    return new PredictJob(shared.resolve("output_graph.pb"), 1, false, PixelLimit.DEFAULT);
   }
 
   private static String image(int number) {

@@ -54,7 +54,9 @@ public final class BottleneckCommand extends RetrainCommand {
     }
     ExtractionResult result =
         images
-            .job(computation.apply(backbone.load(sources, progress()), images.imageDir()))
+            .job(
+                computation.apply(
+                    images.limited(backbone.load(sources, progress())), images.imageDir()))
             .run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {

@@ -7,6 +7,7 @@ import dev.retrain.cli.option.rule.OptionRule.Excludes;
 import dev.retrain.cli.option.rule.OptionRule.Requires;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.dataset.Partition;
+import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.RetrainPySource;
 import dev.retrain.job.evaluate.EvaluateJob;
 import java.io.IOException;
@@ -71,6 +72,12 @@ public final class EvaluationDataOptions implements RuledOptions {
         names = "--strict",
         description = "Fail if a file can't be read, instead of skipping it.")
     private boolean strict;
+
+    @Option(
+        names = PixelLimitOption.NAME,
+        paramLabel = "N",
+        description = PixelLimitOption.DESCRIPTION)
+    private long maxPixels = PixelLimit.DEFAULT_MAX;
   }
 
   @Override
@@ -79,8 +86,8 @@ public final class EvaluationDataOptions implements RuledOptions {
   }
 
   /**
-   * Checks the directories, and that no output file overwrites a file that is needed or is in one
-   * of them.
+   * Checks the directories and the limit, and that no output file overwrites a file that is needed
+   * or is in one of them.
    *
    * @param outputs the files that the command writes
    * @param model the model's graph
@@ -92,6 +99,7 @@ public final class EvaluationDataOptions implements RuledOptions {
     if (group.vectors != null && !Files.isDirectory(group.vectors)) {
       throw UsageErrors.create(spec, "--vectors %s is not a directory", group.vectors);
     }
+    limit();
     outputs.besideModel(model);
     if (group.imageDir != null) {
       outputs.outside(group.imageDir);
@@ -99,6 +107,10 @@ public final class EvaluationDataOptions implements RuledOptions {
     if (group.vectors != null) {
       outputs.outside(group.vectors);
     }
+  }
+
+  private PixelLimit limit() {
+    return PixelLimitOption.create(spec, group.maxPixels);
   }
 
   /**
@@ -118,6 +130,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         group.bottleneckDir,
         partition,
         group.strict,
-        trustGraph);
+        trustGraph,
+        limit());
   }
 }

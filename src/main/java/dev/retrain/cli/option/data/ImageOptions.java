@@ -4,6 +4,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.image.PixelLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +38,21 @@ public final class ImageOptions {
         names = "--strict",
         description = "Fail if a file can't be read, instead of skipping it.")
     private boolean strict;
+
+    @Option(
+        names = PixelLimitOption.NAME,
+        paramLabel = "N",
+        description = PixelLimitOption.DESCRIPTION)
+    private long maxPixels = PixelLimit.DEFAULT_MAX;
   }
 
-  /** Checks the directory, before any slow work. */
+  /** Checks the directories and the limit, before any slow work. */
   public void check() throws IOException {
     requireDirectory(spec, group.imageDir);
     new OutputFileChecks(spec)
         .location("--bottleneck-dir", group.bottleneckDir)
         .outside(group.imageDir);
+    limit();
   }
 
   /**
@@ -58,6 +66,15 @@ public final class ImageOptions {
           "--image-dir %s is not a directory; give one with a folder of images per class",
           imageDir);
     }
+  }
+
+  private PixelLimit limit() {
+    return PixelLimitOption.create(spec, group.maxPixels);
+  }
+
+  /** The backbone, which accepts images up to the limit. */
+  public Backbone limited(Backbone backbone) {
+    return backbone.with(backbone.preprocessing().withPixelLimit(limit()));
   }
 
   public ExtractionJob job(Backbone backbone) {
