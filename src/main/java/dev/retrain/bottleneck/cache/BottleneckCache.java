@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.backbone.BackboneIdentity;
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
 import dev.retrain.bottleneck.cache.file.VectorFile;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
@@ -10,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cache of bottleneck vectors on disk: a SQLite database, {@value #FILE}, is the index; a
@@ -35,6 +38,10 @@ public final class BottleneckCache implements AutoCloseable {
   private final ImportedTable imported;
   private final VectorTable vectorTable;
   private final VectorStore vectors;
+  private final boolean verifyContent;
+
+  /** The keys of the files stored since the cache was opened. */
+  private final Set<String> stored = new HashSet<>();
 
   /**
    * Opens the cache of a directory; creates it if there is none.
@@ -42,6 +49,17 @@ public final class BottleneckCache implements AutoCloseable {
    * @throws RetrainException if the database is damaged, not a cache, or of another schema version
    */
   public BottleneckCache(Path directory) throws IOException {
+    this(directory, false);
+  }
+
+  /**
+   * Opens the cache of a directory; creates it if there is none.
+   *
+   * @param verifyContent whether to hash every file, as if nothing were known of it
+   * @throws RetrainException if the database is damaged, not a cache, or of another schema version
+   */
+  public BottleneckCache(Path directory, boolean verifyContent) throws IOException {
+    this.verifyContent = verifyContent;
     Directories.create(directory);
     database = new CacheDatabase(directory.resolve(FILE));
     backbones = new BackboneTable(database);
@@ -71,9 +89,25 @@ public final class BottleneckCache implements AutoCloseable {
     return images.below(directory);
   }
 
+  /**
+   * The files below a directory that need not be read if their stamps match, by {@link
+   * KnownFile#key}: all known ones, or if content is verified, those stored since the cache was
+   * opened.
+   */
+  public Map<String, KnownFile> trustedBelow(Path directory) {
+    Map<String, KnownFile> known = imagesBelow(directory);
+    if (verifyContent) {
+      known.keySet().retainAll(stored);
+    }
+    return known;
+  }
+
   /** Stores a file's hash; part of the next commit. */
   public void putImage(Path path, KnownFile known) {
     images.put(path, known);
+    if (verifyContent) {
+      stored.add(KnownFile.key(path));
+    }
   }
 
   /** Stores the name of an image that is imported without its file; part of the next commit. */

@@ -27,7 +27,7 @@ public record CacheCoverage(int cached, List<ImageFile> missing) {
 
   /**
    * Looks up the images of a folder. If the cache has vectors of the backbone at all, this reads
-   * the files whose size and time are not known.
+   * the files whose stamps are not known.
    *
    * @param cache the cache
    * @param backbone the backbone

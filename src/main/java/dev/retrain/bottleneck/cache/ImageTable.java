@@ -1,11 +1,16 @@
 package dev.retrain.bottleneck.cache;
 
+import dev.retrain.bottleneck.cache.FileStamp.Inode;
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
 import dev.retrain.dataset.ContentHash;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The table {@code picture}: the content hashes of image files by absolute path, so that unchanged
@@ -27,15 +32,20 @@ final class ImageTable {
             known.put(
                 row.getString(1),
                 new KnownFile(
-                    new FileStamp(row.getLong(2), row.getLong(3)),
-                    ContentHash.fromBytes(row.getBytes(4)))),
-        "SELECT path, size, modified_ns, sha256 FROM picture"
+                    new FileStamp(row.getLong(2), row.getLong(3), inode(row)),
+                    ContentHash.fromBytes(row.getBytes(6)))),
+        "SELECT path, size, modified_ns, inode, changed_ns, sha256 FROM picture"
             + " WHERE path >= ? AND substr(path, 1, ?) = ?",
         prefix,
         prefix.codePointCount(0, prefix.length()),
         prefix);
     database.commit();
     return known;
+  }
+
+  private static Optional<Inode> inode(ResultSet row) throws SQLException {
+    long number = row.getLong(4);
+    return row.wasNull() ? Optional.empty() : Optional.of(new Inode(number, row.getLong(5)));
   }
 
   /** Inserts or replaces a file; part of the open transaction. */
@@ -46,10 +56,13 @@ final class ImageTable {
       return;
     }
     database.update(
-        "INSERT OR REPLACE INTO picture (path, size, modified_ns, sha256) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO picture (path, size, modified_ns, inode, changed_ns, sha256)"
+            + " VALUES (?, ?, ?, ?, ?, ?)",
         KnownFile.key(path),
         known.stamp().size(),
         known.stamp().modified(),
+        known.stamp().inode().map(Inode::number).orElse(null),
+        known.stamp().inode().map(Inode::changed).orElse(null),
         known.hash().bytes());
   }
 

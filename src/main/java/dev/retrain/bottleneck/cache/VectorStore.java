@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.bottleneck.cache.BackboneTable.WritePosition;
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
 import dev.retrain.bottleneck.cache.file.VectorFile;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;

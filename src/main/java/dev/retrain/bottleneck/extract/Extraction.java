@@ -125,7 +125,7 @@ public final class Extraction {
 
   /** Records the hashes of unchanged files with cached vectors, and returns the other files. */
   private List<ImageFile> skipUnchanged(Set<ContentHash> cached) {
-    Map<String, KnownFile> known = cache.imagesBelow(folder.directory());
+    Map<String, KnownFile> known = cache.trustedBelow(folder.directory());
     List<ImageFile> files = folder.files();
     List<Optional<ContentHash>> unchanged =
         files.parallelStream()
@@ -174,8 +174,7 @@ public final class Extraction {
   }
 
   private LoadedImage load(ImageFile file) throws IOException {
-    // The stamp is read before the content, so the next run detects a change in between.
-    FileStamp stamp = FileStamp.read(file.path());
+    FileStamp stamp = FileStamp.readBeforeContent(file.path());
     long reading = System.nanoTime();
     byte[] content = Files.readAllBytes(file.path());
     KnownFile known = new KnownFile(stamp, ContentHash.of(content));

@@ -65,7 +65,7 @@ public final class TextImport {
     skipped = new SkippedFiles("vector files", strict);
     row = cache.findOrInsert(features.backbone(), features.length());
     cached = new HashSet<>(cache.records(row).keySet());
-    known = imageDir.map(cache::imagesBelow).orElse(Map.of());
+    known = imageDir.map(cache::trustedBelow).orElse(Map.of());
   }
 
   /**

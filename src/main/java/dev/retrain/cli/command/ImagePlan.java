@@ -41,7 +41,13 @@ public record ImagePlan(
       available = Optional.of(computation.apply(available.get(), images.imageDir()));
     }
     DryRunResult plan =
-        new DryRunJob(images.imageDir(), images.bottleneckDir(), available, split, augmentation)
+        new DryRunJob(
+                images.imageDir(),
+                images.bottleneckDir(),
+                images.verifyContent(),
+                available,
+                split,
+                augmentation)
             .run(progress);
     return new DryRunPrinter(
         plan,

@@ -71,7 +71,7 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
     // Fails before hours of extraction if a class has too few images for the split.
     List<ImageFile> excluded = Splitter.split(folder, folder.files(), options).excluded();
     ImageFolder used = folder.without(excluded);
-    try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
+    try (BottleneckCache cache = bottlenecks.openCache()) {
       Stopwatch extracting = Stopwatch.start();
       ExtractionResult extraction =
           Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);

@@ -54,6 +54,7 @@ import org.slf4j.LoggerFactory;
  * @param bottleneckDir the cache directory
  * @param partition the set to evaluate; absent for all files
  * @param strict whether an unreadable file is an error
+ * @param verifyContent whether to hash every image and check every cached vector
  * @param trustGraph whether the model's graph may run whatever its ops are
  */
 public record EvaluateJob(
@@ -63,6 +64,7 @@ public record EvaluateJob(
     Path bottleneckDir,
     Optional<Partition> partition,
     boolean strict,
+    boolean verifyContent,
     boolean trustGraph) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
 
@@ -105,7 +107,7 @@ public record EvaluateJob(
     ImageFolder all =
         ImageFolder.list(
             imageDir.orElseGet(() -> trainingDirectory(origin, Setting.IMAGE_DIRECTORY)));
-    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
       List<String> labels = bundle.metadata().labels();
       SeenImages seen = SeenImages.images(origin, split, labels, all, contents, cache, progress);

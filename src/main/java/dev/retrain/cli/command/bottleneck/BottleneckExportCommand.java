@@ -83,7 +83,8 @@ public final class BottleneckExportCommand extends RetrainCommand {
     FeatureSpec features =
         only.isPresent() ? only.get().features() : backbone.featureSpec(sources, progress());
     TextExport.Result result;
-    try (BottleneckCache cache = new BottleneckCache(files.bottleneckDir())) {
+    try (BottleneckCache cache =
+        new BottleneckCache(files.bottleneckDir(), files.verifyContent())) {
       result = TextExport.run(cache, features, directory, ending, imageDir, force, progress());
     }
     print(result);

@@ -78,7 +78,8 @@ public final class BottleneckImportCommand extends RetrainCommand {
             files.imageDir(),
             files.bottleneckDir(),
             backbone.featureSpec(sources, progress()),
-            strict);
+            strict,
+            files.verifyContent());
     print(job.run(progress()));
     return ExitCode.OK;
   }

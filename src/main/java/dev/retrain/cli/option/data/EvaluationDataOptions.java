@@ -71,6 +71,13 @@ public final class EvaluationDataOptions implements RuledOptions {
         names = "--strict",
         description = "Fail if a file can't be read, instead of skipping it.")
     private boolean strict;
+
+    @Option(
+        names = "--verify-content",
+        description =
+            "Read every image, and check every cached vector. By default, an image whose size, times and inode"
+                + " are unchanged is not read again.")
+    private boolean verifyContent;
   }
 
   @Override
@@ -118,6 +125,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         group.bottleneckDir,
         partition,
         group.strict,
+        group.verifyContent,
         trustGraph);
   }
 }

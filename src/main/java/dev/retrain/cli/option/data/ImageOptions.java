@@ -35,6 +35,13 @@ public final class ImageOptions {
         names = "--strict",
         description = "Fail if a file can't be read, instead of skipping it.")
     private boolean strict;
+
+    @Option(
+        names = "--verify-content",
+        description =
+            "Read every image, and check every cached vector. By default, an image whose size, times and inode"
+                + " are unchanged is not read again.")
+    private boolean verifyContent;
   }
 
   /** Checks the directory, before any slow work. */
@@ -56,11 +63,17 @@ public final class ImageOptions {
   }
 
   public ExtractionJob job(Backbone backbone) {
-    return new ExtractionJob(group.imageDir, group.bottleneckDir, backbone, group.strict);
+    return new ExtractionJob(
+        group.imageDir, group.bottleneckDir, backbone, group.strict, group.verifyContent);
   }
 
   public boolean strict() {
     return group.strict;
+  }
+
+  /** Whether every image is read and every cached vector is checked. */
+  public boolean verifyContent() {
+    return group.verifyContent;
   }
 
   public Path imageDir() {
