@@ -26,8 +26,13 @@ final class BackboneTable {
    * @throws RetrainException if the row is damaged
    */
   Optional<BackboneRow> find(BackboneIdentity backbone) {
+    return find(backbone.text());
+  }
+
+  /** {@link #find(BackboneIdentity)}, by the text of the identity. */
+  Optional<BackboneRow> find(String identity) {
     List<BackboneRow> found =
-        database.query(row -> row(row, backbone), COLUMNS + " WHERE identity = ?", backbone.text());
+        database.query(row -> row(row, identity), COLUMNS + " WHERE identity = ?", identity);
     database.commit();
     return found.stream().findFirst();
   }
@@ -41,9 +46,9 @@ final class BackboneTable {
     return database.query(this::row, COLUMNS);
   }
 
-  private BackboneRow row(ResultSet row, BackboneIdentity expected) throws SQLException {
+  private BackboneRow row(ResultSet row, String expected) throws SQLException {
     // A damaged index of the table would find the row of another backbone.
-    if (!expected.text().equals(row.getString(4))) {
+    if (!expected.equals(row.getString(4))) {
       throw database.damaged();
     }
     return row(row);
@@ -51,11 +56,10 @@ final class BackboneTable {
 
   private BackboneRow row(ResultSet row) throws SQLException {
     long id = row.getLong(1);
-    int vectorLength = row.getInt(2);
-    if (RowChecksum.of(id, vectorLength, row.getString(4), row.getString(5)) != row.getLong(6)) {
+    if (checksum(row) != row.getLong(6)) {
       throw database.damaged();
     }
-    return new BackboneRow(id, vectorLength, row.getLong(3));
+    return new BackboneRow(id, row.getInt(2), row.getLong(3));
   }
 
   /**
@@ -85,15 +89,16 @@ final class BackboneTable {
     return row;
   }
 
+  /** The checksum of the columns that never change. */
+  private static long checksum(ResultSet row) throws SQLException {
+    return RowChecksum.of(row.getLong(1), row.getLong(2), row.getString(4), row.getString(5));
+  }
+
   /** Sets the checksum of a new row, which includes the id that SQLite has chosen. */
   private void setChecksum(BackboneIdentity backbone) {
     database
         .query(
-            row ->
-                new Object[] {
-                  RowChecksum.of(row.getLong(1), row.getInt(2), row.getString(4), row.getString(5)),
-                  row.getLong(1)
-                },
+            row -> new Object[] {checksum(row), row.getLong(1)},
             COLUMNS + " WHERE identity = ? AND checksum IS NULL",
             backbone.text())
         .forEach(

@@ -2,6 +2,8 @@ package dev.retrain.bottleneck.cache;
 
 import dev.retrain.backbone.BackboneIdentity;
 import dev.retrain.bottleneck.cache.database.CacheDatabase;
+import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
+import dev.retrain.bottleneck.cache.file.VectorCheck;
 import dev.retrain.bottleneck.cache.file.VectorFile;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
@@ -55,7 +57,8 @@ public final class BottleneckCache implements AutoCloseable {
   /**
    * Opens the cache of a directory; creates it if there is none.
    *
-   * @param verifyContent whether to hash every file, as if nothing were known of it
+   * @param verifyContent whether to hash every file, as if nothing were known of it, and to verify
+   *     the checksum of every vector that is looked up
    * @throws RetrainException if the database is damaged, not a cache, or of another schema version
    */
   public BottleneckCache(Path directory, boolean verifyContent) throws IOException {
@@ -123,6 +126,39 @@ public final class BottleneckCache implements AutoCloseable {
   /** The images that have a vector, with the records of their vectors. */
   public Map<ContentHash, Long> records(BackboneRow backbone) {
     return vectorTable.records(backbone.id());
+  }
+
+  /**
+   * The images whose vectors can be read. Vectors that are missing in their file are deleted from
+   * the index, so that they are computed again, and a warning is logged; if content is verified,
+   * damaged ones, too.
+   */
+  public Set<ContentHash> usableVectors(BackboneIdentity backbone) {
+    Optional<BackboneRow> row = backbones.find(backbone);
+    if (row.isEmpty()) {
+      return Set.of();
+    }
+    VectorCheck check = vectors.check(row.get(), verifyContent);
+    if (check.damaged().isEmpty()) {
+      return check.images();
+    }
+    if (!backbones.find(backbone).equals(row)) {
+      // Another process has pruned the cache meanwhile, so another file is current.
+      return usableVectors(backbone);
+    }
+    DamagedVectorsException.warn(check);
+    vectorTable.delete(row.get(), check.damaged());
+    return check.intact();
+  }
+
+  /**
+   * Finds the vectors of a backbone that are missing or damaged; changes nothing.
+   *
+   * @param identity the text of the backbone's identity
+   * @return empty if the cache has no vectors of this backbone
+   */
+  public Optional<VectorCheck> check(String identity) {
+    return backbones.find(identity).map(row -> vectors.check(row, verifyContent));
   }
 
   /** Adds an image's vector, from {@code offset} on, unless it has one; part of the next commit. */

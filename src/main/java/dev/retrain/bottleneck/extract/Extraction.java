@@ -92,11 +92,7 @@ public final class Extraction {
   }
 
   private ExtractionResult run() throws IOException {
-    Set<ContentHash> cached =
-        cache
-            .find(backbone.identity())
-            .map(row -> Set.copyOf(cache.records(row).keySet()))
-            .orElse(Set.of());
+    Set<ContentHash> cached = cache.usableVectors(backbone.identity());
     List<ImageFile> open = skipUnchanged(cached);
     // The total excludes cached images, which would distort the estimated time.
     progress.begin("Bottlenecks", "images", open.size());

@@ -64,7 +64,7 @@ public final class TextImport {
     this.progress = progress;
     skipped = new SkippedFiles("vector files", strict);
     row = cache.findOrInsert(features.backbone(), features.length());
-    cached = new HashSet<>(cache.records(row).keySet());
+    cached = new HashSet<>(cache.usableVectors(features.backbone()));
     known = imageDir.map(cache::trustedBelow).orElse(Map.of());
   }
 

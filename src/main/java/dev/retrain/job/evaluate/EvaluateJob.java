@@ -8,6 +8,7 @@ import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.cache.VectorLoader;
+import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionResult;
 import dev.retrain.bottleneck.text.TextFolder;
@@ -112,14 +113,25 @@ public record EvaluateJob(
       List<String> labels = bundle.metadata().labels();
       SeenImages seen = SeenImages.images(origin, split, labels, all, contents, cache, progress);
       EvaluationSet set = EvaluationSet.select(all, labels, contents, seen, partition);
-      ExtractionResult extraction = Extraction.run(cache, backbone, set.folder(), strict, progress);
-      List<LabeledImage> images = set.images(extraction.readable());
-      long maxBytes = Runtime.getRuntime().maxMemory() / 2;
-      try (PartitionedVectors loaded =
-          VectorLoader.load(
-              cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
-        return evaluate(bundle, set.scope(), images, loaded, extraction.skipped());
-      }
+      return DamagedVectorsException.recompute(
+          1, () -> evaluate(bundle, set, cache, backbone, progress));
+    }
+  }
+
+  private EvaluateResult evaluate(
+      ModelBundle bundle,
+      EvaluationSet set,
+      BottleneckCache cache,
+      Backbone backbone,
+      Progress progress)
+      throws IOException {
+    ExtractionResult extraction = Extraction.run(cache, backbone, set.folder(), strict, progress);
+    List<LabeledImage> images = set.images(extraction.readable());
+    long maxBytes = Runtime.getRuntime().maxMemory() / 2;
+    try (PartitionedVectors loaded =
+        VectorLoader.load(
+            cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
+      return evaluate(bundle, set.scope(), images, loaded, extraction.skipped());
     }
   }
 

@@ -248,6 +248,17 @@ public final class CacheDatabase implements AutoCloseable {
     return DatabaseFailure.of(file, e);
   }
 
+  /**
+   * Checks the structure of the database; takes about 0.1 s for 60,000 images.
+   *
+   * @throws RetrainException if it is damaged
+   */
+  public void checkIntegrity() {
+    if (!query(row -> row.getString(1), "PRAGMA integrity_check(1)").equals(List.of("ok"))) {
+      throw damaged();
+    }
+  }
+
   /** An exception that says that the content of the database is damaged. */
   public RetrainException damaged() {
     return DatabaseFailure.damaged(file, null);

@@ -21,17 +21,18 @@ import java.util.List;
  *   <li>{@code imported}: names of images whose vectors were imported without the image.
  * </ul>
  *
- * <p>Version 3 adds {@code backbone.checksum}, {@code picture.inode} and {@code picture.changed_ns}
- * to version 2, which is upgraded when it is opened.
+ * <p>Version 3 adds {@code checksum} to the tables {@code backbone} and {@code picture}, and {@code
+ * inode} and {@code changed_ns} to the latter. Version 2 is upgraded when it is opened.
  */
 final class CacheSchema {
   private static final int VERSION = 3;
   private static final int UPGRADED_VERSION = 2;
 
   /** The columns that version 3 has added, after all others. */
-  private static final String BACKBONE_ADDED = "checksum INTEGER";
+  private static final List<String> BACKBONE_ADDED = List.of("checksum INTEGER");
 
-  private static final List<String> IMAGE_ADDED = List.of("inode INTEGER", "changed_ns INTEGER");
+  private static final List<String> IMAGE_ADDED =
+      List.of("inode INTEGER", "changed_ns INTEGER", "checksum INTEGER");
 
   private CacheSchema() {}
 
@@ -46,7 +47,7 @@ final class CacheSchema {
           vector_length INTEGER NOT NULL,
           generation INTEGER NOT NULL,
           records INTEGER NOT NULL%s)"""
-            .formatted(added ? ", " + BACKBONE_ADDED : ""),
+            .formatted(added ? ", " + String.join(", ", BACKBONE_ADDED) : ""),
         """
         CREATE TABLE vector (
           backbone INTEGER NOT NULL REFERENCES backbone (id),
@@ -117,21 +118,38 @@ final class CacheSchema {
   }
 
   private static void upgrade(Connection connection, Statement statement) throws SQLException {
-    statement.execute("ALTER TABLE backbone ADD COLUMN " + BACKBONE_ADDED);
+    for (String column : BACKBONE_ADDED) {
+      statement.execute("ALTER TABLE backbone ADD COLUMN " + column);
+    }
     for (String column : IMAGE_ADDED) {
       statement.execute("ALTER TABLE picture ADD COLUMN " + column);
     }
-    try (ResultSet row =
-            statement.executeQuery("SELECT id, vector_length, identity, name FROM backbone");
-        PreparedStatement update =
-            connection.prepareStatement("UPDATE backbone SET checksum = ? WHERE id = ?")) {
+    addChecksums(
+        connection,
+        "SELECT rowid, id, vector_length, identity, name FROM backbone",
+        row -> RowChecksum.of(row.getLong(2), row.getLong(3), row.getString(4), row.getString(5)),
+        "UPDATE backbone SET checksum = ? WHERE rowid = ?");
+    addChecksums(
+        connection,
+        "SELECT rowid, path, size, modified_ns, sha256 FROM picture",
+        row ->
+            RowChecksum.of(
+                row.getString(2), row.getLong(3), row.getLong(4), null, null, row.getBytes(5)),
+        "UPDATE picture SET checksum = ? WHERE rowid = ?");
+  }
+
+  private static void addChecksums(
+      Connection connection, String query, CacheDatabase.RowReader<Long> checksum, String update)
+      throws SQLException {
+    try (Statement reading = connection.createStatement();
+        ResultSet row = reading.executeQuery(query);
+        PreparedStatement writing = connection.prepareStatement(update)) {
       while (row.next()) {
-        update.setLong(
-            1, RowChecksum.of(row.getLong(1), row.getInt(2), row.getString(3), row.getString(4)));
-        update.setLong(2, row.getLong(1));
-        update.addBatch();
+        writing.setLong(1, checksum.read(row));
+        writing.setLong(2, row.getLong(1));
+        writing.addBatch();
       }
-      update.executeBatch();
+      writing.executeBatch();
     }
   }
 
