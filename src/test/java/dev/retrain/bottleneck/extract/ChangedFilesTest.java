@@ -211,6 +211,7 @@ class ChangedFilesTest extends ExtractionFixture {
       for (String sql :
           List.of(
               "ALTER TABLE backbone DROP COLUMN checksum",
+              "ALTER TABLE picture DROP COLUMN checksum",
               "ALTER TABLE picture DROP COLUMN inode",
               "ALTER TABLE picture DROP COLUMN changed_ns",
               "PRAGMA user_version = 2")) {
