@@ -1,7 +1,9 @@
 package dev.retrain.bottleneck.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -36,6 +38,8 @@ class RecomputationTest extends ExtractionFixture {
   @BeforeEach
   void startLog() throws IOException {
     log.start();
+    // Another test may have silenced it.
+    logger.setLevel(Level.WARN);
     logger.addAppender(log);
     writeImages(3);
     run();
@@ -44,6 +48,7 @@ class RecomputationTest extends ExtractionFixture {
   @AfterEach
   void stopLog() {
     logger.detachAppender(log);
+    logger.setLevel(null);
   }
 
   private Path vectors() {
@@ -108,7 +113,12 @@ class RecomputationTest extends ExtractionFixture {
     int damaged = damage(damage);
 
     try (TrainingData data = train()) {
-      assertThat(all(data)).isDeepEqualTo(before);
+      float[][] after = all(data);
+      assertThat(after).hasSameSizeAs(before);
+      for (int i = 0; i < before.length; i++) {
+        // The last bits depend on which images are computed together.
+        assertThat(after[i]).containsExactly(before[i], within(1e-4f));
+      }
     }
 
     assertThat(log.list)
