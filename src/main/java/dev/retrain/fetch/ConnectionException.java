@@ -5,9 +5,10 @@ import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** A connection that failed or broke; the message completes a sentence. */
-final class ConnectionException extends IOException {
+sealed class ConnectionException extends IOException permits RetryLaterException {
   private static final long serialVersionUID = 1L;
 
   ConnectionException(String reason) {
@@ -23,6 +24,12 @@ final class ConnectionException extends IOException {
       if (e instanceof UnresolvedAddressException) {
         return "the host is unknown, or there is no network connection";
       }
+    }
+    if (String.valueOf(cause.getMessage()).startsWith("too many authentication attempts")) {
+      return "the proxy or the server does not accept the user name and password";
+    }
+    if (cause instanceof SSLException) {
+      return "the secure connection failed: " + cause.getMessage();
     }
     if (cause instanceof HttpTimeoutException) {
       return "the server does not respond";

@@ -8,7 +8,6 @@ import dev.retrain.util.Setting;
 import dev.retrain.util.io.ByteSize;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,25 +28,17 @@ import org.slf4j.LoggerFactory;
  * failure), the next call resumes the download. It starts over if the file has changed meanwhile or
  * the server does not support ranges.
  *
- * <p>Addresses are {@code https:}, {@code http:} and {@code file:} URIs; redirects are followed,
- * and Java's proxy settings ({@code -Dhttps.proxyHost} and others) apply.
+ * <p>Addresses are {@code https:}, {@code http:} and {@code file:} URIs; redirects are followed if
+ * they are safe, and the proxy is that of {@link ProxySettings}.
  */
 public final class Downloader {
   private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final List<Duration> PAUSES =
-      Stream.of(1, 2, 4, 8).map(Duration::ofSeconds).toList();
-
   /** After an attempt that receives this many bytes, the sequence of pauses restarts. */
   private static final long RESTART_PAUSES_BYTES = 1 << 20;
 
-  private static final Duration TICK = Duration.ofMillis(100);
-
   private final HttpClient client;
-  private final Duration timeout;
-  private final List<Duration> pauses;
+  private final RetryPolicy policy;
   private final String advice;
   private final Object[] adviceArguments;
 
@@ -64,26 +53,18 @@ public final class Downloader {
    * @param arguments the arguments of the format, which may be settings
    */
   public Downloader(String advice, Object... arguments) {
-    this(TIMEOUT, PAUSES, advice, arguments);
+    this(ProxySettings.fromEnvironment().client(), RetryPolicy.DEFAULT, advice, arguments);
   }
 
   /**
-   * @param timeout how long a connection may receive nothing before it counts as broken
-   * @param pauses how long to wait after each broken connection before the next attempt, as long as
-   *     an attempt receives less than 1 MiB; after the last pause, the download fails
+   * @param client the HTTP client, which must not follow redirects itself
+   * @param policy when a connection counts as broken, and how long to wait before the next attempt
    * @param advice a sentence at the end of each error message; a format
    * @param arguments the arguments of the format
    */
-  Downloader(Duration timeout, List<Duration> pauses, String advice, Object... arguments) {
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .proxy(ProxySelector.getDefault())
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
-    this.timeout = timeout;
-    this.pauses = List.copyOf(pauses);
+  Downloader(HttpClient client, RetryPolicy policy, String advice, Object... arguments) {
+    this.client = client;
+    this.policy = policy;
     this.advice = advice;
     this.adviceArguments = arguments.clone();
   }
@@ -123,6 +104,9 @@ public final class Downloader {
 
   private static void check(RemoteFile file, PartialDownload part) throws IOException {
     try {
+      if (!file.name().endsWith("html") && part.isHtmlPage()) {
+        throw HtmlPage.instead(file.uri(), file.name());
+      }
       file.verify(file.uri().toString(), part.length(), part.sha256());
     } catch (RetrainException e) {
       part.remove();
@@ -154,8 +138,8 @@ public final class Downloader {
 
   private void overHttp(RemoteFile file, PartialDownload part, Progress progress)
       throws IOException {
-    HttpTransfer transfer = new HttpTransfer(client, timeout, file, part, progress);
-    Iterator<Duration> remaining = pauses.iterator();
+    HttpTransfer transfer = new HttpTransfer(client, policy, file, part, progress);
+    Iterator<Duration> remaining = policy.pauses().iterator();
     boolean reached = false;
     while (true) {
       long before = part.length();
@@ -164,36 +148,59 @@ public final class Downloader {
         return;
       } catch (ConnectionException e) {
         long received = part.length() - before;
-        reached |= received != 0;
-        remaining = received >= RESTART_PAUSES_BYTES ? pauses.iterator() : remaining;
+        reached |= received != 0 || e instanceof RetryLaterException;
+        remaining = received >= RESTART_PAUSES_BYTES ? policy.pauses().iterator() : remaining;
         if (!reached) {
           throw new RetrainException(e, "Can't connect to %s: %s.", file.uri(), e.getMessage());
         }
         if (!remaining.hasNext()) {
-          throw new RetrainException(
-              e,
-              "The connection to %s broke repeatedly (%s): %s.",
-              file.uri(),
-              e.getMessage(),
-              part.kept());
+          throw givenUp(e, file, part);
         }
+        Duration pause = pause(e, remaining.next());
         LOG.warn(
-            "The connection broke after {} of {} ({}). Trying again.",
-            ByteSize.format(part.length()),
+            "The download of {} stopped after {} ({}). Trying again in {} s.",
             file.name(),
-            e.getMessage());
-        pause(remaining.next(), part, progress);
+            ByteSize.format(part.length()),
+            e.getMessage(),
+            pause.toSeconds());
+        sleep(pause, part, progress);
       }
     }
   }
 
-  private static void pause(Duration length, PartialDownload part, Progress progress)
-      throws IOException {
-    long end = System.nanoTime() + length.toNanos();
+  private static RetrainException givenUp(
+      ConnectionException e, RemoteFile file, PartialDownload part) throws IOException {
+    return e instanceof RetryLaterException
+        ? new RetrainException(
+            e, "%s, repeatedly: %s. Try again later.", e.getMessage(), part.kept())
+        : new RetrainException(
+            e,
+            "The connection to %s broke repeatedly (%s): %s.",
+            file.uri(),
+            e.getMessage(),
+            part.kept());
+  }
+
+  /** How long to wait: at least as long as the server asks for, if that is not too long. */
+  private static Duration pause(ConnectionException e, Duration backOff) {
+    Duration asked =
+        e instanceof RetryLaterException later ? later.retryAfter().orElse(backOff) : backOff;
+    if (asked.compareTo(RetryPolicy.MAX_RETRY_AFTER) > 0) {
+      throw new RetrainException(
+          e,
+          "%s and asks to wait for %,d seconds. Try again then.",
+          e.getMessage(),
+          asked.toSeconds());
+    }
+    return asked.compareTo(backOff) > 0 ? asked : backOff;
+  }
+
+  private void sleep(Duration length, PartialDownload part, Progress progress) throws IOException {
     try {
-      for (long wait = length.toNanos(); wait > 0; wait = end - System.nanoTime()) {
+      for (Duration left = length; !left.isZero() && !left.isNegative(); ) {
         part.checkCancelled(progress);
-        TimeUnit.NANOSECONDS.sleep(Math.min(wait, TICK.toNanos()));
+        policy.sleeper().sleep(left.compareTo(HttpRequests.TICK) < 0 ? left : HttpRequests.TICK);
+        left = left.minus(HttpRequests.TICK);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

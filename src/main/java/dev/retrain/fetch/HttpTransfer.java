@@ -8,20 +8,14 @@ import dev.retrain.util.io.ByteSize;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -41,30 +35,27 @@ final class HttpTransfer {
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  /** How often a cancellation is checked. */
-  private static final Duration TICK = Duration.ofMillis(100);
-
   private final HttpClient client;
-  private final Duration timeout;
+  private final RetryPolicy policy;
   private final RemoteFile file;
   private final PartialDownload part;
   private final Progress progress;
 
   /**
    * @param client the HTTP client
-   * @param timeout how long a connection may receive nothing
+   * @param policy when a connection counts as broken
    * @param file the file to download
    * @param part receives the bytes
    * @param progress advances by the number of bytes
    */
   HttpTransfer(
       HttpClient client,
-      Duration timeout,
+      RetryPolicy policy,
       RemoteFile file,
       PartialDownload part,
       Progress progress) {
     this.client = client;
-    this.timeout = timeout;
+    this.policy = policy;
     this.file = file;
     this.part = part;
     this.progress = progress;
@@ -86,13 +77,15 @@ final class HttpTransfer {
   }
 
   private boolean resume(String validator) throws IOException {
-    HttpRequest.Builder request =
-        request()
-            .header("Range", String.format(Locale.ROOT, "bytes=%d-", part.length()))
-            // Otherwise the end of another version could be appended to the part.
-            .header("If-Range", validator);
-    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request.build());
-    try (ResponseReader body = body(response)) {
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+        send(
+            Map.of(
+                "Range",
+                String.format(Locale.ROOT, "bytes=%d-", part.length()),
+                // Otherwise the end of another version could be appended to the part.
+                "If-Range",
+                validator));
+    try (ResponseReader body = new ResponseReader(response.body())) {
       switch (response.statusCode()) {
         case PARTIAL -> {
           if (!continues(response.headers(), validator)) {
@@ -106,12 +99,12 @@ final class HttpTransfer {
               "Restarting the download of {}: the file has changed, or the server does not support"
                   + " ranges.",
               file.name());
-          restart(response.headers());
+          restart(response);
         }
         case RANGE_NOT_SATISFIABLE -> {
           return false;
         }
-        default -> throw refused(response);
+        default -> throw failure(response);
       }
       receive(body);
       return true;
@@ -119,47 +112,24 @@ final class HttpTransfer {
   }
 
   private void startOver() throws IOException {
-    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request().build());
-    try (ResponseReader body = body(response)) {
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(Map.of());
+    try (ResponseReader body = new ResponseReader(response.body())) {
       if (response.statusCode() != OK) {
-        throw refused(response);
+        throw failure(response);
       }
-      restart(response.headers());
+      restart(response);
       receive(body);
     }
   }
 
-  private HttpRequest.Builder request() {
-    return HttpRequest.newBuilder(file.uri()).header("User-Agent", "retrain");
-  }
-
-  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(HttpRequest request)
+  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(Map<String, String> headers)
       throws IOException {
-    CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response =
-        client.sendAsync(request, BodyHandlers.ofPublisher());
-    long start = System.nanoTime();
     try {
-      while (true) {
-        try {
-          return response.get(TICK.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-          checkCancelledOrStalled(start);
-        }
-      }
-    } catch (ExecutionException e) {
-      throw new ConnectionException(e.getCause());
+      return new HttpRequests(client, policy, () -> part.checkCancelled(progress))
+          .get(file.uri(), headers);
     } catch (InterruptedException e) {
       throw interrupted();
-    } finally {
-      // Has no effect if the response has been received.
-      response.cancel(true);
     }
-  }
-
-  private static ResponseReader body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
-    ResponseReader body = new ResponseReader();
-    response.body().subscribe(body);
-    return body;
   }
 
   /** Whether a response of status 206 begins at the end of the part, in the same file. */
@@ -179,7 +149,12 @@ final class HttpTransfer {
     return validator.startsWith("\"");
   }
 
-  private void restart(HttpHeaders headers) throws IOException {
+  private void restart(HttpResponse<?> response) throws IOException {
+    HttpHeaders headers = response.headers();
+    if (headers.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT).contains("html")
+        && !file.name().endsWith("html")) {
+      throw HtmlPage.instead(response.uri(), file.name());
+    }
     OptionalLong length = headers.firstValueAsLong("Content-Length");
     if (length.isPresent()
         && file.bytes().isPresent()
@@ -210,16 +185,20 @@ final class HttpTransfer {
         Progress.BYTES,
         total == Progress.UNKNOWN ? Progress.UNKNOWN : total - part.length());
     try {
-      long lastByte = System.nanoTime();
+      ThroughputGuard guard = new ThroughputGuard(policy);
       while (!body.ended()) {
-        List<ByteBuffer> buffers = body.next(TICK);
+        List<ByteBuffer> buffers = body.next(HttpRequests.TICK);
+        long received = 0;
         for (ByteBuffer buffer : buffers) {
-          int count = buffer.remaining();
+          received += buffer.remaining();
           part.append(buffer);
-          progress.advance(count);
         }
-        lastByte = buffers.isEmpty() ? lastByte : System.nanoTime();
-        checkCancelledOrStalled(lastByte);
+        progress.advance(received);
+        checkLength();
+        part.checkCancelled(progress);
+        if (!body.ended()) {
+          guard.advance(received);
+        }
       }
     } catch (InterruptedException e) {
       throw interrupted();
@@ -231,11 +210,13 @@ final class HttpTransfer {
     }
   }
 
-  private void checkCancelledOrStalled(long lastByte) throws IOException {
-    part.checkCancelled(progress);
-    if (System.nanoTime() - lastByte > timeout.toNanos()) {
-      throw new ConnectionException(
-          String.format(Locale.ROOT, "no data received for %d seconds", timeout.toSeconds()));
+  /** A server must not fill the disk. */
+  private void checkLength() throws IOException {
+    if (file.bytes().isPresent() && part.length() > file.bytes().getAsLong()) {
+      part.remove();
+      throw new RetrainException(
+          "%s is not the published file: it has more than %,d bytes.",
+          file.uri(), file.bytes().getAsLong());
     }
   }
 
@@ -244,16 +225,22 @@ final class HttpTransfer {
     return part.cancelled();
   }
 
-  private RetrainException refused(HttpResponse<?> response) {
+  private IOException failure(HttpResponse<?> response) {
     int status = response.statusCode();
+    if (RetryLaterException.isTemporary(status)) {
+      return RetryLaterException.of(
+          response.uri(), status, response.headers().firstValue("Retry-After"), policy.clock());
+    }
     String meaning =
         switch (status) {
           case 401, 403 -> "access denied";
           case 404, 410 -> "no such file";
-          case 407 -> "the proxy requires authentication";
-          default -> status >= 500 ? "a server error; try again later" : "unexpected status";
+          case 407 ->
+              "the proxy requires a user name and a password; set https_proxy to"
+                  + " http://user:password@host:port";
+          default -> status >= 500 ? "a server error" : "unexpected status";
         };
-    return new RetrainException(
+    throw new RetrainException(
         "%s can't be downloaded: status %d (%s).", response.uri(), status, meaning);
   }
 }

@@ -161,6 +161,15 @@ final class PartialDownload implements AutoCloseable {
     }
   }
 
+  /** Whether the received bytes begin like a web page. */
+  boolean isHtmlPage() throws IOException {
+    long end = channel.position();
+    channel.position(0);
+    boolean page = HtmlPage.isPage(Channels.newInputStream(channel));
+    channel.position(end);
+    return page;
+  }
+
   /** SHA-256 of the received bytes. */
   String sha256() throws IOException {
     // Reads from the channel that holds the lock, because closing another one would release it.

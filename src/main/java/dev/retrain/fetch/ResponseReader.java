@@ -26,6 +26,10 @@ final class ResponseReader implements Flow.Subscriber<List<ByteBuffer>>, AutoClo
   private volatile Flow.Subscription subscription;
   private boolean ended;
 
+  ResponseReader(Flow.Publisher<List<ByteBuffer>> body) {
+    body.subscribe(this);
+  }
+
   /**
    * Waits for bytes.
    *

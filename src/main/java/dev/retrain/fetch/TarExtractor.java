@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -18,6 +19,11 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 public final class TarExtractor {
   /** Maximum size of an entry in bytes: protects against archive bombs. */
   private static final long MAX_ENTRY_BYTES = 1L << 30;
+
+  private static final int MAX_ENTRIES = 100_000;
+
+  /** Longest path that file systems accept. */
+  private static final int MAX_NAME = 4096;
 
   private TarExtractor() {}
 
@@ -45,7 +51,12 @@ public final class TarExtractor {
   public static void forEachFile(Path archive, FileReader reader) throws IOException {
     try (InputStream gzip = open(archive);
         TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
+      int entries = 0;
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        if (++entries > MAX_ENTRIES) {
+          throw rejected(
+              archive, String.format(Locale.ROOT, "it has more than %,d entries", MAX_ENTRIES));
+        }
         check(archive, entry);
         if (entry.isFile()) {
           reader.read(entry.getName(), tar);
@@ -73,11 +84,16 @@ public final class TarExtractor {
    * @param archive a {@code .tgz} or {@code .tar.gz} file
    * @param fileName the file name of the entry, without its directories
    * @param target where to write the file, atomically
-   * @throws RetrainException if the archive is corrupt or unsafe, or does not contain the file
+   * @throws RetrainException if the archive is corrupt or unsafe, or does not contain the file once
    * @throws IOException if reading or writing fails for another reason
    */
   public static void extract(Path archive, String fileName, Path target) throws IOException {
-    forEachFile(archive, (name, content) -> {});
+    int[] found = {0};
+    forEachFile(archive, (name, content) -> found[0] += fileName(name).equals(fileName) ? 1 : 0);
+    if (found[0] > 1) {
+      throw rejected(
+          archive, String.format(Locale.ROOT, "it has %,d files named %s", found[0], fileName));
+    }
     try (TarArchiveInputStream tar = new TarArchiveInputStream(open(archive))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isFile() && fileName(entry.getName()).equals(fileName)) {
@@ -91,6 +107,17 @@ public final class TarExtractor {
 
   private static void check(Path archive, TarArchiveEntry entry) {
     String name = entry.getName();
+    if (name.length() > MAX_NAME) {
+      throw rejected(
+          archive,
+          String.format(Locale.ROOT, "the name of an entry has %,d characters", name.length()));
+    }
+    if (name.codePoints().anyMatch(Character::isISOControl)) {
+      throw unsafe(
+          archive,
+          name.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "?"),
+          "has control characters in its name");
+    }
     if (isSpecial(entry)) {
       throw unsafe(archive, name, "is neither a file nor a directory");
     }
@@ -115,10 +142,13 @@ public final class TarExtractor {
   private static InputStream open(Path archive) throws IOException {
     InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
     try {
-      return GzipCompressorInputStream.builder()
-          .setInputStream(file)
-          .setDecompressConcatenated(true)
-          .get();
+      return new ExpansionLimit(
+          GzipCompressorInputStream.builder()
+              .setInputStream(file)
+              .setDecompressConcatenated(true)
+              .get(),
+          archive,
+          Files.size(archive));
     } catch (IOException e) {
       try (file) {
         throw e;
@@ -140,6 +170,11 @@ public final class TarExtractor {
 
   private static String fileName(String name) {
     return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  private static RetrainException rejected(Path archive, String reason) {
+    return new RetrainException(
+        "%s is rejected: %s. Download the archive from its publisher again.", archive, reason);
   }
 
   private static RetrainException unsafe(Path archive, String entry, String reason) {

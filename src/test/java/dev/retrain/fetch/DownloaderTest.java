@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,8 +74,18 @@ class DownloaderTest {
 
   /** A downloader without pauses between a given number of attempts. */
   private static Downloader downloader(int attempts) {
-    return new Downloader(
-        Duration.ofSeconds(20), Collections.nCopies(attempts - 1, Duration.ZERO), "Or else.");
+    return downloader(Duration.ofSeconds(20), attempts);
+  }
+
+  private static Downloader downloader(Duration timeout, int attempts) {
+    RetryPolicy policy =
+        new RetryPolicy(
+            timeout,
+            Collections.nCopies(attempts - 1, Duration.ZERO),
+            System::nanoTime,
+            Clock.systemUTC(),
+            length -> {});
+    return new Downloader(ProxySettings.fromEnvironment().client(), policy, "Or else.");
   }
 
   private void fetch(RemoteFile file, int attempts) throws IOException {
@@ -210,7 +221,7 @@ class DownloaderTest {
     URI uri = server.put("/net.tgz", CONTENT, TAGGED);
     server.manner(Manner.STALLING);
     server.cutAfter(1_000);
-    Downloader shortTimeout = new Downloader(Duration.ofMillis(300), List.of(), "Or else.");
+    Downloader shortTimeout = downloader(Duration.ofMillis(300), 1);
     assertThatThrownBy(() -> shortTimeout.fetch(file(uri, CONTENT), target, Progress.NONE))
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining(uri.toString());
@@ -374,7 +385,7 @@ class DownloaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {404, 410, 403, 503, 304})
+  @ValueSource(ints = {404, 410, 403, 501, 304})
   void errorStatusIsReported(int status) {
     server.fail(status);
     URI uri = server.uri("/net.tgz");

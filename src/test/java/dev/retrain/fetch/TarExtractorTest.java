@@ -221,4 +221,122 @@ class TarExtractorTest {
 
     assertThat(target).hasContent("earlier");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"net/a\u001b[31mred", "a\nb", "a\tb", "a\u007f", "a\u0085b", "net/\rgraph.pb"})
+  void nameWithControlCharactersIsRejected(String name) throws IOException {
+    build(
+        tar -> {
+          put(tar, "graph.pb", GRAPH);
+          put(tar, name, GRAPH);
+        });
+
+    assertThatThrownBy(() -> TarExtractor.extract(archive, "graph.pb", target))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("has control characters in its name")
+        .satisfies(e -> assertThat(e.getMessage().codePoints()).noneMatch(Character::isISOControl));
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void longNamesAreAcceptedUpToTheLimitOfFileSystems() throws IOException {
+    build(
+        tar -> {
+          tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+          put(tar, "a/".repeat(2044) + "graph.pb", GRAPH);
+        });
+    TarExtractor.extract(archive, "graph.pb", target);
+    assertThat(target).hasBinaryContent(GRAPH);
+
+    Files.delete(target);
+    Files.delete(target.getParent());
+    build(
+        tar -> {
+          tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+          put(tar, "graph.pb", GRAPH);
+          put(tar, "a/".repeat(2044) + "longer.pb", GRAPH);
+        });
+    assertRejected("has 4,097 characters");
+  }
+
+  @Test
+  void fileThatExistsTwiceIsRejected() throws IOException {
+    build(
+        tar -> {
+          put(tar, "net/graph.pb", GRAPH);
+          put(tar, "other/graph.pb", new byte[] {1});
+        });
+
+    assertRejected("2 files named graph.pb");
+  }
+
+  @Test
+  void fileNamesAreCaseSensitive() throws IOException {
+    build(
+        tar -> {
+          put(tar, "GRAPH.PB", new byte[] {1});
+          put(tar, "Graph.pb", new byte[] {2});
+          put(tar, "graph.pb", GRAPH);
+        });
+
+    TarExtractor.extract(archive, "graph.pb", target);
+
+    assertThat(target).hasBinaryContent(GRAPH);
+  }
+
+  @Test
+  void archiveThatExpandsTooMuchIsRejected() throws IOException {
+    try (OutputStream file = Files.newOutputStream(archive);
+        TarArchiveOutputStream tar =
+            new TarArchiveOutputStream(new GzipCompressorOutputStream(file))) {
+      put(tar, "graph.pb", GRAPH);
+      put(tar, "zeros", new byte[(int) ExpansionLimit.ALWAYS_ALLOWED_BYTES]);
+    }
+
+    assertThat(archive).isRegularFile();
+    assertRejected("expands to more than 67,108,864 bytes");
+  }
+
+  @Test
+  void archiveOfTooManyEntriesIsRejected() throws IOException {
+    try (OutputStream file = Files.newOutputStream(archive);
+        TarArchiveOutputStream tar =
+            new TarArchiveOutputStream(new GzipCompressorOutputStream(file))) {
+      put(tar, "graph.pb", GRAPH);
+      for (int i = 0; i < 100_000; i++) {
+        put(tar, "f" + i, new byte[0]);
+      }
+    }
+
+    assertRejected("more than 100,000 entries");
+  }
+
+  @Test
+  void hugeEntryIsRejectedByItsHeader() throws IOException {
+    // A header that promises 2 GiB, without the content.
+    try (OutputStream file = Files.newOutputStream(archive);
+        OutputStream gzip = new GzipCompressorOutputStream(file)) {
+      TarArchiveEntry entry = new TarArchiveEntry("graph.pb");
+      entry.setSize(2L << 30);
+      byte[] header = new byte[512];
+      entry.writeEntryHeader(header);
+      gzip.write(header);
+    }
+
+    assertRejected("'graph.pb'", "larger than 1 GiB");
+  }
+
+  @Test
+  void damagedHeaderChecksumIsRejected() throws IOException {
+    try (OutputStream file = Files.newOutputStream(archive);
+        OutputStream gzip = new GzipCompressorOutputStream(file)) {
+      byte[] header = new byte[512];
+      new TarArchiveEntry("graph.pb").writeEntryHeader(header);
+      header[0] = 'x';
+      gzip.write(header);
+    }
+
+    assertRejected();
+  }
 }

@@ -1,6 +1,8 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.backbone.BackboneIdentity;
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
+import dev.retrain.bottleneck.cache.database.RowChecksum;
 import dev.retrain.util.RetrainException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +11,8 @@ import java.util.Optional;
 
 /** The table {@code backbone}: backbones by identity, with the state of their vector files. */
 final class BackboneTable {
-  private static final String COLUMNS = "SELECT id, vector_length, generation FROM backbone";
+  private static final String COLUMNS =
+      "SELECT id, vector_length, generation, identity, name, checksum FROM backbone";
 
   private final CacheDatabase database;
 
@@ -17,24 +20,46 @@ final class BackboneTable {
     this.database = database;
   }
 
-  /** The row of a backbone, if the cache has one. */
+  /**
+   * The row of a backbone, if the cache has one.
+   *
+   * @throws RetrainException if the row is damaged
+   */
   Optional<BackboneRow> find(BackboneIdentity backbone) {
-    Optional<BackboneRow> found =
-        database
-            .query(BackboneTable::row, COLUMNS + " WHERE identity = ?", backbone.text())
-            .stream()
-            .findFirst();
+    return find(backbone.text());
+  }
+
+  /** {@link #find(BackboneIdentity)}, by the text of the identity. */
+  Optional<BackboneRow> find(String identity) {
+    List<BackboneRow> found =
+        database.query(row -> row(row, identity), COLUMNS + " WHERE identity = ?", identity);
     database.commit();
-    return found;
+    return found.stream().findFirst();
   }
 
-  /** All rows; part of the open transaction. */
+  /**
+   * All rows; part of the open transaction.
+   *
+   * @throws RetrainException if one is damaged
+   */
   List<BackboneRow> all() {
-    return database.query(BackboneTable::row, COLUMNS);
+    return database.query(this::row, COLUMNS);
   }
 
-  private static BackboneRow row(ResultSet row) throws SQLException {
-    return new BackboneRow(row.getLong(1), row.getInt(2), row.getLong(3));
+  private BackboneRow row(ResultSet row, String expected) throws SQLException {
+    // A damaged index of the table would find the row of another backbone.
+    if (!expected.equals(row.getString(4))) {
+      throw database.damaged();
+    }
+    return row(row);
+  }
+
+  private BackboneRow row(ResultSet row) throws SQLException {
+    long id = row.getLong(1);
+    if (checksum(row) != row.getLong(6)) {
+      throw database.damaged();
+    }
+    return new BackboneRow(id, row.getInt(2), row.getLong(3));
   }
 
   /**
@@ -51,6 +76,7 @@ final class BackboneTable {
           backbone.text(),
           backbone.name(),
           vectorLength);
+      setChecksum(backbone);
       database.commit();
       found = find(backbone);
     }
@@ -61,6 +87,22 @@ final class BackboneTable {
           database.file(), backbone.name(), row.vectorLength(), vectorLength);
     }
     return row;
+  }
+
+  /** The checksum of the columns that never change. */
+  private static long checksum(ResultSet row) throws SQLException {
+    return RowChecksum.of(row.getLong(1), row.getLong(2), row.getString(4), row.getString(5));
+  }
+
+  /** Sets the checksum of a new row, which includes the id that SQLite has chosen. */
+  private void setChecksum(BackboneIdentity backbone) {
+    database
+        .query(
+            row -> new Object[] {checksum(row), row.getLong(1)},
+            COLUMNS + " WHERE identity = ? AND checksum IS NULL",
+            backbone.text())
+        .forEach(
+            values -> database.update("UPDATE backbone SET checksum = ? WHERE id = ?", values));
   }
 
   /**

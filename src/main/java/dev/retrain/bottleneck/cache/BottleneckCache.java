@@ -1,6 +1,9 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.backbone.BackboneIdentity;
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
+import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
+import dev.retrain.bottleneck.cache.file.VectorCheck;
 import dev.retrain.bottleneck.cache.file.VectorFile;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
@@ -10,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cache of bottleneck vectors on disk: a SQLite database, {@value #FILE}, is the index; a
@@ -35,6 +40,10 @@ public final class BottleneckCache implements AutoCloseable {
   private final ImportedTable imported;
   private final VectorTable vectorTable;
   private final VectorStore vectors;
+  private final boolean verifyContent;
+
+  /** The keys of the files stored since the cache was opened. */
+  private final Set<String> stored = new HashSet<>();
 
   /**
    * Opens the cache of a directory; creates it if there is none.
@@ -42,6 +51,18 @@ public final class BottleneckCache implements AutoCloseable {
    * @throws RetrainException if the database is damaged, not a cache, or of another schema version
    */
   public BottleneckCache(Path directory) throws IOException {
+    this(directory, false);
+  }
+
+  /**
+   * Opens the cache of a directory; creates it if there is none.
+   *
+   * @param verifyContent whether to hash every file, as if nothing were known of it, and to verify
+   *     the checksum of every vector that is looked up
+   * @throws RetrainException if the database is damaged, not a cache, or of another schema version
+   */
+  public BottleneckCache(Path directory, boolean verifyContent) throws IOException {
+    this.verifyContent = verifyContent;
     Directories.create(directory);
     database = new CacheDatabase(directory.resolve(FILE));
     backbones = new BackboneTable(database);
@@ -71,9 +92,25 @@ public final class BottleneckCache implements AutoCloseable {
     return images.below(directory);
   }
 
+  /**
+   * The files below a directory that need not be read if their stamps match, by {@link
+   * KnownFile#key}: all known ones, or if content is verified, those stored since the cache was
+   * opened.
+   */
+  public Map<String, KnownFile> trustedBelow(Path directory) {
+    Map<String, KnownFile> known = imagesBelow(directory);
+    if (verifyContent) {
+      known.keySet().retainAll(stored);
+    }
+    return known;
+  }
+
   /** Stores a file's hash; part of the next commit. */
   public void putImage(Path path, KnownFile known) {
     images.put(path, known);
+    if (verifyContent) {
+      stored.add(KnownFile.key(path));
+    }
   }
 
   /** Stores the name of an image that is imported without its file; part of the next commit. */
@@ -89,6 +126,39 @@ public final class BottleneckCache implements AutoCloseable {
   /** The images that have a vector, with the records of their vectors. */
   public Map<ContentHash, Long> records(BackboneRow backbone) {
     return vectorTable.records(backbone.id());
+  }
+
+  /**
+   * The images whose vectors can be read. Vectors that are missing in their file are deleted from
+   * the index, so that they are computed again, and a warning is logged; if content is verified,
+   * damaged ones, too.
+   */
+  public Set<ContentHash> usableVectors(BackboneIdentity backbone) {
+    Optional<BackboneRow> row = backbones.find(backbone);
+    if (row.isEmpty()) {
+      return Set.of();
+    }
+    VectorCheck check = vectors.check(row.get(), verifyContent);
+    if (check.damaged().isEmpty()) {
+      return check.images();
+    }
+    if (!backbones.find(backbone).equals(row)) {
+      // Another process has pruned the cache meanwhile, so another file is current.
+      return usableVectors(backbone);
+    }
+    DamagedVectorsException.warn(check);
+    vectorTable.delete(row.get(), check.damaged());
+    return check.intact();
+  }
+
+  /**
+   * Finds the vectors of a backbone that are missing or damaged; changes nothing.
+   *
+   * @param identity the text of the backbone's identity
+   * @return empty if the cache has no vectors of this backbone
+   */
+  public Optional<VectorCheck> check(String identity) {
+    return backbones.find(identity).map(row -> vectors.check(row, verifyContent));
   }
 
   /** Adds an image's vector, from {@code offset} on, unless it has one; part of the next commit. */

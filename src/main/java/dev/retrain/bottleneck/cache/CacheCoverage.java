@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.backbone.BackboneIdentity;
+import dev.retrain.bottleneck.cache.file.VectorCheck;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -27,7 +28,7 @@ public record CacheCoverage(int cached, List<ImageFile> missing) {
 
   /**
    * Looks up the images of a folder. If the cache has vectors of the backbone at all, this reads
-   * the files whose size and time are not known.
+   * the files whose stamps are not known.
    *
    * @param cache the cache
    * @param backbone the backbone
@@ -38,7 +39,7 @@ public record CacheCoverage(int cached, List<ImageFile> missing) {
   public static CacheCoverage scan(
       BottleneckCache cache, BackboneIdentity backbone, ImageFolder folder, Progress progress) {
     Set<ContentHash> cachedHashes =
-        cache.find(backbone).map(row -> Set.copyOf(cache.records(row).keySet())).orElse(Set.of());
+        cache.check(backbone.text()).map(VectorCheck::intact).orElse(Set.of());
     List<ImageFile> files = folder.files();
     if (cachedHashes.isEmpty()) {
       return new CacheCoverage(0, files);

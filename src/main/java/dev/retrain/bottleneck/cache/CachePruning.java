@@ -1,5 +1,6 @@
 package dev.retrain.bottleneck.cache;
 
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;

@@ -12,6 +12,11 @@ package dev.retrain.bottleneck.cache;
  */
 public record CachedBackbone(
     String name, String identity, int vectorLength, long vectors, long withoutImage) {
+  /** Whether these are the vectors of a distorted variant of each image. */
+  public boolean distorted() {
+    return identity.contains(" variant=");
+  }
+
   /** Bytes of the vectors themselves, without hashes and checksums. */
   public long bytes() {
     return 4L * vectorLength * vectors;

@@ -28,7 +28,7 @@ public final class ContentHashes {
   private ContentHashes() {}
 
   /**
-   * The hashes of a folder's files: from the cache if size and time are unchanged, otherwise by
+   * The hashes of a folder's files: from the cache if their stamps are unchanged, otherwise by
    * reading the file.
    *
    * @param cache where the hashes of known files are stored
@@ -39,7 +39,7 @@ public final class ContentHashes {
    */
   public static Map<Path, ContentHash> compute(
       BottleneckCache cache, ImageFolder folder, Progress progress) {
-    Map<String, KnownFile> known = cache.imagesBelow(folder.directory());
+    Map<String, KnownFile> known = cache.trustedBelow(folder.directory());
     Map<Path, ContentHash> hashes = new HashMap<>();
     progress.begin("Hashing", "files", folder.files().size());
     try (OrderedPrefetch<ImageFile, ContentHash> readers =

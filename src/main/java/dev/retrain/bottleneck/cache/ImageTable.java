@@ -1,11 +1,17 @@
 package dev.retrain.bottleneck.cache;
 
+import dev.retrain.bottleneck.cache.FileStamp.Inode;
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
+import dev.retrain.bottleneck.cache.database.RowChecksum;
 import dev.retrain.dataset.ContentHash;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The table {@code picture}: the content hashes of image files by absolute path, so that unchanged
@@ -18,24 +24,45 @@ final class ImageTable {
     this.database = database;
   }
 
-  /** The known files below a directory, by key. */
+  /** The known files below a directory, by key; damaged rows are ignored. */
   Map<String, KnownFile> below(Path directory) {
     String prefix = KnownFile.key(directory) + directory.getFileSystem().getSeparator();
     Map<String, KnownFile> known = new HashMap<>();
     database.forEach(
-        row ->
-            known.put(
-                row.getString(1),
-                new KnownFile(
-                    new FileStamp(row.getLong(2), row.getLong(3)),
-                    ContentHash.fromBytes(row.getBytes(4)))),
-        "SELECT path, size, modified_ns, sha256 FROM picture"
+        row -> known(row).ifPresent(file -> known.put(file.getKey(), file.getValue())),
+        "SELECT path, size, modified_ns, inode, changed_ns, sha256, checksum FROM picture"
             + " WHERE path >= ? AND substr(path, 1, ?) = ?",
         prefix,
         prefix.codePointCount(0, prefix.length()),
         prefix);
     database.commit();
     return known;
+  }
+
+  private static Optional<Map.Entry<String, KnownFile>> known(ResultSet row) throws SQLException {
+    String path = row.getString(1);
+    long number = row.getLong(4);
+    Optional<Inode> inode =
+        row.wasNull() ? Optional.empty() : Optional.of(new Inode(number, row.getLong(5)));
+    FileStamp stamp = new FileStamp(row.getLong(2), row.getLong(3), inode);
+    byte[] sha256 = row.getBytes(6);
+    if (path == null
+        || sha256 == null
+        || sha256.length != ContentHash.BYTES
+        || checksum(path, stamp, sha256) != row.getLong(7)) {
+      return Optional.empty();
+    }
+    return Optional.of(Map.entry(path, new KnownFile(stamp, ContentHash.fromBytes(sha256))));
+  }
+
+  private static long checksum(String path, FileStamp stamp, byte[] sha256) {
+    return RowChecksum.of(
+        path,
+        stamp.size(),
+        stamp.modified(),
+        stamp.inode().map(Inode::number).orElse(null),
+        stamp.inode().map(Inode::changed).orElse(null),
+        sha256);
   }
 
   /** Inserts or replaces a file; part of the open transaction. */
@@ -45,18 +72,26 @@ final class ImageTable {
     if (path.toString().indexOf('\uFFFD') >= 0) {
       return;
     }
+    FileStamp stamp = known.stamp();
     database.update(
-        "INSERT OR REPLACE INTO picture (path, size, modified_ns, sha256) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO picture"
+            + " (path, size, modified_ns, inode, changed_ns, sha256, checksum)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
         KnownFile.key(path),
-        known.stamp().size(),
-        known.stamp().modified(),
-        known.hash().bytes());
+        stamp.size(),
+        stamp.modified(),
+        stamp.inode().map(Inode::number).orElse(null),
+        stamp.inode().map(Inode::changed).orElse(null),
+        known.hash().bytes(),
+        checksum(KnownFile.key(path), stamp, known.hash().bytes()));
   }
 
   /** All keys, sorted. */
   List<String> keys() {
     List<String> keys =
-        database.query(row -> row.getString(1), "SELECT path FROM picture ORDER BY path");
+        database.query(
+            row -> row.getString(1),
+            "SELECT path FROM picture WHERE path IS NOT NULL ORDER BY path");
     database.commit();
     return keys;
   }

@@ -1,5 +1,6 @@
 package dev.retrain.bottleneck.cache;
 
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
 import dev.retrain.dataset.ContentHash;
 import java.util.List;
 

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file whose content hash is known, with the size and time it had when it was hashed.
+ * A file whose content hash is known, with the stamp it had when it was hashed.
  *
- * @param stamp size and modification time
+ * @param stamp its size, times and inode
  * @param hash SHA-256 of the content
  */
 public record KnownFile(FileStamp stamp, ContentHash hash) {
@@ -19,17 +19,17 @@ public record KnownFile(FileStamp stamp, ContentHash hash) {
   }
 
   /**
-   * Hashes a file, unless its size and time are unchanged.
+   * Hashes a file, unless its stamp is unchanged.
    *
    * @param file the file
    * @param before what was known of it, or null; returned if its stamp still matches
    * @throws IOException if the file can't be read
    */
   public static KnownFile refresh(Path file, KnownFile before) throws IOException {
-    // The stamp is read before the content, so the next run detects a change in between.
-    FileStamp stamp = FileStamp.read(file);
-    return before != null && before.stamp().equals(stamp)
-        ? before
-        : new KnownFile(stamp, ContentHash.of(Files.readAllBytes(file)));
+    if (before != null && before.stamp().equals(FileStamp.read(file))) {
+      return before;
+    }
+    FileStamp stamp = FileStamp.readBeforeContent(file);
+    return new KnownFile(stamp, ContentHash.of(Files.readAllBytes(file)));
   }
 }

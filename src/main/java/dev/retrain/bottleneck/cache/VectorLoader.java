@@ -4,6 +4,7 @@ import dev.retrain.backbone.BackboneIdentity;
 import dev.retrain.bottleneck.ChunkedVectors;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
 import dev.retrain.bottleneck.cache.file.FileVectors;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
@@ -45,7 +46,7 @@ public final class VectorLoader {
    * @param maxBytes bytes of vectors that may be held in memory
    * @param progress receives the number of vectors loaded
    * @return the vectors in the order of the images; the caller closes them
-   * @throws RetrainException if a vector is missing or damaged
+   * @throws DamagedVectorsException if a vector is missing or damaged
    */
   public static PartitionedVectors load(
       BottleneckCache cache,
@@ -72,10 +73,7 @@ public final class VectorLoader {
       Vectors test = loader.load(images, Partition.TEST);
       if (!loader.damaged.isEmpty()) {
         cache.deleteVectors(row, loader.damaged);
-        throw new RetrainException(
-            "%,d vectors in %s were missing or damaged and have been deleted. Run again; they are"
-                + " then computed again.",
-            loader.damaged.size(), cache.file().getParent());
+        throw new DamagedVectorsException(loader.damaged.size(), images.size(), reader.path());
       }
       return new PartitionedVectors(training, validation, test, reader);
     } catch (RuntimeException | Error e) {

@@ -1,6 +1,8 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.bottleneck.cache.BackboneTable.WritePosition;
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
+import dev.retrain.bottleneck.cache.file.VectorCheck;
 import dev.retrain.bottleneck.cache.file.VectorFile;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
@@ -35,6 +37,9 @@ final class VectorStore implements AutoCloseable {
   /** The files written to, by backbone; opened with the first vector. */
   private final Map<Long, Appender> appenders = new HashMap<>();
 
+  private boolean existed;
+  private boolean checked;
+
   VectorStore(CacheDatabase database, BackboneTable backbones, VectorTable vectors) {
     this.database = database;
     this.backbones = backbones;
@@ -64,6 +69,9 @@ final class VectorStore implements AutoCloseable {
       if (vectors.insert(backbone.id(), hash, appender.next)) {
         appender.file.put(appender.next, hash, values, offset);
         appender.next++;
+      } else {
+        // Another process has added it. Or the index is damaged: the row exists, but was not found.
+        existed = true;
       }
     } catch (IOException e) {
       throw failure(e);
@@ -77,6 +85,7 @@ final class VectorStore implements AutoCloseable {
     }
     WritePosition position = backbones.lockWritePosition(backbone);
     Path path = path(backbone, position.generation());
+    long referenced = appender == null ? vectors.lastRecord(backbone) + 1 : 0;
     if (appender == null || !appender.file.path().equals(path)) {
       if (appender != null) {
         appender.file.close();
@@ -84,7 +93,9 @@ final class VectorStore implements AutoCloseable {
       appender = new Appender(VectorFile.write(path, length));
       appenders.put(backbone, appender);
     }
-    appender.next = position.record();
+    // After damage, the number of records may be wrong: too small, it would overwrite vectors; too
+    // large, it would leave a hole.
+    appender.next = Math.min(Math.max(position.record(), referenced), appender.file.records());
     return appender;
   }
 
@@ -101,13 +112,39 @@ final class VectorStore implements AutoCloseable {
         Appender appender = entry.getValue();
         if (appender.next >= 0) {
           appender.file.force();
+          if (!appender.file.isInPlace()) {
+            throw new RetrainException(
+                "The vector file %s was deleted while it was in use. Run again.",
+                appender.file.path());
+          }
           backbones.setRecords(entry.getKey(), appender.next);
           appender.next = -1;
         }
       }
+      if (existed && !checked) {
+        database.checkIntegrity();
+        checked = true;
+      }
+      database.checkInPlace();
       database.commit();
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /**
+   * Finds the missing vectors of a backbone; changes nothing.
+   *
+   * @param verify whether damaged vectors are found, too, by reading all of them
+   */
+  VectorCheck check(BackboneRow backbone, boolean verify) {
+    Path path = path(backbone.id(), backbone.generation());
+    if (!Files.exists(path)) {
+      Set<ContentHash> images = vectors.records(backbone.id()).keySet();
+      return new VectorCheck(path, images, List.copyOf(images));
+    }
+    try (VectorReader reader = reader(backbone)) {
+      return reader.check(verify);
     }
   }
 
@@ -160,6 +197,10 @@ final class VectorStore implements AutoCloseable {
     }
     Path to = path(backbone.id(), backbone.generation() + 1);
     Files.deleteIfExists(to);
+    if (!Files.exists(from)) {
+      // Deleted by the user: every vector is then missing.
+      VectorFile.write(from, backbone.vectorLength()).close();
+    }
     List<ContentHash> copied = new ArrayList<>();
     try (VectorFile source = VectorFile.read(from, backbone.vectorLength());
         VectorFile target = VectorFile.write(to, backbone.vectorLength())) {

@@ -1,10 +1,16 @@
 package dev.retrain.bottleneck.cache;
 
+import dev.retrain.bottleneck.cache.database.CacheDatabase;
 import dev.retrain.dataset.ContentHash;
+import dev.retrain.util.RetrainException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -24,19 +30,32 @@ final class VectorTable {
   Map<ContentHash, Long> records(long backbone) {
     Map<ContentHash, Long> records = new HashMap<>();
     database.forEach(
-        row -> records.put(ContentHash.fromBytes(row.getBytes(1)), row.getLong(2)),
-        "SELECT sha256, record FROM vector WHERE backbone = ?",
-        backbone);
+        row -> put(row, records), "SELECT sha256, record FROM vector WHERE backbone = ?", backbone);
     database.commit();
     return records;
   }
 
+  private static void put(ResultSet row, Map<ContentHash, Long> records) throws SQLException {
+    long record = row.getLong(2);
+    hash(row).ifPresent(hash -> records.put(hash, record));
+  }
+
+  /** The image of a row; absent if the row is damaged. */
+  private static Optional<ContentHash> hash(ResultSet row) throws SQLException {
+    byte[] sha256 = row.getBytes(1);
+    return sha256 == null || sha256.length != ContentHash.BYTES
+        ? Optional.empty()
+        : Optional.of(ContentHash.fromBytes(sha256));
+  }
+
   /** The images of a backbone in the order of their records; part of the open transaction. */
   List<Map.Entry<ContentHash, Long>> inRecordOrder(long backbone) {
-    return database.query(
-        row -> Map.entry(ContentHash.fromBytes(row.getBytes(1)), row.getLong(2)),
+    Map<ContentHash, Long> records = new LinkedHashMap<>();
+    database.forEach(
+        row -> put(row, records),
         "SELECT sha256, record FROM vector WHERE backbone = ? ORDER BY record",
         backbone);
+    return List.copyOf(records.entrySet());
   }
 
   /**
@@ -53,6 +72,16 @@ final class VectorTable {
         == 1;
   }
 
+  /** The last record that a vector of a backbone has, or -1; part of the open transaction. */
+  long lastRecord(long backbone) {
+    return database
+        .query(
+            row -> row.getLong(1),
+            "SELECT coalesce(max(record), -1) FROM vector WHERE backbone = ?",
+            backbone)
+        .get(0);
+  }
+
   /** Numbers the records of images from 0, in this order; part of the open transaction. */
   void renumber(long backbone, List<ContentHash> hashes) {
     database.updateEach(
@@ -61,8 +90,13 @@ final class VectorTable {
             .mapToObj(i -> new Object[] {(long) i, backbone, hashes.get(i).bytes()}));
   }
 
-  /** Deletes vectors, unless the backbone's file has been replaced in the meantime. */
+  /**
+   * Deletes vectors, unless the backbone's file has been replaced in the meantime; commits.
+   *
+   * @throws RetrainException if the index is damaged, too, so that rows are not found by their key
+   */
   void delete(BackboneRow backbone, Collection<ContentHash> hashes) {
+    database.checkIntegrity();
     database.updateEach(
         "DELETE FROM vector WHERE sha256 = ? AND backbone ="
             + " (SELECT id FROM backbone WHERE id = ? AND generation = ?)",

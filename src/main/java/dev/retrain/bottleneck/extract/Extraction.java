@@ -93,11 +93,7 @@ public final class Extraction {
   }
 
   private ExtractionResult run() throws IOException {
-    Set<ContentHash> cached =
-        cache
-            .find(backbone.identity())
-            .map(row -> Set.copyOf(cache.records(row).keySet()))
-            .orElse(Set.of());
+    Set<ContentHash> cached = cache.usableVectors(backbone.identity());
     List<ImageFile> open = skipUnchanged(cached);
     // The total excludes cached images, which would distort the estimated time.
     progress.begin("Bottlenecks", "images", open.size());
@@ -130,7 +126,7 @@ public final class Extraction {
 
   /** Records the hashes of unchanged files with cached vectors, and returns the other files. */
   private List<ImageFile> skipUnchanged(Set<ContentHash> cached) {
-    Map<String, KnownFile> known = cache.imagesBelow(folder.directory());
+    Map<String, KnownFile> known = cache.trustedBelow(folder.directory());
     List<ImageFile> files = folder.files();
     List<Optional<ContentHash>> unchanged =
         files.parallelStream()
@@ -179,8 +175,7 @@ public final class Extraction {
   }
 
   private LoadedImage load(ImageFile file) throws IOException {
-    // The stamp is read before the content, so the next run detects a change in between.
-    FileStamp stamp = FileStamp.read(file.path());
+    FileStamp stamp = FileStamp.readBeforeContent(file.path());
     long reading = System.nanoTime();
     byte[] content = Files.readAllBytes(file.path());
     KnownFile known = new KnownFile(stamp, ContentHash.of(content));

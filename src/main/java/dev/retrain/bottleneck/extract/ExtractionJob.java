@@ -16,8 +16,25 @@ import java.nio.file.Path;
  * @param bottleneckDir the cache directory
  * @param backbone the backbone
  * @param strict whether to fail at the first unreadable image
+ * @param verifyContent whether to hash every image and check every cached vector, instead of
+ *     trusting the sizes, times and inodes of the images
  */
-public record ExtractionJob(Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict) {
+public record ExtractionJob(
+    Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict, boolean verifyContent) {
+  /** A job that reads only images that may have changed. */
+  public ExtractionJob(Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict) {
+    this(imageDir, bottleneckDir, backbone, strict, false);
+  }
+
+  /**
+   * Opens the cache; creates it if there is none.
+   *
+   * @throws IOException if its directory can't be created
+   */
+  public BottleneckCache openCache() throws IOException {
+    return new BottleneckCache(bottleneckDir, verifyContent);
+  }
+
   /**
    * Computes the vectors that the cache lacks.
    *
@@ -29,7 +46,7 @@ public record ExtractionJob(Path imageDir, Path bottleneckDir, Backbone backbone
    */
   public ExtractionResult run(Progress progress) throws IOException {
     ImageFolder folder = ImageFolder.scan(imageDir);
-    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+    try (BottleneckCache cache = openCache()) {
       return Extraction.run(cache, backbone, folder, strict, progress);
     }
   }

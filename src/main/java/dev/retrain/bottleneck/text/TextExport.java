@@ -58,7 +58,7 @@ public final class TextExport {
     this.architecture = architecture;
     this.progress = progress;
     row = cache.findOrInsert(features.backbone(), features.length());
-    cached = cache.records(row).keySet();
+    cached = cache.usableVectors(features.backbone());
   }
 
   /**

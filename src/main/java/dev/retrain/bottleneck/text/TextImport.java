@@ -65,8 +65,8 @@ public final class TextImport {
     this.progress = progress;
     skipped = new SkippedFiles("vector files", strict);
     row = cache.findOrInsert(features.backbone(), features.length());
-    cached = new HashSet<>(cache.records(row).keySet());
-    known = imageDir.map(cache::imagesBelow).orElse(Map.of());
+    cached = new HashSet<>(cache.usableVectors(features.backbone()));
+    known = imageDir.map(cache::trustedBelow).orElse(Map.of());
   }
 
   /**

@@ -42,7 +42,13 @@ public record ImagePlan(
           Optional.of(computation.apply(images.limited(available.get()), images.imageDir()));
     }
     DryRunResult plan =
-        new DryRunJob(images.imageDir(), images.bottleneckDir(), available, split, augmentation)
+        new DryRunJob(
+                images.imageDir(),
+                images.bottleneckDir(),
+                images.verifyContent(),
+                available,
+                split,
+                augmentation)
             .run(progress);
     return new DryRunPrinter(
         plan,

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param imageDir the directory with the class folders
  * @param bottleneckDir the cache directory; need not exist
+ * @param verifyContent whether to hash every image instead of trusting stamps
  * @param backbone the backbone, if it is available locally
  * @param split how images would be assigned to the sets; absent if they would not be split
  * @param variants distorted variants that would be trained on as well
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public record DryRunJob(
     Path imageDir,
     Path bottleneckDir,
+    boolean verifyContent,
     Optional<Backbone> backbone,
     Optional<SplitOptions> split,
     OnlineAugmentation variants) {
@@ -108,7 +110,7 @@ public record DryRunJob(
     if (!BottleneckCache.exists(bottleneckDir)) {
       return new CacheCoverage(0, folder.files());
     }
-    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       return CacheCoverage.scan(cache, variant.identity(), folder, progress);
     }
   }

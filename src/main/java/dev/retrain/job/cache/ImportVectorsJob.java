@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param bottleneckDir the cache directory
  * @param kind the backbone and features of the vectors
  * @param strict whether an unreadable file is an error
+ * @param verifyContent whether to hash every image instead of trusting stamps
  */
 public record ImportVectorsJob(
     Path directory,
@@ -33,7 +34,8 @@ public record ImportVectorsJob(
     Optional<Path> imageDir,
     Path bottleneckDir,
     FeatureSpec kind,
-    boolean strict) {
+    boolean strict,
+    boolean verifyContent) {
   private static final Logger LOG = LoggerFactory.getLogger(ImportVectorsJob.class);
 
   /**
@@ -48,7 +50,7 @@ public record ImportVectorsJob(
     TextFolder text = TextFolder.list(directory, architecture);
     text.folder().notices().forEach(LOG::warn);
     checkArchitecture(text.architecture());
-    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       return TextImport.run(cache, kind, text, imageDir, strict, progress);
     }
   }

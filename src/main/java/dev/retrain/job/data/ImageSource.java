@@ -4,6 +4,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.VectorLoader;
+import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.bottleneck.extract.ExtractionResult;
@@ -71,25 +72,37 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
     // Fails before hours of extraction if a class has too few images for the split.
     List<ImageFile> excluded = Splitter.split(folder, folder.files(), options).excluded();
     ImageFolder used = folder.without(excluded);
-    try (BottleneckCache cache = new BottleneckCache(bottlenecks.bottleneckDir())) {
-      Stopwatch extracting = Stopwatch.start();
-      ExtractionResult extraction =
-          Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
-      DatasetSplit split =
-          DatasetSplit.split(
-              folder, extraction.readable(), excluded.size(), options, extraction.hashes());
-      variants.extract(bottlenecks, cache, used, split.images(), progress);
-      double extractSeconds = extracting.seconds();
-      Stopwatch loading = Stopwatch.start();
-      PartitionedVectors vectors = load(cache, split, extraction, progress);
-      return new TrainingData(
-          folder.labels(),
-          vectors,
-          split.origin(extraction.hashes(), extraction.skipped()),
-          extraction.skipped(),
-          extractSeconds,
-          loading.seconds());
+    try (BottleneckCache cache = bottlenecks.openCache()) {
+      return DamagedVectorsException.recompute(
+          1 + variants.count(),
+          () -> prepare(cache, folder, used, excluded.size(), options, progress));
     }
+  }
+
+  private TrainingData prepare(
+      BottleneckCache cache,
+      ImageFolder folder,
+      ImageFolder used,
+      int excluded,
+      SplitOptions options,
+      Progress progress)
+      throws IOException {
+    Stopwatch extracting = Stopwatch.start();
+    ExtractionResult extraction =
+        Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
+    DatasetSplit split =
+        DatasetSplit.split(folder, extraction.readable(), excluded, options, extraction.hashes());
+    variants.extract(bottlenecks, cache, used, split.images(), progress);
+    double extractSeconds = extracting.seconds();
+    Stopwatch loading = Stopwatch.start();
+    PartitionedVectors vectors = load(cache, split, extraction, progress);
+    return new TrainingData(
+        folder.labels(),
+        vectors,
+        split.origin(extraction.hashes(), extraction.skipped()),
+        extraction.skipped(),
+        extractSeconds,
+        loading.seconds());
   }
 
   private PartitionedVectors load(

@@ -8,6 +8,7 @@ import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.cache.VectorLoader;
+import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
 import dev.retrain.bottleneck.extract.Extraction;
 import dev.retrain.bottleneck.extract.ExtractionResult;
 import dev.retrain.bottleneck.text.TextFolder;
@@ -55,6 +56,7 @@ import org.slf4j.LoggerFactory;
  * @param bottleneckDir the cache directory
  * @param partition the set to evaluate; absent for all files
  * @param strict whether an unreadable file is an error
+ * @param verifyContent whether to hash every image and check every cached vector
  * @param trustGraph whether the model's graph may run whatever its ops are
  * @param pixelLimit maximum size of an image; larger ones are skipped like unreadable files
  */
@@ -65,6 +67,7 @@ public record EvaluateJob(
     Path bottleneckDir,
     Optional<Partition> partition,
     boolean strict,
+    boolean verifyContent,
     boolean trustGraph,
     PixelLimit pixelLimit) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
@@ -110,19 +113,30 @@ public record EvaluateJob(
     ImageFolder all =
         ImageFolder.list(
             imageDir.orElseGet(() -> trainingDirectory(origin, Setting.IMAGE_DIRECTORY)));
-    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
       List<String> labels = bundle.metadata().labels();
       SeenImages seen = SeenImages.images(origin, split, labels, all, contents, cache, progress);
       EvaluationSet set = EvaluationSet.select(all, labels, contents, seen, partition);
-      ExtractionResult extraction = Extraction.run(cache, backbone, set.folder(), strict, progress);
-      List<LabeledImage> images = set.images(extraction.readable());
-      long maxBytes = Runtime.getRuntime().maxMemory() / 2;
-      try (PartitionedVectors loaded =
-          VectorLoader.load(
-              cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
-        return evaluate(bundle, set.scope(), images, loaded, extraction.skipped());
-      }
+      return DamagedVectorsException.recompute(
+          1, () -> evaluate(bundle, set, cache, backbone, progress));
+    }
+  }
+
+  private EvaluateResult evaluate(
+      ModelBundle bundle,
+      EvaluationSet set,
+      BottleneckCache cache,
+      Backbone backbone,
+      Progress progress)
+      throws IOException {
+    ExtractionResult extraction = Extraction.run(cache, backbone, set.folder(), strict, progress);
+    List<LabeledImage> images = set.images(extraction.readable());
+    long maxBytes = Runtime.getRuntime().maxMemory() / 2;
+    try (PartitionedVectors loaded =
+        VectorLoader.load(
+            cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
+      return evaluate(bundle, set.scope(), images, loaded, extraction.skipped());
     }
   }
 

@@ -50,7 +50,7 @@ class CacheDatabaseTest extends CacheFixture {
   void otherSchemaVersionIsReported() throws Exception {
     fill();
     execute("PRAGMA user_version = 7");
-    assertOpeningFails("version 7", "version 2");
+    assertOpeningFails("version 7", "version 3");
   }
 
   private void assertOpeningFails(String... values) {

@@ -146,7 +146,7 @@ class VectorLoaderTest {
     hashes.replaceAll((path, hash) -> ContentHash.of(new byte[] {77}));
     assertThatThrownBy(() -> load(Progress.NONE))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("1 vectors");
+        .hasMessageContaining("1 of ");
   }
 
   @ParameterizedTest
@@ -159,7 +159,7 @@ class VectorLoaderTest {
     Files.write(file, bytes);
     assertThatThrownBy(() -> load(maxBytes, Progress.NONE))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("1 vectors");
+        .hasMessageContaining("1 of ");
     assertThat(cache.records(cache.find(BACKBONE.identity()).orElseThrow()).keySet())
         .hasSize(5)
         .doesNotContain(ContentHash.of(new byte[] {1}));

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -32,6 +35,7 @@ public final class VectorFile implements AutoCloseable {
 
   private final Path path;
   private final int length;
+  private final Object key;
   private final FileChannel channel;
   private final ThreadLocal<ByteBuffer> readBuffer;
 
@@ -39,8 +43,16 @@ public final class VectorFile implements AutoCloseable {
   private final ByteBuffer pending;
   private long pendingPosition;
 
-  private VectorFile(Path path, int length, FileChannel channel, int writeBytes) {
+  private VectorFile(Path path, int length, FileChannel channel, int writeBytes)
+      throws IOException {
     this.path = path;
+    try {
+      key = key(path);
+    } catch (IOException e) {
+      try (channel) {
+        throw e;
+      }
+    }
     this.length = length;
     this.channel = channel;
     readBuffer = ThreadLocal.withInitial(() -> buffer(recordBytes()));
@@ -93,6 +105,25 @@ public final class VectorFile implements AutoCloseable {
     return length;
   }
 
+  /** The number of complete records in the file. */
+  public long records() throws IOException {
+    return channel.size() / recordBytes();
+  }
+
+  /** Whether the file is still in its place; on Unix, it can be deleted while it is open. */
+  public boolean isInPlace() {
+    try {
+      return Objects.equals(key, key(path));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Identifies the file itself, wherever it is moved to; null if the file system can't. */
+  private static Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
   /**
    * Writes a vector; it is on disk after {@link #force}.
    *
@@ -139,6 +170,10 @@ public final class VectorFile implements AutoCloseable {
    *     content is undefined
    */
   public boolean get(long row, ContentHash hash, float[] target, int offset) throws IOException {
+    // A damaged index may name any record.
+    if (row < 0 || row > Long.MAX_VALUE / recordBytes() - 1) {
+      return false;
+    }
     ByteBuffer record = readBuffer.get().clear();
     long position = row * recordBytes();
     while (record.hasRemaining()) {

@@ -3,6 +3,8 @@ package dev.retrain.bottleneck.cache.file;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +31,41 @@ public final class VectorReader implements AutoCloseable {
   /** Floats in a vector. */
   public int length() {
     return file.length();
+  }
+
+  /** The file. */
+  public Path path() {
+    return file.path();
+  }
+
+  /**
+   * Finds missing and damaged vectors.
+   *
+   * @param verify whether to read every vector and verify its checksum; otherwise, only vectors
+   *     beyond the end of the file are found
+   * @throws RetrainException if the file can't be read
+   */
+  public VectorCheck check(boolean verify) {
+    long fileRecords = fileRecords();
+    List<ContentHash> damaged =
+        records.entrySet().parallelStream()
+            .filter(
+                entry ->
+                    entry.getValue() < 0
+                        || entry.getValue() >= fileRecords
+                        || (verify && !read(entry.getKey(), new float[length()], 0)))
+            .map(Map.Entry::getKey)
+            .toList();
+    return new VectorCheck(file.path(), records.keySet(), damaged);
+  }
+
+  private long fileRecords() {
+    try {
+      // The records were read after the file was opened, so a writer can only have added some.
+      return file.records();
+    } catch (IOException e) {
+      throw new RetrainException(e, "The vector file %s can't be read (%s).", file.path(), e);
+    }
   }
 
   /** The record of the file that holds the image's vector, or {@link #NONE}. */

@@ -17,7 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,7 +84,8 @@ public final class BottleneckExportCommand extends RetrainCommand {
     FeatureSpec features =
         only.isPresent() ? only.get().features() : backbone.featureSpec(sources, progress());
     TextExport.Result result;
-    try (BottleneckCache cache = new BottleneckCache(files.bottleneckDir())) {
+    try (BottleneckCache cache =
+        new BottleneckCache(files.bottleneckDir(), files.verifyContent())) {
       result = TextExport.run(cache, features, directory, ending, imageDir, force, progress());
     }
     print(result);
@@ -105,7 +107,8 @@ public final class BottleneckExportCommand extends RetrainCommand {
   private Optional<CachedFeatures> onlyCached() throws IOException {
     List<CachedBackbone> entries;
     try (BottleneckCache cache = new BottleneckCache(files.bottleneckDir())) {
-      entries = cache.entries();
+      // retrain.py has no files for distorted variants.
+      entries = cache.entries().stream().filter(entry -> !entry.distorted()).toList();
     }
     if (entries.isEmpty()) {
       return Optional.empty();
@@ -114,8 +117,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
       throw usage(
           "%s has vectors of several backbones or feature sets (%s); choose them with --backbone,"
               + " --features and --mirror",
-          files.bottleneckDir(),
-          entries.stream().map(CachedBackbone::name).collect(Collectors.joining(", ")));
+          files.bottleneckDir(), names(entries));
     }
     CachedBackbone entry = entries.get(0);
     Optional<CachedFeatures> found = CachedFeatures.identify(entry, backbone.store(sources));
@@ -126,6 +128,18 @@ public final class BottleneckExportCommand extends RetrainCommand {
           files.bottleneckDir(), entry.name());
     }
     return found;
+  }
+
+  /** The names of backbones with their feature sets, such as {@code scattering_multi}. */
+  private String names(List<CachedBackbone> entries) throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (CachedBackbone entry : entries) {
+      names.add(
+          CachedFeatures.identify(entry, backbone.store(sources))
+              .map(CachedFeatures::architecture)
+              .orElse(entry.name()));
+    }
+    return String.join(", ", names);
   }
 
   private void print(TextExport.Result result) throws IOException {

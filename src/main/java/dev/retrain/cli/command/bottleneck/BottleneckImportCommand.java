@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Parameters;
           + " MobilenetV1/Predictions/Reshape:0.%n"
     })
 public final class BottleneckImportCommand extends RetrainCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(BottleneckImportCommand.class);
+
   @Parameters(paramLabel = "DIR", description = "retrain.py's bottleneck directory.")
   private Path directory;
 
@@ -78,12 +82,20 @@ public final class BottleneckImportCommand extends RetrainCommand {
             files.imageDir(),
             files.bottleneckDir(),
             backbone.featureSpec(sources, progress()),
-            strict);
-    print(job.run(progress()));
+            strict,
+            files.verifyContent());
+    String name = job.kind().backbone().name();
+    if (!backbone.isGiven()) {
+      LOG.warn(
+          "No backbone is given: the vectors are imported as those of {}. Name another one with"
+              + " --backbone.",
+          name);
+    }
+    print(job.run(progress()), name);
     return ExitCode.OK;
   }
 
-  private void print(TextImport.Result result) throws IOException {
+  private void print(TextImport.Result result, String name) throws IOException {
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("imported", result.imported());
@@ -94,8 +106,12 @@ public final class BottleneckImportCommand extends RetrainCommand {
       return;
     }
     line(
-        "%,d vectors imported into %s, %,d already existed; %,d files skipped.",
-        result.imported(), files.bottleneckDir(), result.alreadyThere(), result.skipped().size());
+        "%,d vectors of %s imported into %s, %,d already existed; %,d files skipped.",
+        result.imported(),
+        name,
+        files.bottleneckDir(),
+        result.alreadyThere(),
+        result.skipped().size());
     if (result.withoutImage() > 0) {
       line(
           "%,d of them are cached by name, because their images are not in %s.",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.CachedBackbone;
+import dev.retrain.bottleneck.cache.file.VectorCheck;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
@@ -11,6 +12,7 @@ import dev.retrain.util.Json;
 import dev.retrain.util.io.ByteSize;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,6 +24,13 @@ public final class BottleneckInfoCommand extends RetrainCommand {
       paramLabel = "DIR",
       description = "The cache directory. Default: ${DEFAULT-VALUE}.")
   private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+  @Option(
+      names = "--verify-content",
+      description =
+          "Read every cached vector and check its checksum. By default, only vectors beyond the end"
+              + " of their file are reported as missing.")
+  private boolean verifyContent;
 
   /**
    * @param interruption requests to stop the command
@@ -35,7 +44,7 @@ public final class BottleneckInfoCommand extends RetrainCommand {
     if (!BottleneckCache.exists(bottleneckDir)) {
       throw usage("--bottleneck-dir %s contains no cache", bottleneckDir);
     }
-    try (BottleneckCache cache = new BottleneckCache(bottleneckDir)) {
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       if (json()) {
         printJson(json(cache));
       } else {
@@ -51,7 +60,11 @@ public final class BottleneckInfoCommand extends RetrainCommand {
     node.put("bytes", cache.size());
     node.put("images", cache.images());
     ArrayNode backbones = node.putArray("backbones");
-    cache.entries().forEach(entry -> backbones.add(Json.mapper().<ObjectNode>valueToTree(entry)));
+    for (CachedBackbone entry : cache.entries()) {
+      ObjectNode backbone = Json.mapper().valueToTree(entry);
+      backbone.put("damaged", cache.check(entry.identity()).map(c -> c.damaged().size()).orElse(0));
+      backbones.add(backbone);
+    }
     return node;
   }
 
@@ -66,6 +79,12 @@ public final class BottleneckInfoCommand extends RetrainCommand {
       line("    %s", entry.identity());
       if (entry.withoutImage() > 0) {
         line("    %,d of them were imported without images", entry.withoutImage());
+      }
+      Optional<VectorCheck> check = cache.check(entry.identity());
+      if (check.isPresent() && !check.get().damaged().isEmpty()) {
+        line(
+            "    %,d of them are missing or damaged in %s; the next run computes them again",
+            check.get().damaged().size(), check.get().file());
       }
     }
   }

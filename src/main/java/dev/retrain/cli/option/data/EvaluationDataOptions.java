@@ -78,6 +78,13 @@ public final class EvaluationDataOptions implements RuledOptions {
         paramLabel = "N",
         description = PixelLimitOption.DESCRIPTION)
     private long maxPixels = PixelLimit.DEFAULT_MAX;
+
+    @Option(
+        names = "--verify-content",
+        description =
+            "Read every image, and check every cached vector. By default, an image whose size, times and inode"
+                + " are unchanged is not read again.")
+    private boolean verifyContent;
   }
 
   @Override
@@ -130,6 +137,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         group.bottleneckDir,
         partition,
         group.strict,
+        group.verifyContent,
         trustGraph,
         limit());
   }

@@ -44,6 +44,13 @@ public final class ImageOptions {
         paramLabel = "N",
         description = PixelLimitOption.DESCRIPTION)
     private long maxPixels = PixelLimit.DEFAULT_MAX;
+
+    @Option(
+        names = "--verify-content",
+        description =
+            "Read every image, and check every cached vector. By default, an image whose size, times and inode"
+                + " are unchanged is not read again.")
+    private boolean verifyContent;
   }
 
   /** Checks the directories and the limit, before any slow work. */
@@ -78,11 +85,17 @@ public final class ImageOptions {
   }
 
   public ExtractionJob job(Backbone backbone) {
-    return new ExtractionJob(group.imageDir, group.bottleneckDir, backbone, group.strict);
+    return new ExtractionJob(
+        group.imageDir, group.bottleneckDir, backbone, group.strict, group.verifyContent);
   }
 
   public boolean strict() {
     return group.strict;
+  }
+
+  /** Whether every image is read and every cached vector is checked. */
+  public boolean verifyContent() {
+    return group.verifyContent;
   }
 
   public Path imageDir() {

@@ -33,6 +33,13 @@ public final class TextFileOptions {
         paramLabel = "DIR",
         description = "The cache directory. Default: ${DEFAULT-VALUE}.")
     private Path bottleneckDir = Path.of("tmp/bottleneck");
+
+    @Option(
+        names = "--verify-content",
+        description =
+            "Read every image. By default, an image whose size, times and inode"
+                + " are unchanged is not read again.")
+    private boolean verifyContent;
   }
 
   /** The image directory, if there is one. */
@@ -42,6 +49,11 @@ public final class TextFileOptions {
     }
     return Optional.ofNullable(group.imageDir)
         .or(() -> Optional.of(DEFAULT_IMAGES).filter(Files::isDirectory));
+  }
+
+  /** Whether every image is read. */
+  public boolean verifyContent() {
+    return group.verifyContent;
   }
 
   public Path bottleneckDir() {

@@ -433,4 +433,71 @@ class BottleneckFilesTest {
     assertThat(ambiguous.err()).contains("scattering, scattering", "--backbone");
     assertThat(directory.resolve("again")).doesNotExist();
   }
+
+  @Test
+  void importSaysWhichBackboneItAssumes() {
+    Cli cli = bottleneck("import", directory.resolve("text"));
+    // The suffix of the files is that of another backbone, or the vectors have another length.
+    assertThat(cli.err()).contains("inception_v3");
+    Cli named =
+        Cli.run(
+            "bottleneck",
+            "import",
+            directory.resolve("text"),
+            "--bottleneck-dir",
+            cache,
+            "-b",
+            "scattering",
+            "-i",
+            images);
+    assertThat(named.out()).contains("24 vectors of scattering imported into " + cache);
+  }
+
+  @Test
+  void exportIgnoresVariantsAndNamesFeatureSets() throws IOException {
+    computing();
+    Cli trained =
+        Cli.run(
+            "train",
+            "-i",
+            images,
+            "--bottleneck-dir",
+            cache,
+            "-b",
+            "scattering",
+            "--augment",
+            2,
+            "--iterations",
+            1,
+            "-q",
+            "--output-graph",
+            directory.resolve("m.pb"),
+            "--output-labels",
+            directory.resolve("m.txt"),
+            "--summaries-dir",
+            directory.resolve("s"));
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(ok("export", directory.resolve("one"), "-i", images).get("written").asInt())
+        .isEqualTo(IMAGES);
+
+    ok("", "-i", images, "-b", "scattering", "--features", "multi");
+    Cli several = bottleneck("export", directory.resolve("two"), "-i", images);
+    assertThat(several.code()).isEqualTo(2);
+    assertThat(several.err()).contains("(scattering, scattering_multi)");
+  }
+
+  @Test
+  void infoReportsMissingAndDamagedVectors() throws IOException {
+    computing();
+    assertThat(ok("info").at("/backbones/0/damaged").asInt()).isZero();
+    Path file = cache.resolve("vectors-1-0.bin");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[100] ^= 1;
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+
+    assertThat(ok("info").at("/backbones/0/damaged").asInt()).isEqualTo(1);
+    assertThat(ok("info", "--verify-content").at("/backbones/0/damaged").asInt()).isEqualTo(2);
+    Cli text = Cli.run("bottleneck", "info", "--bottleneck-dir", cache);
+    assertThat(text.out()).contains("1 of them are missing or damaged in " + file);
+  }
 }
