@@ -88,11 +88,20 @@ public final class TensorCheck {
   private void checkBackbone(BackboneOrigin backbone) {
     List<String> features = FeatureTensor.tensors(backbone.bottlenecks());
     for (int i = 0; i < features.size(); i++) {
-      shape("backbone.bottlenecks[" + i + "]", features.get(i));
+      floating("backbone.bottlenecks[" + i + "]", features.get(i));
     }
     String vector = backbone.vectorTensor();
     Shape shape = shape("backbone.vector_tensor", vector);
     size("backbone.vector_length", vector, shape, 2, 1, backbone.vectorLength());
+  }
+
+  /** The backbone converts other floating-point types to float32. */
+  private void floating(String field, String tensor) {
+    try {
+      TensorNames.floating(graph, tensor);
+    } catch (IllegalArgumentException e) {
+      throw mismatch(model, field, ErrorText.firstLine(e));
+    }
   }
 
   private Shape shape(String field, String tensor) {
