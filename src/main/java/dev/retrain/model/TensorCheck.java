@@ -7,7 +7,6 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
-import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -17,7 +16,7 @@ import org.tensorflow.ndarray.Shape;
  * Imports a model's graph and checks the tensors and sizes in its metadata against it. Sizes that
  * TensorFlow can't infer are not checked.
  */
-public final class TensorCheck {
+final class TensorCheck {
   private static final String REMEDY = "Restore the model's files or train it again.";
 
   private final ModelBundle model;
@@ -26,18 +25,6 @@ public final class TensorCheck {
   private TensorCheck(ModelBundle model, Graph graph) {
     this.model = model;
     this.graph = graph;
-  }
-
-  /**
-   * Checks a model that isn't loaded yet.
-   *
-   * @throws RetrainException if TensorFlow can't import the graph, or the metadata doesn't match;
-   *     names the field
-   */
-  public static void check(ModelBundle model) {
-    try (Graph graph = TensorFlowRuntime.newGraph()) {
-      importInto(graph, model);
-    }
   }
 
   /**

@@ -27,7 +27,6 @@ import dev.retrain.job.data.VectorSelection;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelSession;
-import dev.retrain.model.TensorCheck;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -79,7 +78,14 @@ public record EvaluateJob(
    */
   public EvaluateResult run(Progress progress) throws IOException {
     ModelBundle bundle = ModelBundle.read(model, trustGraph);
-    TensorCheck.check(bundle);
+    // Opened first, because that checks the metadata before any slow work.
+    try (ModelSession session = ModelSession.open(bundle, false)) {
+      return run(bundle, session, progress);
+    }
+  }
+
+  private EvaluateResult run(ModelBundle bundle, ModelSession session, Progress progress)
+      throws IOException {
     SplitOptions split = SeenImages.split(bundle.metadata().data());
     Optional<Backbone> backbone = bundle.backbone();
     if (backbone.isPresent()) {
@@ -88,18 +94,22 @@ public record EvaluateJob(
             "%s takes images, not vectors; use %s instead of %s.",
             model, Setting.IMAGE_DIRECTORY, Setting.VECTOR_DIRECTORY);
       }
-      return evaluateImages(bundle, split, supported(backbone.get()), progress);
+      return evaluateImages(bundle, session, split, supported(backbone.get()), progress);
     }
     if (imageDir.isPresent()) {
       throw new RetrainException(
           "%s takes vectors, not images; use %s instead of %s.",
           model, Setting.VECTOR_DIRECTORY, Setting.IMAGE_DIRECTORY);
     }
-    return evaluateVectors(bundle, split, progress);
+    return evaluateVectors(bundle, session, split, progress);
   }
 
   private EvaluateResult evaluateImages(
-      ModelBundle bundle, SplitOptions split, Backbone backbone, Progress progress)
+      ModelBundle bundle,
+      ModelSession session,
+      SplitOptions split,
+      Backbone backbone,
+      Progress progress)
       throws IOException {
     DataOrigin origin = bundle.metadata().data();
     ImageFolder all =
@@ -116,12 +126,13 @@ public record EvaluateJob(
       try (PartitionedVectors loaded =
           VectorLoader.load(
               cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
-        return evaluate(bundle, set.scope(), images, loaded, extraction.skipped());
+        return evaluate(bundle, session, set.scope(), images, loaded, extraction.skipped());
       }
     }
   }
 
-  private EvaluateResult evaluateVectors(ModelBundle bundle, SplitOptions split, Progress progress)
+  private EvaluateResult evaluateVectors(
+      ModelBundle bundle, ModelSession session, SplitOptions split, Progress progress)
       throws IOException {
     DataOrigin origin = bundle.metadata().data();
     RetrainPySource source =
@@ -141,7 +152,7 @@ public record EvaluateJob(
             .toList();
     List<LabeledImage> images = set.images(readable);
     try (PartitionedVectors loaded = PartitionedVectors.partition(images, read.vectors())) {
-      return evaluate(bundle, set.scope(), images, loaded, read.skipped());
+      return evaluate(bundle, session, set.scope(), images, loaded, read.skipped());
     }
   }
 
@@ -173,19 +184,17 @@ public record EvaluateJob(
 
   private static EvaluateResult evaluate(
       ModelBundle bundle,
+      ModelSession session,
       EvaluationScope scope,
       List<LabeledImage> images,
       PartitionedVectors loaded,
       List<SkippedFile> skipped) {
-    Predictions predictions;
-    try (ModelSession session = ModelSession.open(bundle, false)) {
-      predictions =
-          Evaluator.evaluate(
-              session::classifyVectors,
-              bundle.metadata().labels(),
-              VectorSelection.inOrder(loaded, images),
-              BATCH_SIZE);
-    }
+    Predictions predictions =
+        Evaluator.evaluate(
+            session::classifyVectors,
+            bundle.metadata().labels(),
+            VectorSelection.inOrder(loaded, images),
+            BATCH_SIZE);
     return new EvaluateResult(
         bundle.metadata(),
         scope,
