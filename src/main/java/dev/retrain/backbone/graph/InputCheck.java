@@ -34,6 +34,10 @@ public final class InputCheck {
     Map<String, NodeDef> nodes = new HashMap<>();
     graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
     String fed = TensorNames.operation(input);
+    if (!nodes.containsKey(fed)) {
+      // Reported once the graph is imported, when a damaged graph has been reported.
+      return;
+    }
     Set<String> needed = new HashSet<>(Set.of(fed));
     Deque<String> open = new ArrayDeque<>(tensors.stream().map(TensorNames::operation).toList());
     while (!open.isEmpty()) {
@@ -79,9 +83,9 @@ public final class InputCheck {
   public static void checkShape(String name, Graph graph, String input) {
     if (graph.operation(TensorNames.operation(input)) == null) {
       throw new RetrainException(
-          "Backbone %s can't be used: its feature tensors don't depend on input %s. Set %s or %s to"
-              + " another tensor.",
-          name, input, Setting.BOTTLENECK_TENSOR, Setting.INPUT);
+          "Backbone %s can't be used: its feature tensors don't depend on '%s'. Set %s to a tensor that"
+              + " they depend on, or choose others with %s.",
+          name, TensorNames.operation(input), Setting.INPUT, Setting.BOTTLENECK_TENSOR);
     }
     Shape shape = TensorNames.operand(graph, input).shape();
     if (shape.isUnknown()) {
