@@ -2,6 +2,7 @@ package dev.retrain.backbone;
 
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
@@ -87,13 +88,17 @@ record InputInference(String file, List<NodeDef> nodes) {
       throw new RetrainException(
           "Input %s of %s takes encoded images (strings), but images are decoded before they are"
               + " fed. Set %s to the float32 tensor of decoded images%s.",
-          tensor, file, Setting.INPUT, candidates(firstImageNodes()));
+          SafeText.quote(tensor), file, Setting.INPUT, candidates(firstImageNodes()));
     }
     if (!PIXELS.contains(type)) {
       throw new RetrainException(
           "Input %s of %s is of type %s, but images are fed as float32. Set %s to a float32 tensor"
               + " of images%s.",
-          tensor, file, NodeDefs.name(type), Setting.INPUT, candidates(firstImageNodes()));
+          SafeText.quote(tensor),
+          file,
+          NodeDefs.name(type),
+          Setting.INPUT,
+          candidates(firstImageNodes()));
     }
   }
 
@@ -102,13 +107,13 @@ record InputInference(String file, List<NodeDef> nodes) {
       throw new RetrainException(
           "Input %s of %s has shape %s, but images are fed as [n, height, width, 3]. Set %s to a"
               + " tensor that takes images%s.",
-          tensor, file, shape, Setting.INPUT, candidates(firstImageNodes()));
+          SafeText.quote(tensor), file, shape, Setting.INPUT, candidates(firstImageNodes()));
     }
     if (shape.channels().isPresent() && shape.channels().getAsLong() != 3) {
       throw new RetrainException(
           "Input %s of %s has shape %s: the network takes images of %,d channel%s, but images are"
               + " fed in color, as [n, height, width, 3]. Use a network for color images.",
-          tensor,
+          SafeText.quote(tensor),
           file,
           shape,
           shape.channels().getAsLong(),
@@ -122,7 +127,7 @@ record InputInference(String file, List<NodeDef> nodes) {
   private RetrainException channelsFirst(String tensor, InputShape shape) {
     String problem =
         "Input %s of %s has shape %s: channels first, but images are fed as [n, height, width, 3]."
-            .formatted(tensor, file, shape);
+            .formatted(SafeText.quote(tensor), file, shape);
     return readers(tensor)
         .filter(node -> node.getOp().equals("Transpose"))
         .findFirst()
@@ -132,7 +137,7 @@ record InputInference(String file, List<NodeDef> nodes) {
                     "%s Set %s to %s:0, its transpose, and %s to %s.",
                     problem,
                     Setting.INPUT,
-                    node.getName(),
+                    SafeText.quote(node.getName()),
                     Setting.SIZE,
                     shape.size().map(Object::toString).orElse("height and width")))
         .orElseGet(
@@ -152,12 +157,12 @@ record InputInference(String file, List<NodeDef> nodes) {
     throw new RetrainException(
         "Input %s:0 of %s takes uint8, but images are fed as float32, and the graph doesn't only"
             + " convert it to float32. Set %s to a float32 tensor of images; its readers: %s.",
-        placeholder.getName(),
+        SafeText.quote(placeholder.getName()),
         file,
         Setting.INPUT,
         readers.stream()
             .limit(MAX_CANDIDATES)
-            .map(node -> node.getName() + ":0")
+            .map(node -> SafeText.quote(node.getName()) + ":0")
             .collect(Collectors.joining(", ")));
   }
 
@@ -177,6 +182,10 @@ record InputInference(String file, List<NodeDef> nodes) {
   }
 
   private static String candidates(List<String> names) {
-    return names.isEmpty() ? "" : "; candidates: " + String.join(", ", names);
+    return names.isEmpty()
+        ? ""
+        : names.stream()
+            .map(SafeText::quote)
+            .collect(Collectors.joining(", ", "; candidates: ", ""));
   }
 }

@@ -4,6 +4,7 @@ import dev.retrain.backbone.InputInference.Input;
 import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
@@ -11,6 +12,7 @@ import dev.retrain.util.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -129,6 +131,10 @@ record SignatureInference(String file, GraphDef graph) {
   }
 
   private static String candidates(List<String> names) {
-    return names.isEmpty() ? "" : "; candidates: " + String.join(", ", names);
+    return names.isEmpty()
+        ? ""
+        : names.stream()
+            .map(SafeText::quote)
+            .collect(Collectors.joining(", ", "; candidates: ", ""));
   }
 }

@@ -320,7 +320,7 @@ class UnusableGraphsTest {
         .hasMessageContainingAll(contained.toArray(CharSequence[]::new))
         .message()
         .endsWith(".")
-        .doesNotContain("\n", "Exception");
+        .doesNotContain("\n", "\u001b", "Exception");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -55,7 +55,7 @@ public final class InputCheck {
     DataType type = NodeDefs.type(placeholder, "dtype");
     String problem =
         "Backbone %s can't be used: it needs a value for the placeholder '%s' (%s), but only images"
-                .formatted(name, placeholder.getName(), NodeDefs.name(type))
+                .formatted(name, SafeText.quote(placeholder.getName()), NodeDefs.name(type))
             + " are fed.";
     if (placeholder.getName().contains("learning_phase")) {
       return new RetrainException(

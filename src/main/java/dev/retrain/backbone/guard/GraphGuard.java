@@ -1,5 +1,6 @@
 package dev.retrain.backbone.guard;
 
+import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.util.ArrayList;
