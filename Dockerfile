@@ -1,5 +1,6 @@
 # retrain in a container: docker build -t retrain .
-# See docs/how-to/docker.md.
+# See docs/how-to/docker.md, also for networks and images whose source you don't know
+# (--network none --read-only).
 
 FROM debian:12.12-slim AS build
 # Debian has one version of each package per release, so the base image pins them.

@@ -3,11 +3,14 @@ package dev.retrain.backbone;
 import dev.retrain.backbone.graph.FeatureConcat;
 import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.graph.GraphPruner;
+import dev.retrain.backbone.graph.InputCheck;
+import dev.retrain.backbone.graph.ShapeProbe;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.backbone.guard.GraphGuard;
 import dev.retrain.backbone.rewrite.GraphPasses;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.TensorFlowRuntime;
 import java.nio.BufferUnderflowException;
 import java.util.List;
@@ -47,13 +50,10 @@ public final class BackboneGraph implements AutoCloseable {
   public BackboneGraph(Backbone backbone) {
     try {
       graph.importGraphDef(definition(backbone));
-      TensorNames.operand(graph, backbone.input());
+      InputCheck.checkShape(backbone.name(), graph, backbone.input());
       List<FeatureTensor> features =
           backbone.bottlenecks().stream().map(FeatureTensor::parse).toList();
-      vector =
-          backbone.mirrored()
-              ? flipAverage(features)
-              : FeatureConcat.addTo(graph, VECTOR, features);
+      vector = addVector(backbone, features);
     } catch (IllegalArgumentException
         | ArithmeticException
         | UnsupportedOperationException
@@ -67,15 +67,39 @@ public final class BackboneGraph implements AutoCloseable {
     }
   }
 
-  private Operand<TFloat32> flipAverage(List<FeatureTensor> features) {
-    Operand<TFloat32> own = FeatureConcat.addTo(graph, VECTOR + "_own", features);
+  private Operand<TFloat32> addVector(Backbone backbone, List<FeatureTensor> features) {
+    ShapeProbe probe =
+        new ShapeProbe(
+            backbone.name(),
+            graph,
+            backbone.input(),
+            backbone.preprocessing().height(),
+            backbone.preprocessing().width());
+    try {
+      return backbone.mirrored()
+          ? flipAverage(features, probe)
+          : FeatureConcat.addTo(graph, VECTOR, features, probe);
+    } catch (IllegalArgumentException e) {
+      throw new RetrainException(
+          e,
+          "Backbone %s can't be used: %s. Set %s to a floating-point tensor with the images in the"
+              + " first dimension and the channels in the last.",
+          backbone.name(),
+          ErrorText.firstLine(e),
+          Setting.BOTTLENECK_TENSOR);
+    }
+  }
+
+  private Operand<TFloat32> flipAverage(List<FeatureTensor> features, ShapeProbe probe) {
+    Operand<TFloat32> own = FeatureConcat.addTo(graph, VECTOR + "_own", features, probe);
     Operand<TFloat32> mirrored =
         FeatureConcat.addTo(
             graph,
             VECTOR + "_mirrored",
             features.stream()
                 .map(feature -> feature.withTensor(MIRRORED + feature.tensor()))
-                .toList());
+                .toList(),
+            probe);
     Ops tf = Ops.create(graph);
     return tf.withName(VECTOR).math.mul(tf.math.add(own, mirrored), tf.constant(0.5f));
   }
@@ -97,6 +121,7 @@ public final class BackboneGraph implements AutoCloseable {
   private static GraphDef definition(Backbone backbone, Derivation derivation) {
     GraphDef needed = GraphPruner.keep(backbone.graph(), derivation.tensors());
     GraphGuard.check(backbone.name(), needed, backbone.frozen().isTrusted());
+    InputCheck.checkPlaceholders(backbone.name(), needed, derivation.input(), derivation.tensors());
     try {
       GraphDef network = optimize(needed, derivation);
       return derivation.mirrored()

@@ -4,6 +4,7 @@ import dev.retrain.image.ImageBatch;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.RunWatchdog;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.Setting;
 import java.util.List;
@@ -84,10 +85,11 @@ public final class BackboneSession implements AutoCloseable {
     try (ImageBatch images = ImageBatch.copyOf(List.of(black), backbone.preprocessing());
         Result result = fetch(images.tensor())) {
       Shape shape = result.get(0).shape();
-      if (shape.numDimensions() != 2 || shape.get(0) != 1) {
+      if (shape.numDimensions() != 2 || shape.get(0) != 1 || shape.get(1) < 1) {
         throw new RetrainException(
-            "Backbone %s computes a tensor of shape %s for one image, expected [1, length].",
-            backbone.name(), shape);
+            "Backbone %s computes a tensor of shape %s for one image, expected [1, length]. Set %s to"
+                + " another tensor.",
+            backbone.name(), shape, Setting.BOTTLENECK_TENSOR);
       }
       return Math.toIntExact(shape.get(1));
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {
@@ -127,9 +129,18 @@ public final class BackboneSession implements AutoCloseable {
    *
    * @param batch images that were preprocessed for this backbone
    * @return [batch size, vectorLength], flat
+   * @throws RetrainException if the graph's output has another shape for these images
    */
   public float[] vectors(ImageBatch batch) {
     try (Result result = fetch(batch.tensor())) {
+      Shape expected = Shape.of(batch.size(), vectorLength);
+      Shape shape = result.get(0).shape();
+      if (!shape.equals(expected)) {
+        throw new RetrainException(
+            "Backbone %s computes a tensor of shape %s for %,d images, expected %s. Set %s to another"
+                + " tensor.",
+            backbone.name(), shape, batch.size(), expected, Setting.BOTTLENECK_TENSOR);
+      }
       float[] vectors = new float[batch.size() * vectorLength];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(vectors);
       return vectors;
@@ -137,7 +148,9 @@ public final class BackboneSession implements AutoCloseable {
   }
 
   private Result fetch(TFloat32 images) {
-    return session.runner().feed(backbone.input(), images).fetch(graph.vector()).run();
+    return RunWatchdog.watch(
+        "Backbone " + backbone.name(),
+        () -> session.runner().feed(backbone.input(), images).fetch(graph.vector()).run());
   }
 
   @Override

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param bottlenecks the feature tensors, as in {@link Backbone#bottlenecks}; if empty, the last
  *     average pooling
  * @param size height and width of images in pixels; if absent, those of the placeholder's shape
- * @param mean subtracted from each color value (0 to 255); default 127.5
- * @param std divides each color value after that; default 127.5
+ * @param mean subtracted from each color value (0 to 255); default 127.5, or 0 if the placeholder
+ *     is uint8
+ * @param std divides each color value after that; default 127.5, or 1 if the placeholder is uint8
  */
 public record GraphSignature(
     Optional<String> input,
@@ -25,7 +26,13 @@ public record GraphSignature(
    * @param height pixels
    * @param width pixels
    */
-  public record Size(int height, int width) {}
+  public record Size(int height, int width) {
+    /** The form of the setting: {@code 224,224}. */
+    @Override
+    public String toString() {
+      return height + "," + width;
+    }
+  }
 
   public GraphSignature {
     bottlenecks = List.copyOf(bottlenecks);

@@ -1,6 +1,10 @@
 package dev.retrain.backbone;
 
+import dev.retrain.backbone.InputInference.Input;
 import dev.retrain.backbone.graph.FeatureTensor;
+import dev.retrain.backbone.graph.GraphPruner;
+import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
@@ -8,12 +12,11 @@ import dev.retrain.util.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Infers the input, feature tensor and image size of a frozen graph.
@@ -24,9 +27,6 @@ import org.tensorflow.proto.TensorShapeProto;
 record SignatureInference(String file, GraphDef graph) {
   private static final float DEFAULT_MEAN = 127.5f;
   private static final float DEFAULT_STD = 127.5f;
-
-  /** Larger sizes in a placeholder's shape are not sizes of images. */
-  private static final int MAX_SIZE = 1 << 14;
 
   private static final int MAX_CANDIDATES = 8;
   private static final Set<String> POOLINGS = Set.of("AvgPool", "Mean");
@@ -42,26 +42,30 @@ record SignatureInference(String file, GraphDef graph) {
    *     tensor; the message lists candidates
    */
   Backbone complete(GraphSignature signature, String sha256) {
-    String input = signature.input().map(TensorNames::withIndex).orElseGet(this::inferInput);
     List<String> bottlenecks =
         signature.bottlenecks().isEmpty()
             ? List.of(inferBottleneck())
             : signature.bottlenecks().stream().map(SignatureInference::normalized).toList();
-    checkExists(Setting.INPUT, input, placeholders());
     FeatureTensor.tensors(bottlenecks)
         .forEach(tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FEATURES)));
-    GraphSignature.Size size = signature.size().orElseGet(() -> inferSize(input));
+    signature.input().ifPresent(tensor -> checkExists(Setting.INPUT, tensor, placeholders()));
+    Input input =
+        new InputInference(
+                file, GraphPruner.keep(graph, FeatureTensor.tensors(bottlenecks)).getNodeList())
+            .find(signature.input());
+    GraphSignature.Size size =
+        signature.size().or(input.shape()::size).orElseThrow(() -> unknownSize(input.tensor()));
     return new Backbone(
         file,
         graph,
         sha256,
-        input,
+        input.tensor(),
         bottlenecks,
         new Preprocessing(
             size.height(),
             size.width(),
-            signature.mean().orElse(DEFAULT_MEAN),
-            signature.std().orElse(DEFAULT_STD)));
+            signature.mean().orElse(input.isBytes() ? 0 : DEFAULT_MEAN),
+            signature.std().orElse(input.isBytes() ? 1 : DEFAULT_STD)));
   }
 
   private static String normalized(String bottleneck) {
@@ -71,21 +75,6 @@ record SignatureInference(String file, GraphDef graph) {
       throw new RetrainException(
           e, "Invalid value of %s: %s.", Setting.BOTTLENECK_TENSOR, e.getMessage());
     }
-  }
-
-  private String inferInput() {
-    List<String> placeholders = placeholders();
-    if (placeholders.size() == 1) {
-      return placeholders.get(0);
-    }
-    throw new RetrainException(
-        "%s has %s. Set %s to the tensor that takes images%s.",
-        file,
-        placeholders.isEmpty()
-            ? "no placeholder for images"
-            : placeholders.size() + " placeholders",
-        Setting.INPUT,
-        candidates(placeholders.isEmpty() ? firstImageNodes() : placeholders));
   }
 
   private String inferBottleneck() {
@@ -98,19 +87,8 @@ record SignatureInference(String file, GraphDef graph) {
     return poolings.get(0);
   }
 
-  private GraphSignature.Size inferSize(String input) {
-    Optional<TensorShapeProto> shape =
-        node(TensorNames.operation(input))
-            .map(node -> node.getAttrMap().get("shape"))
-            .map(AttrValue::getShape);
-    if (shape.isPresent() && shape.get().getDimCount() == 4) {
-      long height = shape.get().getDim(1).getSize();
-      long width = shape.get().getDim(2).getSize();
-      if (height > 0 && width > 0 && height <= MAX_SIZE && width <= MAX_SIZE) {
-        return new GraphSignature.Size((int) height, (int) width);
-      }
-    }
-    throw new RetrainException(
+  private RetrainException unknownSize(String input) {
+    return new RetrainException(
         "%s does not specify a usable size of the images at %s. Set %s to height and width.",
         file, input, Setting.SIZE);
   }
@@ -129,32 +107,14 @@ record SignatureInference(String file, GraphDef graph) {
 
   private List<String> placeholders() {
     return graph.getNodeList().stream()
-        .filter(node -> node.getOp().equals("Placeholder"))
-        .filter(node -> isFloat(node, "dtype"))
-        .filter(SignatureInference::canBeImages)
+        .filter(node -> node.getOp().equals("Placeholder") && isFloat(node, "dtype"))
+        .filter(node -> InputShape.of(node).canBeImages())
         .map(node -> node.getName() + ":0")
         .toList();
-  }
-
-  private static boolean canBeImages(NodeDef placeholder) {
-    AttrValue shape = placeholder.getAttrMap().get("shape");
-    return shape == null
-        || shape.getShape().getUnknownRank()
-        || shape.getShape().getDimCount() == 0
-        || shape.getShape().getDimCount() == 4;
   }
 
   private static boolean isFloat(NodeDef node, String attribute) {
-    AttrValue type = node.getAttrMap().get(attribute);
-    return type == null || type.getType() == DataType.DT_FLOAT;
-  }
-
-  private List<String> firstImageNodes() {
-    return graph.getNodeList().stream()
-        .filter(node -> Set.of("ResizeBilinear", "Mul", "Sub", "ExpandDims").contains(node.getOp()))
-        .map(node -> node.getName() + ":0")
-        .limit(MAX_CANDIDATES)
-        .toList();
+    return NodeDefs.type(node, attribute) == DataType.DT_FLOAT;
   }
 
   /** The first outputs of the last nodes with these ops, in reverse order. */
@@ -171,6 +131,10 @@ record SignatureInference(String file, GraphDef graph) {
   }
 
   private static String candidates(List<String> names) {
-    return names.isEmpty() ? "" : "; candidates: " + String.join(", ", names);
+    return names.isEmpty()
+        ? ""
+        : names.stream()
+            .map(SafeText::quote)
+            .collect(Collectors.joining(", ", "; candidates: ", ""));
   }
 }

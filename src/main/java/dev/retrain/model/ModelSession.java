@@ -6,6 +6,7 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.RunWatchdog;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class ModelSession implements AutoCloseable {
 
   private float[] run(String input, TFloat32 batch, int count) {
     String output = model.metadata().output().tensor();
-    try (Result result = session.runner().feed(input, batch).fetch(output).run()) {
+    try (Result result = result(input, batch, output)) {
       Shape shape = result.get(0).shape();
       if (!shape.equals(Shape.of(count, classes))) {
         throw TensorCheck.mismatch(
@@ -135,6 +136,11 @@ public final class ModelSession implements AutoCloseable {
           batch.shape(),
           ErrorText.firstLine(e));
     }
+  }
+
+  private Result result(String input, TFloat32 batch, String output) {
+    return RunWatchdog.watch(
+        model.file().toString(), () -> session.runner().feed(input, batch).fetch(output).run());
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
-import dev.retrain.util.TensorFlowRuntime;
 import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Graph;
@@ -18,7 +17,7 @@ import org.tensorflow.ndarray.Shape;
  * Imports a model's graph and checks the tensors and sizes in its metadata against it. Sizes that
  * TensorFlow can't infer are not checked.
  */
-public final class TensorCheck {
+final class TensorCheck {
   private static final String REMEDY = "Restore the model's files or train it again.";
 
   private final ModelBundle model;
@@ -27,18 +26,6 @@ public final class TensorCheck {
   private TensorCheck(ModelBundle model, Graph graph) {
     this.model = model;
     this.graph = graph;
-  }
-
-  /**
-   * Checks a model that isn't loaded yet.
-   *
-   * @throws RetrainException if TensorFlow can't import the graph, or the metadata doesn't match;
-   *     names the field
-   */
-  public static void check(ModelBundle model) {
-    try (Graph graph = TensorFlowRuntime.newGraph()) {
-      importInto(graph, model);
-    }
   }
 
   /**
@@ -89,11 +76,20 @@ public final class TensorCheck {
   private void checkBackbone(BackboneOrigin backbone) {
     List<String> features = FeatureTensor.tensors(backbone.bottlenecks());
     for (int i = 0; i < features.size(); i++) {
-      shape("backbone.bottlenecks[" + i + "]", features.get(i));
+      floating("backbone.bottlenecks[" + i + "]", features.get(i));
     }
     String vector = backbone.vectorTensor();
     Shape shape = shape("backbone.vector_tensor", vector);
     size("backbone.vector_length", vector, shape, 2, 1, backbone.vectorLength());
+  }
+
+  /** The backbone converts other floating-point types to float32. */
+  private void floating(String field, String tensor) {
+    try {
+      TensorNames.floating(graph, tensor);
+    } catch (IllegalArgumentException e) {
+      throw mismatch(model, field, ErrorText.firstLine(e));
+    }
   }
 
   private Shape shape(String field, String tensor) {

@@ -33,7 +33,8 @@ class DocsTest {
   private static final int USAGE_ERROR = 2;
 
   /** Options of other programs. */
-  private static final Set<String> OTHER_OPTIONS = Set.of("--user");
+  private static final Set<String> OTHER_OPTIONS =
+      Set.of("--user", "--network", "--read-only", "--tmpfs", "--memory");
 
   @TempDir private Path directory;
 

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
 
 /** Averages feature tensors over positions, and concatenates them into one vector per image. */
 public final class FeatureConcat {
@@ -21,14 +24,19 @@ public final class FeatureConcat {
    * @param graph the graph
    * @param name the name of the resulting node
    * @param features the feature tensors, in order
+   * @param probe finds the shape of a tensor whose rank TensorFlow doesn't infer
    * @return the vectors, [n, length] float32
-   * @throws IllegalArgumentException if a tensor does not exist or has an unsuitable shape
+   * @throws IllegalArgumentException if a tensor does not exist or has an unsuitable type or shape
    */
-  public static Operand<TFloat32> addTo(Graph graph, String name, List<FeatureTensor> features) {
+  public static Operand<TFloat32> addTo(
+      Graph graph, String name, List<FeatureTensor> features, ShapeProbe probe) {
     Ops tf = Ops.create(graph).withSubScope(name + "_parts");
     List<Operand<TFloat32>> parts = new ArrayList<>();
     for (FeatureTensor feature : features) {
-      Operand<TFloat32> tensor = TensorNames.operand(graph, feature.tensor());
+      Operand<TFloat32> tensor = float32(tf, TensorNames.floating(graph, feature.tensor()));
+      if (tensor.shape().isUnknown()) {
+        tensor = tf.ensureShape(tensor, probe.shape(feature.tensor()));
+      }
       parts.add(feature.isMean() ? average(tf, tensor, feature) : cells(tf, tensor, feature));
     }
     Ops top = Ops.create(graph);
@@ -36,6 +44,13 @@ public final class FeatureConcat {
     return parts.size() == 1
         ? top.withName(name).identity(parts.get(0))
         : top.withName(name).concat(parts, channels);
+  }
+
+  private static Operand<TFloat32> float32(Ops tf, Operand<? extends TFloating> tensor) {
+    Output<? extends TFloating> output = tensor.asOutput();
+    return output.dataType() == DataType.DT_FLOAT
+        ? output.expect(TFloat32.class)
+        : tf.dtypes.cast(tensor, TFloat32.class);
   }
 
   private static Operand<TFloat32> average(

@@ -2,6 +2,7 @@ package dev.retrain.backbone.graph;
 
 import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
@@ -72,6 +73,16 @@ public final class NodeDefs {
   public static DataType type(NodeDef node, String attribute) {
     AttrValue value = node.getAttrMap().get(attribute);
     return value == null ? DataType.DT_FLOAT : value.getType();
+  }
+
+  /** The name of a type in TensorFlow's documentation: {@code float32}, {@code bool}. */
+  public static String name(DataType type) {
+    return switch (type) {
+      case DT_FLOAT -> "float32";
+      case DT_DOUBLE -> "float64";
+      case DT_HALF -> "float16";
+      default -> type.name().replaceFirst("^DT_", "").toLowerCase(Locale.ROOT);
+    };
   }
 
   /** Whether the node's data format is NHWC, which is the default. */

@@ -1,14 +1,27 @@
 package dev.retrain.backbone.graph;
 
 import java.util.Locale;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.family.TFloating;
 
 /** Tensor names: {@code operation:index}; the index defaults to 0. */
 public final class TensorNames {
+  private static final Map<DataType, Class<? extends TFloating>> FLOATING =
+      Map.of(
+          DataType.DT_FLOAT, TFloat32.class,
+          DataType.DT_DOUBLE, TFloat64.class,
+          DataType.DT_HALF, TFloat16.class,
+          DataType.DT_BFLOAT16, TBfloat16.class);
+
   private TensorNames() {}
 
   /** The name with an explicit index. */
@@ -41,6 +54,33 @@ public final class TensorNames {
    * @throws IllegalArgumentException if the graph has no float32 tensor of that name
    */
   public static Operand<TFloat32> operand(Graph graph, String tensor) {
+    Output<?> output = output(graph, tensor);
+    if (output.dataType() != DataType.DT_FLOAT) {
+      throw new IllegalArgumentException(
+          "tensor %s is of type %s, not float32"
+              .formatted(tensor, NodeDefs.name(output.dataType())));
+    }
+    return output.expect(TFloat32.class);
+  }
+
+  /**
+   * Finds a floating-point tensor in a graph.
+   *
+   * @throws IllegalArgumentException if the graph has no tensor of that name, or it holds no
+   *     floating-point numbers
+   */
+  public static Operand<? extends TFloating> floating(Graph graph, String tensor) {
+    Output<?> output = output(graph, tensor);
+    Class<? extends TFloating> type = FLOATING.get(output.dataType());
+    if (type == null) {
+      throw new IllegalArgumentException(
+          "tensor %s is of type %s, not floating-point"
+              .formatted(tensor, NodeDefs.name(output.dataType())));
+    }
+    return output.expect(type);
+  }
+
+  private static Output<?> output(Graph graph, String tensor) {
     GraphOperation operation = graph.operation(operation(tensor));
     if (operation == null) {
       throw new IllegalArgumentException(
@@ -55,12 +95,6 @@ public final class TensorNames {
               operation.numOutputs(),
               tensor));
     }
-    Output<?> output = operation.output(index(tensor));
-    try {
-      return output.expect(TFloat32.class);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "tensor %s is of type %s, not float32".formatted(tensor, output.dataType()), e);
-    }
+    return operation.output(index(tensor));
   }
 }

@@ -57,7 +57,12 @@ final class AllowedOps {
           + " RGBToHSV ResizeArea ResizeBicubic ResizeBilinear ResizeNearestNeighbor"
           + " ScaleAndTranslate";
 
-  /** Branches and calls; loops are missing because they may never end. */
+  /** Lists of tensors, which loops read and write; a write makes a new list. */
+  private static final String LISTS =
+      "TensorListFromTensor TensorListGetItem TensorListLength TensorListReserve TensorListSetItem"
+          + " TensorListStack";
+
+  /** Branches and calls; {@link LoopCheck} decides on loops. */
   private static final String CONTROL_FLOW =
       "Case If Merge PartitionedCall StatefulPartitionedCall StatelessCase StatelessIf Switch";
 
@@ -72,14 +77,25 @@ final class AllowedOps {
                   SHAPES,
                   NETWORKS,
                   IMAGES,
+                  LISTS,
                   CONTROL_FLOW)
               .split(" "));
 
   private static final Pattern LOOP =
       Pattern.compile("(Stateless)?While|For|(Ref)?(Enter|Exit|NextIteration)|LoopCond");
 
-  private static final Pattern VARIABLE =
-      Pattern.compile(".*Variable.*|VarHandleOp|VarIsInitializedOp|HashTable.*|LookupTable.*");
+  private static final Set<String> VARIABLES =
+      Set.of(
+          "AutoReloadVariable",
+          "ReadVariableOp",
+          "ResourceGather",
+          "ResourceGatherNd",
+          "VarHandleOp",
+          "Variable",
+          "VariableV2");
+
+  private static final Pattern STATE =
+      Pattern.compile(".*Variable.*|VarIsInitializedOp|.*HashTable.*|LookupTable.*|Assign.*");
 
   private static final Pattern RANDOM =
       Pattern.compile(".*Random.*|TruncatedNormal|Multinomial|.*TruncatedNormal.*");
@@ -96,6 +112,13 @@ final class AllowedOps {
     return ALL.contains(op);
   }
 
+  /**
+   * Whether an op is a variable or reads one, which TensorFlow's freezing replaces by a constant.
+   */
+  static boolean isVariable(String op) {
+    return VARIABLES.contains(op);
+  }
+
   /** All allowed ops, sorted. */
   static Set<String> all() {
     return new TreeSet<>(ALL);
@@ -104,10 +127,10 @@ final class AllowedOps {
   /** Why an op may not run, as a verb phrase. */
   static String objection(String op) {
     if (LOOP.matcher(op).matches()) {
-      return "is a loop, which may never end";
+      return "is part of a loop, which may never end";
     }
-    if (VARIABLE.matcher(op).matches()) {
-      return "needs a variable or table, which a frozen graph doesn't have";
+    if (STATE.matcher(op).matches()) {
+      return "needs a variable or table, which a network for inference doesn't have";
     }
     if (RANDOM.matcher(op).matches()) {
       return "draws random numbers, so vectors are not reproducible";

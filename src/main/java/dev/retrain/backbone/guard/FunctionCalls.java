@@ -1,5 +1,6 @@
 package dev.retrain.backbone.guard;
 
+import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.util.RetrainException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

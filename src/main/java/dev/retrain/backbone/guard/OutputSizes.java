@@ -32,6 +32,9 @@ final class OutputSizes {
           Map.entry("RFFT2D", 1),
           Map.entry("IRFFT", 1),
           Map.entry("IRFFT2D", 1),
+          Map.entry("TensorListReserve", 1),
+          Map.entry("TensorListStack", 1),
+          Map.entry("TensorListGetItem", 2),
           Map.entry("LinSpace", 2),
           Map.entry("ScatterNd", 2),
           Map.entry("ImageProjectiveTransformV2", 2),
@@ -58,12 +61,21 @@ final class OutputSizes {
    */
   long bytes(NodeDef node) {
     long elements = elements(node);
-    DataType type = NodeDefs.type(node, node.containsAttr("Tidx") && isRange(node) ? "Tidx" : "T");
-    long bytes = ByteCount.product(elements, TensorSizes.bytes(type));
+    long bytes = ByteCount.product(elements, TensorSizes.bytes(type(node)));
     if (bytes > ByteCount.MAX_BYTES) {
       throw TensorSizes.tooLarge(body, node);
     }
     return bytes;
+  }
+
+  private static DataType type(NodeDef node) {
+    if (node.getOp().equals("TensorListReserve")) {
+      // Each element is a handle of a tensor, which is as large as a string.
+      return DataType.DT_STRING;
+    }
+    return isRange(node)
+        ? NodeDefs.type(node, node.containsAttr("Tidx") ? "Tidx" : "T")
+        : NodeDefs.type(node, node.containsAttr("element_dtype") ? "element_dtype" : "T");
   }
 
   private long elements(NodeDef node) {

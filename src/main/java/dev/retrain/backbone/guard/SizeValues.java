@@ -5,13 +5,18 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 
 /** Reads the few numbers of a constant that holds sizes. */
 final class SizeValues {
   /** TensorFlow's tensors have at most 254 dimensions, and each has two paddings. */
   private static final int MAX_VALUES = 2 * 254;
+
+  private static final Set<DataType> TYPES =
+      Set.of(DataType.DT_INT32, DataType.DT_INT64, DataType.DT_FLOAT, DataType.DT_DOUBLE);
 
   private SizeValues() {}
 
@@ -31,15 +36,16 @@ final class SizeValues {
     for (var dimension : tensor.getTensorShape().getDimList()) {
       count = ByteCount.product(count, Math.max(0, dimension.getSize()));
     }
-    if (count > MAX_VALUES) {
+    if (count == 0 || count > MAX_VALUES || !TYPES.contains(tensor.getDtype())) {
       return Optional.empty();
     }
     List<Double> values = values(tensor);
-    // TensorProto repeats the last value of a list that is too short.
-    while (!values.isEmpty() && values.size() < count) {
-      values.add(values.get(values.size() - 1));
+    // TensorProto repeats the last value of a list that is too short, and 0 if it is empty.
+    double last = values.isEmpty() ? 0 : values.get(values.size() - 1);
+    while (values.size() < count) {
+      values.add(last);
     }
-    return values.isEmpty() ? Optional.empty() : Optional.of(values);
+    return Optional.of(values);
   }
 
   private static List<Double> values(TensorProto tensor) {

@@ -3,6 +3,7 @@ package dev.retrain.backbone.guard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.util.RetrainException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

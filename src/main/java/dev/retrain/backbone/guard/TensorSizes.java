@@ -1,5 +1,6 @@
 package dev.retrain.backbone.guard;
 
+import dev.retrain.backbone.graph.SafeText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.retrain.backbone.rewrite;
 
+import com.google.protobuf.ByteString;
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
 import java.util.ArrayDeque;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -22,6 +24,9 @@ import org.tensorflow.proto.TensorProto;
  */
 final class MirroredBranch {
   private static final int WIDTH_DIMENSION = 2;
+
+  /** The attribute of an Enter node that identifies its loop. */
+  private static final String LOOP = "frame_name";
 
   private final GraphDef graph;
   private final String input;
@@ -40,23 +45,46 @@ final class MirroredBranch {
     this.input = input;
     this.prefix = prefix;
     Map<String, List<NodeDef>> readers = new HashMap<>();
-    Deque<NodeDef> open = new ArrayDeque<>();
     for (NodeDef node : graph.getNodeList()) {
       for (String reading : node.getInputList()) {
         readers.computeIfAbsent(GraphIndex.operation(reading), name -> new ArrayList<>()).add(node);
       }
-      if (node.getInputList().stream().anyMatch(this::isInput)
-          && imageDependent.add(node.getName())) {
-        open.add(node);
+    }
+    addDependents(
+        graph.getNodeList().stream()
+            .filter(node -> node.getInputList().stream().anyMatch(this::isInput))
+            .toList(),
+        readers);
+    // A loop is copied whole, because TensorFlow allows one condition a loop.
+    for (List<NodeDef> more = restOfLoops(); !more.isEmpty(); more = restOfLoops()) {
+      addDependents(more, readers);
+    }
+  }
+
+  private void addDependents(List<NodeDef> first, Map<String, List<NodeDef>> readers) {
+    Deque<NodeDef> open = new ArrayDeque<>(first);
+    while (!open.isEmpty()) {
+      NodeDef node = open.remove();
+      if (imageDependent.add(node.getName())) {
+        open.addAll(readers.getOrDefault(node.getName(), List.of()));
       }
     }
-    while (!open.isEmpty()) {
-      for (NodeDef reader : readers.getOrDefault(open.remove().getName(), List.of())) {
-        if (imageDependent.add(reader.getName())) {
-          open.add(reader);
+  }
+
+  /** The other Enter nodes of loops with an Enter node that depends on the image. */
+  private List<NodeDef> restOfLoops() {
+    Set<AttrValue> loops = new HashSet<>();
+    List<NodeDef> others = new ArrayList<>();
+    for (NodeDef node : graph.getNodeList()) {
+      if (node.getOp().equals("Enter") && node.containsAttr(LOOP)) {
+        if (imageDependent.contains(node.getName())) {
+          loops.add(node.getAttrOrThrow(LOOP));
+        } else {
+          others.add(node);
         }
       }
     }
+    return others.stream().filter(node -> loops.contains(node.getAttrOrThrow(LOOP))).toList();
   }
 
   private boolean dependsOnImage(String reading) {
@@ -78,12 +106,15 @@ final class MirroredBranch {
     for (NodeDef node : graph.getNodeList()) {
       if (imageDependent.contains(node.getName())) {
         List<String> readings = node.getInputList().stream().map(this::mirrored).toList();
-        branches.addNode(
-            node.toBuilder()
-                .setName(prefix + node.getName())
-                .clearInput()
-                .addAllInput(readings)
-                .build());
+        NodeDef.Builder copy =
+            node.toBuilder().setName(prefix + node.getName()).clearInput().addAllInput(readings);
+        if (node.getOp().equals("Enter") && node.containsAttr(LOOP)) {
+          ByteString loop = node.getAttrOrThrow(LOOP).getS();
+          copy.putAttr(
+              LOOP,
+              AttrValue.newBuilder().setS(ByteString.copyFromUtf8(prefix).concat(loop)).build());
+        }
+        branches.addNode(copy);
       }
     }
     return branches.build();

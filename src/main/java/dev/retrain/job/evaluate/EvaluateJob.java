@@ -29,7 +29,6 @@ import dev.retrain.job.data.VectorSelection;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelSession;
-import dev.retrain.model.TensorCheck;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -85,7 +84,14 @@ public record EvaluateJob(
    */
   public EvaluateResult run(Progress progress) throws IOException {
     ModelBundle bundle = ModelBundle.read(model, trustGraph);
-    TensorCheck.check(bundle);
+    // Opened first, because that checks the metadata before any slow work.
+    try (ModelSession session = ModelSession.open(bundle, false)) {
+      return run(bundle, session, progress);
+    }
+  }
+
+  private EvaluateResult run(ModelBundle bundle, ModelSession session, Progress progress)
+      throws IOException {
     SplitOptions split = SeenImages.split(bundle.metadata().data());
     Optional<Backbone> backbone = bundle.backbone();
     if (backbone.isPresent()) {
@@ -96,18 +102,22 @@ public record EvaluateJob(
       }
       Backbone limited =
           backbone.get().with(backbone.get().preprocessing().withPixelLimit(pixelLimit));
-      return evaluateImages(bundle, split, supported(limited), progress);
+      return evaluateImages(bundle, session, split, supported(limited), progress);
     }
     if (imageDir.isPresent()) {
       throw new RetrainException(
           "%s takes vectors, not images; use %s instead of %s.",
           model, Setting.VECTOR_DIRECTORY, Setting.IMAGE_DIRECTORY);
     }
-    return evaluateVectors(bundle, split, progress);
+    return evaluateVectors(bundle, session, split, progress);
   }
 
   private EvaluateResult evaluateImages(
-      ModelBundle bundle, SplitOptions split, Backbone backbone, Progress progress)
+      ModelBundle bundle,
+      ModelSession session,
+      SplitOptions split,
+      Backbone backbone,
+      Progress progress)
       throws IOException {
     DataOrigin origin = bundle.metadata().data();
     ImageFolder all =
@@ -119,12 +129,13 @@ public record EvaluateJob(
       SeenImages seen = SeenImages.images(origin, split, labels, all, contents, cache, progress);
       EvaluationSet set = EvaluationSet.select(all, labels, contents, seen, partition);
       return DamagedVectorsException.recompute(
-          1, () -> evaluate(bundle, set, cache, backbone, progress));
+          1, () -> evaluate(bundle, session, set, cache, backbone, progress));
     }
   }
 
   private EvaluateResult evaluate(
       ModelBundle bundle,
+      ModelSession session,
       EvaluationSet set,
       BottleneckCache cache,
       Backbone backbone,
@@ -136,11 +147,12 @@ public record EvaluateJob(
     try (PartitionedVectors loaded =
         VectorLoader.load(
             cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
-      return evaluate(bundle, set.scope(), images, loaded, extraction.skipped());
+      return evaluate(bundle, session, set.scope(), images, loaded, extraction.skipped());
     }
   }
 
-  private EvaluateResult evaluateVectors(ModelBundle bundle, SplitOptions split, Progress progress)
+  private EvaluateResult evaluateVectors(
+      ModelBundle bundle, ModelSession session, SplitOptions split, Progress progress)
       throws IOException {
     DataOrigin origin = bundle.metadata().data();
     RetrainPySource source =
@@ -160,7 +172,7 @@ public record EvaluateJob(
             .toList();
     List<LabeledImage> images = set.images(readable);
     try (PartitionedVectors loaded = PartitionedVectors.partition(images, read.vectors())) {
-      return evaluate(bundle, set.scope(), images, loaded, read.skipped());
+      return evaluate(bundle, session, set.scope(), images, loaded, read.skipped());
     }
   }
 
@@ -192,19 +204,17 @@ public record EvaluateJob(
 
   private static EvaluateResult evaluate(
       ModelBundle bundle,
+      ModelSession session,
       EvaluationScope scope,
       List<LabeledImage> images,
       PartitionedVectors loaded,
       List<SkippedFile> skipped) {
-    Predictions predictions;
-    try (ModelSession session = ModelSession.open(bundle, false)) {
-      predictions =
-          Evaluator.evaluate(
-              session::classifyVectors,
-              bundle.metadata().labels(),
-              VectorSelection.inOrder(loaded, images),
-              BATCH_SIZE);
-    }
+    Predictions predictions =
+        Evaluator.evaluate(
+            session::classifyVectors,
+            bundle.metadata().labels(),
+            VectorSelection.inOrder(loaded, images),
+            BATCH_SIZE);
     return new EvaluateResult(
         bundle.metadata(),
         scope,

@@ -46,6 +46,13 @@ public final class HostileGraph {
     return changed(graph -> graph.run(node));
   }
 
+  /** The graph of one change to its nodes, and another to the whole. */
+  static GraphDef changed(Consumer<HostileGraph> change, Consumer<GraphDef.Builder> whole) {
+    GraphDef.Builder graph = changed(change).toBuilder();
+    whole.accept(graph);
+    return graph.build();
+  }
+
   public GraphDef build() {
     return graph.build().toBuilder().addNode(pool).build();
   }
@@ -66,6 +73,25 @@ public final class HostileGraph {
   HostileGraph poolFrom(String name) {
     pool.setInput(0, name);
     return this;
+  }
+
+  /** A loop that never ends if a value of an image is above a limit. */
+  public HostileGraph endlessAbove(float limit) {
+    add(NodeDefs.floats("enter", "Enter", "images").putAttr("frame_name", string("endless")));
+    add(
+        NodeDefs.floats("merge", "Merge", "enter", "next")
+            .putAttr("N", AttrValue.newBuilder().setI(2).build()));
+    add(ints("all", 0, 1, 2, 3).addInput("^merge"));
+    add(
+        NodeDefs.floats("max", "Max", "merge", "all")
+            .putAttr("Tidx", NodeDefs.type(DataType.DT_INT32)));
+    add(NodeDefs.constant("limit", limit).toBuilder().addInput("^merge"));
+    add(NodeDefs.floats("above", "Less", "limit", "max"));
+    add(node("cond", "LoopCond", "above"));
+    add(NodeDefs.floats("switch", "Switch", "merge", "cond"));
+    add(NodeDefs.floats("next", "NextIteration", "switch:1"));
+    add(NodeDefs.floats("exit", "Exit", "switch"));
+    return poolFrom("exit");
   }
 
   /** Adds a function to the library. */

@@ -13,6 +13,7 @@ import static dev.retrain.backbone.guard.HostileGraph.shape;
 import static dev.retrain.backbone.guard.HostileGraph.string;
 import static dev.retrain.backbone.guard.HostileGraph.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -81,11 +82,11 @@ class HostileGraphsTest {
         "TFRecordDataset",
         "IteratorV2",
         "IteratorGetNext",
-        "Variable",
-        "VariableV2",
-        "VarHandleOp",
-        "ReadVariableOp",
         "AssignVariableOp",
+        "VarIsInitializedOp",
+        "Assign",
+        "RefEnter",
+        "TensorListPushBack",
         "HashTableV2",
         "InitializeTableFromTextFileV2",
         "TensorArrayV3",
@@ -123,6 +124,20 @@ class HostileGraphsTest {
       if (graph.getLibrary().getFunctionCount() > 0) {
         assertThat(refusal).hasMessageContaining("function 'inner'");
       }
+    }
+  }
+
+  /** A graph that is not frozen can't run even if it is trusted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Variable", "VariableV2", "VarHandleOp", "ReadVariableOp"})
+  void variableIsRefused(String op) {
+    GraphDef graph = with(node("weights", op));
+    for (Backbone backbone :
+        List.of(backbone(graph, true), backbone(graph, true).withTrustedGraph(true))) {
+      assertThatThrownBy(() -> new BackboneSession(backbone).close())
+          .isInstanceOf(RetrainException.class)
+          .hasMessageContainingAll(
+              "evil.pb", "not frozen", "'weights'", "'" + op + "'", "Freeze", "freeze_graph");
     }
   }
 
@@ -415,6 +430,18 @@ class HostileGraphsTest {
             "Range",
             g ->
                 g.add(scalar("from", 0))
+                    .add(scalar("to", Integer.MAX_VALUE))
+                    .add(scalar("step", 1))
+                    .run(node("big", "Range", "from", "to", "step")),
+            "Range",
+            limit),
+        graph(
+            "Range from a zero that is left out",
+            g ->
+                g.add(
+                        NodeDefs.constant(
+                            "from", TensorProto.newBuilder().setDtype(DataType.DT_INT32).build())
+                            .toBuilder())
                     .add(scalar("to", Integer.MAX_VALUE))
                     .add(scalar("step", 1))
                     .run(node("big", "Range", "from", "to", "step")),

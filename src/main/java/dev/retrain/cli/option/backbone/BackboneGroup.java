@@ -2,6 +2,7 @@ package dev.retrain.cli.option.backbone;
 
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.cli.process.RunTimeout;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -40,6 +41,15 @@ final class BackboneGroup {
               + " they can read and write files, never end or do other harm. Only for graphs whose"
               + " source you trust.")
   boolean trustGraph;
+
+  /** Takes effect before the command runs. */
+  @Option(
+      names = RunTimeout.OPTION,
+      paramLabel = "SECONDS",
+      description =
+          "End the command if the backbone's graph doesn't compute a batch within this time; 0 for no"
+              + " limit. Default: ${DEFAULT-VALUE}.")
+  int runTimeout = RunTimeout.DEFAULT;
 
   @Option(
       names = "--model-dir",

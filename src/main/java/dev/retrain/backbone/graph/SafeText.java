@@ -1,15 +1,15 @@
-package dev.retrain.backbone.guard;
+package dev.retrain.backbone.graph;
 
 import java.util.Locale;
 
 /** Text of an untrusted graph, for messages. */
-final class SafeText {
+public final class SafeText {
   private static final int MAX_LENGTH = 120;
 
   private SafeText() {}
 
   /** The text without control characters, shortened if it is long. */
-  static String quote(String text) {
+  public static String quote(String text) {
     StringBuilder safe = new StringBuilder();
     int length = Math.min(text.length(), MAX_LENGTH);
     for (char c : text.substring(0, length).toCharArray()) {

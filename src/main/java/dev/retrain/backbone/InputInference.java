@@ -1,0 +1,191 @@
+package dev.retrain.backbone;
+
+import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.backbone.graph.SafeText;
+import dev.retrain.backbone.graph.TensorNames;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * Finds the tensor of a frozen graph that takes images, and checks that it takes what is fed:
+ * float32 [n, height, width, 3]. A uint8 placeholder is replaced by its conversion to float32.
+ *
+ * @param file name of the graph in messages
+ * @param nodes the nodes that the feature tensors depend on
+ */
+record InputInference(String file, List<NodeDef> nodes) {
+  private static final int MAX_CANDIDATES = 8;
+  private static final Set<DataType> PIXELS = Set.of(DataType.DT_FLOAT, DataType.DT_UINT8);
+
+  /**
+   * The input.
+   *
+   * @param tensor {@code name:index}, float32
+   * @param shape the shape of images where the graph says it
+   * @param isBytes whether the graph itself converts values of 0 to 255
+   */
+  record Input(String tensor, InputShape shape, boolean isBytes) {}
+
+  /**
+   * Finds and checks the input.
+   *
+   * @param specified the tensor that the user specified
+   * @throws RetrainException if there is none, or it takes something else than images
+   */
+  Input find(Optional<String> specified) {
+    String tensor = specified.map(TensorNames::withIndex).orElseGet(this::infer);
+    Optional<NodeDef> placeholder =
+        nodes.stream()
+            .filter(node -> node.getName().equals(TensorNames.operation(tensor)))
+            .filter(node -> node.getOp().startsWith("Placeholder"))
+            .findFirst();
+    if (placeholder.isEmpty()) {
+      return new Input(tensor, InputShape.UNKNOWN, false);
+    }
+    InputShape shape = InputShape.of(placeholder.get());
+    DataType type = NodeDefs.type(placeholder.get(), "dtype");
+    checkType(tensor, type);
+    checkShape(tensor, shape);
+    return type == DataType.DT_UINT8
+        ? new Input(converted(placeholder.get()), shape, true)
+        : new Input(tensor, shape, false);
+  }
+
+  private String infer() {
+    List<NodeDef> placeholders =
+        nodes.stream().filter(node -> node.getOp().equals("Placeholder")).toList();
+    List<String> images =
+        placeholders.stream()
+            .filter(node -> PIXELS.contains(NodeDefs.type(node, "dtype")))
+            .filter(node -> InputShape.of(node).canBeImages())
+            .map(node -> node.getName() + ":0")
+            .toList();
+    if (images.size() == 1) {
+      return images.get(0);
+    }
+    if (images.isEmpty() && placeholders.size() == 1) {
+      // Checked below: the message says what it takes.
+      return placeholders.get(0).getName() + ":0";
+    }
+    throw new RetrainException(
+        "%s has %s. Set %s to the tensor that takes images%s.",
+        file,
+        images.isEmpty() ? "no placeholder for images" : images.size() + " placeholders",
+        Setting.INPUT,
+        candidates(images.isEmpty() ? firstImageNodes() : images));
+  }
+
+  private void checkType(String tensor, DataType type) {
+    if (type == DataType.DT_STRING) {
+      throw new RetrainException(
+          "Input %s of %s takes encoded images (strings), but images are decoded before they are"
+              + " fed. Set %s to the float32 tensor of decoded images%s.",
+          SafeText.quote(tensor), file, Setting.INPUT, candidates(firstImageNodes()));
+    }
+    if (!PIXELS.contains(type)) {
+      throw new RetrainException(
+          "Input %s of %s is of type %s, but images are fed as float32. Set %s to a float32 tensor"
+              + " of images%s.",
+          SafeText.quote(tensor),
+          file,
+          NodeDefs.name(type),
+          Setting.INPUT,
+          candidates(firstImageNodes()));
+    }
+  }
+
+  private void checkShape(String tensor, InputShape shape) {
+    if (!shape.canBeImages()) {
+      throw new RetrainException(
+          "Input %s of %s has shape %s, but images are fed as [n, height, width, 3]. Set %s to a"
+              + " tensor that takes images%s.",
+          SafeText.quote(tensor), file, shape, Setting.INPUT, candidates(firstImageNodes()));
+    }
+    if (shape.channels().isPresent() && shape.channels().getAsLong() != 3) {
+      throw new RetrainException(
+          "Input %s of %s has shape %s: the network takes images of %,d channel%s, but images are"
+              + " fed in color, as [n, height, width, 3]. Use a network for color images.",
+          SafeText.quote(tensor),
+          file,
+          shape,
+          shape.channels().getAsLong(),
+          shape.channels().getAsLong() == 1 ? "" : "s");
+    }
+    if (shape.isChannelsFirst()) {
+      throw channelsFirst(tensor, shape);
+    }
+  }
+
+  private RetrainException channelsFirst(String tensor, InputShape shape) {
+    String problem =
+        "Input %s of %s has shape %s: channels first, but images are fed as [n, height, width, 3]."
+            .formatted(SafeText.quote(tensor), file, shape);
+    return readers(tensor)
+        .filter(node -> node.getOp().equals("Transpose"))
+        .findFirst()
+        .map(
+            node ->
+                new RetrainException(
+                    "%s Set %s to %s:0, its transpose, and %s to %s.",
+                    problem,
+                    Setting.INPUT,
+                    SafeText.quote(node.getName()),
+                    Setting.SIZE,
+                    shape.size().map(Object::toString).orElse("height and width")))
+        .orElseGet(
+            () ->
+                new RetrainException(
+                    "%s Export the network with channels last (data format NHWC).", problem));
+  }
+
+  /** The tensor that holds the values of a uint8 placeholder as float32. */
+  private String converted(NodeDef placeholder) {
+    List<NodeDef> readers = readers(placeholder.getName()).toList();
+    if (readers.size() == 1
+        && readers.get(0).getOp().equals("Cast")
+        && NodeDefs.type(readers.get(0), "DstT") == DataType.DT_FLOAT) {
+      return readers.get(0).getName() + ":0";
+    }
+    throw new RetrainException(
+        "Input %s:0 of %s takes uint8, but images are fed as float32, and the graph doesn't only"
+            + " convert it to float32. Set %s to a float32 tensor of images; its readers: %s.",
+        SafeText.quote(placeholder.getName()),
+        file,
+        Setting.INPUT,
+        readers.stream()
+            .limit(MAX_CANDIDATES)
+            .map(node -> SafeText.quote(node.getName()) + ":0")
+            .collect(Collectors.joining(", ")));
+  }
+
+  private Stream<NodeDef> readers(String tensor) {
+    String name = TensorNames.operation(tensor);
+    return nodes.stream()
+        .filter(
+            node -> node.getInputList().stream().map(GraphIndex::operation).anyMatch(name::equals));
+  }
+
+  private List<String> firstImageNodes() {
+    return nodes.stream()
+        .filter(node -> Set.of("ResizeBilinear", "Mul", "Sub", "ExpandDims").contains(node.getOp()))
+        .map(node -> node.getName() + ":0")
+        .limit(MAX_CANDIDATES)
+        .toList();
+  }
+
+  private static String candidates(List<String> names) {
+    return names.isEmpty()
+        ? ""
+        : names.stream()
+            .map(SafeText::quote)
+            .collect(Collectors.joining(", ", "; candidates: ", ""));
+  }
+}

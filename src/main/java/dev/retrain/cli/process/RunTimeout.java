@@ -1,0 +1,48 @@
+package dev.retrain.cli.process;
+
+import dev.retrain.util.RunWatchdog;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Ends the process if a run of a graph takes too long. */
+public final class RunTimeout {
+  /** The option of every command that runs a graph that a user brings along. */
+  public static final String OPTION = "--run-timeout";
+
+  /** Seconds, when the option is not given. */
+  public static final int DEFAULT = 600;
+
+  private RunTimeout() {}
+
+  /**
+   * Limits the runs of a command.
+   *
+   * @param seconds the longest time of one run; 0 for no limit
+   */
+  public static void install(int seconds) {
+    RunWatchdog.install(Duration.ofSeconds(seconds), graph -> end(graph, seconds));
+  }
+
+  /**
+   * Ends the process without shutting down, which would wait for the run or fail in it. What was
+   * written up to now is complete, as after any other sudden end of the process.
+   */
+  private static void end(String graph, int seconds) {
+    try {
+      System.out.flush();
+      PrintStream err = System.err;
+      err.println(
+          String.format(
+              Locale.ROOT,
+              "retrain: %s did not compute a batch within %,d seconds, so the command was ended. Use"
+                  + " another network, or allow more time with %s.",
+              graph,
+              seconds,
+              OPTION));
+      err.flush();
+    } finally {
+      Runtime.getRuntime().halt(ExitCode.FAILED.code());
+    }
+  }
+}
