@@ -8,7 +8,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** A connection that failed or broke; the message completes a sentence. */
-sealed class ConnectionException extends IOException permits RetryLaterException {
+class ConnectionException extends IOException {
   private static final long serialVersionUID = 1L;
 
   ConnectionException(String reason) {

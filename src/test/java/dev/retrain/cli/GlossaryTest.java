@@ -63,7 +63,8 @@ class GlossaryTest {
 
   /** Uses that are correct: SQL and names of tables, Java identifiers, retrain.py's options. */
   private static final Pattern EXCEPTIONS =
-      Pattern.compile("(?i)(FROM|INTO|EXISTS|JOIN) picture|picture\\.\\w+|`pictures?`");
+      Pattern.compile(
+          "(?i)(FROM|INTO|EXISTS|JOIN|TABLE|UPDATE) picture|picture\\.\\w+|`pictures?`");
 
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
   private static final Pattern TEXT_BLOCK = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"");

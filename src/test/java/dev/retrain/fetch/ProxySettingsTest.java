@@ -219,7 +219,8 @@ class ProxySettingsTest {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(1);
       assertThat(proxy.requests())
-          .hasSize(2)
+          // Java tries a connection that closes once more.
+          .hasSizeGreaterThanOrEqualTo(2)
           .allSatisfy(request -> assertThat(request).startsWith("CONNECT models.invalid:443 "));
       assertThat(proxy.requests().get(1)).contains(AUTHORIZATION);
     }

@@ -13,10 +13,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Size, times and inode of a file, by which an unchanged file is recognized without reading it.
  *
- * <p>Size and modification time alone can be equal for files of different content: {@code tar
- * --mtime}, zip files, container images and git-annex set fixed times. The change time can't be set
- * by a program, and the file system sets it whenever the content, the attributes or the name
- * changes.
+ * <p>Size and modification time alone can be equal for files of different content: archives,
+ * container images and git-annex set fixed times. The change time can't be set by a program, and
+ * the file system sets it whenever the content, the attributes or the name changes.
  *
  * @param size bytes
  * @param modified last modification in nanoseconds since 1970, as exact as the file system stores

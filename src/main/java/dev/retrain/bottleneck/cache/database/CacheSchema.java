@@ -138,8 +138,14 @@ final class CacheSchema {
         "UPDATE picture SET checksum = ? WHERE rowid = ?");
   }
 
+  /** Computes the checksum of the current row. */
+  @FunctionalInterface
+  private interface ChecksumReader {
+    long read(ResultSet row) throws SQLException;
+  }
+
   private static void addChecksums(
-      Connection connection, String query, CacheDatabase.RowReader<Long> checksum, String update)
+      Connection connection, String query, ChecksumReader checksum, String update)
       throws SQLException {
     try (Statement reading = connection.createStatement();
         ResultSet row = reading.executeQuery(query);
