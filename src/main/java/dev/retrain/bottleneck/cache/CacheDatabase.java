@@ -2,6 +2,7 @@ package dev.retrain.bottleneck.cache;
 
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.SqliteLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ final class CacheDatabase implements AutoCloseable {
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     // Otherwise the driver queries the key after every insert.
     config.setGetGeneratedKeys(false);
+    SqliteLibrary.load();
     Connection opened = null;
     try {
       opened = config.createConnection("jdbc:sqlite:" + file);

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Decodes images with ImageIO and its plug-ins. */
 final class ImageIoDecoder {
@@ -22,7 +23,7 @@ final class ImageIoDecoder {
    */
   static RgbImage decode(byte[] content) throws UnreadableImageException {
     BufferedImage image;
-    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(content))) {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
       image = read(in);
     } catch (IOException | RuntimeException e) {
       // The plug-ins also throw unchecked exceptions if the data is corrupt.
