@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** Creates temporary directories. */
 public final class TemporaryDirectory {
   /** How to use another directory than that of the system. */
-  static final String REMEDY =
+  private static final String REMEDY =
       "Free some disk space there, or use another temporary directory: java"
           + " -Djava.io.tmpdir=DIRECTORY.";
 

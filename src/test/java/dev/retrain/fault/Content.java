@@ -35,19 +35,26 @@ record Content(boolean appended, List<String> parts) {
       return new Content(true, List.of());
     }
     byte[] bytes = Files.readAllBytes(file);
+    if (name.equals("sweep.csv")) {
+      return new Content(false, withoutSeconds(Files.readAllLines(file)));
+    }
     if (name.equals("sweep_run.json")) {
       // Written twice: when the run starts, and when it ends.
-      JsonNode record = JSON.readTree(bytes);
-      return new Content(true, record.has("metrics") ? List.of(record.toString()) : List.of());
-    }
-    if (name.endsWith(".json")) {
-      JsonNode json = JSON.readTree(bytes);
-      if (json instanceof ObjectNode object) {
+      JsonNode metrics = JSON.readTree(bytes).path("figures");
+      if (metrics instanceof ObjectNode object) {
         object.remove("seconds");
       }
-      return new Content(false, List.of(json.toString()));
+      return new Content(true, metrics.isMissingNode() ? List.of() : List.of(metrics.toString()));
+    }
+    if (name.endsWith(".json")) {
+      return new Content(false, List.of(JSON.readTree(bytes).toString()));
     }
     return new Content(false, List.of(Sha256.sha256(bytes)));
+  }
+
+  /** The seconds are the last column but one. */
+  private static List<String> withoutSeconds(List<String> rows) {
+    return rows.stream().map(row -> row.replaceAll("[^,]*,([^,]*)$", ",$1")).toList();
   }
 
   /** Whether a killed run may have left this, if an undisturbed one writes the other. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
 /** The events of an event file, without their times. */
@@ -39,7 +40,7 @@ final class EventLines {
     return lines;
   }
 
-  private static String line(Event event) {
+  private static String line(Event event) throws IOException {
     Event.Builder timeless = event.toBuilder().clearWallTime();
     if (event.hasSummary()) {
       Summary.Builder summary = timeless.getSummaryBuilder();
@@ -49,6 +50,10 @@ final class EventLines {
           value.clearMetadata();
         }
       }
+    }
+    if (event.hasGraphDef()) {
+      // As text, whose order is fixed: the bytes have the attributes of a node in any order.
+      return GraphDef.parseFrom(event.getGraphDef()).toString();
     }
     return timeless.build().toString();
   }

@@ -62,7 +62,7 @@ public record RetrainJar(Path directory) {
   }
 
   /** Sets the working directory, and removes what the build sets to quiet TensorFlow. */
-  ProcessBuilder inUserEnvironment(ProcessBuilder builder) {
+  public ProcessBuilder inUserEnvironment(ProcessBuilder builder) {
     builder.environment().remove("TF_CPP_MIN_LOG_LEVEL");
     return builder.directory(directory.toFile());
   }

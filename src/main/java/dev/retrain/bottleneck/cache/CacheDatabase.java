@@ -1,8 +1,8 @@
 package dev.retrain.bottleneck.cache;
 
+import dev.retrain.util.NativeLibraries;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
-import dev.retrain.util.SqliteLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -30,6 +31,14 @@ import org.sqlite.SQLiteException;
  */
 final class CacheDatabase implements AutoCloseable {
   private static final int BUSY_TIMEOUT_MILLIS = 30_000;
+
+  /** Errors of a directory or disk that SQLite can't write to. */
+  private static final Set<Integer> UNWRITABLE =
+      Set.of(
+          SQLiteErrorCode.SQLITE_CANTOPEN.code,
+          SQLiteErrorCode.SQLITE_READONLY.code,
+          SQLiteErrorCode.SQLITE_PERM.code,
+          SQLiteErrorCode.SQLITE_IOERR.code);
 
   private final Path file;
   private final Connection connection;
@@ -60,7 +69,7 @@ final class CacheDatabase implements AutoCloseable {
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     // Otherwise the driver queries the key after every insert.
     config.setGetGeneratedKeys(false);
-    SqliteLibrary.load();
+    NativeLibraries.loadSqlite();
     Connection opened = null;
     try {
       opened = config.createConnection("jdbc:sqlite:" + file);
@@ -215,7 +224,20 @@ final class CacheDatabase implements AutoCloseable {
           file);
     }
     if (primary == SQLiteErrorCode.SQLITE_FULL.code) {
-      return new RetrainException(e, "The disk is full: the cache %s can't grow.", file);
+      return new RetrainException(
+          e,
+          "The disk is full: the cache %s can't grow. Free some disk space or change %s, and run the"
+              + " command again.",
+          file,
+          Setting.CACHE_DIRECTORY);
+    }
+    if (UNWRITABLE.contains(primary)) {
+      return new RetrainException(
+          e,
+          "The cache %s can't be written to. Check the permissions, the free space and the limits of"
+              + " its directory, or change %s.",
+          file,
+          Setting.CACHE_DIRECTORY);
     }
     return new RetrainException(e, "The cache %s can't be used: %s.", file, e.getMessage());
   }

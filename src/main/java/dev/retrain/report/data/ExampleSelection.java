@@ -2,6 +2,7 @@ package dev.retrain.report.data;
 
 import dev.retrain.evaluation.Predictions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +39,8 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
     mistakes = List.copyOf(mistakes);
     Map<Cell, List<Integer>> copy = new LinkedHashMap<>();
     cells.forEach((cell, images) -> copy.put(cell, List.copyOf(images)));
-    cells = Map.copyOf(copy);
+    // In a fixed order, unlike Map.copyOf: the report depends on it.
+    cells = Collections.unmodifiableMap(copy);
   }
 
   /**
