@@ -28,6 +28,7 @@ public final class NativeLibraries {
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
   private static final String JNA = "jna.boot.library.path";
+  private static final String JNA_NO_UNPACKING = "jna.nounpack";
   private static final String SQLITE = "org.sqlite.lib.path";
   private static final String SQLITE_TEMPORARY = "org.sqlite.tmpdir";
 
@@ -35,7 +36,7 @@ public final class NativeLibraries {
 
   private NativeLibraries() {}
 
-  /** Prepares JNA, before its first use. If that fails, JNA unpacks its library itself. */
+  /** Prepares JNA, before its first use. If that fails, JNA can't be used. */
   public static synchronized void prepareJna() {
     if (System.getProperty(JNA) != null) {
       return;
@@ -43,9 +44,14 @@ public final class NativeLibraries {
     String name = System.mapLibraryName("jnidispatch").replace(".dylib", ".jnilib");
     try {
       unpack("/com/sun/jna/%s/%s".formatted(Platform.RESOURCE_PREFIX, name), name)
-          .ifPresent(directory -> System.setProperty(JNA, directory.toString()));
+          .ifPresent(
+              directory -> {
+                System.setProperty(JNA, directory.toString());
+                System.setProperty(JNA_NO_UNPACKING, "true");
+              });
     } catch (IOException | RetrainException e) {
-      // Logging is not configured yet, and what needs JNA works without it.
+      // JNA would fail, too, and print a stack trace. What needs JNA works without it.
+      System.setProperty(JNA_NO_UNPACKING, "true");
     }
   }
 

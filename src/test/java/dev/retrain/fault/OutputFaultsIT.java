@@ -186,7 +186,7 @@ class OutputFaultsIT {
                 new ProcessBuilder(
                     "bash",
                     "-c",
-                    "ulimit -f 16; exec '%s' -XX:-UsePerfData -jar '%s' report"
+                    "ulimit -f 100; exec '%s' -XX:-UsePerfData -jar '%s' report"
                             .formatted(RetrainJar.java(), RetrainJar.FILE)
                         + " tmp/output_graph.pb -o limited.html")));
     assertThat(result.code()).as(result.err()).isEqualTo(1);
