@@ -3,10 +3,7 @@ package dev.retrain.util.io;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +31,7 @@ public final class AtomicFile {
    * @throws IOException if that fails; then the target is unchanged
    */
   public static void write(Path target, Content content) throws IOException {
-    try (PendingFile file = PendingFile.write(target, content)) {
+    try (PendingFile file = PendingFile.write(target, content::writeTo)) {
       file.publish();
     }
   }
@@ -89,10 +86,6 @@ public final class AtomicFile {
    * @throws IOException if that fails
    */
   public static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
+    PendingFile.move(from, to);
   }
 }

@@ -6,10 +6,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.apache.commons.io.output.CloseShieldOutputStream;
@@ -30,6 +32,12 @@ final class PendingFile implements AutoCloseable {
   private Path part;
   private final FileChannel channel;
   private boolean published;
+
+  /** Writes the content. */
+  @FunctionalInterface
+  interface Writing {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   private PendingFile(Path file) throws IOException {
     this.file = file;
@@ -52,7 +60,7 @@ final class PendingFile implements AutoCloseable {
    * @throws OutputException if the file can't be written
    * @throws IOException if the content can't be read
    */
-  static PendingFile write(Path file, AtomicFile.Content content) throws IOException {
+  static PendingFile write(Path file, Writing content) throws IOException {
     Directories.create(file.toAbsolutePath().getParent());
     PendingFile pending;
     try {
@@ -136,7 +144,7 @@ final class PendingFile implements AutoCloseable {
     }
   }
 
-  private void fill(AtomicFile.Content content) throws IOException {
+  private void fill(Writing content) throws IOException {
     try {
       // Closing the stream would close the channel and so release the lock.
       OutputStream out = Channels.newOutputStream(channel);
@@ -163,10 +171,19 @@ final class PendingFile implements AutoCloseable {
   /** Renames the temporary file to the file, which it replaces. */
   void publish() throws IOException {
     try {
-      AtomicFile.move(part, target);
+      move(part, target);
       published = true;
     } catch (IOException e) {
       throw OutputException.file(file, e);
+    }
+  }
+
+  /** Renames a file, atomically if the file system supports it. */
+  static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
