@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** How the user started this process, for messages that name further commands. */
 public final class StartCommand {
   private static final String LAUNCHER = "retrain";
-  private static final Pattern JAR = Pattern.compile(".*?retrain[^/\\\\]*\\.jar(?= |$)");
+  private static final Pattern JAR = Pattern.compile(".*?retrain[^/\\\\ ]*\\.jar(?= |$)");
 
   private StartCommand() {}
 
