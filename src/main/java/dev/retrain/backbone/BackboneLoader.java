@@ -10,6 +10,7 @@ import dev.retrain.backbone.registry.ScatteringGraph;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.TemporaryDirectory;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,7 +108,7 @@ public final class BackboneLoader {
     if (spec.published().isEmpty() || store.graph(spec).isPresent()) {
       return Optional.of(load(spec, features, store));
     }
-    Path temporary = Files.createTempDirectory("retrain");
+    Path temporary = TemporaryDirectory.create();
     try {
       BackboneStore temporaryStore = new BackboneStore(temporary, store.sources());
       temporaryStore.unpack(spec, store.archive(spec));

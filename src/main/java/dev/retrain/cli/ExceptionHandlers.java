@@ -6,16 +6,15 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.IoReason;
 import dev.retrain.util.io.NameEncoding;
+import dev.retrain.util.io.OutputException;
 import dev.retrain.util.text.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -88,25 +87,19 @@ public final class ExceptionHandlers
     if (e instanceof CancelledException) {
       return e.getMessage();
     }
-    if (e instanceof AccessDeniedException denied) {
-      return "%s: permission denied".formatted(denied.getFile());
+    if (e instanceof OutputException output) {
+      return output.getMessage();
     }
-    if (e instanceof NoSuchFileException missing) {
-      return "%s does not exist".formatted(missing.getFile());
-    }
-    if (e instanceof FileAlreadyExistsException existing) {
-      return "%s is not a directory".formatted(existing.getFile());
-    }
-    if (e instanceof FileSystemException file) {
-      return "%s: %s".formatted(file.getFile(), file.getReason());
+    if (e instanceof FileSystemException file && file.getFile() != null) {
+      return "%s can't be used: %s".formatted(file.getFile(), IoReason.of(file));
     }
     if (e instanceof InvalidPathException invalid) {
       return NameEncoding.isUnicode()
           ? "'%s' is not a valid path: %s".formatted(invalid.getInput(), invalid.getReason())
           : "the path '%s' can't be used: %s".formatted(invalid.getInput(), NameEncoding.remedy());
     }
-    if (e instanceof IOException) {
-      return "a file can't be read or written (%s)".formatted(e.getMessage());
+    if (e instanceof IOException io) {
+      return "A file can't be read or written: %s".formatted(IoReason.of(io));
     }
     // Only the first line, because messages of TensorFlow can be pages long.
     return "Internal error, please report it (%s)%s"

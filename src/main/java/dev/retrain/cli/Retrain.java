@@ -49,10 +49,11 @@ public final class Retrain {
    */
   public static void main(String[] arguments) {
     StandardOutput output = StandardOutput.install();
+    Interruption interruption = Interruption.ofProcess();
     CommandLine root =
-        commandLine(
-            Interruption.ofProcess(), DownloadSources.fromEnvironment(), requested(arguments));
-    System.exit(output.finish(CommandLineSetup.execute(root, arguments)));
+        commandLine(interruption, DownloadSources.fromEnvironment(), requested(arguments));
+    int code = output.finish(CommandLineSetup.execute(root, arguments));
+    System.exit(interruption.exitCode(code));
   }
 
   /**

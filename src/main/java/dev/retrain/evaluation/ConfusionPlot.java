@@ -1,6 +1,7 @@
 package dev.retrain.evaluation;
 
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.io.ImageEncoder;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -11,7 +12,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 
 /**
  * A confusion matrix as an image: a row for each actual class, a column for each predicted class. A
@@ -59,7 +59,7 @@ public final class ConfusionPlot {
    */
   public static void write(ConfusionMatrix confusion, Path file) throws IOException {
     BufferedImage image = draw(confusion);
-    AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
+    AtomicFile.write(file, out -> ImageEncoder.write(image, "png", out));
   }
 
   /**

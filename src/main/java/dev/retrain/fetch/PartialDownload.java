@@ -6,6 +6,7 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.io.ByteSize;
 import dev.retrain.util.io.Directories;
+import dev.retrain.util.io.OutputException;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.io.Reader;
@@ -72,7 +73,11 @@ final class PartialDownload implements AutoCloseable {
    */
   static PartialDownload open(Path target) throws IOException {
     Directories.create(target.toAbsolutePath().getParent());
-    return new PartialDownload(target);
+    try {
+      return new PartialDownload(target);
+    } catch (IOException e) {
+      throw OutputException.file(target, e);
+    }
   }
 
   private void lock() throws IOException {
@@ -156,8 +161,12 @@ final class PartialDownload implements AutoCloseable {
 
   /** Appends received bytes. */
   void append(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw OutputException.file(target, e);
     }
   }
 
@@ -179,8 +188,12 @@ final class PartialDownload implements AutoCloseable {
 
   /** Renames the part to the target. */
   void publish() throws IOException {
-    channel.force(true);
-    AtomicFile.move(part, target);
+    try {
+      channel.force(true);
+      AtomicFile.move(part, target);
+    } catch (IOException e) {
+      throw OutputException.file(target, e);
+    }
     released = true;
     Files.deleteIfExists(originFile);
   }

@@ -1,5 +1,6 @@
 package dev.retrain.image;
 
+import dev.retrain.util.io.IoReason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,8 +38,8 @@ public record SkippedFile(Path path, String reason) {
     if (cause instanceof FileSystemException file && file.getReason() != null) {
       return "it can't be read (%s)".formatted(file.getReason());
     }
-    if (cause instanceof IOException) {
-      return "it can't be read (%s)".formatted(cause);
+    if (cause instanceof IOException io) {
+      return "it can't be read (%s)".formatted(IoReason.of(io));
     }
     if (cause instanceof OutOfMemoryError) {
       return "it is too large for Java's memory; increase it with -Xmx";

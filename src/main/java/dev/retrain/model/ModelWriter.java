@@ -14,6 +14,8 @@ import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes a model: frozen graph, labels, metadata. */
@@ -54,11 +56,13 @@ public final class ModelWriter {
             .orElseGet(() -> RetrainedGraph.build(model.head(), model.outputName()));
     byte[] bytes = DeterministicProto.serialize(graph.definition());
     ModelMetadata metadata = metadata(model, graph, Sha256.sha256(bytes));
-    AtomicFile.write(files.graph(), bytes);
-    AtomicFile.write(files.labels(), metadata.labelLines().getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(
-        files.metadata(),
-        Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(metadata));
+    AtomicFile.writeAll(
+        List.of(
+            Map.entry(files.graph(), bytes),
+            Map.entry(files.labels(), metadata.labelLines().getBytes(StandardCharsets.UTF_8)),
+            Map.entry(
+                files.metadata(),
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(metadata))));
     return metadata;
   }
 

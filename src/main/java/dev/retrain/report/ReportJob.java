@@ -19,6 +19,7 @@ import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.io.LockFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,20 @@ public record ReportJob(EvaluateJob evaluation, int maxImages, List<String> comm
    * @throws IOException if a file can't be read or written
    */
   public Result run(Progress progress) throws IOException {
+    LockFile lock =
+        LockFile.beside(file)
+            .orElseThrow(
+                () ->
+                    new RetrainException(
+                        "Another process is writing to %s; wait until it ends, or choose another"
+                            + " file.",
+                        file));
+    try (lock) {
+      return runLocked(progress);
+    }
+  }
+
+  private Result runLocked(Progress progress) throws IOException {
     EvaluateResult evaluated = evaluation.run(progress);
     ExampleSelection examples = ExampleSelection.select(evaluated.predictions(), maxImages);
     Map<Integer, byte[]> thumbnails =

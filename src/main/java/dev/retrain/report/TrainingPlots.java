@@ -5,6 +5,7 @@ import static dev.retrain.report.view.NumberText.format;
 import dev.retrain.report.data.Smoothing;
 import dev.retrain.training.Evaluation;
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.io.ImageEncoder;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -159,6 +159,6 @@ public final class TrainingPlots {
         .setPlotBorderVisible(false);
     chart.getStyler().setLocale(Locale.ROOT);
     BufferedImage image = BitmapEncoder.getBufferedImage(chart);
-    AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
+    AtomicFile.write(file, out -> ImageEncoder.write(image, "png", out));
   }
 }

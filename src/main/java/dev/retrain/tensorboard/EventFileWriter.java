@@ -1,6 +1,8 @@
 package dev.retrain.tensorboard;
 
 import dev.retrain.util.io.Directories;
+import dev.retrain.util.io.OutputException;
+import dev.retrain.util.io.OutputFileStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,9 +52,15 @@ public final class EventFileWriter implements AutoCloseable {
                 clock.instant().getEpochSecond(),
                 host(),
                 ProcessHandle.current().pid()));
-    out =
-        new BufferedOutputStream(
-            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);
+    try {
+      out =
+          new BufferedOutputStream(
+              new OutputFileStream(
+                  Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), file),
+              1 << 16);
+    } catch (IOException e) {
+      throw OutputException.file(file, e);
+    }
     write(event(0).setFileVersion("brain.Event:2").build());
   }
 

@@ -1,9 +1,9 @@
 package dev.retrain.tensorboard;
 
 import com.google.protobuf.ByteString;
+import dev.retrain.util.io.ImageEncoder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import javax.imageio.ImageIO;
 import org.tensorflow.proto.Summary;
 
 /** A summary for TensorBoard's image page. */
@@ -21,7 +21,7 @@ public final class ImageSummary {
    */
   public static Summary encode(String tag, BufferedImage image) throws IOException {
     ByteString.Output png = ByteString.newOutput();
-    ImageIO.write(image, "png", png);
+    ImageEncoder.write(image, "png", png);
     return Summary.newBuilder()
         .addValue(
             Summary.Value.newBuilder()

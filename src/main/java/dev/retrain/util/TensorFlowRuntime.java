@@ -47,16 +47,32 @@ public final class TensorFlowRuntime {
 
   private TensorFlowRuntime() {}
 
-  /** An empty graph, which the caller closes. */
+  /**
+   * An empty graph, which the caller closes.
+   *
+   * @throws RetrainException if TensorFlow's native library can't be unpacked or loaded
+   */
   public static Graph newGraph() {
     ensureConfigured();
-    return new Graph();
+    try {
+      return new Graph();
+    } catch (LinkageError e) {
+      throw NativeLibraries.failure("TensorFlow", e);
+    }
   }
 
-  /** An eager session, which the caller closes. */
+  /**
+   * An eager session, which the caller closes.
+   *
+   * @throws RetrainException if TensorFlow's native library can't be unpacked or loaded
+   */
   public static EagerSession newEagerSession() {
     ensureConfigured();
-    return EagerSession.create();
+    try {
+      return EagerSession.create();
+    } catch (LinkageError e) {
+      throw NativeLibraries.failure("TensorFlow", e);
+    }
   }
 
   /** Prepares the process, the first time it is called; does not load TensorFlow. */
@@ -66,6 +82,7 @@ public final class TensorFlowRuntime {
       return;
     }
     configured = true;
+    NativeLibraries.prepareJna();
     try {
       String missing = missingSettings();
       if (!missing.isEmpty() && isLoaded()) {

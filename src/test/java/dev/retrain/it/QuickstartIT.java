@@ -91,6 +91,24 @@ class QuickstartIT {
     assertThat(images.resolve("precious.txt")).hasContent("precious");
   }
 
+  @Test
+  void directoryWithOtherFilesNeedsForce() throws Exception {
+    Path own = Files.createDirectories(directory.resolve("work"));
+    Files.writeString(own.resolve("output_graph.pb"), "precious");
+    Cli cli = Cli.run("quickstart", "--dir", own);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--dir " + own, "--force");
+    assertThat(own).isDirectoryNotContaining(path -> !path.endsWith("output_graph.pb"));
+    assertThat(own.resolve("output_graph.pb")).hasContent("precious");
+
+    Path other = Files.createDirectories(directory.resolve("notes"));
+    Files.writeString(other.resolve("notes.txt"), "precious");
+    Cli forced = Cli.run("quickstart", "--dir", other, "--force", "--quiet");
+    assertThat(forced.code()).as(forced.err()).isZero();
+    assertThat(other.resolve("notes.txt")).hasContent("precious");
+    assertThat(other.resolve("output_graph.pb")).isNotEmptyFile();
+  }
+
   private static double accuracyFromPixels(Path directory) throws Exception {
     ImageFolder folder = ImageFolder.scan(directory);
     List<LabeledImage> images =

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  *
  * @param directory the process's working directory
  */
-record RetrainJar(Path directory) {
-  static final Path FILE =
+public record RetrainJar(Path directory) {
+  public static final Path FILE =
       Path.of(System.getProperty("retrain.jar", "target/retrain.jar")).toAbsolutePath();
 
-  static final Path PERL = Path.of("/usr/bin/perl");
+  public static final Path PERL = Path.of("/usr/bin/perl");
   private static final int TIMEOUT_MINUTES = 10;
 
   /**
@@ -31,24 +31,24 @@ record RetrainJar(Path directory) {
    * @param out its standard output
    * @param err its standard error
    */
-  record Result(int code, String out, String err) {
-    JsonNode json() throws JsonProcessingException {
+  public record Result(int code, String out, String err) {
+    public JsonNode json() throws JsonProcessingException {
       return new ObjectMapper().readTree(out);
     }
   }
 
   /** The Java that runs the tests. */
-  static Path java() {
+  public static Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
   /** Prepares a command line of the jar. */
-  ProcessBuilder command(Object... arguments) {
+  public ProcessBuilder command(Object... arguments) {
     return command(java(), List.of(), arguments);
   }
 
   /** Prepares a command line of the jar on a given Java, with options for it. */
-  ProcessBuilder command(Path java, List<String> jvmOptions, Object... arguments) {
+  public ProcessBuilder command(Path java, List<String> jvmOptions, Object... arguments) {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(PERL)) {
       // A test run in the background ignores Ctrl-C, and so would its children.
@@ -62,18 +62,18 @@ record RetrainJar(Path directory) {
   }
 
   /** Sets the working directory, and removes what the build sets to quiet TensorFlow. */
-  ProcessBuilder inUserEnvironment(ProcessBuilder builder) {
+  public ProcessBuilder inUserEnvironment(ProcessBuilder builder) {
     builder.environment().remove("TF_CPP_MIN_LOG_LEVEL");
     return builder.directory(directory.toFile());
   }
 
   /** Runs the jar. */
-  Result run(Object... arguments) throws Exception {
+  public Result run(Object... arguments) throws Exception {
     return run(command(arguments));
   }
 
   /** Runs a process to its end. */
-  Result run(ProcessBuilder builder) throws Exception {
+  public Result run(ProcessBuilder builder) throws Exception {
     Path out = Files.createTempFile("retrain", ".out");
     Path err = Files.createTempFile("retrain", ".err");
     try {

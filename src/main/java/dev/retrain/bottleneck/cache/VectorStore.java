@@ -7,6 +7,7 @@ import dev.retrain.bottleneck.cache.file.VectorFile;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.OutputException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -238,10 +239,7 @@ final class VectorStore implements AutoCloseable {
 
   private RetrainException failure(IOException e) {
     return new RetrainException(
-        e,
-        "The vector files in %s can't be read or written (%s).",
-        database.file().toAbsolutePath().getParent(),
-        e);
+        OutputException.directory(database.file().toAbsolutePath().getParent(), e).getMessage(), e);
   }
 
   private void closeFiles() throws IOException {

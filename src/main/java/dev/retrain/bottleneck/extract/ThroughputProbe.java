@@ -7,8 +7,8 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.TemporaryDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +46,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
    * @throws IOException if temporary files can't be written
    */
   public Optional<Estimate> estimate(Progress progress) throws IOException {
-    Path directory = Files.createTempDirectory("retrain");
+    Path directory = TemporaryDirectory.create();
     Measurement measurement = new Measurement(progress);
     try (BottleneckCache cache = new BottleneckCache(directory)) {
       Extraction.run(cache, backbone, sample(), false, measurement);

@@ -148,7 +148,7 @@ public final class TextExport {
   private record Target(Path file, TextVector vector) {
     /** Whether the file exists with this vector. */
     boolean isUnchanged() throws IOException {
-      return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), vector.content());
+      return Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), vector.content());
     }
 
     /** Writes the file, unless it exists with this vector; returns whether it was written. */

@@ -12,6 +12,7 @@ import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
+import dev.retrain.cli.process.StartCommand;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.job.data.ImageSource;
@@ -23,13 +24,17 @@ import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.io.Directories;
+import dev.retrain.util.io.LockFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,9 +55,11 @@ public final class QuickstartCommand extends RetrainCommand {
 
   private static final int NEW_IMAGES = 3;
 
-  /** The file that marks a directory that this command has created. */
   /** Lists the folders that quickstart has created. */
   private static final String MARKER = ".quickstart";
+
+  private static final String LOCK = ".quickstart.lock";
+  private static final String OWN_HIDDEN = "\\.quickstart\\.lock|\\.\\.quickstart\\.part";
 
   /** How earlier versions began the file; of today's folders, they had created one. */
   private static final String EARLIER_MARKER = "'retrain quickstart'";
@@ -64,6 +71,13 @@ public final class QuickstartCommand extends RetrainCommand {
           "The output directory; an earlier quickstart in it is overwritten. Default:"
               + " ${DEFAULT-VALUE}.")
   private Path directory = Path.of("tmp/quickstart");
+
+  @Option(
+      names = {"-f", "--force"},
+      description =
+          "Write to a directory that contains other files; those named like a result are"
+              + " overwritten.")
+  private boolean force;
 
   /**
    * @param interruption requests to stop the command
@@ -77,18 +91,29 @@ public final class QuickstartCommand extends RetrainCommand {
     long start = System.nanoTime();
     Path images = directory.resolve("images");
     Path newImages = directory.resolve("new");
-    claim(List.of(images, newImages));
-    loadTensorFlow();
-    Progress progress = progress();
-    draw(images, newImages, progress);
-    TrainOutputs outputs = TrainOutputs.in(directory);
-    TrainResult result = train(images, outputs, progress);
-    print(result, outputs, newImages, (System.nanoTime() - start) / 1e9);
-    return TrainCommand.reportInterruption(result, err());
+    check(List.of(images, newImages));
+    LockFile lock =
+        LockFile.tryAcquire(directory.resolve(LOCK))
+            .orElseThrow(
+                () ->
+                    new RetrainException(
+                        "Another quickstart is writing to %s; wait until it ends, or choose another"
+                            + " directory.",
+                        directory));
+    try (lock) {
+      claim(List.of(images, newImages));
+      loadTensorFlow();
+      Progress progress = progress();
+      draw(images, newImages, progress);
+      TrainOutputs outputs = TrainOutputs.in(directory);
+      TrainResult result = train(images, outputs, progress);
+      print(result, outputs, newImages, (System.nanoTime() - start) / 1e9);
+      return TrainCommand.reportInterruption(result, err());
+    }
   }
 
-  /** Refuses folders that no earlier quickstart has created, because they are deleted. */
-  private void claim(List<Path> folders) throws IOException {
+  /** Refuses a directory with other files, and folders that would be deleted. */
+  private void check(List<Path> folders) throws IOException {
     Path marker = directory.resolve(MARKER);
     Set<String> own = ownFolders(marker);
     for (Path folder : folders) {
@@ -99,8 +124,28 @@ public final class QuickstartCommand extends RetrainCommand {
             directory, folder.getFileName());
       }
     }
-    Directories.create(directory);
-    Files.write(marker, folders.stream().map(folder -> folder.getFileName().toString()).toList());
+    if (!force && own.isEmpty() && !isEmpty()) {
+      throw usage(
+          "--dir %s contains files that quickstart did not create; choose another directory, or"
+              + " write to it with --force",
+          directory);
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return true;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      // A killed quickstart may leave hidden files of its own.
+      return entries.allMatch(entry -> entry.getFileName().toString().matches(OWN_HIDDEN));
+    }
+  }
+
+  private void claim(List<Path> folders) throws IOException {
+    String names =
+        folders.stream().map(folder -> folder.getFileName() + "\n").collect(Collectors.joining());
+    AtomicFile.write(directory.resolve(MARKER), names.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Set<String> ownFolders(Path marker) throws IOException {
@@ -162,8 +207,8 @@ public final class QuickstartCommand extends RetrainCommand {
   private void print(TrainResult result, TrainOutputs outputs, Path newImages, double seconds)
       throws IOException {
     List<Classified> classified = classify(outputs, newImages);
-    List<Path> plots = PlotFiles.write(result.training(), outputs);
-    TrainResultPrinter printer = new TrainResultPrinter(result, outputs, plots);
+    PlotFiles plots = PlotFiles.write(result.training(), outputs);
+    TrainResultPrinter printer = new TrainResultPrinter(result, outputs, plots.files());
     if (json()) {
       ObjectNode node = printer.json();
       ArrayNode list = node.putArray("predictions");
@@ -174,6 +219,7 @@ public final class QuickstartCommand extends RetrainCommand {
             .put("probability", one.prediction().probability());
       }
       printJson(node);
+      plots.check();
       return;
     }
     printer.print(console());
@@ -188,8 +234,10 @@ public final class QuickstartCommand extends RetrainCommand {
     line(
         "Finished in %.0f seconds. Next, train on your own images, in one folder per class:",
         seconds);
-    line("  java -jar retrain.jar train --image-dir YOUR_IMAGES --backbone scattering");
-    line("  java -jar retrain.jar predict tmp/output_graph.pb IMAGE...");
-    line("For photos, a pretrained backbone is more accurate: java -jar retrain.jar train --help");
+    String retrain = StartCommand.words();
+    line("  %s train --image-dir YOUR_IMAGES --backbone scattering", retrain);
+    line("  %s predict tmp/output_graph.pb IMAGE...", retrain);
+    line("For photos, a pretrained backbone is more accurate: %s train --help", retrain);
+    plots.check();
   }
 }

@@ -15,6 +15,7 @@ import dev.retrain.cli.process.QuietTensorFlow;
 import dev.retrain.cli.process.Terminal;
 import dev.retrain.cli.process.VersionProvider;
 import dev.retrain.util.Json;
+import dev.retrain.util.NativeLibraries;
 import dev.retrain.util.Progress;
 import dev.retrain.util.TensorFlowRuntime;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public abstract class RetrainCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws IOException {
     OptionRules.check(spec);
+    NativeLibraries.prepareJna();
     // Checked now: QuietTensorFlow redirects descriptor 2.
     terminal = Terminal.stderr();
     Logging.configure(output.verbose(), output.quiet(), terminal);

@@ -17,7 +17,6 @@ import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.sweep.SweepJob;
 import dev.retrain.job.sweep.SweepResult;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -72,8 +71,11 @@ public final class SweepCommand extends TrainingCommand {
             .options(effectiveOptions())
             .build()
             .run(progress());
-    List<Path> plots = PlotFiles.write(report.model().training(), outputs);
-    print(new SweepResultPrinter(report), new TrainResultPrinter(report.model(), outputs, plots));
+    PlotFiles plots = PlotFiles.write(report.model().training(), outputs);
+    print(
+        new SweepResultPrinter(report),
+        new TrainResultPrinter(report.model(), outputs, plots.files()));
+    plots.check();
     return ExitCode.OK;
   }
 

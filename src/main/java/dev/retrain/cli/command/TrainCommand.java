@@ -16,8 +16,6 @@ import dev.retrain.job.output.TrainResult;
 import dev.retrain.job.train.TrainJob;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,8 +83,9 @@ public final class TrainCommand extends TrainingCommand {
             .embedding(embedding)
             .build()
             .run(progress());
-    List<Path> plots = PlotFiles.write(report.training(), outputs);
-    print(new TrainResultPrinter(report, outputs, plots));
+    PlotFiles plots = PlotFiles.write(report.training(), outputs);
+    print(new TrainResultPrinter(report, outputs, plots.files()));
+    plots.check();
     return reportInterruption(report, err());
   }
 

@@ -1,6 +1,7 @@
 package dev.retrain.cli.config;
 
 import dev.retrain.cli.option.OutputOptions;
+import dev.retrain.util.io.IoReason;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ record YamlFile(Path file, CommandLine command) {
     } catch (CharacterCodingException e) {
       throw error("%s is not UTF-8 text", file);
     } catch (IOException e) {
-      throw error("%s can't be read (%s)", file, e);
+      throw error("%s can't be read (%s)", file, IoReason.of(e));
     }
   }
 

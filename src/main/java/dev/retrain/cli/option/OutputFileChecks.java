@@ -39,6 +39,10 @@ public final class OutputFileChecks {
     if (Files.isDirectory(file)) {
       throw UsageErrors.create(command, "%s %s is a directory; name a file to write", option, file);
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw UsageErrors.create(
+          command, "%s %s is a device or a pipe; name a file to write", option, file);
+    }
     String before = options.putIfAbsent(real(file), option);
     if (before != null) {
       throw UsageErrors.create(command, "%s and %s name the same file, %s", before, option, file);

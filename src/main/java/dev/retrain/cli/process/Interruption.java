@@ -3,23 +3,30 @@ package dev.retrain.cli.process;
 import java.lang.reflect.Proxy;
 
 /**
- * A request to stop (Ctrl-C), which long work polls to stop in an orderly way. A second Ctrl-C ends
- * the process immediately.
+ * A request to stop (Ctrl-C, SIGTERM, SIGHUP), which long work polls to stop in an orderly way. A
+ * second signal ends the process immediately.
  */
 public final class Interruption {
+  private static final String[] SIGNALS = {"HUP", "INT", "TERM"};
+
+  /** A process that a signal ended has this exit code plus the signal's number. */
+  private static final int SIGNAL_BASE = 128;
+
   private volatile boolean requested;
+  private volatile int exitCode = ExitCode.INTERRUPTED.code();
 
   /** An interruption that no signal requests. */
   public Interruption() {}
 
   /**
-   * Handles SIGINT and SIGTERM of this process.
+   * Handles SIGINT, SIGTERM and SIGHUP of this process. A signal that is ignored, as by {@code
+   * nohup}, stays ignored.
    *
    * <p>A shutdown hook does not work: libraries refuse work while Java shuts down.
    */
   public static Interruption ofProcess() {
     Interruption interruption = new Interruption();
-    for (String signal : new String[] {"INT", "TERM"}) {
+    for (String signal : SIGNALS) {
       try {
         interruption.handle(signal);
       } catch (ReflectiveOperationException | RuntimeException ignored) {
@@ -39,7 +46,7 @@ public final class Interruption {
             new Class<?>[] {handler},
             (self, method, arguments) -> {
               if (method.getName().equals("handle")) {
-                signalled();
+                signalled((int) signal.getMethod("getNumber").invoke(arguments[0]));
               }
               return null;
             });
@@ -48,10 +55,11 @@ public final class Interruption {
         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
   }
 
-  private void signalled() {
+  private void signalled(int number) {
     if (requested) {
-      Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
+      Runtime.getRuntime().halt(exitCode);
     }
+    exitCode = SIGNAL_BASE + number;
     request();
   }
 
@@ -63,5 +71,14 @@ public final class Interruption {
   /** Whether the interruption is requested. */
   public boolean requested() {
     return requested;
+  }
+
+  /**
+   * The exit code of the process: for an interrupted command, it says which signal was received.
+   *
+   * @param code the command's exit code
+   */
+  public int exitCode(int code) {
+    return code == ExitCode.INTERRUPTED.code() ? exitCode : code;
   }
 }

@@ -24,7 +24,12 @@ public final class QuietTensorFlow {
   private static final String LEVEL = "TF_CPP_MIN_LOG_LEVEL";
   private static final String FATAL_ONLY = "3";
   private static final int STDERR = 2;
+  private static final int READ_ONLY = 0;
   private static final int WRITE_ONLY = 1;
+  private static final int ACCESS_MODE = 3;
+
+  /** The command F_GETFL of fcntl. */
+  private static final int GET_FLAGS = 3;
 
   private QuietTensorFlow() {}
 
@@ -45,12 +50,24 @@ public final class QuietTensorFlow {
   }
 
   private static void moveSystemErr() throws IOException {
+    if (!isWritable()) {
+      return;
+    }
     System.err.flush();
     int screen = call("dup", STDERR);
     System.setErr(new PrintStream(new Descriptor(screen), true, Charset.defaultCharset()));
     int nowhere = call("open", "/dev/null", WRITE_ONLY);
     call("dup2", nowhere, STDERR);
     call("close", nowhere);
+  }
+
+  /**
+   * Whether descriptor 2 is standard error. If the user has closed it, it is one of the files that
+   * Java has opened for reading, which must stay open.
+   */
+  private static boolean isWritable() {
+    int flags = call("fcntl", STDERR, GET_FLAGS);
+    return flags >= 0 && (flags & ACCESS_MODE) != READ_ONLY;
   }
 
   private static int call(String function, Object... arguments) {

@@ -3,8 +3,6 @@ package dev.retrain.cli.process;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import java.io.Console;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Detects whether the standard streams are terminals. */
 public final class Terminal {
@@ -48,13 +46,8 @@ public final class Terminal {
               .invokeInt(new Object[] {descriptor})
           != 0;
     } catch (LinkageError e) {
-      logger().debug("Can't determine whether descriptor {} is a terminal", descriptor, e);
+      // No native library: then output is plain. Logging is not configured yet.
       return false;
     }
-  }
-
-  // Not a constant, so that help and version start without a logger.
-  private static Logger logger() {
-    return LoggerFactory.getLogger(Terminal.class);
   }
 }

@@ -54,8 +54,13 @@ public record LinkedFolder(int added, List<SkippedFile> skipped) {
         if (!Files.exists(file.path())) {
           skipped.add(SkippedFile.from(file.path(), new NoSuchFileException(file.name())));
         } else if (!Files.exists(second)) {
-          HardLink.linkOrCopy(file.path(), second);
-          added++;
+          try {
+            HardLink.linkOrCopy(file.path(), second);
+            added++;
+          } catch (NoSuchFileException e) {
+            // Deleted meanwhile.
+            skipped.add(SkippedFile.from(file.path(), e));
+          }
         }
         progress.advance(1);
       }

@@ -4,8 +4,8 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.io.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,15 +84,13 @@ public final class CifarFolders {
    */
   public CifarResult write(CifarArchive archive, String sha256, Progress progress)
       throws IOException {
-    FileChannel lock = train.lock();
-    try {
+    LockFile lock = train.lock();
+    try (lock) {
       for (ImageFolderWriter folders : all()) {
         folders.prepare();
         checkNames(folders, archive);
       }
       return writeLocked(archive, sha256, progress);
-    } finally {
-      lock.close();
     }
   }
 

@@ -3,15 +3,13 @@ package dev.retrain.dataset.cifar;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.io.Directories;
+import dev.retrain.util.io.LockFile;
+import dev.retrain.util.io.OutputException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,28 +63,16 @@ record ImageFolderWriter(Path directory) {
   }
 
   /**
-   * Locks the directory against other processes until the channel is closed.
+   * Locks the directory against other processes until the lock is closed.
    *
    * @throws RetrainException if another process has locked it
    */
-  FileChannel lock() throws IOException {
-    Directories.create(directory);
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      LOG.debug("{} is locked in this process", directory, e);
-    } catch (IOException e) {
-      LOG.debug("The file system of {} does not support locks", directory, e);
-      return channel;
-    }
-    channel.close();
-    throw new RetrainException(
-        "Another process is writing to %s; wait until it has finished.", directory);
+  LockFile lock() throws IOException {
+    return LockFile.tryAcquire(directory.resolve(LOCK))
+        .orElseThrow(
+            () ->
+                new RetrainException(
+                    "Another process is writing to %s; wait until it has finished.", directory));
   }
 
   /** Checks that the directory exists and is writable, or can be created. */
@@ -155,7 +141,7 @@ record ImageFolderWriter(Path directory) {
       replace(
           directory.resolve(name), part -> Files.createLink(part, other.directory.resolve(name)));
       return true;
-    } catch (UnsupportedOperationException | FileSystemException e) {
+    } catch (UnsupportedOperationException | OutputException e) {
       LOG.debug("Can't link {}", name, e);
       return false;
     }
@@ -173,7 +159,7 @@ record ImageFolderWriter(Path directory) {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(part);
-      throw e;
+      throw OutputException.file(file, e);
     }
   }
 }

@@ -6,8 +6,8 @@ import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.concurrent.PendingResult;
 import dev.retrain.util.concurrent.WorkerPool;
+import dev.retrain.util.io.OutputException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -88,18 +88,10 @@ final class ParallelImageWriter implements AutoCloseable {
     } catch (IOException e) {
       throw new RetrainException(
           e,
-          "Can't write an image (%s). The images written so far are kept in %s. The next run writes"
-              + " the rest.",
-          reason(e),
+          "%s The images written so far are kept in %s. The next run writes the rest.",
+          OutputException.file(first.directory(), e).getMessage(),
           first.directory());
     }
-  }
-
-  private static String reason(IOException e) {
-    // Without a reason, the message is only the file's name.
-    return e instanceof FileSystemException file && file.getReason() == null
-        ? e.toString()
-        : e.getMessage();
   }
 
   private void count(Placed placed) {

@@ -2,6 +2,7 @@ package dev.retrain.dataset.sample;
 
 import dev.retrain.util.Progress;
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.io.ImageEncoder;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import javax.imageio.ImageIO;
 
 /**
  * Draws synthetic images whose classes differ only in texture and shape. Colors, position, size and
@@ -165,7 +165,7 @@ public final class SampleImages {
             directory
                 .resolve(motif.label())
                 .resolve(String.format(Locale.ROOT, "%s_%03d.jpg", motif.label(), i));
-        AtomicFile.write(file, out -> ImageIO.write(image, "jpg", out));
+        AtomicFile.write(file, out -> ImageEncoder.write(image, "jpg", out));
         progress.advance(1);
       }
     }

@@ -14,6 +14,7 @@ import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.io.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,18 @@ public record AugmentJob(
     source.notices().forEach(LOG::warn);
     // Fails before anything is written if a class has too few images for the split.
     Splitter.split(source, source.files(), split);
+    LockFile lock =
+        LockFile.tryAcquire(to.resolve(".augment.lock"))
+            .orElseThrow(
+                () ->
+                    new RetrainException(
+                        "Another process is writing copies to %s; wait until it ends.", to));
+    try (lock) {
+      return write(source, progress);
+    }
+  }
+
+  private Result write(ImageFolder source, Progress progress) throws IOException {
     LinkedFolder originals =
         Files.exists(to) && Files.isSameFile(imageDir, to)
             ? new LinkedFolder(0, List.of())

@@ -112,7 +112,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
         write.run();
       }
     } catch (IOException e) {
-      throw new RetrainException(e, "The TensorBoard events can't be written (%s).", e);
+      throw new RetrainException(e.getMessage(), e);
     }
   }
 

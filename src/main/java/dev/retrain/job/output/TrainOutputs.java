@@ -57,10 +57,12 @@ public record TrainOutputs(
       try {
         Directories.create(directory);
       } catch (IOException e) {
-        throw new RetrainException(e, "The directory %s can't be created (%s).", directory, e);
+        throw new RetrainException(e.getMessage(), e);
       }
       if (!Files.isWritable(directory)) {
-        throw new RetrainException("The directory %s is not writable.", directory);
+        throw new RetrainException(
+            "The directory %s is not writable. Change its permissions or choose another directory.",
+            directory);
       }
     }
     for (Path file : List.of(model.graph(), model.labels(), model.metadata())) {
@@ -68,6 +70,11 @@ public record TrainOutputs(
         throw new RetrainException(
             "%s is a directory, but the model is written to a file of this name; move the directory,"
                 + " or change %s.",
+            file, Setting.OUTPUT_GRAPH);
+      }
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new RetrainException(
+            "%s is a device or a pipe, but the model is written to a file; change %s.",
             file, Setting.OUTPUT_GRAPH);
       }
     }

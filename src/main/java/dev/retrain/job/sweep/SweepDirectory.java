@@ -2,7 +2,7 @@ package dev.retrain.job.sweep;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.job.output.LogDirLock;
+import dev.retrain.job.output.OutputLocks;
 import dev.retrain.tensorboard.EventFileWriter;
 import dev.retrain.tensorboard.HParams;
 import dev.retrain.tensorboard.HParams.Metric;
@@ -25,7 +25,7 @@ import org.apache.commons.io.FileUtils;
 
 /**
  * The log directory of a sweep with a directory per run. It lasts from one sweep to the next, so
- * that runs that have ended are reused. Only one sweep at a time may use it ({@link LogDirLock}).
+ * that runs that have ended are reused. Only one sweep at a time may use it ({@link OutputLocks}).
  */
 public final class SweepDirectory {
   private static final List<Metric> METRICS =

@@ -5,8 +5,8 @@ import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Predictions;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
-import dev.retrain.job.output.LogDirLock;
 import dev.retrain.job.output.ModelPublisher;
+import dev.retrain.job.output.OutputLocks;
 import dev.retrain.job.output.Timings;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
@@ -121,7 +121,7 @@ public final class SweepJob {
   public SweepResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
-    LogDirLock lock = LogDirLock.acquire(outputs.summariesDir());
+    OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
         TrainingData data = source.prepare(split, progress)) {
       SweepDirectory directory = new SweepDirectory(outputs.summariesDir());

@@ -7,8 +7,8 @@ import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
 import dev.retrain.job.output.EmbeddingWriter;
-import dev.retrain.job.output.LogDirLock;
 import dev.retrain.job.output.ModelPublisher;
+import dev.retrain.job.output.OutputLocks;
 import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.job.output.Timings;
 import dev.retrain.job.output.TrainOutputs;
@@ -145,7 +145,7 @@ public final class TrainJob {
   public TrainResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
-    LogDirLock lock = LogDirLock.acquire(outputs.summariesDir());
+    OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
         TrainingData data = source.prepare(split, progress)) {
       Stopwatch stopwatch = Stopwatch.start();

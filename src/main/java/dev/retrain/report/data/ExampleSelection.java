@@ -39,7 +39,7 @@ public record ExampleSelection(List<Integer> mistakes, Map<Cell, List<Integer>> 
     mistakes = List.copyOf(mistakes);
     Map<Cell, List<Integer>> copy = new LinkedHashMap<>();
     cells.forEach((cell, images) -> copy.put(cell, List.copyOf(images)));
-    // In this order in every process, unlike Map.copyOf.
+    // In a fixed order, unlike Map.copyOf: the report depends on it.
     cells = Collections.unmodifiableMap(copy);
   }
 

@@ -3,7 +3,6 @@ package dev.retrain.util.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 
@@ -32,12 +31,28 @@ public final class AtomicDirectory {
   public static void write(Path target, Content content) throws IOException {
     // A link stays, and its target is replaced.
     Path directory = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-    Path parent = Directories.create(directory.getParent());
-    String hidden = ".%s.".formatted(directory.getFileName());
-    Path earlier = parent.resolve(hidden + "earlier");
+    LockFile lock =
+        LockFile.beside(directory)
+            .orElseThrow(
+                () ->
+                    OutputException.occupied(
+                        "Another process is writing to %s; wait until it ends, or choose another"
+                                .formatted(target)
+                            + " directory."));
+    try (lock) {
+      writeLocked(directory, content);
+    } catch (IOException e) {
+      throw OutputException.directory(target, e);
+    }
+  }
+
+  private static void writeLocked(Path directory, Content content) throws IOException {
+    Path earlier = directory.resolveSibling(PendingFile.hidden(directory, ".earlier"));
     restore(earlier, directory);
     // Files.createTempDirectory would deny access to other users.
-    Path part = Files.createDirectory(parent.resolve(hidden + UUID.randomUUID() + ".part"));
+    Path part = directory.resolveSibling(PendingFile.hidden(directory, ".part"));
+    deleteIfExists(part);
+    Files.createDirectory(part);
     try {
       content.writeTo(part);
       force(part);
@@ -53,13 +68,15 @@ public final class AtomicDirectory {
         }
         throw e;
       }
-      if (replaces) {
-        PathUtils.deleteDirectory(earlier);
-      }
+      deleteIfExists(earlier);
     } finally {
-      if (Files.exists(part)) {
-        PathUtils.deleteDirectory(part);
-      }
+      deleteIfExists(part);
+    }
+  }
+
+  private static void deleteIfExists(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      PathUtils.deleteDirectory(directory);
     }
   }
 
@@ -69,7 +86,7 @@ public final class AtomicDirectory {
       return;
     }
     if (Files.exists(directory)) {
-      PathUtils.deleteDirectory(earlier);
+      deleteIfExists(earlier);
     } else {
       AtomicFile.move(earlier, directory);
     }

@@ -3,11 +3,11 @@ package dev.retrain.util.io;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Writes files that are complete or absent. */
 public final class AtomicFile {
@@ -31,20 +31,8 @@ public final class AtomicFile {
    * @throws IOException if that fails; then the target is unchanged
    */
   public static void write(Path target, Content content) throws IOException {
-    Path directory = target.toAbsolutePath().getParent();
-    Directories.create(directory);
-    // Files.createTempFile would deny access to other users.
-    Path temporary =
-        directory.resolve(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(temporary)) {
-        content.writeTo(out);
-      }
-      force(temporary);
-      move(temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
+    try (PendingFile file = PendingFile.write(target, content::writeTo)) {
+      file.publish();
     }
   }
 
@@ -57,6 +45,30 @@ public final class AtomicFile {
    */
   public static void write(Path target, byte[] content) throws IOException {
     write(target, out -> out.write(content));
+  }
+
+  /**
+   * Writes several files that belong together: all of them are written and forced to disk before
+   * the first one is renamed, so that a full disk leaves all of them as they were.
+   *
+   * @param contents the files with their bytes, in the order in which they are renamed
+   * @throws IOException if that fails; then all targets are unchanged, unless a renaming fails
+   */
+  public static void writeAll(List<Map.Entry<Path, byte[]>> contents) throws IOException {
+    List<PendingFile> written = new ArrayList<>();
+    try {
+      for (Map.Entry<Path, byte[]> entry : contents) {
+        byte[] bytes = entry.getValue();
+        written.add(PendingFile.write(entry.getKey(), out -> out.write(bytes)));
+      }
+      for (PendingFile file : written) {
+        file.publish();
+      }
+    } finally {
+      for (PendingFile file : written) {
+        file.close();
+      }
+    }
   }
 
   /** Forces a file to disk. */
@@ -74,10 +86,6 @@ public final class AtomicFile {
    * @throws IOException if that fails
    */
   public static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
+    PendingFile.move(from, to);
   }
 }

@@ -3,8 +3,11 @@ package dev.retrain.bottleneck.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.dataset.ImageFolder;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.testing.RecordedProgress;
+import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -46,6 +49,26 @@ class UnreadableImagesTest extends ExtractionFixture {
         .containsExactly(
             new SkippedFile(
                 image("dots_link.jpg"), "it does not exist, or it is a link to a missing file"));
+  }
+
+  @Test
+  void filesThatChangeAfterTheListingAreSkippedOrReadAsTheyAre() throws Exception {
+    writeImages(4);
+    ImageFolder folder = ImageFolder.scan(images);
+    Files.delete(image("dots_000.jpg"));
+    Files.delete(image("rings_000.jpg"));
+    Files.createDirectory(image("rings_000.jpg"));
+    Files.write(image("waves_001.jpg"), new byte[1000], StandardOpenOption.APPEND);
+    try (BottleneckCache cache = new BottleneckCache(cacheDir)) {
+      ExtractionResult result = Extraction.run(cache, backbone, folder, false, Progress.NONE);
+      assertThat(result.skipped())
+          .containsExactly(
+              new SkippedFile(
+                  image("dots_000.jpg"), "it does not exist, or it is a link to a missing file"),
+              new SkippedFile(image("rings_000.jpg"), "it can't be read (is a directory)"));
+      assertCounts(result, 22, 0);
+      assertVectorsAreCorrect(result, backbone, session);
+    }
   }
 
   @Test

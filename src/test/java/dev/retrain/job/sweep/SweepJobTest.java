@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.job.data.RetrainPySource;
-import dev.retrain.job.output.LogDirLock;
+import dev.retrain.job.output.OutputLocks;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.train.TrainJob;
 import dev.retrain.model.ModelFiles;
@@ -172,7 +172,7 @@ class SweepJobTest {
   void logDirectoryIsLocked() throws IOException {
     SweepJob sweep = job(seeds(1, 0));
     TrainJob training = TrainJob.builder(source(), outputs()).build();
-    try (LogDirLock lock = LogDirLock.acquire(logs)) {
+    try (OutputLocks lock = OutputLocks.acquire(outputs())) {
       assertThat(lock).isNotNull();
       for (ThrowingCallable run :
           List.<ThrowingCallable>of(
@@ -188,6 +188,26 @@ class SweepJobTest {
     }
     assertThat(sweep.run(Progress.NONE).results()).hasSize(1);
     assertThat(training.run(Progress.NONE).earlierEvents()).isPresent();
+  }
+
+  @Test
+  void modelIsLockedWhateverTheLogDirectory() throws IOException {
+    TrainOutputs sameModel =
+        new TrainOutputs(
+            outputs().model(), "final_result", directory.resolve("other_logs"), Optional.empty());
+    TrainJob training = TrainJob.builder(source(), sameModel).build();
+    try (OutputLocks lock = OutputLocks.acquire(outputs())) {
+      assertThat(lock).isNotNull();
+      assertThatThrownBy(() -> training.run(Progress.NONE))
+          .isInstanceOf(RetrainException.class)
+          .hasMessageContaining(outputs().model().graph().toString())
+          .satisfies(
+              e ->
+                  assertThat(((RetrainException) e).settings())
+                      .containsExactly(Setting.OUTPUT_GRAPH));
+    }
+    assertThat(directory.resolve("other_logs")).isEmptyDirectory();
+    assertThat(training.run(Progress.NONE).earlierEvents()).isEmpty();
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.retrain.util.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,6 @@ class DirectoriesTest {
   @Test
   void existingFileIsReported() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> Directories.create(file))
-        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> Directories.create(file)).isInstanceOf(OutputException.class);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retrain.bottleneck.cache.database;
 
+import dev.retrain.util.NativeLibraries;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ public final class CacheDatabase implements AutoCloseable {
    */
   public CacheDatabase(Path file) throws IOException {
     this.file = file;
+    NativeLibraries.loadSqlite();
     Connection opened = null;
     try {
       opened = configuration().createConnection("jdbc:sqlite:" + file);

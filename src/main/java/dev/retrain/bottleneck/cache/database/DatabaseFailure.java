@@ -46,7 +46,12 @@ final class DatabaseFailure {
           Setting.CACHE_DIRECTORY);
     }
     if (primary == SQLiteErrorCode.SQLITE_FULL) {
-      return new RetrainException(e, "The disk is full: the cache %s can't grow.", file);
+      return new RetrainException(
+          e,
+          "The disk is full: the cache %s can't grow. Free some disk space or change %s, and run the"
+              + " command again.",
+          file,
+          Setting.CACHE_DIRECTORY);
     }
     if (ACCESS.contains(primary)) {
       return new RetrainException(

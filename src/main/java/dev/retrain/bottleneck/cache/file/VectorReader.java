@@ -2,6 +2,7 @@ package dev.retrain.bottleneck.cache.file;
 
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +87,8 @@ public final class VectorReader implements AutoCloseable {
     try {
       return record != NONE && file.get(record, hash, target, offset);
     } catch (IOException e) {
-      throw new RetrainException(e, "The vector file %s can't be read (%s).", file.path(), e);
+      throw new RetrainException(
+          e, "The vector file %s can't be read (%s).", file.path(), IoReason.of(e));
     }
   }
 
@@ -95,7 +97,8 @@ public final class VectorReader implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw new RetrainException(e, "The vector file %s can't be closed (%s).", file.path(), e);
+      throw new RetrainException(
+          e, "The vector file %s can't be closed (%s).", file.path(), IoReason.of(e));
     }
   }
 }

@@ -1,0 +1,108 @@
+package dev.retrain.util.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lock on something on disk, by a hidden file. {@link #close()} or the end of the process
+ * releases it, even a kill; closing deletes the file, too. File systems without locks are not
+ * protected.
+ */
+public final class LockFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
+
+  /** How often another process may delete the file while this one locks it. */
+  private static final int ATTEMPTS = 100;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final boolean deletable;
+
+  private LockFile(Path file, FileChannel channel, boolean deletable) {
+    this.file = file;
+    this.channel = channel;
+    this.deletable = deletable;
+  }
+
+  /**
+   * Locks a file or directory, by a hidden file of a similar name beside it.
+   *
+   * @param output what is locked; need not exist
+   * @return the lock; empty if another process or thread has it
+   * @throws OutputException if the hidden file can't be created
+   */
+  public static Optional<LockFile> beside(Path output) throws OutputException {
+    Path full = output.toAbsolutePath().normalize();
+    return tryAcquire(full.resolveSibling(PendingFile.hidden(full, ".lock")));
+  }
+
+  /**
+   * Locks by a file of a given name.
+   *
+   * @param file the hidden file; its directory is created
+   * @return the lock; empty if another process or thread has it
+   * @throws OutputException if the file can't be created
+   */
+  public static Optional<LockFile> tryAcquire(Path file) throws OutputException {
+    Directories.create(file.toAbsolutePath().getParent());
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        List<Object> opened = identity(file);
+        if (!lock(channel, file)) {
+          channel.close();
+          return Optional.empty();
+        }
+        // Otherwise its last owner has deleted the file between opening and locking.
+        if (!opened.isEmpty() && opened.equals(identity(file))) {
+          return Optional.of(new LockFile(file, channel, !opened.contains(Optional.empty())));
+        }
+        channel.close();
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw OutputException.directory(file.toAbsolutePath().getParent(), e);
+    }
+  }
+
+  /** What identifies the file that has a name now; empty if none has. */
+  private static List<Object> identity(Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return List.of(Optional.ofNullable(attributes.fileKey()), attributes.creationTime());
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean lock(FileChannel channel, Path file) {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    } catch (IOException e) {
+      LOG.debug("{} can't be locked", file, e);
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      // Without file keys (Windows), a deleted file could not be told from a new one.
+      if (deletable) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
