@@ -98,13 +98,13 @@ class TextFolderTest {
 
   @Test
   void selectedArchitectureAcceptsAnyImageName() throws IOException {
-    add("cat/scan_1_inception_v3.txt", "cat/scan.tiff_inception_v3.txt");
+    add("cat/scan_1_inception_v3.txt", "cat/scan.heic_inception_v3.txt");
     assertThatThrownBy(() -> list(null))
         .isInstanceOf(RetrainException.class)
         .satisfies(TextFolderTest::assertNamesArchitecture);
-    assertThat(names(list("inception_v3"))).containsExactly("cat/scan.tiff", "cat/scan_1");
+    assertThat(names(list("inception_v3"))).containsExactly("cat/scan.heic", "cat/scan_1");
     assertThat(names(list("")))
-        .containsExactly("cat/scan.tiff_inception_v3", "cat/scan_1_inception_v3");
+        .containsExactly("cat/scan.heic_inception_v3", "cat/scan_1_inception_v3");
   }
 
   @Test
