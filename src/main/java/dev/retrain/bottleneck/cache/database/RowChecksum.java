@@ -2,7 +2,7 @@ package dev.retrain.bottleneck.cache.database;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 
 /**
  * The checksum of a row. SQLite does not notice a flipped bit: a changed identity or id would
@@ -12,19 +12,25 @@ public final class RowChecksum {
   private RowChecksum() {}
 
   /**
-   * The CRC-32C of column values.
+   * The CRC-32 of column values. CRC-32C would be no better, and is slow until it is compiled, as
+   * it is at the start of a process.
    *
    * @param values a string (UTF-8), a long (8 bytes, big-endian), a byte array or null, each
    *     preceded by its length in bytes (4 bytes, big-endian; -1 for null)
    */
   public static long of(Object... values) {
-    CRC32C crc = new CRC32C();
-    for (Object value : values) {
-      byte[] bytes = bytes(value);
-      int length = value == null ? -1 : bytes.length;
-      crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).flip());
-      crc.update(bytes);
+    byte[][] columns = new byte[values.length][];
+    int size = 0;
+    for (int i = 0; i < values.length; i++) {
+      columns[i] = bytes(values[i]);
+      size += Integer.BYTES + columns[i].length;
     }
+    ByteBuffer row = ByteBuffer.allocate(size);
+    for (int i = 0; i < values.length; i++) {
+      row.putInt(values[i] == null ? -1 : columns[i].length).put(columns[i]);
+    }
+    CRC32 crc = new CRC32();
+    crc.update(row.flip());
     return crc.getValue();
   }
 
