@@ -161,18 +161,20 @@ class RetrainTest {
   @Test
   void existingResultIsOverwrittenOnlyWithForce() throws IOException {
     Path graph = Files.writeString(directory.resolve("graph.pb"), "precious");
-    Cli cli = Cli.run("train", "-i", directory, "-o", graph, "-b", "scattering");
+    Path images = Files.createDirectory(directory.resolve("images"));
+    Cli cli = Cli.run("train", "-i", images, "-o", graph, "-b", "scattering");
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains(graph.toString()).contains("--force");
     assertThat(graph).hasContent("precious");
   }
 
   @Test
-  void stackTraceIsShownOnlyWithVerbose() {
+  void stackTraceIsShownOnlyWithVerbose() throws IOException {
+    Path images = Files.createDirectory(directory.resolve("images"));
     Object[] failing = {
       "train",
       "-i",
-      directory,
+      images,
       "-b",
       "scattering",
       "-o",
@@ -185,7 +187,7 @@ class RetrainTest {
     };
     Cli quiet = Cli.run(failing);
     assertThat(quiet.code()).isEqualTo(1);
-    assertThat(quiet.err()).contains(directory.toString()).doesNotContain("\tat ");
+    assertThat(quiet.err()).contains(images.toString()).doesNotContain("\tat ");
     Object[] verbose = java.util.Arrays.copyOf(failing, failing.length + 1);
     verbose[failing.length] = "--verbose";
     assertThat(Cli.run(verbose).err()).contains("\tat dev.retrain.");

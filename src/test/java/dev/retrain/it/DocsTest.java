@@ -34,7 +34,7 @@ class DocsTest {
 
   /** Options of other programs. */
   private static final Set<String> OTHER_OPTIONS =
-      Set.of("--user", "--network", "--read-only", "--tmpfs", "--memory");
+      Set.of("--offline", "--user", "--network", "--read-only", "--tmpfs", "--memory");
 
   @TempDir private Path directory;
 

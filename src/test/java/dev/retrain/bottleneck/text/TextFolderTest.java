@@ -85,7 +85,7 @@ class TextFolderTest {
         .isInstanceOf(RetrainException.class)
         .satisfies(TextFolderTest::assertNamesArchitecture)
         .message()
-        .contains(directory.toString(), "'inception_v3' (2 files)", "'v3' (1 files)");
+        .contains(directory.toString(), "'inception_v3' (2 files)", "'v3' (1 file)");
     assertThat(names(list("inception_v3"))).containsExactly("cat/a.jpg", "cat/b.jpg");
     assertThat(names(list(""))).containsExactly("cat/a.jpg");
     // Not those that only end alike.

@@ -223,9 +223,11 @@ class PredictCommandTest {
   }
 
   @Test
-  void emptyDirectoryPrintsNothing() throws IOException {
-    assertThat(predict(directory).out()).isEmpty();
-    assertThat(predict(directory).code()).isZero();
+  void emptyDirectoryIsAnError() throws IOException {
+    Cli cli = predict(directory);
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err()).contains(directory.toString());
   }
 
   @Test
