@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,19 @@ class DocsTest {
   @MethodSource("pages")
   void linksResolve(DocsPage page) {
     page.assertLinksResolve();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void namedTestsExist(DocsPage page) throws IOException {
+    try (Stream<Path> sources = Files.walk(Path.of("src", "test", "java"))) {
+      List<String> names = sources.map(file -> file.getFileName().toString()).toList();
+      assertThat(
+              page.codeSpans().stream()
+                  .filter(code -> code.matches("[A-Z][A-Za-z]+(Test|IT)"))
+                  .filter(code -> !names.contains(code + ".java")))
+          .isEmpty();
+    }
   }
 
   @ParameterizedTest
