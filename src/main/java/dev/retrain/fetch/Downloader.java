@@ -81,6 +81,50 @@ public final class Downloader {
    * @throws IOException if a local file can't be written
    */
   public void fetch(RemoteFile file, Path target, Progress progress) throws IOException {
+    fetch(file, target, PartialDownload::publish, progress);
+  }
+
+  /** Uses a downloaded file. */
+  @FunctionalInterface
+  public interface Use {
+    /**
+     * @param file the complete and verified file, under a temporary name
+     * @throws IOException if it can't be used
+     */
+    void accept(Path file) throws IOException;
+  }
+
+  /**
+   * Downloads a file like {@link #fetch}, uses it and deletes it. If the process is killed
+   * meanwhile, the next call uses the downloaded file.
+   *
+   * @param file the published file
+   * @param target the file whose partial download it is; is not written
+   * @param use uses the file
+   * @param progress advances by the number of bytes
+   * @throws IOException if a local file can't be written, or the use fails
+   */
+  public void fetchAndUse(RemoteFile file, Path target, Use use, Progress progress)
+      throws IOException {
+    fetch(
+        file,
+        target,
+        part -> {
+          try {
+            use.accept(part.file());
+          } finally {
+            part.remove();
+          }
+        },
+        progress);
+  }
+
+  @FunctionalInterface
+  private interface End {
+    void accept(PartialDownload part) throws IOException;
+  }
+
+  private void fetch(RemoteFile file, Path target, End end, Progress progress) throws IOException {
     try (PartialDownload part = PartialDownload.open(target)) {
       try {
         if (file.uri().getScheme().equalsIgnoreCase("file")) {
@@ -92,7 +136,7 @@ public final class Downloader {
       } catch (RetrainException e) {
         throw withAdvice(e);
       }
-      part.publish();
+      end.accept(part);
     }
   }
 

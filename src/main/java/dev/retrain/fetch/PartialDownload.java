@@ -108,6 +108,11 @@ final class PartialDownload implements AutoCloseable {
     }
   }
 
+  /** The file of the received bytes. */
+  Path file() {
+    return part;
+  }
+
   /** Number of bytes received. */
   long length() throws IOException {
     return channel.position();

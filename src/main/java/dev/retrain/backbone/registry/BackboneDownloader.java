@@ -8,7 +8,6 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -81,15 +80,11 @@ public final class BackboneDownloader {
     new Downloader(
             "Copy the archive of %s to %s, or get it with %s or %s.",
             spec.name(), archive, Setting.BACKBONE_ARCHIVE, Setting.BACKBONE_URL)
-        .fetch(uri.map(source::at).orElse(source), archive, progress);
-    try {
-      store.unpackVerified(spec, archive);
-    } catch (RetrainException e) {
-      // Otherwise the next run would find an invalid archive.
-      Files.delete(archive);
-      throw e;
-    }
-    // Only the graph is needed.
-    Files.delete(archive);
+        .fetchAndUse(
+            uri.map(source::at).orElse(source),
+            archive,
+            // Only the graph is needed.
+            file -> store.unpackVerified(spec, file),
+            progress);
   }
 }
