@@ -35,6 +35,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -398,7 +401,15 @@ class AugmentCommandTest {
   }
 
   private static BufferedImage read(Path png) throws IOException {
-    return ImageIO.read(new ByteArrayInputStream(Files.readAllBytes(png)));
+    // ImageIO.read returns null if a stream's temporary file can't be read.
+    ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+    try (ImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(png)))) {
+      reader.setInput(in);
+      return reader.read(0);
+    } finally {
+      reader.dispose();
+    }
   }
 
   @Test
