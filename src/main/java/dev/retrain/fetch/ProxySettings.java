@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The proxies of downloads: those of Java's system properties ({@code https.proxyHost}, {@code
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * {@code all_proxy} and {@code no_proxy}, as curl reads them.
  */
 final class ProxySettings {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxySettings.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
   /** Basic authentication is disabled for HTTPS by default, in this property. */
@@ -82,14 +85,15 @@ final class ProxySettings {
   }
 
   private ProxySelector selector(Optional<HttpProxy> http, Optional<HttpProxy> https) {
-    return hasProperties()
+    return hasProperties() || (http.isEmpty() && https.isEmpty())
         ? ProxySelector.getDefault()
         : new EnvironmentSelector(http, https, variable("no_proxy").orElse(""));
   }
 
   private boolean hasProperties() {
-    return Stream.of("http.proxyHost", "https.proxyHost", "socksProxyHost")
-        .anyMatch(name -> properties.getProperty(name) != null);
+    return Boolean.parseBoolean(properties.getProperty("java.net.useSystemProxies"))
+        || Stream.of("http.proxyHost", "https.proxyHost", "socksProxyHost")
+            .anyMatch(name -> properties.getProperty(name) != null);
   }
 
   /** The proxy for a scheme, {@code http} or {@code https}. */
@@ -115,7 +119,7 @@ final class ProxySettings {
     }
     for (String name : List.of(scheme + "_proxy", "all_proxy")) {
       Optional<String> value = variable(name);
-      if (value.isPresent()) {
+      if (value.isPresent() && isHttp(name, value.get())) {
         return Optional.of(parse(name, value.get()));
       }
     }
@@ -131,6 +135,15 @@ final class ProxySettings {
         .filter(value -> value != null && !value.isBlank())
         .map(String::strip)
         .findFirst();
+  }
+
+  /** Desktop proxy tools set all_proxy to a SOCKS proxy beside those for HTTP. */
+  private static boolean isHttp(String name, String value) {
+    if (name.equals("all_proxy") && value.matches("(?i)socks[45]?[ah]?://.*")) {
+      LOG.warn("The SOCKS proxy of the environment variable all_proxy is not used.");
+      return false;
+    }
+    return true;
   }
 
   private static HttpProxy parse(String name, String value) {
@@ -214,16 +227,34 @@ final class ProxySettings {
 
     /** Matches a host, a domain with all its hosts, each with or without a port, or {@code *}. */
     private boolean isDirect(URI uri) {
-      String host = uri.getHost().toLowerCase(Locale.ROOT);
+      String host = unbracketed(uri.getHost().toLowerCase(Locale.ROOT));
+      String port = ":" + port(uri);
       return direct.stream()
           .map(
               entry ->
-                  entry.endsWith(":" + uri.getPort()) ? entry.replaceFirst(":[0-9]+$", "") : entry)
+                  entry.endsWith(port) && !entry.equals(host)
+                      ? entry.substring(0, entry.length() - port.length())
+                      : entry)
+          .map(EnvironmentSelector::unbracketed)
           .map(entry -> entry.startsWith(".") ? entry.substring(1) : entry)
           .anyMatch(
               entry ->
                   entry.equals("*")
                       || (!entry.isEmpty() && (host.equals(entry) || host.endsWith("." + entry))));
+    }
+
+    private static int port(URI uri) {
+      if (uri.getPort() != -1) {
+        return uri.getPort();
+      }
+      return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+
+    /** An IPv6 address has brackets in an address, but not always in no_proxy. */
+    private static String unbracketed(String host) {
+      return host.startsWith("[") && host.endsWith("]")
+          ? host.substring(1, host.length() - 1)
+          : host;
     }
 
     @Override

@@ -71,6 +71,7 @@ class ProxySettingsTest {
     "HTTP_PROXY=http://10.0.0.1:3128, http://a.example/x, direct",
     "all_proxy=http://10.0.0.1:3128, https://a.example/x, 10.0.0.1:3128",
     "https_proxy=, https://a.example/x, direct",
+    "all_proxy=socks5://10.0.0.1:1080, https://a.example/x, direct",
   })
   void proxyIsChosenByScheme(String variable, String uri, String expected) {
     assertThat(chosen(environment(variable), uri)).isEqualTo(expected);
@@ -96,6 +97,18 @@ class ProxySettingsTest {
             chosen(
                 environment("https_proxy=http://10.0.0.1:3128", "no_proxy=" + noProxy),
                 "https://a.example:8443/x"))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://a.example/x, a.example:443, direct",
+    "https://a.example/x, a.example:80, 10.0.0.1:3128",
+    "https://[2001:db8::1]/x, 2001:db8::1, direct",
+    "https://[2001:db8::1]:8443/x, [2001:db8::1]:8443, direct",
+  })
+  void noProxyNamesPortsAndAddresses(String uri, String noProxy, String expected) {
+    assertThat(chosen(environment("https_proxy=http://10.0.0.1:3128", "no_proxy=" + noProxy), uri))
         .isEqualTo(expected);
   }
 

@@ -214,9 +214,13 @@ final class FrameLoops {
           .filter(next -> isVariable(values.source(next), node.get(), condition))
           .flatMap(next -> input(node.get(), "Enter"));
     }
-    return node.isPresent() && node.get().getOp().equals("Enter") && node.get().getInputCount() > 0
-        ? Optional.of(node.get().getInput(0))
-        : Optional.of(reading);
+    if (node.isPresent() && node.get().getOp().equals("Enter")) {
+      return node.get().getInputCount() > 0
+          ? Optional.of(node.get().getInput(0))
+          : Optional.empty();
+    }
+    // Anything else may be computed again in each iteration.
+    return node.filter(one -> one.getOp().equals("Const")).map(one -> reading);
   }
 
   /** Follows the true outputs of the loop's Switch nodes. */

@@ -7,6 +7,8 @@ final class LoopBound {
   /** The most iterations of a loop, those of the loops around it multiplied. */
   static final long MAX = 1_000_000;
 
+  private static final long SIZE = 1000;
+
   /** Counters beyond it could overflow. */
   private static final long MAX_VALUE = 1L << 30;
 
@@ -40,11 +42,12 @@ final class LoopBound {
 
   /**
    * The iterations of a loop that runs while a counter is below the size of a tensor. They count as
-   * one: memory bounds the size.
+   * {@value #SIZE}, so that nesting is limited: an image's size is of this order. The size itself
+   * is known only at run time.
    */
   static OptionalLong ofSize(OptionalLong start, OptionalLong step, boolean orEqual) {
     return start.orElse(-1) >= 0 && step.orElse(0) == 1 && !orEqual
-        ? OptionalLong.of(1)
+        ? OptionalLong.of(SIZE)
         : OptionalLong.empty();
   }
 }

@@ -70,7 +70,7 @@ public final class ContentHashes {
 
   /**
    * The hashes of the files that may be duplicates of others, which have the same size; without a
-   * cache. Files that can't be read are left out.
+   * cache. Files that can't be read are skipped.
    *
    * @param folder the files
    */

@@ -26,15 +26,26 @@ public record FileStamp(long size, long modified, Optional<Inode> inode) {
   /** The file system sets times from a clock that advances in steps of up to 10 ms. */
   private static final Duration CLOCK_STEP = Duration.ofMillis(20);
 
+  /** Some file systems, above all of networks, store times in seconds, FAT in two seconds. */
+  private static final Duration COARSE_STEP = Duration.ofSeconds(3);
+
   /**
-   * A Unix file's inode. The device is left out, because its number can change when a disk is
+   * A Unix file's inode. The device is not included, because its number can change when a disk is
    * mounted again.
    *
    * @param number the inode number
    * @param changed last change of the content, the attributes or the name, in nanoseconds since
    *     1970
    */
-  public record Inode(long number, long changed) {}
+  public record Inode(long number, long changed) {
+
+    /** Whether a change now could have the same time as the last one. */
+    boolean mayChangeUnnoticed(Instant now) {
+      boolean coarse = changed % TimeUnit.SECONDS.toNanos(1) == 0;
+      return TimeUnit.NANOSECONDS.toMillis(changed)
+          >= now.minus(coarse ? COARSE_STEP : CLOCK_STEP).toEpochMilli();
+    }
+  }
 
   /** A stamp without an inode. */
   public FileStamp(long size, long modified) {
@@ -72,9 +83,7 @@ public record FileStamp(long size, long modified, Optional<Inode> inode) {
   public static FileStamp readBeforeContent(Path file) throws IOException {
     Instant now = Instant.now();
     FileStamp stamp = read(file);
-    return stamp.inode().isPresent()
-            && TimeUnit.NANOSECONDS.toMillis(stamp.inode().get().changed())
-                >= now.minus(CLOCK_STEP).toEpochMilli()
+    return stamp.inode().filter(inode -> inode.mayChangeUnnoticed(now)).isPresent()
         ? new FileStamp(stamp.size(), stamp.modified())
         : stamp;
   }

@@ -3,6 +3,7 @@ package dev.retrain.cli.option;
 import dev.retrain.model.ModelBundle;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +95,12 @@ public final class OutputFileChecks {
     while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
-    // Nothing exists on a drive that is not mounted.
-    return existing == null ? full : existing.toRealPath().resolve(existing.relativize(full));
+    try {
+      // Nothing exists on a drive that is not mounted.
+      return existing == null ? full : existing.toRealPath().resolve(existing.relativize(full));
+    } catch (NoSuchFileException e) {
+      // /dev/stdout leads to a pipe, which has no path.
+      return full;
+    }
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,9 @@ public final class LockFile implements AutoCloseable {
 
   /** How often another process may delete the file while this one locks it. */
   private static final int ATTEMPTS = 100;
+
+  /** Those of this process. Opening and closing such a file again would release its lock. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final FileChannel channel;
@@ -53,7 +58,23 @@ public final class LockFile implements AutoCloseable {
    * @throws OutputException if the file can't be created
    */
   public static Optional<LockFile> tryAcquire(Path file) throws OutputException {
-    Directories.create(file.toAbsolutePath().getParent());
+    Path full = file.toAbsolutePath().normalize();
+    if (!HELD.add(full)) {
+      return Optional.empty();
+    }
+    Optional<LockFile> acquired = Optional.empty();
+    try {
+      acquired = acquire(full);
+      return acquired;
+    } finally {
+      if (acquired.isEmpty()) {
+        HELD.remove(full);
+      }
+    }
+  }
+
+  private static Optional<LockFile> acquire(Path file) throws OutputException {
+    Directories.create(file.getParent());
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         FileChannel channel =
@@ -71,7 +92,7 @@ public final class LockFile implements AutoCloseable {
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw OutputException.directory(file.toAbsolutePath().getParent(), e);
+      throw OutputException.directory(file.getParent(), e);
     }
   }
 
@@ -103,6 +124,8 @@ public final class LockFile implements AutoCloseable {
       if (deletable) {
         Files.deleteIfExists(file);
       }
+    } finally {
+      HELD.remove(file);
     }
   }
 }

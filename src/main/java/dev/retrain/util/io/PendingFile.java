@@ -13,7 +13,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.io.output.CloseShieldOutputStream;
 
 /**
@@ -26,6 +28,9 @@ import org.apache.commons.io.output.CloseShieldOutputStream;
 final class PendingFile implements AutoCloseable {
   /** Limit on the bytes of the file's name in the temporary name; file systems allow 255. */
   private static final int MAX_NAME_BYTES = 200;
+
+  /** Those of this process. Opening and closing such a file again would release its lock. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final Path target;
@@ -43,7 +48,17 @@ final class PendingFile implements AutoCloseable {
     this.file = file;
     target = checkedTarget(file);
     part = target.resolveSibling(hidden(target, ".part"));
-    FileChannel opened = openUnlessInUse();
+    Path key = part.toAbsolutePath().normalize();
+    FileChannel opened = null;
+    if (HELD.add(key)) {
+      try {
+        opened = openUnlessInUse();
+      } finally {
+        if (opened == null) {
+          HELD.remove(key);
+        }
+      }
+    }
     if (opened == null) {
       part = target.resolveSibling(hidden(target, "." + UUID.randomUUID() + ".part"));
       opened = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -194,6 +209,8 @@ final class PendingFile implements AutoCloseable {
       if (!published) {
         Files.deleteIfExists(part);
       }
+    } finally {
+      HELD.remove(part.toAbsolutePath().normalize());
     }
   }
 }

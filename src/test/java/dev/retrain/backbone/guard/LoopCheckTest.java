@@ -29,6 +29,7 @@ class LoopCheckTest {
     private int step = 1;
     private String comparison = "Less";
     private String counted = "i/add";
+    private String limited = "limit/enter";
     private String condition = "loop/less";
     private String controlled = "loop/cond";
 
@@ -47,7 +48,7 @@ class LoopCheckTest {
       graph.add(
           enter("limit/enter", "limit")
               .putAttr("is_constant", AttrValue.newBuilder().setB(true).build()));
-      graph.add(HostileGraph.node("loop/less", comparison, "i/merge", "limit/enter"));
+      graph.add(HostileGraph.node("loop/less", comparison, "i/merge", limited));
       graph.add(HostileGraph.node("loop/cond", "LoopCond", condition));
       graph.add(HostileGraph.node("i/switch", "Switch", "i/merge", "loop/cond"));
       graph.add(HostileGraph.node("x/switch", "Switch", "x/merge", controlled));
@@ -111,6 +112,13 @@ class LoopCheckTest {
                 loop -> {
                   loop.graph.add(HostileGraph.node("or", "LogicalOr", "loop/less", "loop/less"));
                   loop.condition = "or";
+                })),
+        Named.of(
+            "limit that is a size in the loop",
+            loop(
+                loop -> {
+                  loop.graph.add(HostileGraph.node("size", "Size", "x/merge"));
+                  loop.limited = "size";
                 })),
         Named.of("negated condition", loop(LoopCheckTest::negated)),
         Named.of("counter that is not changed", loop(loop -> loop.counted = "i/switch:1")),

@@ -145,6 +145,10 @@ class HostileImagesTest {
             jpeg(0xC2, 8, 2000, 2000, 5000),
             "5,000 scans, more than the limit of 600"),
         arguments(
+            "JPEG of 5,000 scans after a segment without length",
+            withSegment(jpeg(0xC2, 8, 2000, 2000, 5000), ascii("\u00FF\u00FE\0\0")),
+            "5,000 scans, more than the limit of 600"),
+        arguments(
             "tiny JPEG of 5,000 scans", jpeg(0xC2, 8, 8, 8, 5000), "more than the limit of 1,000"),
         arguments(
             "JPEG of 21 scans and 199 megapixels",

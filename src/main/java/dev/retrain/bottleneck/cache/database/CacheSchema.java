@@ -78,6 +78,18 @@ final class CacheSchema {
    * @throws SQLException if the database can't be read
    */
   static void check(Connection connection, Path file) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // One transaction, because another process may create or upgrade the tables meanwhile.
+      statement.execute("BEGIN");
+      try {
+        checkTables(connection, file);
+      } finally {
+        statement.execute("COMMIT");
+      }
+    }
+  }
+
+  private static void checkTables(Connection connection, Path file) throws SQLException {
     int version = version(connection);
     if (version == 0) {
       SchemaCheck.requireEqual(connection, file, List.of());

@@ -65,7 +65,8 @@ public final class VectorReader implements AutoCloseable {
       // The records were read after the file was opened, so a writer can only have added some.
       return file.records();
     } catch (IOException e) {
-      throw new RetrainException(e, "The vector file %s can't be read (%s).", file.path(), e);
+      throw new RetrainException(
+          e, "The vector file %s can't be read (%s).", file.path(), IoReason.of(e));
     }
   }
 

@@ -50,10 +50,12 @@ public record JpegHeader(
     int scans = 0;
     for (int at = marker(bytes, 2); at >= 0; ) {
       int marker = bytes.u8(at);
-      int length = bytes.u16(at + 1L);
-      if (marker == EOI || length < 2) {
+      int declared = bytes.u16(at + 1L);
+      if (marker == EOI || declared < 0) {
         break;
       }
+      // Decoders accept segments that are shorter than their length field.
+      int length = Math.max(2, declared);
       if (isFrame(marker) && header.frame == 0) {
         header =
             new JpegHeader(
@@ -107,6 +109,9 @@ public record JpegHeader(
    * bytes of the file.
    */
   void checkScans() throws UnreadableImageException {
+    if (frame == 0) {
+      throw new UnreadableImageException("the JPEG data is corrupt or truncated");
+    }
     long pixels = Math.max(1, width * height);
     long most = Math.max(MIN_SCANS, Math.min(MAX_SCANS, MAX_VISITED_PIXELS / pixels));
     if (scans > most) {

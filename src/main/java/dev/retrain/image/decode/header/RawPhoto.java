@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Recognizes the raw camera files whose container is TIFF. Their first directory is often a small
- * preview, which must not be taken for the image.
+ * preview, which must not be used as the image.
  */
 final class RawPhoto {
   private static final int PHOTOMETRIC = 262;

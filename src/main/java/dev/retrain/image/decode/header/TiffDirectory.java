@@ -41,7 +41,7 @@ public final class TiffDirectory {
   /** Gray, RGB, palette, CMYK and YCbCr. */
   private static final Set<Long> COLORS = Set.of(0L, 1L, 2L, 3L, 5L, 6L);
 
-  /** The tags that pixels depend on; all others, such as the color profile, are left to no one. */
+  /** The tags that pixels depend on; all others, such as the color profile, are dropped. */
   private static final List<Integer> PIXEL_TAGS =
       List.of(
           WIDTH,
