@@ -161,7 +161,11 @@ class DocsSnippetsIT {
   private static String commands(String language, String block) {
     return switch (language) {
       case "yaml" -> "cat >retrain.yaml <<'EOF'\n" + block + "EOF\n";
-      case "python" -> "python - <<'EOF'\n" + block + "EOF\n";
+      // Without weights=None, Keras downloads the weights.
+      case "python" ->
+          "python - <<'EOF'\n"
+              + block.replace("include_top=False", "include_top=False, weights=None")
+              + "EOF\n";
       default -> preparation(block) + block;
     };
   }
