@@ -4,6 +4,7 @@ import dev.retrain.bottleneck.cache.FileStamp.Inode;
 import dev.retrain.bottleneck.cache.database.CacheDatabase;
 import dev.retrain.bottleneck.cache.database.RowChecksum;
 import dev.retrain.dataset.ContentHash;
+import dev.retrain.util.io.NameEncoding;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,33 +27,33 @@ final class ImageTable {
 
   /** The known files below a directory, by key; damaged rows are ignored. */
   Map<String, KnownFile> below(Path directory) {
-    String prefix = KnownFile.key(directory) + directory.getFileSystem().getSeparator();
+    String key = KnownFile.key(directory);
+    char separator = directory.getFileSystem().getSeparator().charAt(0);
     Map<String, KnownFile> known = new HashMap<>();
     database.forEach(
-        row -> known(row).ifPresent(file -> known.put(file.getKey(), file.getValue())),
+        row -> put(row, known),
         "SELECT path, size, modified_ns, inode, changed_ns, sha256, checksum FROM picture"
-            + " WHERE path >= ? AND substr(path, 1, ?) = ?",
-        prefix,
-        prefix.codePointCount(0, prefix.length()),
-        prefix);
+            + " WHERE path >= ? AND path < ?",
+        key + separator,
+        key + (char) (separator + 1));
     database.commit();
     return known;
   }
 
-  private static Optional<Map.Entry<String, KnownFile>> known(ResultSet row) throws SQLException {
+  /** Adds the file of a row, unless the row is damaged. */
+  private static void put(ResultSet row, Map<String, KnownFile> known) throws SQLException {
     String path = row.getString(1);
     long number = row.getLong(4);
     Optional<Inode> inode =
         row.wasNull() ? Optional.empty() : Optional.of(new Inode(number, row.getLong(5)));
     FileStamp stamp = new FileStamp(row.getLong(2), row.getLong(3), inode);
     byte[] sha256 = row.getBytes(6);
-    if (path == null
-        || sha256 == null
-        || sha256.length != ContentHash.BYTES
-        || checksum(path, stamp, sha256) != row.getLong(7)) {
-      return Optional.empty();
+    if (path != null
+        && sha256 != null
+        && sha256.length == ContentHash.BYTES
+        && checksum(path, stamp, sha256) == row.getLong(7)) {
+      known.put(path, new KnownFile(stamp, ContentHash.fromBytes(sha256)));
     }
-    return Optional.of(Map.entry(path, new KnownFile(stamp, ContentHash.fromBytes(sha256))));
   }
 
   private static long checksum(String path, FileStamp stamp, byte[] sha256) {
@@ -67,9 +68,10 @@ final class ImageTable {
 
   /** Inserts or replaces a file; part of the open transaction. */
   void put(Path path, KnownFile known) {
-    // The locale can't represent this name, and another file may have the same replacement
-    // characters: such files are always read.
-    if (path.toString().indexOf('\uFFFD') >= 0) {
+    String key = KnownFile.key(path);
+    // A name that really contains U+FFFD can't be restored from its key; such files are always
+    // read.
+    if (NameEncoding.isLossy(key) && !NameEncoding.isLossy(path.toAbsolutePath())) {
       return;
     }
     FileStamp stamp = known.stamp();
@@ -77,13 +79,13 @@ final class ImageTable {
         "INSERT OR REPLACE INTO picture"
             + " (path, size, modified_ns, inode, changed_ns, sha256, checksum)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        KnownFile.key(path),
+        key,
         stamp.size(),
         stamp.modified(),
         stamp.inode().map(Inode::number).orElse(null),
         stamp.inode().map(Inode::changed).orElse(null),
         known.hash().bytes(),
-        checksum(KnownFile.key(path), stamp, known.hash().bytes()));
+        checksum(key, stamp, known.hash().bytes()));
   }
 
   /** All keys, sorted. */

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.NameEncoding;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -17,7 +20,9 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class BottleneckCacheTest extends CacheFixture {
@@ -118,6 +123,24 @@ class BottleneckCacheTest extends CacheFixture {
           .containsOnlyKeys(inside.stream().map(KnownFile::key).toList())
           .containsValue(known);
       assertThat(cache.images()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void filesAreKnownWhoseNamesAreNotUtf8() throws IOException {
+    Assumptions.assumeTrue(File.separatorChar == '/' && NameEncoding.isUnicode());
+    KnownFile one = new KnownFile(new FileStamp(12, 1), CAT);
+    KnownFile other = new KnownFile(new FileStamp(12, 1), DOG);
+    Path first = Path.of(URI.create("file:///p/%FE.png"));
+    Path second = Path.of(URI.create("file:///p/%FF.png"));
+    try (BottleneckCache cache = new BottleneckCache(directory)) {
+      cache.putImage(first, one);
+      cache.putImage(second, other);
+      // A name that is the replacement character itself could be taken for another file's.
+      cache.putImage(Path.of("/p/\uFFFD.png"), one);
+      cache.commit();
+      assertThat(cache.imagesBelow(Path.of("/p")))
+          .isEqualTo(Map.of(KnownFile.key(first), one, KnownFile.key(second), other));
     }
   }
 
