@@ -6,6 +6,7 @@ import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.text.Counted;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ import org.tensorflow.proto.NodeDef;
  * @param nodes the nodes that the feature tensors depend on
  */
 record InputInference(String file, List<NodeDef> nodes) {
-  private static final int MAX_CANDIDATES = 8;
+  static final int MAX_CANDIDATES = 8;
   private static final Set<DataType> PIXELS = Set.of(DataType.DT_FLOAT, DataType.DT_UINT8);
 
   /**
@@ -72,7 +73,7 @@ record InputInference(String file, List<NodeDef> nodes) {
       return images.get(0);
     }
     if (images.isEmpty() && placeholders.size() == 1) {
-      // Checked below: the message says what it takes.
+      // find() checks it, and its message says what the placeholder takes.
       return placeholders.get(0).getName() + ":0";
     }
     throw new RetrainException(
@@ -111,13 +112,9 @@ record InputInference(String file, List<NodeDef> nodes) {
     }
     if (shape.channels().isPresent() && shape.channels().getAsLong() != 3) {
       throw new RetrainException(
-          "Input %s of %s has shape %s: the network takes images of %,d channel%s, but images are"
-              + " fed in color, as [n, height, width, 3]. Use a network for color images.",
-          SafeText.quote(tensor),
-          file,
-          shape,
-          shape.channels().getAsLong(),
-          shape.channels().getAsLong() == 1 ? "" : "s");
+          "Input %s of %s has shape %s: the network takes images of %s, but images are fed"
+              + " in color, as [n, height, width, 3]. Use a network for color images.",
+          SafeText.quote(tensor), file, shape, Counted.of(shape.channels().getAsLong(), "channel"));
     }
     if (shape.isChannelsFirst()) {
       throw channelsFirst(tensor, shape);
@@ -155,8 +152,8 @@ record InputInference(String file, List<NodeDef> nodes) {
       return readers.get(0).getName() + ":0";
     }
     throw new RetrainException(
-        "Input %s:0 of %s takes uint8, but images are fed as float32, and the graph doesn't only"
-            + " convert it to float32. Set %s to a float32 tensor of images; its readers: %s.",
+        "Input %s:0 of %s is uint8, but images are fed as float32, and other nodes than one Cast to"
+            + " float32 read it. Set %s to a float32 tensor of images; nodes that read this input: %s.",
         SafeText.quote(placeholder.getName()),
         file,
         Setting.INPUT,
@@ -181,7 +178,8 @@ record InputInference(String file, List<NodeDef> nodes) {
         .toList();
   }
 
-  private static String candidates(List<String> names) {
+  /** Candidates for an option, to append to a message; empty if there are none. */
+  static String candidates(List<String> names) {
     return names.isEmpty()
         ? ""
         : names.stream()

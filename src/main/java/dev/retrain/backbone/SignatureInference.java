@@ -12,7 +12,6 @@ import dev.retrain.util.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -28,7 +27,6 @@ record SignatureInference(String file, GraphDef graph) {
   private static final float DEFAULT_MEAN = 127.5f;
   private static final float DEFAULT_STD = 127.5f;
 
-  private static final int MAX_CANDIDATES = 8;
   private static final Set<String> POOLINGS = Set.of("AvgPool", "Mean");
   private static final Set<String> FEATURES =
       Set.of("AvgPool", "Mean", "MaxPool", "Relu", "Relu6", "Concat", "ConcatV2", "Squeeze");
@@ -82,7 +80,7 @@ record SignatureInference(String file, GraphDef graph) {
     if (poolings.isEmpty()) {
       throw new RetrainException(
           "%s has no average pooling. Set %s to the tensor that holds the features%s.",
-          file, Setting.BOTTLENECK_TENSOR, candidates(lastOf(FEATURES)));
+          file, Setting.BOTTLENECK_TENSOR, InputInference.candidates(lastOf(FEATURES)));
     }
     return poolings.get(0);
   }
@@ -90,14 +88,14 @@ record SignatureInference(String file, GraphDef graph) {
   private RetrainException unknownSize(String input) {
     return new RetrainException(
         "%s does not specify a usable size of the images at %s. Set %s to height and width.",
-        file, input, Setting.SIZE);
+        file, SafeText.quote(input), Setting.SIZE);
   }
 
   private void checkExists(Setting setting, String tensor, List<String> candidates) {
     if (node(TensorNames.operation(tensor)).isEmpty()) {
       throw new RetrainException(
           "%s has no operation '%s', which %s refers to%s.",
-          file, TensorNames.operation(tensor), setting, candidates(candidates));
+          file, TensorNames.operation(tensor), setting, InputInference.candidates(candidates));
     }
   }
 
@@ -125,16 +123,8 @@ record SignatureInference(String file, GraphDef graph) {
             .map(node -> node.getName() + ":0")
             .toList();
     return Stream.iterate(all.size() - 1, i -> i >= 0, i -> i - 1)
-        .limit(MAX_CANDIDATES)
+        .limit(InputInference.MAX_CANDIDATES)
         .map(all::get)
         .toList();
-  }
-
-  private static String candidates(List<String> names) {
-    return names.isEmpty()
-        ? ""
-        : names.stream()
-            .map(SafeText::quote)
-            .collect(Collectors.joining(", ", "; candidates: ", ""));
   }
 }

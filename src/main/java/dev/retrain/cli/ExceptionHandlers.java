@@ -84,11 +84,8 @@ public final class ExceptionHandlers
     if (e instanceof InvalidSettingException invalid) {
       return invalid.message(OptionNames.of(command.getCommandSpec()));
     }
-    if (e instanceof CancelledException) {
+    if (e instanceof CancelledException || e instanceof OutputException) {
       return e.getMessage();
-    }
-    if (e instanceof OutputException output) {
-      return output.getMessage();
     }
     if (e instanceof FileSystemException file && file.getFile() != null) {
       return "%s can't be used: %s".formatted(file.getFile(), IoReason.of(file));

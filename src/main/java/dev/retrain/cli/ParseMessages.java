@@ -68,12 +68,11 @@ final class ParseMessages {
       return "%s is not supported: %s".formatted(first.replaceFirst("=.*", ""), other.get());
     }
     if (first.startsWith("@")) {
-      return "The file of arguments %s does not exist".formatted(first.substring(1));
+      return "The argument file %s does not exist".formatted(first.substring(1));
     }
     CommandLine command = e.getCommandLine();
     if (command.getParent() == null && first.startsWith("--")) {
-      return "%s is given without a command; put one in front, such as 'retrain train %s'"
-          .formatted(first, first);
+      return "%s needs a command before it, such as 'retrain train %s'".formatted(first, first);
     }
     return message;
   }

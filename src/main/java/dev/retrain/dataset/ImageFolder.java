@@ -6,6 +6,7 @@ import dev.retrain.dataset.listing.LayoutHint;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.io.NameEncoding;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ public record ImageFolder(
           List.of(
               String.format(
                   Locale.ROOT,
-                  "%d files directly in %s belong to no class and are ignored.",
+                  "%,d files directly in %s belong to no class and are ignored.",
                   looseFiles,
                   directory));
     };
@@ -237,7 +238,7 @@ public record ImageFolder(
     counted.forEach(file -> counts[file.label()]++);
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < MIN_PER_CLASS) {
-        String images = counts[label] + " " + noun + (counts[label] == 1 ? "" : "s");
+        String images = Counted.of(counts[label], noun);
         throw new RetrainException(message, labels.get(label), images, MIN_PER_CLASS);
       }
     }

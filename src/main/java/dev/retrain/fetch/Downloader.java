@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * the server does not support ranges.
  *
  * <p>Addresses are {@code https:}, {@code http:} and {@code file:} URIs; redirects are followed if
- * they are safe, and the proxy is that of {@link ProxySettings}.
+ * they are safe. The proxy is that of Java's system properties ({@code https.proxyHost} and
+ * others), otherwise that of the environment variables {@code https_proxy}, {@code http_proxy},
+ * {@code all_proxy} and {@code no_proxy}.
  */
 public final class Downloader {
   private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
@@ -99,7 +101,7 @@ public final class Downloader {
    * meanwhile, the next call uses the downloaded file.
    *
    * @param file the published file
-   * @param target the file whose partial download it is; is not written
+   * @param target the file that {@link #fetch} would write; only its partial download is written
    * @param use uses the file
    * @param progress advances by the number of bytes
    * @throws IOException if a local file can't be written, or the use fails
@@ -120,11 +122,12 @@ public final class Downloader {
   }
 
   @FunctionalInterface
-  private interface End {
+  private interface Completion {
     void accept(PartialDownload part) throws IOException;
   }
 
-  private void fetch(RemoteFile file, Path target, End end, Progress progress) throws IOException {
+  private void fetch(RemoteFile file, Path target, Completion completion, Progress progress)
+      throws IOException {
     try (PartialDownload part = PartialDownload.open(target)) {
       try {
         if (file.uri().getScheme().equalsIgnoreCase("file")) {
@@ -136,7 +139,7 @@ public final class Downloader {
       } catch (RetrainException e) {
         throw withAdvice(e);
       }
-      end.accept(part);
+      completion.accept(part);
     }
   }
 
@@ -148,7 +151,7 @@ public final class Downloader {
 
   private static void check(RemoteFile file, PartialDownload part) throws IOException {
     try {
-      if (!file.name().endsWith("html") && part.isHtmlPage()) {
+      if (!file.isHtmlPage() && part.isHtmlPage()) {
         throw HtmlPage.instead(file.uri(), file.name());
       }
       file.verify(file.uri().toString(), part.length(), part.sha256());
@@ -241,10 +244,11 @@ public final class Downloader {
 
   private void sleep(Duration length, PartialDownload part, Progress progress) throws IOException {
     try {
-      for (Duration left = length; !left.isZero() && !left.isNegative(); ) {
+      for (Duration left = length;
+          left.compareTo(Duration.ZERO) > 0;
+          left = left.minus(HttpRequests.TICK)) {
         part.checkCancelled(progress);
         policy.sleeper().sleep(left.compareTo(HttpRequests.TICK) < 0 ? left : HttpRequests.TICK);
-        left = left.minus(HttpRequests.TICK);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -69,7 +69,7 @@ final class HttpRequests {
       new ResponseReader(response.body()).close();
       current = target(uri, current, response.headers().firstValue("Location").orElse(""));
       if (visited.contains(current)) {
-        throw new RetrainException("%s redirects in a circle, by way of %s.", uri, current);
+        throw new RetrainException("%s has a redirect loop through %s.", uri, current);
       }
       if (visited.size() > MAX_REDIRECTS) {
         throw new RetrainException("%s redirects more than %d times.", uri, MAX_REDIRECTS);
@@ -91,12 +91,13 @@ final class HttpRequests {
       to = from.resolve(location);
     } catch (IllegalArgumentException e) {
       throw new RetrainException(
-          e, "%s redirects to '%s', which is not an address.", first, location);
+          e, "%s redirects to '%s', which is not a valid URL.", first, location);
     }
     String scheme = String.valueOf(to.getScheme());
     boolean http = scheme.equalsIgnoreCase("http");
     if (location.isEmpty() || to.getHost() == null) {
-      throw new RetrainException("%s redirects to '%s', which is not an address.", first, location);
+      throw new RetrainException(
+          "%s redirects to '%s', which is not a valid URL.", first, location);
     }
     if (!http && !scheme.equalsIgnoreCase("https")) {
       throw new RetrainException(
@@ -104,8 +105,7 @@ final class HttpRequests {
     }
     if (http && from.getScheme().equalsIgnoreCase("https")) {
       throw new RetrainException(
-          "%s redirects from https to %s, which is not protected against changes on the way; this"
-              + " is refused.",
+          "%s redirects from https to %s, which is not encrypted; the redirect is not followed.",
           first, to);
     }
     return to;

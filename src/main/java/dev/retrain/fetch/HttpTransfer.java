@@ -35,7 +35,7 @@ final class HttpTransfer {
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  private final HttpClient client;
+  private final HttpRequests requests;
   private final RetryPolicy policy;
   private final RemoteFile file;
   private final PartialDownload part;
@@ -54,11 +54,11 @@ final class HttpTransfer {
       RemoteFile file,
       PartialDownload part,
       Progress progress) {
-    this.client = client;
     this.policy = policy;
     this.file = file;
     this.part = part;
     this.progress = progress;
+    requests = new HttpRequests(client, policy, () -> part.checkCancelled(progress));
   }
 
   /**
@@ -104,7 +104,7 @@ final class HttpTransfer {
         case RANGE_NOT_SATISFIABLE -> {
           return false;
         }
-        default -> throw failure(response);
+        default -> throw refused(response);
       }
       receive(body);
       return true;
@@ -115,7 +115,7 @@ final class HttpTransfer {
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(Map.of());
     try (ResponseReader body = new ResponseReader(response.body())) {
       if (response.statusCode() != OK) {
-        throw failure(response);
+        throw refused(response);
       }
       restart(response);
       receive(body);
@@ -124,12 +124,19 @@ final class HttpTransfer {
 
   private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(Map<String, String> headers)
       throws IOException {
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response;
     try {
-      return new HttpRequests(client, policy, () -> part.checkCancelled(progress))
-          .get(file.uri(), headers);
+      response = requests.get(file.uri(), headers);
     } catch (InterruptedException e) {
       throw interrupted();
     }
+    int status = response.statusCode();
+    if (RetryLaterException.isTemporary(status)) {
+      new ResponseReader(response.body()).close();
+      throw RetryLaterException.of(
+          response.uri(), status, response.headers().firstValue("Retry-After"), policy.clock());
+    }
+    return response;
   }
 
   /** Whether a response of status 206 begins at the end of the part, in the same file. */
@@ -152,7 +159,7 @@ final class HttpTransfer {
   private void restart(HttpResponse<?> response) throws IOException {
     HttpHeaders headers = response.headers();
     if (headers.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT).contains("html")
-        && !file.name().endsWith("html")) {
+        && !file.isHtmlPage()) {
       throw HtmlPage.instead(response.uri(), file.name());
     }
     OptionalLong length = headers.firstValueAsLong("Content-Length");
@@ -225,12 +232,8 @@ final class HttpTransfer {
     return part.cancelled();
   }
 
-  private IOException failure(HttpResponse<?> response) {
+  private static RetrainException refused(HttpResponse<?> response) {
     int status = response.statusCode();
-    if (RetryLaterException.isTemporary(status)) {
-      return RetryLaterException.of(
-          response.uri(), status, response.headers().firstValue("Retry-After"), policy.clock());
-    }
     String meaning =
         switch (status) {
           case 401, 403 -> "access denied";
@@ -240,7 +243,7 @@ final class HttpTransfer {
                   + " http://user:password@host:port";
           default -> status >= 500 ? "a server error" : "unexpected status";
         };
-    throw new RetrainException(
+    return new RetrainException(
         "%s can't be downloaded: status %d (%s).", response.uri(), status, meaning);
   }
 }

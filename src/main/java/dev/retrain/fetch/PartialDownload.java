@@ -89,8 +89,7 @@ final class PartialDownload implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       // Locked by another thread of this process, which is reported below.
     }
-    throw new RetrainException(
-        "Another process is downloading %s. Try again when it has finished.", target);
+    throw new RetrainException("Another process is downloading %s; wait until it ends.", target);
   }
 
   private Optional<Origin> read() throws IOException {

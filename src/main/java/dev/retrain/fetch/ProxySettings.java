@@ -69,6 +69,11 @@ final class ProxySettings {
             .connectTimeout(CONNECT_TIMEOUT);
     Optional<HttpProxy> http = proxy("http");
     Optional<HttpProxy> https = proxy("https");
+    if (!hasProperties()
+        && (http.isEmpty() || https.isEmpty())
+        && variable("all_proxy").filter(ProxySettings::isSocks).isPresent()) {
+      LOG.warn("The SOCKS proxy of the environment variable all_proxy is not used.");
+    }
     List<HttpProxy> withPassword =
         Stream.of(http, https)
             .flatMap(Optional::stream)
@@ -98,28 +103,28 @@ final class ProxySettings {
 
   /** The proxy for a scheme, {@code http} or {@code https}. */
   Optional<HttpProxy> proxy(String scheme) {
-    if (hasProperties()) {
-      return Optional.ofNullable(properties.getProperty(scheme + ".proxyHost"))
-          .map(
-              host ->
-                  new HttpProxy(
-                      InetSocketAddress.createUnresolved(
-                          host,
-                          Integer.parseInt(
-                              properties.getProperty(
-                                  scheme + ".proxyPort", scheme.equals("http") ? "80" : "443"))),
-                      Optional.ofNullable(properties.getProperty(scheme + ".proxyUser"))
-                          .map(
-                              user ->
-                                  new PasswordAuthentication(
-                                      user,
-                                      properties
-                                          .getProperty(scheme + ".proxyPassword", "")
-                                          .toCharArray()))));
+    return hasProperties() ? fromProperties(scheme) : fromVariables(scheme);
+  }
+
+  private Optional<HttpProxy> fromProperties(String scheme) {
+    String host = properties.getProperty(scheme + ".proxyHost");
+    if (host == null) {
+      return Optional.empty();
     }
+    String port =
+        properties.getProperty(scheme + ".proxyPort", scheme.equals("http") ? "80" : "443");
+    String password = properties.getProperty(scheme + ".proxyPassword", "");
+    return Optional.of(
+        new HttpProxy(
+            InetSocketAddress.createUnresolved(host, Integer.parseInt(port)),
+            Optional.ofNullable(properties.getProperty(scheme + ".proxyUser"))
+                .map(user -> new PasswordAuthentication(user, password.toCharArray()))));
+  }
+
+  private Optional<HttpProxy> fromVariables(String scheme) {
     for (String name : List.of(scheme + "_proxy", "all_proxy")) {
       Optional<String> value = variable(name);
-      if (value.isPresent() && isHttp(name, value.get())) {
+      if (value.isPresent() && !(name.equals("all_proxy") && isSocks(value.get()))) {
         return Optional.of(parse(name, value.get()));
       }
     }
@@ -138,12 +143,8 @@ final class ProxySettings {
   }
 
   /** Desktop proxy tools set all_proxy to a SOCKS proxy beside those for HTTP. */
-  private static boolean isHttp(String name, String value) {
-    if (name.equals("all_proxy") && value.matches("(?i)socks[45]?[ah]?://.*")) {
-      LOG.warn("The SOCKS proxy of the environment variable all_proxy is not used.");
-      return false;
-    }
-    return true;
+  private static boolean isSocks(String value) {
+    return value.matches("(?i)socks[45]?[ah]?://.*");
   }
 
   private static HttpProxy parse(String name, String value) {

@@ -104,6 +104,11 @@ public record RemoteFile(String name, URI uri, OptionalLong bytes, Optional<Stri
     verify(copy.toString(), Files.size(copy), Sha256.sha256(copy));
   }
 
+  /** Whether the file itself is a web page. */
+  boolean isHtmlPage() {
+    return name.endsWith("html");
+  }
+
   /**
    * {@link #verify(Path)} for a file of known length and SHA-256.
    *

@@ -18,10 +18,16 @@ final class RetryLaterException extends ConnectionException {
 
   private RetryLaterException(URI uri, int status, Optional<Duration> retryAfter) {
     super(
-        status == 429
-            ? "%s answers with status 429 (too many requests)".formatted(uri)
-            : String.format(
-                Locale.ROOT, "%s answers with status %d (a server error)", uri, status));
+        String.format(
+            Locale.ROOT,
+            "%s answers with status %d (%s)",
+            uri,
+            status,
+            switch (status) {
+              case 408 -> "request timeout";
+              case 429 -> "too many requests";
+              default -> "a server error";
+            }));
     this.retryAfter = retryAfter;
   }
 

@@ -1,19 +1,16 @@
 package dev.retrain.fetch;
 
 import java.util.Locale;
-import java.util.function.LongSupplier;
 
 /** Detects a connection that makes no progress. */
 final class ThroughputGuard {
   private final RetryPolicy policy;
-  private final LongSupplier nanoTime;
   private long windowStart;
   private long windowBytes;
 
   ThroughputGuard(RetryPolicy policy) {
     this.policy = policy;
-    nanoTime = policy.nanoTime();
-    windowStart = nanoTime.getAsLong();
+    windowStart = policy.nanoTime().getAsLong();
   }
 
   /**
@@ -23,7 +20,7 @@ final class ThroughputGuard {
    */
   void advance(long bytes) throws ConnectionException {
     windowBytes += bytes;
-    long now = nanoTime.getAsLong();
+    long now = policy.nanoTime().getAsLong();
     if (windowBytes >= RetryPolicy.MIN_BYTES) {
       windowStart = now;
       windowBytes = 0;

@@ -3,7 +3,6 @@ package dev.retrain.image;
 import dev.retrain.util.io.IoReason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -34,9 +33,6 @@ public record SkippedFile(Path path, String reason) {
     }
     if (cause instanceof AccessDeniedException) {
       return "this user has no permission to read it";
-    }
-    if (cause instanceof FileSystemException file && file.getReason() != null) {
-      return "it can't be read (%s)".formatted(file.getReason());
     }
     if (cause instanceof IOException io) {
       return "it can't be read (%s)".formatted(IoReason.of(io));

@@ -101,7 +101,7 @@ public final class ModelSession implements AutoCloseable {
           "backbone.bottlenecks",
           String.format(
               Locale.ROOT,
-              "they give vectors of length %,d, but the classifier takes length %,d",
+              "the vectors have length %,d, but the classifier expects %,d",
               length,
               metadata.backbone().vectorLength()));
     }

@@ -1,6 +1,5 @@
 package dev.retrain.report;
 
-import static dev.retrain.report.view.NumberText.counted;
 import static dev.retrain.report.view.NumberText.format;
 import static dev.retrain.report.view.NumberText.percent;
 
@@ -9,6 +8,7 @@ import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.report.data.Overview;
+import dev.retrain.util.text.Counted;
 
 /**
  * The texts at the top of a report.
@@ -26,7 +26,7 @@ record OverviewText(EvaluateResult evaluated) {
         percent(evaluated.metrics().accuracy()),
         evaluated.data().withSeen() ? "accuracy" : "test accuracy",
         examples(evaluated.metrics().count()),
-        counted(evaluated.predictions().classes(), "class", "classes"));
+        Counted.of(evaluated.predictions().classes(), "class"));
   }
 
   private String summary() {
@@ -39,11 +39,11 @@ record OverviewText(EvaluateResult evaluated) {
                 ? "feature vectors"
                 : format(
                     "the %s of %s",
-                    counted(model.backbone().vectorLength(), "feature", "features"),
+                    Counted.of(model.backbone().vectorLength(), "feature"),
                     model.backbone().name()),
             examples(data.training()),
             data.directory(),
-            counted(data.validation(), "validation " + one(), "validation " + many()));
+            Counted.of(data.validation(), "validation " + one()));
     return evaluated.data().withSeen()
         ? training
         : format(
@@ -52,18 +52,10 @@ record OverviewText(EvaluateResult evaluated) {
   }
 
   private String examples(long count) {
-    return counted(count, one(), many());
+    return Counted.of(count, one());
   }
 
   private String one() {
-    return ofImages() ? "image" : "vector";
-  }
-
-  private String many() {
-    return ofImages() ? "images" : "vectors";
-  }
-
-  private boolean ofImages() {
-    return evaluated.model().input() instanceof ImageInput;
+    return evaluated.model().input() instanceof ImageInput ? "image" : "vector";
   }
 }

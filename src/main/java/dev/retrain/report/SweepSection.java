@@ -1,6 +1,5 @@
 package dev.retrain.report;
 
-import static dev.retrain.report.view.NumberText.counted;
 import static dev.retrain.report.view.NumberText.format;
 
 import dev.retrain.job.sweep.RunMetrics;
@@ -11,6 +10,7 @@ import dev.retrain.model.ModelMetadata;
 import dev.retrain.report.data.HeatMap;
 import dev.retrain.report.data.HeatMap.Axis;
 import dev.retrain.report.data.SweepTable;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,9 +87,7 @@ record SweepSection(List<SettingSummary> settings, int runs) {
   private String summary() {
     SettingSummary best = settings.get(0);
     String count =
-        format(
-            "%s of %s.",
-            counted(runs, "run", "runs"), counted(settings.size(), "setting", "settings"));
+        format("%s of %s.", Counted.of(runs, "run"), Counted.of(settings.size(), "setting"));
     if (best.runs() == 0) {
       return count;
     }
@@ -101,7 +99,7 @@ record SweepSection(List<SettingSummary> settings, int runs) {
         "%s The best validation accuracy is %.2f%% (mean of %s)%s.",
         count,
         100 * best.mean(),
-        counted(best.runs(), "seed", "seeds"),
+        Counted.of(best.runs(), "seed"),
         options.isEmpty() ? "" : ", with " + options);
   }
 

@@ -2,6 +2,7 @@ package dev.retrain.util;
 
 import com.sun.jna.Platform;
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.io.Directories;
 import dev.retrain.util.io.IoReason;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
@@ -93,7 +94,7 @@ public final class NativeLibraries {
     return new RetrainException(
         cause,
         "%s's native library can't be loaded (%s). It is unpacked to %s: delete that directory,"
-            + " make sure that its disk has space and allows programs, or use another one: java"
+            + " make sure that its file system has space and is not mounted noexec, or use another one: java"
             + " -D%s=DIRECTORY.",
         library,
         root instanceof IOException io ? IoReason.of(io) : ErrorText.firstLine(root),
@@ -149,7 +150,7 @@ public final class NativeLibraries {
 
   private static boolean isUsable(Path directory) {
     try {
-      Files.createDirectories(directory);
+      Directories.create(directory);
       return Files.isWritable(directory) && Files.isExecutable(directory);
     } catch (IOException e) {
       return false;

@@ -68,7 +68,6 @@ public enum Setting {
   PRECISION("the precision"),
   NO_OPTIMIZE("disabled graph optimization"),
   CACHE_DIRECTORY("the cache directory"),
-  VERIFY_CONTENT("content verification"),
   LOG_DIRECTORY("the log directory"),
   OUTPUT_GRAPH("the output graph"),
   FINAL_TENSOR_NAME("the name of the final tensor"),

@@ -28,8 +28,7 @@ import org.tensorflow.Graph;
  * </ul>
  *
  * <p>If the default locale has digits other than 0 to 9, as that of Persian, it gets ASCII digits
- * in its category {@link java.util.Locale.Category#FORMAT}: TensorFlow for Java names nodes with
- * it.
+ * in its category {@link Locale.Category#FORMAT}: TensorFlow for Java names nodes with it.
  *
  * <p>A program that uses TensorFlow itself, too, calls {@link #ensureConfigured} before its first
  * use of TensorFlow. If it does not, a warning is logged.

@@ -37,7 +37,7 @@ class PythonGraphsTest {
   static void freeze() throws IOException {
     List<Object> arguments = new ArrayList<>(List.of(directory));
     arguments.addAll(List.of((CONTROL_FLOW + " " + NETWORKS).split(" ")));
-    graphs = PythonClient.require().run("usual_graphs.py", arguments.toArray());
+    graphs = PythonClient.require().run("supported_graphs.py", arguments.toArray());
   }
 
   private static JsonNode graph(String name) {

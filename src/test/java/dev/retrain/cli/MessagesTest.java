@@ -56,9 +56,9 @@ class MessagesTest {
           train --lr fast | --lr must be a number, but is 'fast'.
           train --train-batch-size 1.5 | --train-batch-size must be a whole number, but is '1.5'.
           train --seed x | --seed must be a whole number, but is 'x'.
-          --image_dir DIR/images | --image-dir is given without a command; put one in front, such as 'retrain train --image-dir'.
-          @missing.txt | The file of arguments missing.txt does not exist.
-          train @missing.txt | The file of arguments missing.txt does not exist.
+          --image_dir DIR/images | --image-dir needs a command before it, such as 'retrain train --image-dir'.
+          @missing.txt | The argument file missing.txt does not exist.
+          train @missing.txt | The argument file missing.txt does not exist.
           train --tfhub_module x | --tfhub-module is not supported: choose the network with --backbone.
           train --saved_model_dir x | --saved-model-dir is not supported: write a SavedModel after the training, with 'retrain export'.
           train --intermediate_store_frequency 5 | --intermediate-store-frequency is not supported: no intermediate graphs are written; remove it.

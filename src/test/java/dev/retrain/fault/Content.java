@@ -57,7 +57,7 @@ record Content(boolean appended, List<String> parts) {
     return rows.stream().map(row -> row.replaceAll("[^,]*,([^,]*)$", ",$1")).toList();
   }
 
-  /** Whether a killed run may have left this, if an undisturbed one writes the other. */
+  /** Whether a killed run may have left this, if an uninterrupted one writes the other. */
   boolean isBeginningOf(Content whole) {
     return appended ? whole.parts.containsAll(parts) : equals(whole);
   }

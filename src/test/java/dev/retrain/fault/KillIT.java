@@ -31,8 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@code kill -9} of the packaged jar at random moments, for each command that writes: no half file
- * lies under a final name, and the same command then ends with the files of an undisturbed run.
+ * {@code kill -9} of the packaged jar at random moments, for each command that writes: no partial
+ * file lies under a final name, and the same command then ends with the files of an uninterrupted
+ * run.
  *
  * <p>{@code -Dretrain.kills=100} sets the number of rounds of each command; the profile {@code
  * faults} does.
@@ -137,9 +138,9 @@ class KillIT {
     Path round = directory.resolve("round");
     start(command, round);
     long before = System.nanoTime();
-    RetrainJar.Result undisturbed = run(command, round);
+    RetrainJar.Result uninterrupted = run(command, round);
     double seconds = (System.nanoTime() - before) / 1e9;
-    assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    assertThat(uninterrupted.code()).as(uninterrupted.err()).isZero();
     Map<String, List<Content>> expected = new LinkedHashMap<>(Snapshot.of(round).contents());
     assertThat(Snapshot.of(round).temporary()).isEmpty();
     assertThat(expected).isNotEmpty();

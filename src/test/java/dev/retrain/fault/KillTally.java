@@ -7,14 +7,14 @@ import java.util.Map;
 
 /** What the kills of one command did. */
 final class KillTally {
-  /** JavaCPP unpacks TensorFlow in place; it recognizes a half file by its size and time. */
+  /** JavaCPP unpacks TensorFlow in place; it recognizes a partial file by its size and time. */
   private static final String NATIVES = "natives/retrain.jar/";
 
   private final String command;
   private final double seconds;
   private int rounds;
   private int killed;
-  private int half;
+  private int partial;
   private int lost;
   private int wrong;
   private int left;
@@ -31,7 +31,7 @@ final class KillTally {
     killed += wasKilled ? 1 : 0;
   }
 
-  /** Compares the files that a killed process left with those of an undisturbed run. */
+  /** Compares the files that a killed process left with those of an uninterrupted run. */
   void afterKill(Snapshot found, Map<String, List<Content>> expected) {
     for (String name : found.files().keySet()) {
       if (name.startsWith(NATIVES)) {
@@ -41,18 +41,18 @@ final class KillTally {
         try {
           Content content = Content.read(file);
           if (expected.getOrDefault(name, List.of()).stream().noneMatch(content::isBeginningOf)) {
-            half++;
-            faults.add("half: " + name);
+            partial++;
+            faults.add("partial: " + name);
           }
         } catch (Exception e) {
-          half++;
-          faults.add("half: " + name + ": " + e);
+          partial++;
+          faults.add("partial: " + name + ": " + e);
         }
       }
     }
   }
 
-  /** Compares the files after the second run with those of an undisturbed run. */
+  /** Compares the files after the second run with those of an uninterrupted run. */
   void afterSecondRun(Snapshot found, Map<String, List<Content>> expected) {
     Map<String, List<Content>> contents;
     try {
@@ -81,7 +81,7 @@ final class KillTally {
     for (String name : contents.keySet()) {
       if (!expected.containsKey(name)) {
         wrong++;
-        faults.add("not of an undisturbed run: " + name);
+        faults.add("not of an uninterrupted run: " + name);
       }
     }
     left += found.temporary().size();
@@ -107,20 +107,20 @@ final class KillTally {
   }
 
   static String header() {
-    return "%-18s %8s %7s %7s %6s %6s %6s %6s"
-        .formatted("command", "s alone", "rounds", "killed", "half", "lost", "wrong", "left");
+    return "%-18s %8s %7s %7s %7s %6s %6s %6s"
+        .formatted("command", "s alone", "rounds", "killed", "partial", "lost", "wrong", "left");
   }
 
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%-18s %8.1f %7d %7d %6d %6d %6d %6d",
+        "%-18s %8.1f %7d %7d %7d %6d %6d %6d",
         command,
         seconds,
         rounds,
         killed,
-        half,
+        partial,
         lost,
         wrong,
         left);

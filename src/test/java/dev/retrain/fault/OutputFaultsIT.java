@@ -49,37 +49,37 @@ class OutputFaultsIT {
   /** Where, what the message names, and the command. */
   static Stream<Arguments> outputs() {
     return Stream.of(
-        arguments(FaultyPlace.FULL, "cache", "bottleneck -i images -b scattering --bottleneck-dir"),
-        arguments(FaultyPlace.FULL, "g.pb", TRAIN + " -o"),
-        arguments(FaultyPlace.FULL, "logs/train/events", TRAIN + " --summaries-dir"),
-        arguments(FaultyPlace.FULL, "_plot.png", TRAIN + " --plots-dir"),
+        arguments(OutputFault.FULL, "cache", "bottleneck -i images -b scattering --bottleneck-dir"),
+        arguments(OutputFault.FULL, "g.pb", TRAIN + " -o"),
+        arguments(OutputFault.FULL, "logs/train/events", TRAIN + " --summaries-dir"),
+        arguments(OutputFault.FULL, "_plot.png", TRAIN + " --plots-dir"),
         arguments(
-            FaultyPlace.FULL,
+            OutputFault.FULL,
             "logs/lr=0.1",
             "sweep -i images -b scattering --lr 0.1,0.01 --iterations 20 --force --summaries-dir"),
-        arguments(FaultyPlace.FULL, "saved", "export" + MODEL + " --to"),
-        arguments(FaultyPlace.FULL, "r.html", "report" + MODEL + " -o"),
-        arguments(FaultyPlace.FULL, "more/", "augment -i images --per-class 60 --to"),
-        arguments(FaultyPlace.FULL, ".txt", "bottleneck export -i images -b scattering texts"),
-        arguments(FaultyPlace.FULL, "q/images/", "quickstart --dir"),
-        arguments(FaultyPlace.FULL, "data/train", "download --archive cifar.tar.gz --data-dir"),
-        arguments(FaultyPlace.FULL, "dl/cifar", "download --url URI --sha256 SHA --download-dir"),
+        arguments(OutputFault.FULL, "saved", "export" + MODEL + " --to"),
+        arguments(OutputFault.FULL, "r.html", "report" + MODEL + " -o"),
+        arguments(OutputFault.FULL, "more/", "augment -i images --per-class 60 --to"),
+        arguments(OutputFault.FULL, ".txt", "bottleneck export -i images -b scattering texts"),
+        arguments(OutputFault.FULL, "q/images/", "quickstart --dir"),
+        arguments(OutputFault.FULL, "data/train", "download --archive cifar.tar.gz --data-dir"),
+        arguments(OutputFault.FULL, "dl/cifar", "download --url URI --sha256 SHA --download-dir"),
         arguments(
-            FaultyPlace.READ_ONLY, "cache", "bottleneck -i images -b scattering --bottleneck-dir"),
-        arguments(FaultyPlace.READ_ONLY, "p.csv", "evaluate" + MODEL + " --predictions"),
-        arguments(FaultyPlace.READ_ONLY, "s.png", "augment -i images --contact-sheet"),
-        arguments(FaultyPlace.FORBIDDEN, "place", "report" + MODEL + " -o"),
-        arguments(FaultyPlace.FORBIDDEN, "place", "augment -i images --to"),
-        arguments(FaultyPlace.FORBIDDEN, "place", "quickstart --dir"),
-        arguments(FaultyPlace.FILE, "cache", "bottleneck -i images -b scattering --bottleneck-dir"),
-        arguments(FaultyPlace.FILE, "place", TRAIN + " -o"),
-        arguments(FaultyPlace.FILE, "place", "export" + MODEL + " --to"),
-        arguments(FaultyPlace.FILE, "place", "bottleneck export -i images -b scattering texts"));
+            OutputFault.READ_ONLY, "cache", "bottleneck -i images -b scattering --bottleneck-dir"),
+        arguments(OutputFault.READ_ONLY, "p.csv", "evaluate" + MODEL + " --predictions"),
+        arguments(OutputFault.READ_ONLY, "s.png", "augment -i images --contact-sheet"),
+        arguments(OutputFault.FORBIDDEN, "place", "report" + MODEL + " -o"),
+        arguments(OutputFault.FORBIDDEN, "place", "augment -i images --to"),
+        arguments(OutputFault.FORBIDDEN, "place", "quickstart --dir"),
+        arguments(OutputFault.FILE, "cache", "bottleneck -i images -b scattering --bottleneck-dir"),
+        arguments(OutputFault.FILE, "place", TRAIN + " -o"),
+        arguments(OutputFault.FILE, "place", "export" + MODEL + " --to"),
+        arguments(OutputFault.FILE, "place", "bottleneck export -i images -b scattering texts"));
   }
 
   @ParameterizedTest
   @MethodSource("outputs")
-  void messageNamesPlaceAndReason(FaultyPlace fault, String named, String command)
+  void messageNamesPlaceAndReason(OutputFault fault, String named, String command)
       throws Exception {
     Path place = directory.resolve("place");
     fault.make(place);
@@ -93,7 +93,7 @@ class OutputFaultsIT {
       assertThat(lines).as(result.err()).hasSize(1);
       assertThat(lines.get(0)).contains(named).endsWith(".").doesNotContain("Exception", ".part");
       assertThat(result.err()).doesNotContain("\tat ", "Exception");
-      boolean database = named.equals("cache") && fault == FaultyPlace.FULL;
+      boolean database = named.equals("cache") && fault == OutputFault.FULL;
       assertThat(lines.get(0)).contains(database ? "The disk is full" : fault.reason());
       assertThat(temporary(place)).isEmpty();
     } finally {
@@ -101,7 +101,7 @@ class OutputFaultsIT {
     }
   }
 
-  private static ProcessBuilder process(FaultyPlace fault, String command, String output)
+  private static ProcessBuilder process(OutputFault fault, String command, String output)
       throws IOException {
     List<Object> words = new ArrayList<>(List.of(command.split(" ")));
     if (words.remove("texts")) {
@@ -135,19 +135,19 @@ class OutputFaultsIT {
   @Test
   void fullDiskLeavesTheOldModel() throws Exception {
     Path place = directory.resolve("place");
-    FaultyPlace.FULL.make(place);
+    OutputFault.FULL.make(place);
     try {
       List<Path> old = Stream.of("g.pb", "g.json", "l.txt").map(place::resolve).toList();
       for (Path file : old) {
         Files.writeString(file, "old");
       }
       String command = TRAIN + " --output-labels place/l.txt -o";
-      RetrainJar.Result result = jar.run(process(FaultyPlace.FULL, command, "place/g.pb"));
+      RetrainJar.Result result = jar.run(process(OutputFault.FULL, command, "place/g.pb"));
       assertThat(result.code()).isEqualTo(1);
       assertThat(old).allSatisfy(file -> assertThat(file).hasContent("old"));
       assertThat(temporary(place)).isEmpty();
     } finally {
-      FaultyPlace.FULL.remove(place);
+      OutputFault.FULL.remove(place);
     }
   }
 
@@ -163,7 +163,7 @@ class OutputFaultsIT {
       })
   void deviceIsRefused(Path device, String command) throws Exception {
     Assumptions.assumeTrue(Files.exists(device), () -> "needs " + device);
-    ProcessBuilder builder = process(FaultyPlace.FILE, command, device.toString());
+    ProcessBuilder builder = process(OutputFault.FILE, command, device.toString());
     Process process =
         builder
             .redirectOutput(ProcessBuilder.Redirect.PIPE)

@@ -110,7 +110,7 @@ class ProcessFaultsIT {
     "predict tmp/output_graph.pb images/dots >&-, 1",
     "models >&- 2>&-, 1",
   })
-  void closedStreamIsNoCrash(String command, int code) throws Exception {
+  void closedStreamDoesNotCrash(String command, int code) throws Exception {
     RetrainJar.Result result = shell("eval \"$R " + command + "\"");
     assertThat(result.code()).isEqualTo(code);
     assertThat(result.err()).doesNotContain("\tat ");

@@ -142,7 +142,7 @@ class DocsSnippetsIT {
         "docs/tutorials/cifar10.md",
         "docs/tutorials/own-images.md"
       })
-  void pageWorks(String page) throws Exception {
+  void snippetsOfPageRun(String page) throws Exception {
     Path directory = root.resolve(page.replace('/', '_'));
     FileUtils.copyDirectory(prepared.toFile(), directory.toFile());
     StringBuilder script = new StringBuilder();

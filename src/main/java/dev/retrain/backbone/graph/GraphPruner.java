@@ -3,7 +3,7 @@ package dev.retrain.backbone.graph;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,21 +28,13 @@ public final class GraphPruner {
   public static GraphDef keep(GraphDef graph, List<String> tensors) {
     Map<String, NodeDef> nodes = new HashMap<>();
     graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
-    Set<String> needed = new HashSet<>();
-    Deque<String> open = new ArrayDeque<>();
     for (String tensor : tensors) {
       if (!nodes.containsKey(TensorNames.operation(tensor))) {
         throw new IllegalArgumentException(
             "the graph has no operation '%s'".formatted(TensorNames.operation(tensor)));
       }
-      open.add(TensorNames.operation(tensor));
     }
-    while (!open.isEmpty()) {
-      String name = open.pop();
-      if (nodes.containsKey(name) && needed.add(name)) {
-        nodes.get(name).getInputList().forEach(input -> open.add(source(input)));
-      }
-    }
+    Set<String> needed = dependencies(nodes, tensors, Set.of());
     GraphDef.Builder kept = graph.toBuilder().clearNode();
     for (NodeDef node : graph.getNodeList()) {
       if (needed.contains(node.getName())) {
@@ -50,6 +42,25 @@ public final class GraphPruner {
       }
     }
     return kept.build();
+  }
+
+  /**
+   * The names of the nodes that tensors depend on, nearest first.
+   *
+   * @param nodes the nodes by name
+   * @param excluded names of nodes that are not followed, nor what they read
+   */
+  static Set<String> dependencies(
+      Map<String, NodeDef> nodes, List<String> tensors, Set<String> excluded) {
+    Set<String> needed = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(tensors.stream().map(TensorNames::operation).toList());
+    while (!open.isEmpty()) {
+      String name = open.remove();
+      if (nodes.containsKey(name) && !excluded.contains(name) && needed.add(name)) {
+        nodes.get(name).getInputList().forEach(input -> open.add(source(input)));
+      }
+    }
+    return needed;
   }
 
   /** The operation name of an input: {@code name}, {@code name:index} or {@code ^name}. */

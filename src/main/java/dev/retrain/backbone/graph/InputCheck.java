@@ -2,10 +2,7 @@ package dev.retrain.backbone.graph;
 
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,18 +32,12 @@ public final class InputCheck {
     graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
     String fed = TensorNames.operation(input);
     if (!nodes.containsKey(fed)) {
-      // Reported once the graph is imported, when a damaged graph has been reported.
+      // checkShape reports it, after TensorFlow has reported what is wrong with a damaged graph.
       return;
     }
-    Set<String> needed = new HashSet<>(Set.of(fed));
-    Deque<String> open = new ArrayDeque<>(tensors.stream().map(TensorNames::operation).toList());
-    while (!open.isEmpty()) {
-      NodeDef node = nodes.get(open.remove());
-      if (node != null && needed.add(node.getName())) {
-        if (node.getOp().equals("Placeholder")) {
-          throw unfed(name, node);
-        }
-        node.getInputList().forEach(reading -> open.add(GraphIndex.operation(reading)));
+    for (String needed : GraphPruner.dependencies(nodes, tensors, Set.of(fed))) {
+      if (nodes.get(needed).getOp().equals("Placeholder")) {
+        throw unfed(name, nodes.get(needed));
       }
     }
   }

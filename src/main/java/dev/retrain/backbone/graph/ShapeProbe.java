@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Finds the shapes of tensors that TensorFlow doesn't infer, such as those that come out of loops,
- * by running the graph on a black image.
+ * by running the graph on an image of zeros.
  *
  * @param name name of the backbone in messages
  * @param graph the graph
@@ -30,21 +30,19 @@ public record ShapeProbe(String name, Graph graph, String input, int height, int
    */
   Shape shape(String tensor) {
     try (Session session = new Session(graph, SessionConfigs.SINGLE_THREADED);
-        TFloat32 black =
+        TFloat32 zeros =
             TFloat32.tensorOf(
                 Shape.of(1, height, width, 3), DataBuffers.of(new float[height * width * 3]));
         Result result =
             RunWatchdog.watch(
                 "Backbone " + name,
-                () -> session.runner().feed(input, black).fetch(tensor).run())) {
+                () -> session.runner().feed(input, zeros).fetch(tensor).run())) {
       Shape shape = result.get(0).shape();
       if (shape.numDimensions() == 0 || shape.get(0) != 1) {
         throw new IllegalArgumentException(
             "feature tensor %s has shape %s for one image".formatted(tensor, shape));
       }
-      long[] sizes = shape.asArray().clone();
-      sizes[0] = Shape.UNKNOWN_SIZE;
-      return Shape.of(sizes);
+      return shape.tail().prepend(Shape.UNKNOWN_SIZE);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
@@ -24,13 +25,25 @@ import org.tensorflow.proto.NodeDef;
  * indirectly, starts another iteration.
  */
 final class FrameLoops {
+  /** In a graph with more loops, none is proven to end. */
   private static final int MAX_LOOPS = 100;
+
+  /**
+   * Deepest nesting; the Enter nodes of deeper loops get no frame, so they are not proven to end.
+   */
+  private static final int MAX_DEPTH = 20;
+
   private static final Set<String> OPS = Set.of("Enter", "Exit", "NextIteration", "LoopCond");
 
   private final GraphBody body;
   private final LoopValues values;
-  private final Map<String, NodeDef> nodes = new HashMap<>();
+
+  /** How many nodes each node reads, without those by the edge that closes a loop. */
+  private final Map<String, Integer> sourceCounts = new HashMap<>();
+
+  /** The nodes that read each node, without those by the edge that closes a loop. */
   private final Map<String, List<NodeDef>> readers = new HashMap<>();
+
   private final Map<String, Frame> frames;
   private final Map<Frame, Long> bounds = new HashMap<>();
 
@@ -44,10 +57,14 @@ final class FrameLoops {
     this.body = body;
     values = new LoopValues(body);
     for (NodeDef node : body.nodes()) {
-      nodes.put(node.getName(), node);
-      for (String input : node.getInputList()) {
-        readers.computeIfAbsent(GraphIndex.operation(input), name -> new ArrayList<>()).add(node);
-      }
+      Set<String> sources =
+          node.getInputList().stream()
+              .filter(input -> !closesLoop(node, input))
+              .map(GraphIndex::operation)
+              .collect(Collectors.toSet());
+      sourceCounts.put(node.getName(), sources.size());
+      sources.forEach(
+          source -> readers.computeIfAbsent(source, name -> new ArrayList<>()).add(node));
     }
     List<NodeDef> conditions =
         body.nodes().stream().filter(node -> node.getOp().equals("LoopCond")).toList();
@@ -87,12 +104,10 @@ final class FrameLoops {
   /** Frames by node, in the order of the inputs; nodes outside of loops are absent. */
   private Map<String, Frame> frames() {
     Map<String, Frame> found = new HashMap<>();
-    Map<String, Integer> open = new HashMap<>();
+    Map<String, Integer> open = new HashMap<>(sourceCounts);
     Deque<NodeDef> ready = new ArrayDeque<>();
     for (NodeDef node : body.nodes()) {
-      int inputs = (int) node.getInputList().stream().filter(in -> !closesLoop(node, in)).count();
-      open.put(node.getName(), inputs);
-      if (inputs == 0) {
+      if (sourceCounts.get(node.getName()) == 0) {
         ready.add(node);
       }
     }
@@ -102,18 +117,14 @@ final class FrameLoops {
       if (frame != null) {
         found.put(node.getName(), frame);
       }
-      // A reader is listed as often as it reads the node.
       for (NodeDef reader : readers.getOrDefault(node.getName(), List.of())) {
-        if (!closesLoop(reader, node.getName())
-            && open.merge(reader.getName(), -1, Integer::sum) == 0) {
+        if (open.merge(reader.getName(), -1, Integer::sum) == 0) {
           ready.add(reader);
         }
       }
     }
     return found;
   }
-
-  private static final int MAX_DEPTH = 20;
 
   private Frame frame(NodeDef node, Map<String, Frame> found) {
     Frame deepest = null;
@@ -138,10 +149,8 @@ final class FrameLoops {
   }
 
   private boolean closesLoop(NodeDef reader, String input) {
-    NodeDef source = nodes.get(GraphIndex.operation(input));
-    return reader.getOp().equals("Merge")
-        && source != null
-        && source.getOp().equals("NextIteration");
+    NodeDef source = values.node(input);
+    return source != null && GraphBody.closesLoop(reader, source);
   }
 
   private OptionalLong bound(NodeDef condition) {
@@ -170,9 +179,7 @@ final class FrameLoops {
     if (limit.isEmpty()) {
       return OptionalLong.empty();
     }
-    return values.isSize(limit.get())
-        ? LoopBound.ofSize(start, step, comparison.orEqual())
-        : LoopBound.of(start, values.integer(limit.get()), step, comparison.orEqual());
+    return values.bound(start, step, limit.get(), comparison.orEqual());
   }
 
   /** What the only input of a Merge with this op reads; the Merge has two inputs. */
@@ -180,7 +187,7 @@ final class FrameLoops {
     List<NodeDef> inputs =
         merge.getInputList().stream()
             .filter(reading -> !GraphIndex.isControl(reading))
-            .map(reading -> nodes.get(GraphIndex.operation(reading)))
+            .map(values::node)
             .toList();
     List<NodeDef> found =
         inputs.stream().filter(node -> node != null && node.getOp().equals(op)).toList();
@@ -193,7 +200,7 @@ final class FrameLoops {
   private boolean isVariable(String reading, NodeDef merge, NodeDef condition) {
     return reading.endsWith(":1")
         && values
-            .producer(reading, 2, "Switch")
+            .producer(reading)
             .filter(node -> isSwitchOf(node, condition))
             .flatMap(node -> values.producer(node.getInput(0)))
             .filter(merge::equals)
@@ -226,15 +233,9 @@ final class FrameLoops {
   /** Follows the true outputs of the loop's Switch nodes. */
   private void addEnding(NodeDef condition, Frame frame) {
     Set<String> live = new HashSet<>();
-    Deque<NodeDef> open = new ArrayDeque<>();
-    for (NodeDef node : body.nodes()) {
-      if (isSwitchOf(node, condition) && frame.equals(frames.get(node.getName()))) {
-        readers.getOrDefault(node.getName(), List.of()).stream()
-            .filter(reader -> reader.getInputList().contains(node.getName() + ":1"))
-            .filter(reader -> isLive(reader, live))
-            .forEach(open::add);
-      }
-    }
+    // A Merge is computed if one of its inputs is, so all must depend on the condition.
+    Map<String, Integer> others = new HashMap<>(sourceCounts);
+    Deque<NodeDef> open = new ArrayDeque<>(readersOfTrueOutputs(condition, frame));
     while (!open.isEmpty()) {
       NodeDef node = open.remove();
       if (live.add(node.getName())) {
@@ -242,17 +243,25 @@ final class FrameLoops {
           ending.add(node.getName());
         }
         readers.getOrDefault(node.getName(), List.of()).stream()
-            .filter(reader -> isLive(reader, live))
+            .filter(
+                reader ->
+                    !reader.getOp().equals("Merge")
+                        || others.merge(reader.getName(), -1, Integer::sum) == 0)
             .forEach(open::add);
       }
     }
   }
 
-  /** A Merge is computed if one of its inputs is, so all must depend on the condition. */
-  private boolean isLive(NodeDef reader, Set<String> live) {
-    return !reader.getOp().equals("Merge")
-        || reader.getInputList().stream()
-            .filter(input -> !closesLoop(reader, input))
-            .allMatch(input -> live.contains(GraphIndex.operation(input)));
+  private List<NodeDef> readersOfTrueOutputs(NodeDef condition, Frame frame) {
+    Set<String> outputs =
+        body.nodes().stream()
+            .filter(node -> isSwitchOf(node, condition))
+            .filter(node -> frame.equals(frames.get(node.getName())))
+            .map(node -> node.getName() + ":1")
+            .collect(Collectors.toSet());
+    return body.nodes().stream()
+        .filter(node -> !node.getOp().equals("Merge"))
+        .filter(node -> node.getInputList().stream().anyMatch(outputs::contains))
+        .toList();
   }
 }

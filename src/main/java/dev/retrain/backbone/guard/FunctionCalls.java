@@ -176,7 +176,7 @@ final class FunctionCalls {
       throw new RefusedException(
           String.format(
                   Locale.ROOT,
-                  "its constants, and those of functions as often as they are called, need more than %,d",
+                  "its constants, with those of functions counted once per call, need more than %,d",
                   ByteCount.MAX_BYTES)
               + " bytes");
     }

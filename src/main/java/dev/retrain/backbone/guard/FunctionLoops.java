@@ -83,9 +83,7 @@ final class FunctionLoops {
       if (!isInvariant(limit)) {
         return OptionalLong.empty();
       }
-      return outside.isSize(node.getInput(limit))
-          ? LoopBound.ofSize(start, step, comparison.orEqual())
-          : LoopBound.of(start, outside.integer(node.getInput(limit)), step, comparison.orEqual());
+      return outside.bound(start, step, node.getInput(limit), comparison.orEqual());
     }
 
     private boolean isInvariant(int variable) {
@@ -96,7 +94,7 @@ final class FunctionLoops {
 
     /** The number of the variable that an input is; -1 if it is none. */
     private int variable(GraphBody function, String reading) {
-      List<ArgDef> arguments = signature(function).getSignature().getInputArgList();
+      List<ArgDef> arguments = definition(function).getSignature().getInputArgList();
       for (int i = 0; i < Math.min(arguments.size(), node.getInputCount()); i++) {
         if (arguments.get(i).getName().equals(reading)) {
           return i;
@@ -106,14 +104,14 @@ final class FunctionLoops {
     }
 
     private Optional<String> result(GraphBody function, int number) {
-      FunctionDef definition = signature(function);
+      FunctionDef definition = definition(function);
       return number < definition.getSignature().getOutputArgCount()
           ? Optional.ofNullable(
               definition.getRetMap().get(definition.getSignature().getOutputArg(number).getName()))
           : Optional.empty();
     }
 
-    private static FunctionDef signature(GraphBody function) {
+    private static FunctionDef definition(GraphBody function) {
       return function.function().orElseThrow();
     }
   }

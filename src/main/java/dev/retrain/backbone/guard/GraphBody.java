@@ -58,6 +58,12 @@ record GraphBody(
         "%s is not a valid graph: %s. Export the graph again.", graph, problem);
   }
 
+  /** Whether an input of a node is the edge that closes a loop. */
+  static boolean closesLoop(NodeDef reader, NodeDef source) {
+    return (reader.getOp().equals("Merge") || reader.getOp().equals("RefMerge"))
+        && source.getOp().endsWith("NextIteration");
+  }
+
   private String suffix() {
     return function.isEmpty() ? "" : " of function '%s'".formatted(SafeText.quote(functionName()));
   }

@@ -2,9 +2,9 @@ package dev.retrain.backbone.guard;
 
 import java.util.OptionalLong;
 
-/** How often a loop runs that counts upwards. */
+/** The most iterations of a loop that counts upwards. */
 final class LoopBound {
-  /** The most iterations of a loop, those of the loops around it multiplied. */
+  /** The most iterations of a loop, multiplied by those of the loops around it. */
   static final long MAX = 1_000_000;
 
   private static final long SIZE = 1000;

@@ -38,23 +38,35 @@ final class LoopValues {
   /**
    * A condition {@code smaller < larger}, or {@code smaller <= larger}.
    *
-   * @param smaller what is compared, as an input of the comparison
-   * @param larger what it is compared with
-   * @param orEqual whether equality counts
+   * @param smaller the input that must be smaller
+   * @param larger the input that must be larger
+   * @param orEqual whether they may be equal
    */
   record Comparison(String smaller, String larger, boolean orEqual) {}
+
+  /** The node that an input names; null for arguments. */
+  NodeDef node(String reading) {
+    return nodes.get(GraphIndex.operation(reading));
+  }
 
   /** The output that an input reads, with Identity nodes skipped. */
   String source(String reading) {
     String source = reading;
     for (int i = 0; i < MAX_CHAIN; i++) {
-      NodeDef node = nodes.get(GraphIndex.operation(source));
+      NodeDef node = node(source);
       if (node == null || !node.getOp().equals("Identity") || node.getInputCount() == 0) {
         return source;
       }
       source = node.getInput(0);
     }
     return source;
+  }
+
+  /** The most iterations of a loop that counts to a value that no iteration changes. */
+  OptionalLong bound(OptionalLong start, OptionalLong step, String limit, boolean orEqual) {
+    return isSize(limit)
+        ? LoopBound.ofSize(start, step, orEqual)
+        : LoopBound.of(start, integer(limit), step, orEqual);
   }
 
   /** The node whose output an input reads, with Identity nodes skipped; absent for arguments. */
@@ -86,7 +98,7 @@ final class LoopValues {
   boolean isSize(String reading) {
     String source = reading;
     for (int i = 0; i < MAX_CHAIN; i++) {
-      NodeDef node = nodes.get(GraphIndex.operation(source));
+      NodeDef node = node(source);
       if (node == null || SIZES.contains(node.getOp())) {
         return node != null;
       }

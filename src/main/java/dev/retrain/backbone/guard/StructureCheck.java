@@ -150,12 +150,11 @@ final class StructureCheck {
 
   /** Positions of the nodes that a node reads, except the edge that closes a loop. */
   private List<Integer> sources(NodeDef node) {
-    boolean merge = node.getOp().equals("Merge") || node.getOp().equals("RefMerge");
     return node.getInputList().stream()
         .map(GraphIndex::operation)
         .filter(positions::containsKey)
         .map(positions::get)
-        .filter(source -> !(merge && body.nodes().get(source).getOp().endsWith("NextIteration")))
+        .filter(source -> !GraphBody.closesLoop(node, body.nodes().get(source)))
         .toList();
   }
 }

@@ -137,7 +137,7 @@ public final class BackboneRegistry {
     String name = String.format(Locale.ROOT, "mobilenet_v1_%s_%d", width, size);
     List<String> layers =
         Stream.of(5, 7, 9, 11, 12, 13)
-            .map("MobilenetV1/MobilenetV1/Conv2d_%d_pointwise/Relu6:0"::formatted)
+            .map(i -> "MobilenetV1/MobilenetV1/Conv2d_" + i + "_pointwise/Relu6:0")
             .toList();
     boolean hasChecksum = name.equals("mobilenet_v1_0.25_224");
     return new BackboneSpec(

@@ -140,7 +140,7 @@ public final class BottleneckCache implements AutoCloseable {
     }
     VectorCheck check = vectors.check(row.get(), verifyContent);
     if (check.damaged().isEmpty()) {
-      return check.images();
+      return check.intact();
     }
     if (!backbones.find(backbone).equals(row)) {
       // Another process has pruned the cache meanwhile, so another file is current.

@@ -7,7 +7,6 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.concurrent.OrderedPrefetch;
 import dev.retrain.util.io.NameEncoding;
-import dev.retrain.util.io.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,12 +68,14 @@ public final class ContentHashes {
   }
 
   /**
-   * The hashes of the files that may be duplicates of others, which have the same size; without a
-   * cache. Files that can't be read are skipped.
+   * The hashes of the files that may be duplicates of others, which have the same size. Files that
+   * can't be read are skipped.
    *
    * @param folder the files
+   * @param known files that need not be read if their stamps match, by {@link KnownFile#key}
    */
-  public static Map<Path, ContentHash> ofPossibleDuplicates(ImageFolder folder) {
+  public static Map<Path, ContentHash> ofPossibleDuplicates(
+      ImageFolder folder, Map<String, KnownFile> known) {
     Map<Long, List<Path>> bySize = new HashMap<>();
     for (ImageFile file : folder.files()) {
       try {
@@ -92,7 +93,7 @@ public final class ContentHashes {
         .forEach(
             file -> {
               try {
-                hashes.put(file, ContentHash.of(RegularFile.read(file)));
+                hashes.put(file, hash(file, known));
               } catch (IOException e) {
                 LOG.debug("Can't read {}", file, e);
               }

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  * @param size bytes
  * @param modified last modification in nanoseconds since 1970, as exact as the file system stores
  *     it
- * @param inode the inode; absent if the file system has none, or if it is not to be relied on
+ * @param inode the inode; absent if the file system has none, or if the file had changed just
+ *     before it was read
  */
 public record FileStamp(long size, long modified, Optional<Inode> inode) {
   /** The file system sets times from a clock that advances in steps of up to 10 ms. */

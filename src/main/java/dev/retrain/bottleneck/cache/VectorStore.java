@@ -38,8 +38,8 @@ final class VectorStore implements AutoCloseable {
   /** The files written to, by backbone; opened with the first vector. */
   private final Map<Long, Appender> appenders = new HashMap<>();
 
-  private boolean existed;
-  private boolean checked;
+  private boolean conflict;
+  private boolean integrityChecked;
 
   VectorStore(CacheDatabase database, BackboneTable backbones, VectorTable vectors) {
     this.database = database;
@@ -72,7 +72,7 @@ final class VectorStore implements AutoCloseable {
         appender.next++;
       } else {
         // Another process has added it. Or the index is damaged: the row exists, but was not found.
-        existed = true;
+        conflict = true;
       }
     } catch (IOException e) {
       throw failure(e);
@@ -86,17 +86,18 @@ final class VectorStore implements AutoCloseable {
     }
     WritePosition position = backbones.lockWritePosition(backbone);
     Path path = path(backbone, position.generation());
-    long referenced = appender == null ? vectors.lastRecord(backbone) + 1 : 0;
+    long next = position.record();
     if (appender == null || !appender.file.path().equals(path)) {
       if (appender != null) {
         appender.file.close();
       }
       appender = new Appender(VectorFile.write(path, length));
       appenders.put(backbone, appender);
+      // After damage, the number of records may be too small: vectors would be overwritten.
+      next = Math.max(next, vectors.lastRecord(backbone) + 1);
     }
-    // After damage, the number of records may be wrong: too small, it would overwrite vectors; too
-    // large, it would leave a hole.
-    appender.next = Math.min(Math.max(position.record(), referenced), appender.file.records());
+    // Or too large: it would leave a hole.
+    appender.next = Math.min(next, appender.file.records());
     return appender;
   }
 
@@ -122,9 +123,9 @@ final class VectorStore implements AutoCloseable {
           appender.next = -1;
         }
       }
-      if (existed && !checked) {
+      if (conflict && !integrityChecked) {
         database.checkIntegrity();
-        checked = true;
+        integrityChecked = true;
       }
       database.checkInPlace();
       database.commit();

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -35,17 +34,12 @@ final class VectorTable {
     return records;
   }
 
+  /** Adds the image and the record of a row, unless the row is damaged. */
   private static void put(ResultSet row, Map<ContentHash, Long> records) throws SQLException {
-    long record = row.getLong(2);
-    hash(row).ifPresent(hash -> records.put(hash, record));
-  }
-
-  /** The image of a row; absent if the row is damaged. */
-  private static Optional<ContentHash> hash(ResultSet row) throws SQLException {
     byte[] sha256 = row.getBytes(1);
-    return sha256 == null || sha256.length != ContentHash.BYTES
-        ? Optional.empty()
-        : Optional.of(ContentHash.fromBytes(sha256));
+    if (sha256 != null && sha256.length == ContentHash.BYTES) {
+      records.put(ContentHash.fromBytes(sha256), row.getLong(2));
+    }
   }
 
   /** The images of a backbone in the order of their records; part of the open transaction. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.NumberInput;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.retrain.bottleneck.UnreadableVectorException;
 import dev.retrain.util.io.RegularFile;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -31,10 +32,10 @@ final class TextVector {
   private static final int QUOTED_CHARACTERS = 24;
 
   /** Byte-order marks. */
-  private static final String UTF_8 = "\u00ef\u00bb\u00bf";
+  private static final String UTF_8_BOM = "\u00ef\u00bb\u00bf";
 
-  private static final String UTF_16_LE = "\u00ff\u00fe";
-  private static final String UTF_16_BE = "\u00fe\u00ff";
+  private static final String UTF_16_LE_BOM = "\u00ff\u00fe";
+  private static final String UTF_16_BE_BOM = "\u00fe\u00ff";
 
   private final float[] values;
 
@@ -68,10 +69,10 @@ final class TextVector {
    */
   static TextVector parse(byte[] content) throws UnreadableVectorException {
     String text = new String(content, StandardCharsets.ISO_8859_1).strip();
-    if (text.startsWith(UTF_16_LE) || text.startsWith(UTF_16_BE)) {
+    if (text.startsWith(UTF_16_LE_BOM) || text.startsWith(UTF_16_BE_BOM)) {
       throw new UnreadableVectorException("it is UTF-16 text; convert it to UTF-8");
     }
-    text = text.startsWith(UTF_8) ? text.substring(UTF_8.length()).strip() : text;
+    text = text.startsWith(UTF_8_BOM) ? text.substring(UTF_8_BOM.length()).strip() : text;
     if (text.isEmpty()) {
       throw new UnreadableVectorException("it is empty");
     }
@@ -127,9 +128,8 @@ final class TextVector {
       throw new UnreadableVectorException(
           String.format(
               Locale.ROOT,
-              "it has %,d number%s, expected %,d%s",
-              values.length,
-              values.length == 1 ? "" : "s",
+              "it has %s, expected %,d%s",
+              Counted.of(values.length, "number"),
               expected,
               values.length < expected ? "; it may be truncated" : ""));
     }

@@ -2,6 +2,7 @@ package dev.retrain.cli.command;
 
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.option.RunTimeoutOption;
 import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.option.data.EvaluationDataOptions;
 import dev.retrain.cli.output.EvaluateResultPrinter;
@@ -119,6 +120,7 @@ public final class EvaluateCommand extends RetrainCommand {
   }
 
   @Mixin private TrustGraphOption trust;
+  @Mixin RunTimeoutOption runTimeout;
 
   /**
    * @param interruption requests to stop the command

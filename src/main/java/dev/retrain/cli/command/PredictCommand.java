@@ -1,6 +1,7 @@
 package dev.retrain.cli.command;
 
 import dev.retrain.cli.option.ModelParameter;
+import dev.retrain.cli.option.RunTimeoutOption;
 import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.option.data.PixelLimitOption;
 import dev.retrain.cli.output.PredictionFormat;
@@ -78,6 +79,7 @@ public final class PredictCommand extends RetrainCommand {
   private boolean printed;
 
   @Mixin private TrustGraphOption trust;
+  @Mixin RunTimeoutOption runTimeout;
   @Mixin private PixelLimitOption pixels;
 
   /**

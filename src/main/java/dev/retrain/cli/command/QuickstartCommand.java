@@ -59,7 +59,9 @@ public final class QuickstartCommand extends RetrainCommand {
   private static final String MARKER = ".quickstart";
 
   private static final String LOCK = ".quickstart.lock";
-  private static final String OWN_HIDDEN = "\\.quickstart\\.lock|\\.\\.quickstart\\.part";
+
+  /** Hidden files that a killed quickstart may leave. */
+  private static final Set<String> OWN_HIDDEN = Set.of(LOCK, "." + MARKER + ".part");
 
   /** How earlier versions began the file; of today's folders, they had created one. */
   private static final String EARLIER_MARKER = "'retrain quickstart'";
@@ -75,7 +77,7 @@ public final class QuickstartCommand extends RetrainCommand {
   @Option(
       names = {"-f", "--force"},
       description =
-          "Write to a directory that contains other files; those named like a result are"
+          "Accept a directory that contains other files; files with the names of results are"
               + " overwritten.")
   private boolean force;
 
@@ -132,16 +134,17 @@ public final class QuickstartCommand extends RetrainCommand {
     }
   }
 
+  /** Whether the directory is missing or empty, but for hidden files of a killed quickstart. */
   private boolean isEmpty() throws IOException {
     if (!Files.isDirectory(directory)) {
       return true;
     }
     try (Stream<Path> entries = Files.list(directory)) {
-      // A killed quickstart may leave hidden files of its own.
-      return entries.allMatch(entry -> entry.getFileName().toString().matches(OWN_HIDDEN));
+      return entries.map(entry -> entry.getFileName().toString()).allMatch(OWN_HIDDEN::contains);
     }
   }
 
+  /** Records the folders that this command creates. */
   private void claim(List<Path> folders) throws IOException {
     String names =
         folders.stream().map(folder -> folder.getFileName() + "\n").collect(Collectors.joining());

@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
+import dev.retrain.cli.option.RunTimeoutOption;
 import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.data.EvaluationDataOptions;
@@ -63,6 +64,7 @@ public final class ReportCommand extends RetrainCommand {
   @Mixin private EvaluationDataOptions evaluated;
 
   @Mixin private TrustGraphOption trust;
+  @Mixin RunTimeoutOption runTimeout;
 
   /**
    * @param interruption requests to stop the command

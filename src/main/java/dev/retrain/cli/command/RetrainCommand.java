@@ -12,6 +12,7 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.cli.process.Logging;
 import dev.retrain.cli.process.ProgressDisplay;
 import dev.retrain.cli.process.QuietTensorFlow;
+import dev.retrain.cli.process.RunTimeout;
 import dev.retrain.cli.process.Terminal;
 import dev.retrain.cli.process.VersionProvider;
 import dev.retrain.util.Json;
@@ -56,11 +57,27 @@ public abstract class RetrainCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws IOException {
     OptionRules.check(spec);
+    limitRuns();
     NativeLibraries.prepareJna();
     // Checked now: QuietTensorFlow redirects descriptor 2.
     terminal = Terminal.stderr();
     Logging.configure(output.verbose(), output.quiet(), terminal);
     return run().code();
+  }
+
+  private void limitRuns() {
+    if (spec.findOption(RunTimeout.OPTION) == null) {
+      return;
+    }
+    int seconds =
+        spec.commandLine()
+            .getParseResult()
+            .matchedOptionValue(RunTimeout.OPTION, RunTimeout.DEFAULT);
+    if (seconds < 0) {
+      throw UsageErrors.create(
+          spec, "%s must be at least 0, but is %d", RunTimeout.OPTION, seconds);
+    }
+    RunTimeout.install(seconds);
   }
 
   protected final void loadTensorFlow() {

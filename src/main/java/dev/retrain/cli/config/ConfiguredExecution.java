@@ -4,7 +4,6 @@ import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRules;
-import dev.retrain.cli.process.RunTimeout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,24 +28,7 @@ import picocli.CommandLine.RunLast;
 public final class ConfiguredExecution implements IExecutionStrategy {
   @Override
   public int execute(ParseResult parsed) {
-    ParseResult configured = configured(parsed);
-    limitRuns(configured);
-    return new RunLast().execute(configured);
-  }
-
-  private static void limitRuns(ParseResult parsed) {
-    ParseResult command = parsed;
-    while (command.hasSubcommand()) {
-      command = command.subcommand();
-    }
-    if (command.commandSpec().findOption(RunTimeout.OPTION) != null) {
-      int seconds = command.matchedOptionValue(RunTimeout.OPTION, RunTimeout.DEFAULT);
-      if (seconds < 0) {
-        throw UsageErrors.create(
-            command.commandSpec(), "%s must be at least 0, but is %d", RunTimeout.OPTION, seconds);
-      }
-      RunTimeout.install(seconds);
-    }
+    return new RunLast().execute(configured(parsed));
   }
 
   private static ParseResult configured(ParseResult parsed) {

@@ -79,7 +79,6 @@ public final class OptionNames {
       case PRECISION -> "--precision";
       case NO_OPTIMIZE -> "--no-optimize";
       case CACHE_DIRECTORY -> "--bottleneck-dir";
-      case VERIFY_CONTENT -> "--verify-content";
       case LOG_DIRECTORY -> "--summaries-dir";
       case OUTPUT_GRAPH -> "--output-graph";
       case FINAL_TENSOR_NAME -> "--final-tensor-name";

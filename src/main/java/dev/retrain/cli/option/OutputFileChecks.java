@@ -56,6 +56,13 @@ public final class OutputFileChecks {
     return this;
   }
 
+  /**
+   * Adds a file or directory, of which only the location is checked; empty if it is not written.
+   */
+  public OutputFileChecks location(String option, Optional<Path> path) throws IOException {
+    return path.isPresent() ? location(option, path.get()) : this;
+  }
+
   /** Checks that no file belongs to a model or lies among the images the model was trained on. */
   public OutputFileChecks besideModel(Path model) throws IOException {
     for (Path needed : List.of(ModelBundle.graphFile(model), ModelBundle.metadataFile(model))) {

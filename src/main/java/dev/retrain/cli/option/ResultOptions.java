@@ -92,7 +92,7 @@ public final class ResultOptions {
           .location("--output-graph", group.outputGraph)
           .location("--output-labels", group.outputLabels)
           .location("--summaries-dir", group.summariesDir)
-          .location("--plots-dir", outputs.plotsDir().orElse(group.summariesDir))
+          .location("--plots-dir", outputs.plotsDir())
           .outside(images.get());
     }
     if (!group.force && !dryRun) {

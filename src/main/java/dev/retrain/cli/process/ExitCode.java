@@ -12,7 +12,7 @@ public enum ExitCode {
   /** The command line or a configuration file is invalid. */
   USAGE(2, "the command line or the configuration file is wrong; stderr says where"),
   /** The user interrupted the command. */
-  INTERRUPTED(130, "interrupted; stderr says what was kept");
+  INTERRUPTED(130, "interrupted (Ctrl-C; 143: SIGTERM, 129: SIGHUP); stderr says what was kept");
 
   private final int code;
   private final String meaning;

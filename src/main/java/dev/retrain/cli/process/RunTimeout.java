@@ -1,13 +1,13 @@
 package dev.retrain.cli.process;
 
 import dev.retrain.util.RunWatchdog;
-import java.io.PrintStream;
+import dev.retrain.util.text.TerminalText;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Ends the process if a run of a graph takes too long. */
 public final class RunTimeout {
-  /** The option of every command that runs a graph that a user brings along. */
+  /** The option of every command that runs a user's graph. */
   public static final String OPTION = "--run-timeout";
 
   /** Seconds, when the option is not given. */
@@ -31,16 +31,15 @@ public final class RunTimeout {
   private static void end(String graph, int seconds) {
     try {
       System.out.flush();
-      PrintStream err = System.err;
-      err.println(
+      System.err.println(
           String.format(
               Locale.ROOT,
               "retrain: %s did not compute a batch within %,d seconds, so the command was ended. Use"
                   + " another network, or allow more time with %s.",
-              graph,
+              TerminalText.escape(graph),
               seconds,
               OPTION));
-      err.flush();
+      System.err.flush();
     } finally {
       Runtime.getRuntime().halt(ExitCode.FAILED.code());
     }

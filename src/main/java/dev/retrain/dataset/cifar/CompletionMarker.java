@@ -28,7 +28,8 @@ record CompletionMarker(String archiveSha256, int images, String fingerprint) {
   private static final String FILE = ".cifar-10.json";
 
   /** Names of temporary files of {@link AtomicFile} that a killed process may leave. */
-  static final Pattern PARTS = Pattern.compile(Pattern.quote("." + FILE) + "(\\.[0-9]+)?\\.part");
+  static final Pattern PARTS =
+      Pattern.compile(Pattern.quote("." + FILE) + "(\\.[0-9a-f-]+)?\\.part");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -72,7 +72,7 @@ record ImageFolderWriter(Path directory) {
         .orElseThrow(
             () ->
                 new RetrainException(
-                    "Another process is writing to %s; wait until it has finished.", directory));
+                    "Another process is writing to %s; wait until it ends.", directory));
   }
 
   /** Checks that the directory exists and is writable, or can be created. */

@@ -42,7 +42,7 @@ public final class ClassNames {
   }
 
   /**
-   * Readers of a labels file, such as Python's splitlines, take U+2028 and U+2029 for line ends.
+   * Readers of a labels file, such as Python's splitlines, treat U+2028 and U+2029 as line ends.
    */
   private static boolean isControl(int c) {
     return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;

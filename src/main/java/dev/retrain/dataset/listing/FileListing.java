@@ -74,7 +74,7 @@ public final class FileListing {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (IgnoredNames.isHidden(file)) {
+            if (IgnoredNames.isIgnored(file)) {
               return FileVisitResult.CONTINUE;
             }
             if (e instanceof FileSystemLoopException) {

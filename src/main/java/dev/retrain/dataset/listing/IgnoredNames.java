@@ -34,15 +34,12 @@ final class IgnoredNames {
 
   private IgnoredNames() {}
 
-  static boolean isHidden(Path path) {
-    return name(path).startsWith(".");
-  }
-
   /** Whether a file or directory is ignored; does not look at the file if its name decides. */
   static boolean isIgnored(Path path) {
-    return isHidden(path)
-        || FILES.contains(name(path))
-        || (DIRECTORIES.contains(name(path)) && Files.isDirectory(path));
+    String name = name(path);
+    return name.startsWith(".")
+        || FILES.contains(name)
+        || (DIRECTORIES.contains(name) && Files.isDirectory(path));
   }
 
   private static String name(Path path) {

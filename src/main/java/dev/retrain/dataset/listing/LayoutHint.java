@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Recognizes a directory that is one level above or below that of the class folders. */
@@ -25,23 +24,18 @@ public final class LayoutHint {
       return Optional.ofNullable(parent)
           .map(
               above ->
-                  sentence(
-                      "It has files directly in it: if it is the folder of one class, use %s instead.",
-                      above));
+                  "It has files directly in it: if it is the folder of one class, use %s instead."
+                      .formatted(above));
     }
     if (folders.size() == 1 && folders(folders.get(0)) > 1) {
       return Optional.of(
-          sentence(
-              "The class folders seem to be one level below: use %s instead.", folders.get(0)));
+          "The class folders seem to be one level below: use %s instead."
+              .formatted(folders.get(0)));
     }
     return Optional.empty();
   }
 
   private static long folders(Path directory) throws IOException {
     return FileListing.entries(directory).stream().filter(Files::isDirectory).count();
-  }
-
-  private static String sentence(String format, Path directory) {
-    return String.format(Locale.ROOT, format, directory);
   }
 }

@@ -7,7 +7,7 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /**
  * ImageIO's input from an array, which it doesn't copy.
  *
- * <p>Readers that go on after the end of the file, as that of WebP does, are stopped after a number
+ * <p>Readers that continue after the end of the file, such as the WebP reader, fail after a number
  * of attempts; each of these is cheap.
  */
 final class ByteArrayInput extends ImageInputStreamImpl {

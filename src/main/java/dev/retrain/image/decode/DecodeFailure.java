@@ -22,7 +22,7 @@ final class DecodeFailure {
     if (message.contains("Invalid JPEG data or crop window")) {
       Optional<String> rare = JpegHeader.read(content).rareProcess();
       return rare.isPresent()
-          ? "it is %s, which is not supported; convert it to a usual JPEG or PNG"
+          ? "it is %s, which is not supported; convert it to a baseline JPEG or PNG"
               .formatted(rare.get())
           : "the JPEG data is corrupt or truncated";
     }

@@ -4,6 +4,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.CacheCoverage;
 import dev.retrain.bottleneck.cache.ContentHashes;
+import dev.retrain.bottleneck.cache.KnownFile;
 import dev.retrain.bottleneck.extract.ThroughputProbe;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,7 +65,11 @@ public record DryRunJob(
     }
     DatasetSplit assigned =
         DatasetSplit.split(
-            folder, folder.files(), 0, split.get(), ContentHashes.ofPossibleDuplicates(folder));
+            folder,
+            folder.files(),
+            0,
+            split.get(),
+            ContentHashes.ofPossibleDuplicates(folder, knownFiles()));
     Set<Path> used = assigned.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
     List<ImageFolder> folders = new ArrayList<>();
     folders.add(
@@ -73,6 +79,16 @@ public record DryRunJob(
         Collections.nCopies(
             variants.count(), OnlineAugmentation.training(folder, assigned.images())));
     return withBackbone(DryRunResult.plan(assigned), folders, progress);
+  }
+
+  /** What the cache knows of the files. Opening a cache that doesn't exist would create it. */
+  private Map<String, KnownFile> knownFiles() throws IOException {
+    if (!BottleneckCache.exists(bottleneckDir)) {
+      return Map.of();
+    }
+    try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
+      return cache.trustedBelow(imageDir);
+    }
   }
 
   /**

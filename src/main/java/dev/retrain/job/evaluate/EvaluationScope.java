@@ -64,10 +64,9 @@ public record EvaluationScope(
     if (overlap.duplicates() > 0) {
       notices.add(
           format(
-              "%s of other sets %s the content of a training or validation image and %s assigned to"
-                  + " its set.",
+              "%s of other sets %s of training or validation images and %s assigned to their sets.",
               Counted.of(overlap.duplicates(), "file"),
-              overlap.duplicates() == 1 ? "has" : "have",
+              overlap.duplicates() == 1 ? "is a duplicate" : "are duplicates",
               overlap.duplicates() == 1 ? "is" : "are"));
     }
     if (!overlap.known()) {

@@ -132,7 +132,7 @@ public record PredictJob(Path model, int top, boolean trustGraph, PixelLimit pix
   private static String reason(Path path, Throwable cause) {
     if (cause instanceof NoSuchFileException) {
       return NameEncoding.isLossy(path.toString())
-          ? "its name is not valid in the locale's encoding, and no or several files match it"
+          ? "its name is not valid in the locale's encoding, and no file, or more than one, matches it"
           : "the file doesn't exist";
     }
     if (Files.isDirectory(path)) {

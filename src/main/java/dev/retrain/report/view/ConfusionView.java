@@ -1,12 +1,12 @@
 package dev.retrain.report.view;
 
 import static dev.retrain.report.view.NumberText.count;
-import static dev.retrain.report.view.NumberText.counted;
 import static dev.retrain.report.view.NumberText.format;
 import static dev.retrain.report.view.NumberText.percent;
 
 import dev.retrain.evaluation.ConfusionMatrix;
 import dev.retrain.evaluation.ConfusionMatrix.Confusion;
+import dev.retrain.util.text.Counted;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -69,7 +69,7 @@ record ConfusionView(String classCount, List<Row> rows, String maxMisclassified,
   }
 
   private static Images images(List<String> labels, int actual, int predicted, long count) {
-    String images = counted(count, "image", "images");
+    String images = Counted.of(count, "image");
     return new Images(
         actual,
         predicted,

@@ -1,12 +1,12 @@
 package dev.retrain.report.view;
 
 import static dev.retrain.report.view.NumberText.count;
-import static dev.retrain.report.view.NumberText.counted;
 import static dev.retrain.report.view.NumberText.format;
 import static dev.retrain.report.view.NumberText.percent;
 
 import dev.retrain.evaluation.Predictions;
 import dev.retrain.report.data.EvaluationSection;
+import dev.retrain.util.text.Counted;
 import java.util.Base64;
 import java.util.List;
 
@@ -42,9 +42,7 @@ record MistakesView(String note, List<Mistake> mistakes) {
     long mistakes = evaluation.metrics().count() - evaluation.metrics().confusion().correct();
     int shown = evaluation.examples().mistakes().size();
     return shown == mistakes
-        ? format(
-            "%s, most confident first.",
-            counted(mistakes, "misclassified image", "misclassified images"))
+        ? format("%s, most confident first.", Counted.of(mistakes, "misclassified image"))
         : format(
             "The %s most confident of %s misclassified images. Check them for wrong labels.",
             count(shown), count(mistakes));

@@ -26,14 +26,4 @@ public final class NumberText {
   public static String count(long count) {
     return format("%,d", count);
   }
-
-  /**
-   * @param count the number
-   * @param one the noun in the singular
-   * @param several the noun in the plural
-   * @return number and noun: {@code 1 class}, {@code 10 classes}
-   */
-  public static String counted(long count, String one, String several) {
-    return count(count) + " " + (count == 1 ? one : several);
-  }
 }

@@ -35,7 +35,7 @@ public final class AtomicDirectory {
         LockFile.beside(directory)
             .orElseThrow(
                 () ->
-                    OutputException.occupied(
+                    OutputException.withMessage(
                         "Another process is writing to %s; wait until it ends, or choose another"
                                 .formatted(target)
                             + " directory."));

@@ -21,7 +21,7 @@ public final class Directories {
     }
     for (Path above = directory; above != null; above = above.getParent()) {
       if (Files.exists(above) && !Files.isDirectory(above)) {
-        throw OutputException.occupied(
+        throw OutputException.withMessage(
             "The directory %s can't be created: %s is not a directory. Move it, or choose another directory."
                 .formatted(directory, above));
       }

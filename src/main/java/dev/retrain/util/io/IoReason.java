@@ -48,13 +48,13 @@ public final class IoReason {
       return "Free some disk space or choose another directory, and run the command again.";
     }
     if (reason.contains(READ_ONLY)) {
-      return "Choose a directory on a file system that can be written to.";
+      return "Choose a directory on a writable file system.";
     }
     if (reason.contains(PERMISSION) || reason.contains("operation not permitted")) {
       return "Change the permissions or choose another directory.";
     }
     if (reason.contains(TOO_LARGE)) {
-      return "Raise the limit on the size of files (ulimit -f), or use a file system without one.";
+      return "Raise the limit on the size of files (ulimit -f), or use a file system that allows larger files.";
     }
     if (reason.contains("name too long")) {
       return "Use a shorter name.";

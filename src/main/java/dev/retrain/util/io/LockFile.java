@@ -2,30 +2,28 @@ package dev.retrain.util.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A lock on something on disk, by a hidden file. {@link #close()} or the end of the process
- * releases it, even a kill; closing deletes the file, too. File systems without locks are not
- * protected.
+ * An exclusive lock on a file or directory, held through a hidden lock file. {@link #close()}
+ * releases it and deletes the lock file; the end of the process, even by a kill, releases it. File
+ * systems without locks protect only against threads of the same process.
  */
 public final class LockFile implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
-
   /** How often another process may delete the file while this one locks it. */
   private static final int ATTEMPTS = 100;
 
-  /** Those of this process. Opening and closing such a file again would release its lock. */
+  /**
+   * Lock files that this process holds. Opening and closing such a file again would release its
+   * lock.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
@@ -79,14 +77,14 @@ public final class LockFile implements AutoCloseable {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        List<Object> opened = identity(file);
-        if (!lock(channel, file)) {
+        Optional<Identity> opened = identity(file);
+        if (!PendingFile.lock(channel, file)) {
           channel.close();
           return Optional.empty();
         }
         // Otherwise its last owner has deleted the file between opening and locking.
-        if (!opened.isEmpty() && opened.equals(identity(file))) {
-          return Optional.of(new LockFile(file, channel, !opened.contains(Optional.empty())));
+        if (opened.isPresent() && opened.equals(identity(file))) {
+          return Optional.of(new LockFile(file, channel, opened.get().key() != null));
         }
         channel.close();
       }
@@ -96,31 +94,23 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** What identifies the file that has a name now; empty if none has. */
-  private static List<Object> identity(Path file) {
+  /** What identifies a file whatever its name; the key is null where the file system has none. */
+  private record Identity(Object key, FileTime created) {}
+
+  /** The file that has a name now; empty if none has. */
+  private static Optional<Identity> identity(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return List.of(Optional.ofNullable(attributes.fileKey()), attributes.creationTime());
+      return Optional.of(new Identity(attributes.fileKey(), attributes.creationTime()));
     } catch (IOException e) {
-      return List.of();
-    }
-  }
-
-  private static boolean lock(FileChannel channel, Path file) {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    } catch (IOException e) {
-      LOG.debug("{} can't be locked", file, e);
-      return true;
+      return Optional.empty();
     }
   }
 
   @Override
   public void close() throws IOException {
     try (channel) {
-      // Without file keys (Windows), a deleted file could not be told from a new one.
+      // Without file keys (Windows), a deleted file could not be distinguished from a new one.
       if (deletable) {
         Files.deleteIfExists(file);
       }

@@ -2,6 +2,7 @@ package dev.retrain.util.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A file or directory can't be written. The message is one or two plain sentences that name it,
@@ -36,18 +37,30 @@ public final class OutputException extends IOException {
   }
 
   private static OutputException of(String format, Path path, IOException cause) {
-    // Some libraries, such as ImageIO, wrap the error of the stream.
-    for (Throwable e = cause; e != null; e = e.getCause()) {
-      if (e instanceof OutputException output) {
-        return output;
-      }
-    }
-    return new OutputException(
-        format.formatted(path) + ": " + IoReason.of(cause) + ". " + IoReason.remedy(cause), cause);
+    return find(cause)
+        .orElseGet(
+            () ->
+                new OutputException(
+                    format.formatted(path)
+                        + ": "
+                        + IoReason.of(cause)
+                        + ". "
+                        + IoReason.remedy(cause),
+                    cause));
   }
 
-  /** A place where something else stands than what is to be written. */
-  static OutputException occupied(String message) {
+  /** The output error that an error is or wraps: some libraries, such as ImageIO, wrap it. */
+  static Optional<OutputException> find(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof OutputException output) {
+        return Optional.of(output);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An error whose message is complete. */
+  static OutputException withMessage(String message) {
     return new OutputException(message, null);
   }
 }

@@ -13,10 +13,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.function.IOConsumer;
 import org.apache.commons.io.output.CloseShieldOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The new content of a file, under the temporary name {@code .<name>.part} until it is published.
@@ -26,10 +30,15 @@ import org.apache.commons.io.output.CloseShieldOutputStream;
  * name of its own.
  */
 final class PendingFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingFile.class);
+
   /** Limit on the bytes of the file's name in the temporary name; file systems allow 255. */
   private static final int MAX_NAME_BYTES = 200;
 
-  /** Those of this process. Opening and closing such a file again would release its lock. */
+  /**
+   * Temporary files that this process has locked. Opening and closing such a file again would
+   * release its lock.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
@@ -37,12 +46,6 @@ final class PendingFile implements AutoCloseable {
   private Path part;
   private final FileChannel channel;
   private boolean published;
-
-  /** Writes the content. */
-  @FunctionalInterface
-  interface Writing {
-    void writeTo(OutputStream out) throws IOException;
-  }
 
   private PendingFile(Path file) throws IOException {
     this.file = file;
@@ -75,7 +78,7 @@ final class PendingFile implements AutoCloseable {
    * @throws OutputException if the file can't be written
    * @throws IOException if the content can't be read
    */
-  static PendingFile write(Path file, Writing content) throws IOException {
+  static PendingFile write(Path file, IOConsumer<OutputStream> content) throws IOException {
     Directories.create(file.toAbsolutePath().getParent());
     PendingFile pending;
     try {
@@ -99,12 +102,12 @@ final class PendingFile implements AutoCloseable {
       return file;
     }
     if (Files.isDirectory(file)) {
-      throw OutputException.occupied(
+      throw OutputException.withMessage(
           "%s can't be written: a directory has this name. Move it, or choose another name."
               .formatted(file));
     }
     if (!Files.isRegularFile(file)) {
-      throw OutputException.occupied(
+      throw OutputException.withMessage(
           "%s can't be written: it is a device or a pipe. Choose the name of a file."
               .formatted(file));
     }
@@ -128,8 +131,8 @@ final class PendingFile implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       return null;
     }
-    // The file is gone if another writer believed that it was abandoned, before it was locked.
-    if (lock(created) && Files.exists(part)) {
+    // The file is gone if another writer deleted it as abandoned before it was locked.
+    if (lock(created, part) && Files.exists(part)) {
       return created;
     }
     created.close();
@@ -149,38 +152,32 @@ final class PendingFile implements AutoCloseable {
     }
   }
 
-  private static boolean lock(FileChannel channel) {
+  /** Locks a file, unless its file system has no locks; false if another writer has locked it. */
+  static boolean lock(FileChannel channel, Path file) {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false;
     } catch (IOException e) {
-      return true; // A file system without locks.
+      LOG.debug("{} can't be locked", file, e);
+      return true;
     }
   }
 
-  private void fill(Writing content) throws IOException {
+  private void fill(IOConsumer<OutputStream> content) throws IOException {
     try {
       // Closing the stream would close the channel and so release the lock.
       OutputStream out = Channels.newOutputStream(channel);
-      content.writeTo(CloseShieldOutputStream.wrap(new OutputFileStream(out, file)));
+      content.accept(CloseShieldOutputStream.wrap(new OutputFileStream(out, file)));
     } catch (IOException e) {
-      throw causedByOutput(e) ? OutputException.file(file, e) : e;
+      Optional<OutputException> output = OutputException.find(e);
+      throw output.isPresent() ? output.get() : e;
     }
     try {
       channel.force(true);
     } catch (IOException e) {
       throw OutputException.file(file, e);
     }
-  }
-
-  private static boolean causedByOutput(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutputException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Renames the temporary file to the file, which it replaces. */

@@ -1,2 +1,2 @@
-/** Text that the tool did not write itself, such as file names, made safe for its readers. */
+/** Text in messages and files: escaping for terminals and CSV, and numbers with their nouns. */
 package dev.retrain.util.text;

@@ -436,7 +436,7 @@ class HostileGraphsTest {
             "Range",
             limit),
         graph(
-            "Range from a zero that is left out",
+            "Range without a start",
             g ->
                 g.add(
                         NodeDefs.constant(

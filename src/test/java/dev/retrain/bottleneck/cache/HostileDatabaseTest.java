@@ -24,31 +24,31 @@ class HostileDatabaseTest extends CacheFixture {
   static Stream<Arguments> changes() {
     return Stream.of(
         Arguments.of(
-            "a trigger 'steal'",
+            "the trigger 'steal'",
             "CREATE TRIGGER steal AFTER INSERT ON vector BEGIN" + " DELETE FROM picture; END"),
         Arguments.of(
-            "a trigger 'steal'",
+            "the trigger 'steal'",
             "CREATE TRIGGER steal AFTER DELETE ON backbone BEGIN"
                 + " SELECT load_extension('/tmp/evil.so'); END"),
-        Arguments.of("a view 'faces'", "CREATE VIEW faces AS SELECT writefile('/tmp/x', 'y')"),
+        Arguments.of("the view 'faces'", "CREATE VIEW faces AS SELECT writefile('/tmp/x', 'y')"),
         Arguments.of(
-            "a table 'picture'",
+            "the table 'picture'",
             "DROP TABLE picture;" + " CREATE TABLE picture (path TEXT, size INTEGER)"),
         Arguments.of(
-            "a view 'picture'",
+            "the view 'picture'",
             "DROP TABLE picture; CREATE VIEW picture AS SELECT"
                 + " 'x' AS path, 1 AS size, 1 AS modified_ns, NULL AS inode, NULL AS changed_ns,"
                 + " zeroblob(32) AS sha256, 0 AS checksum"),
         Arguments.of("its tables are not those", "DROP TABLE imported"),
         Arguments.of(
-            "a table 'vector'",
+            "the table 'vector'",
             "ALTER TABLE vector ADD COLUMN extra TEXT" + " GENERATED ALWAYS AS (hex(sha256))"),
-        Arguments.of("a table 'backbone'", "ALTER TABLE backbone RENAME COLUMN name TO title"),
-        Arguments.of("a index 'odd'", "CREATE INDEX odd ON picture (hex(sha256))"),
-        Arguments.of("a table 'more'", "CREATE TABLE more (x)"),
-        Arguments.of("a table 'fts'", "CREATE VIRTUAL TABLE fts USING fts5(x)"),
-        Arguments.of("a table 'backbone'", "PRAGMA user_version = 2"),
-        Arguments.of("a table 'backbone'", "PRAGMA user_version = 0"),
+        Arguments.of("the table 'backbone'", "ALTER TABLE backbone RENAME COLUMN name TO title"),
+        Arguments.of("the index 'odd'", "CREATE INDEX odd ON picture (hex(sha256))"),
+        Arguments.of("the table 'more'", "CREATE TABLE more (x)"),
+        Arguments.of("the table 'fts'", "CREATE VIRTUAL TABLE fts USING fts5(x)"),
+        Arguments.of("the table 'backbone'", "PRAGMA user_version = 2"),
+        Arguments.of("the table 'backbone'", "PRAGMA user_version = 0"),
         Arguments.of("schema version 4", "PRAGMA user_version = 4"),
         Arguments.of("schema version -1", "PRAGMA user_version = -1"),
         Arguments.of("schema version 1", "PRAGMA user_version = 1"),

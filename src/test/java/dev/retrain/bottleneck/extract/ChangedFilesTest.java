@@ -136,7 +136,7 @@ class ChangedFilesTest extends ExtractionFixture {
 
   @ParameterizedTest
   @EnumSource
-  void vectorsChangePlacesWithFiles(Exchange exchange) throws Exception {
+  void swappedFilesGetTheirOwnVectors(Exchange exchange) throws Exception {
     assumeTrue(FileStamp.read(a).inode().isPresent(), "the file system has no inodes");
     ContentHash hashOfA = ContentHash.of(Files.readAllBytes(a));
     ContentHash hashOfB = ContentHash.of(Files.readAllBytes(b));

@@ -77,7 +77,7 @@ class HostileNamesTest {
   }
 
   @Test
-  void commandsSucceedAndMistakesDoNot() {
+  void validCommandsSucceedAndInvalidOnesFail() {
     Map<String, Integer> codes = new HashMap<>();
     for (int i = 0; i < COMMANDS.size(); i++) {
       codes.put(COMMANDS.get(i).toString(), ended.codes().get(i));
@@ -188,7 +188,7 @@ class HostileNamesTest {
   }
 
   @Test
-  void labelsInTablesAreRestoredByRemovingTheMark() throws IOException {
+  void labelsAreRestoredByRemovingTheQuote() throws IOException {
     List<CSVRecord> rows = read(Files.newBufferedReader(directory.resolve("confusion.csv")));
     assertThat(rows.stream().skip(1).map(row -> row.get(0).replaceFirst("^'", "")))
         .containsExactlyElementsOf(Files.readAllLines(directory.resolve("labels.txt")));

@@ -216,7 +216,10 @@ class HostileImagesTest {
         arguments("TIFF with tiles of 0 x 16", tiled(0, 16), TIFF_CORRUPT),
         arguments("TIFF with tiles of 2^31 x 2^31", tiled(1L << 31, 1L << 31), TIFF_CORRUPT),
         arguments("TIFF with one tile of many", tiled(1, 1), TIFF_CORRUPT),
-        arguments("TIFF with 32-bit samples", tiffWith(258, 32), "TIFF with 32-bit samples"),
+        arguments(
+            "TIFF with 32-bit samples",
+            tiffWith(258, 32),
+            "TIFF with 32-bit, signed or floating-point samples"),
         arguments("TIFF with floating point", tiffWith(339, 3), "floating-point"),
         arguments("TIFF with 1,000 channels", tiffWith(277, 1000), "1,000 channels"),
         arguments("TIFF with Zstandard", tiffWith(259, 50000), "TIFF with compression 50000"),

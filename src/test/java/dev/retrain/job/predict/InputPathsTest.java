@@ -21,7 +21,7 @@ class InputPathsTest {
   }
 
   @Test
-  void byteOrderMarkIsNoPartOfTheFirstPath() throws IOException {
+  void byteOrderMarkIsIgnored() throws IOException {
     byte[] list = "\ufeffa.png\r\n\r\n b.png\n\ufeffc.png".getBytes(StandardCharsets.UTF_8);
     assertThat(paths(list, '\n'))
         .containsExactly(Path.of("a.png"), Path.of(" b.png"), Path.of("\ufeffc.png"));

@@ -12,7 +12,7 @@ class LockFileTest {
   @TempDir Path directory;
 
   @Test
-  void onlyOneHasTheLockAndItsFileIsDeleted() throws IOException {
+  void lockIsExclusiveAndItsFileIsDeleted() throws IOException {
     Path output = directory.resolve("model.pb");
     try (LockFile first = LockFile.beside(output).orElseThrow()) {
       assertThat(first).isNotNull();

@@ -2,10 +2,10 @@ package dev.retrain.bottleneck.cache.database;
 
 import dev.retrain.util.NativeLibraries;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,10 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.Pragma;
 
@@ -31,8 +28,6 @@ import org.sqlite.SQLiteConfig.Pragma;
  * <p>Owns the connection. Not thread-safe.
  */
 public final class CacheDatabase implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(CacheDatabase.class);
-
   private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
   /** Longest text or BLOB; the longest that a cache has is a path. */
@@ -40,7 +35,7 @@ public final class CacheDatabase implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
-  private final Object key;
+  private final FileIdentity identity;
 
   /** Reads the current row of a result. */
   @FunctionalInterface
@@ -74,7 +69,7 @@ public final class CacheDatabase implements AutoCloseable {
         statement.execute("PRAGMA journal_mode = WAL");
       }
       CacheSchema.prepare(connection);
-      key = key();
+      identity = FileIdentity.read(file);
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       closeQuietly(opened, e);
@@ -108,11 +103,6 @@ public final class CacheDatabase implements AutoCloseable {
     }
   }
 
-  /** Identifies the file itself, wherever it is moved to; null if the file system can't. */
-  private Object key() throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-  }
-
   /**
    * Checks that the file is still in its place. On Unix, SQLite would write to a deleted file
    * without an error.
@@ -120,15 +110,10 @@ public final class CacheDatabase implements AutoCloseable {
    * @throws RetrainException if it is not
    */
   public void checkInPlace() {
-    try {
-      if (Objects.equals(key, key())) {
-        return;
-      }
-    } catch (IOException e) {
-      LOG.debug("{} can't be read", file, e);
+    if (!identity.isInPlace()) {
+      throw new RetrainException(
+          "The cache %s was deleted or replaced while it was in use. Run again.", file);
     }
-    throw new RetrainException(
-        "The cache %s was deleted or replaced while it was in use. Run again.", file);
   }
 
   public Path file() {

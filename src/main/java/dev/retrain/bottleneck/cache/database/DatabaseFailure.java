@@ -41,7 +41,7 @@ final class DatabaseFailure {
     if (primary == SQLiteErrorCode.SQLITE_BUSY || primary == SQLiteErrorCode.SQLITE_LOCKED) {
       return new RetrainException(
           e,
-          "Another process is writing to the cache %s. Wait for it, or change %s.",
+          "Another process is writing to the cache %s; wait until it ends, or change %s.",
           file,
           Setting.CACHE_DIRECTORY);
     }

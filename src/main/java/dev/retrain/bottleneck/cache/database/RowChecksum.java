@@ -19,25 +19,22 @@ public final class RowChecksum {
    *     preceded by its length in bytes (4 bytes, big-endian; -1 for null)
    */
   public static long of(Object... values) {
-    byte[][] columns = new byte[values.length][];
-    int size = 0;
-    for (int i = 0; i < values.length; i++) {
-      columns[i] = bytes(values[i]);
-      size += Integer.BYTES + columns[i].length;
-    }
-    ByteBuffer row = ByteBuffer.allocate(size);
-    for (int i = 0; i < values.length; i++) {
-      row.putInt(values[i] == null ? -1 : columns[i].length).put(columns[i]);
-    }
     CRC32 crc = new CRC32();
-    crc.update(row.flip());
+    ByteBuffer number = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
+    for (Object value : values) {
+      number.clear();
+      if (value instanceof Long integer) {
+        crc.update(number.putInt(Long.BYTES).putLong(integer).flip());
+      } else {
+        byte[] bytes = bytes(value);
+        crc.update(number.putInt(value == null ? -1 : bytes.length).flip());
+        crc.update(bytes);
+      }
+    }
     return crc.getValue();
   }
 
   private static byte[] bytes(Object value) {
-    if (value instanceof Long integer) {
-      return ByteBuffer.allocate(Long.BYTES).putLong(integer).array();
-    }
     if (value instanceof byte[] bytes) {
       return bytes;
     }

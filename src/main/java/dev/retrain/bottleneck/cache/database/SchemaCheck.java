@@ -46,7 +46,7 @@ final class SchemaCheck {
           throw notACache(
               file,
               String.format(
-                  Locale.ROOT, "it has a %s '%s' that a cache does not have", type, name));
+                  Locale.ROOT, "it has the %s '%s', which a cache does not have", type, name));
         }
       }
     }

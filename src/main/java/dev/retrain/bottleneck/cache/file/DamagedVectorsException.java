@@ -13,16 +13,27 @@ public final class DamagedVectorsException extends RetrainException {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(DamagedVectorsException.class);
 
+  /** What was found, as a sentence. */
+  private final String found;
+
   /**
    * @param damaged how many vectors
    * @param total of how many
    * @param file the vector file
    */
   public DamagedVectorsException(int damaged, int total, Path file) {
-    super(
-        "%,d of %,d vectors in %s were missing or damaged and have been deleted. Run again; they"
-            + " are then computed again.",
-        damaged, total, file);
+    this(
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d vectors in %s were missing or damaged and have been deleted.",
+            damaged,
+            total,
+            file));
+  }
+
+  private DamagedVectorsException(String found) {
+    super("%s Run again; they are then computed again.", found);
+    this.found = found;
   }
 
   /** Logs in one line that vectors of a file are missing or damaged, and are computed again. */
@@ -50,7 +61,7 @@ public final class DamagedVectorsException extends RetrainException {
       try {
         return work.get();
       } catch (DamagedVectorsException e) {
-        LOG.warn("{}", e.getMessage().replace(" Run again; they are then", " They are"));
+        LOG.warn("{} They are computed again.", e.found);
       }
     }
     return work.get();

@@ -1,16 +1,14 @@
 package dev.retrain.bottleneck.cache.file;
 
 import dev.retrain.dataset.ContentHash;
+import dev.retrain.util.io.FileIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -35,7 +33,7 @@ public final class VectorFile implements AutoCloseable {
 
   private final Path path;
   private final int length;
-  private final Object key;
+  private final FileIdentity identity;
   private final FileChannel channel;
   private final ThreadLocal<ByteBuffer> readBuffer;
 
@@ -47,7 +45,7 @@ public final class VectorFile implements AutoCloseable {
       throws IOException {
     this.path = path;
     try {
-      key = key(path);
+      identity = FileIdentity.read(path);
     } catch (IOException e) {
       try (channel) {
         throw e;
@@ -112,16 +110,7 @@ public final class VectorFile implements AutoCloseable {
 
   /** Whether the file is still in its place; on Unix, it can be deleted while it is open. */
   public boolean isInPlace() {
-    try {
-      return Objects.equals(key, key(path));
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Identifies the file itself, wherever it is moved to; null if the file system can't. */
-  private static Object key(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    return identity.isInPlace();
   }
 
   /**

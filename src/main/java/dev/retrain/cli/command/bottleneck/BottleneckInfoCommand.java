@@ -28,8 +28,8 @@ public final class BottleneckInfoCommand extends RetrainCommand {
   @Option(
       names = "--verify-content",
       description =
-          "Read every cached vector and check its checksum. By default, only vectors beyond the end"
-              + " of their file are reported as missing.")
+          "Read every cached vector and check its checksum. By default, only vectors that are"
+              + " missing from their file are reported.")
   private boolean verifyContent;
 
   /**

@@ -68,9 +68,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         description = "The cache directory of the vectors. Default: ${DEFAULT-VALUE}.")
     private Path bottleneckDir = Path.of("tmp/bottleneck");
 
-    @Option(
-        names = "--strict",
-        description = "Fail if a file can't be read, instead of skipping it.")
+    @Option(names = "--strict", description = ImageOptions.STRICT)
     private boolean strict;
 
     @Option(
@@ -79,11 +77,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         description = PixelLimitOption.DESCRIPTION)
     private long maxPixels = PixelLimit.DEFAULT_MAX;
 
-    @Option(
-        names = "--verify-content",
-        description =
-            "Read every image, and check every cached vector. By default, an image whose size, times and inode"
-                + " are unchanged is not read again.")
+    @Option(names = "--verify-content", description = ImageOptions.VERIFY_CONTENT)
     private boolean verifyContent;
   }
 

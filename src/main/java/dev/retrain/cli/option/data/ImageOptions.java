@@ -15,6 +15,12 @@ import picocli.CommandLine.Spec;
 
 /** The images, and the cache of their vectors. */
 public final class ImageOptions {
+  static final String STRICT = "Fail if a file can't be read, instead of skipping it.";
+
+  static final String VERIFY_CONTENT =
+      "Read every image, and check every cached vector. By default, an image whose size,"
+          + " modification time, change time and inode are unchanged is not read again.";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -34,9 +40,7 @@ public final class ImageOptions {
         description = "The cache directory of the vectors. Default: ${DEFAULT-VALUE}.")
     private Path bottleneckDir = Path.of("tmp/bottleneck");
 
-    @Option(
-        names = "--strict",
-        description = "Fail if a file can't be read, instead of skipping it.")
+    @Option(names = "--strict", description = STRICT)
     private boolean strict;
 
     @Option(
@@ -45,11 +49,7 @@ public final class ImageOptions {
         description = PixelLimitOption.DESCRIPTION)
     private long maxPixels = PixelLimit.DEFAULT_MAX;
 
-    @Option(
-        names = "--verify-content",
-        description =
-            "Read every image, and check every cached vector. By default, an image whose size, times and inode"
-                + " are unchanged is not read again.")
+    @Option(names = "--verify-content", description = VERIFY_CONTENT)
     private boolean verifyContent;
   }
 

@@ -11,7 +11,7 @@ public final class PixelLimitOption {
   static final String NAME = "--max-pixels";
 
   static final String DESCRIPTION =
-      "Skip images with more pixels, whose size the header of the file declares: they would need"
+      "Skip images with more than N pixels, according to the file header; decoding them could take"
           + " too much memory. Default: ${DEFAULT-VALUE} (200 megapixels).";
 
   @Spec(Spec.Target.MIXEE)

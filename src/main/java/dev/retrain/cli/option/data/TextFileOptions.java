@@ -37,8 +37,8 @@ public final class TextFileOptions {
     @Option(
         names = "--verify-content",
         description =
-            "Read every image. By default, an image whose size, times and inode"
-                + " are unchanged is not read again.")
+            "Read every image. By default, an image whose size, modification time, change time and"
+                + " inode are unchanged is not read again.")
     private boolean verifyContent;
   }
 

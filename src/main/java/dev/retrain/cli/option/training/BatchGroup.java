@@ -29,9 +29,10 @@ final class BatchGroup {
       names = "--test-batch-size",
       paramLabel = "N",
       description =
-          "Images per batch of the final test, which always covers the whole test set; -1, as in retrain.py,"
-              + " is the default. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Images per batch of the final test, which always covers the whole test set; -1"
+              + " (retrain.py's default) means "
+              + DEFAULT_TEST_BATCH_SIZE
+              + ". Default: ${DEFAULT-VALUE}.")
   int testBatchSize = DEFAULT_TEST_BATCH_SIZE;
 
   @Option(

@@ -23,7 +23,7 @@ final class BmpHeader {
     long compression = size < 40 ? 0 : bytes.u32(30);
     if (compression == JPEG || compression == PNG) {
       throw new UnreadableImageException(
-          "it is a BMP file that contains a JPEG or PNG file, for printers; convert it to PNG");
+          "it is a BMP file that contains a JPEG or PNG file; convert it to PNG");
     }
     if (bytes.u32(10) > content.length || (size >= 40 && bytes.u32(46) > MAX_COLORS)) {
       throw new UnreadableImageException("the BMP header is corrupt or truncated");

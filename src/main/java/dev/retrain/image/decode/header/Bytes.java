@@ -1,6 +1,5 @@
 package dev.retrain.image.decode.header;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Unsigned numbers in a file's bytes. A number that is not wholly inside the file reads as -1. */
@@ -66,17 +65,10 @@ final class Bytes {
     return value;
   }
 
-  /** Whether the bytes at a place are those of an ASCII text. */
+  /** Whether the bytes at a place are those of a Latin-1 text. */
   boolean matches(long at, String text) {
-    return matches(content, at, text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  private static boolean matches(byte[] content, long at, byte[] expected) {
-    if (at < 0 || at > content.length - expected.length) {
-      return false;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      if (content[(int) at + i] != expected[i]) {
+    for (int i = 0; i < text.length(); i++) {
+      if (u8(at + i) != text.charAt(i)) {
         return false;
       }
     }

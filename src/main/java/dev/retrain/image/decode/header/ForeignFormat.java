@@ -1,7 +1,6 @@
 package dev.retrain.image.decode.header;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +74,7 @@ final class ForeignFormat {
   static String describe(byte[] content) {
     Bytes bytes = Bytes.bigEndian(content);
     if (bytes.matches(4, "ftyp")) {
-      return "it looks like " + isoMedia(content);
+      return "it looks like " + isoMedia(bytes);
     }
     if (bytes.matches(0, "RIFF") && bytes.matches(8, "AVI ")) {
       return "it looks like a video (AVI); extract its frames";
@@ -93,12 +92,12 @@ final class ForeignFormat {
         return "it looks like " + format.getValue();
       }
     }
-    return text(content);
+    return text(bytes);
   }
 
   /** ISO/IEC 14496-12, 4.3: the major brand, a version, and compatible brands. */
-  private static String isoMedia(byte[] content) {
-    byte[] box = Arrays.copyOfRange(content, 8, Math.min(content.length, 64));
+  private static String isoMedia(Bytes bytes) {
+    byte[] box = bytes.range(8, 64);
     String brands = new String(box, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     if (brands.startsWith("crx")) {
       return "a raw camera file (Canon CR3)" + CONVERT;
@@ -112,8 +111,8 @@ final class ForeignFormat {
         : "a video (MP4 or QuickTime); extract its frames";
   }
 
-  private static String text(byte[] content) {
-    byte[] head = Arrays.copyOf(content, Math.min(content.length, 4096));
+  private static String text(Bytes bytes) {
+    byte[] head = bytes.range(0, 4096);
     String text = new String(head, StandardCharsets.UTF_8).replace("\uFEFF", "").strip();
     if (head[0] == 0
         && new String(head, StandardCharsets.ISO_8859_1).chars().allMatch(c -> c == 0)) {

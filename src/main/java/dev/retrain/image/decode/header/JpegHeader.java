@@ -2,7 +2,6 @@ package dev.retrain.image.decode.header;
 
 import dev.retrain.image.UnreadableImageException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,7 +66,7 @@ public record JpegHeader(
                 0,
                 1);
       } else if (marker == APP1 && scans == 0 && at + 1 + length <= content.length) {
-        exif.add(Arrays.copyOfRange(content, at + 3, at + 1 + length));
+        exif.add(bytes.range(at + 3L, at + 1L + length));
       } else if (marker == SOS) {
         scans++;
         if (!header.progressive() && bytes.u8(at + 3L) >= header.components) {

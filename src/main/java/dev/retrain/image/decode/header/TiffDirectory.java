@@ -135,7 +135,7 @@ public final class TiffDirectory {
     long bits = entries.value(BITS, 1);
     if (bits < 1 || bits > 16 || entries.value(SAMPLE_FORMAT, 1) != 1) {
       throw unsupported(
-          String.format(Locale.ROOT, "%d-bit samples or negative or floating-point ones", bits));
+          String.format(Locale.ROOT, "%d-bit, signed or floating-point samples", bits));
     }
     if (entries.value(SAMPLES, 1) < 1 || entries.value(SAMPLES, 1) > MAX_SAMPLES) {
       throw unsupported(String.format(Locale.ROOT, "%,d channels", entries.value(SAMPLES, 1)));
@@ -160,7 +160,8 @@ public final class TiffDirectory {
     int start = bytes.length() + (bytes.length() & 1);
     int size = start + 2 + TiffEntries.ENTRY * kept.size() + 4;
     if (size < 0) {
-      throw new UnreadableImageException("TIFF files of 2 GB are not supported; convert it");
+      throw new UnreadableImageException(
+          "a TIFF file of 2 GB or more is not supported; convert it to JPEG or PNG");
     }
     ByteBuffer file =
         ByteBuffer.allocate(size)
@@ -214,9 +215,7 @@ public final class TiffDirectory {
     if (at < 0 || at + length > bytes.length()) {
       throw corrupt();
     }
-    byte[] segment = new byte[(int) length];
-    System.arraycopy(bytes.content(), (int) at, segment, 0, segment.length);
-    JpegHeader jpeg = JpegHeader.read(segment);
+    JpegHeader jpeg = JpegHeader.read(bytes.range(at, at + length));
     if (jpeg.width() > header().width() + MAX_TILE_SIDE
         || jpeg.height() > header().height() + MAX_TILE_SIDE) {
       throw corrupt();

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Places where nothing can be written; those that need rights of the system skip the test. */
-enum FaultyPlace {
+enum OutputFault {
   /** A disk with 64 kB. */
   FULL("no space left on device") {
     @Override
@@ -66,7 +66,7 @@ enum FaultyPlace {
 
   private final String reason;
 
-  FaultyPlace(String reason) {
+  OutputFault(String reason) {
     this.reason = reason;
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other programs leave in directories is ignored at every level. */
-class LitterTest {
+class IgnoredNamesTest {
   @TempDir private Path directory;
 
   private Path write(String file) throws IOException {

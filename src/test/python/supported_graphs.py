@@ -1,6 +1,6 @@
 """Writes frozen graphs as Python's tools do, and runs them.
 
-usage: usual_graphs.py DIRECTORY NAME...
+usage: supported_graphs.py DIRECTORY NAME...
 writes DIRECTORY/NAME.pb; prints JSON: for each name the package that is missing, or the input and
 output tensors, the size of images, images ([n][height * width * 3], 0 to 1), and the vectors that
 Python computes from them with the frozen graph

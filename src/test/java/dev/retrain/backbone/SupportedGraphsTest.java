@@ -27,7 +27,7 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TFloating;
 
 /** Inputs and outputs that are not the usual float32, and are accepted. */
-class UsualGraphsTest {
+class SupportedGraphsTest {
   @TempDir private Path directory;
 
   private Backbone load(Consumer<Ops> nodes, String... input) throws IOException {
