@@ -48,6 +48,18 @@ final class ConcatVectors implements Vectors {
   }
 
   @Override
+  public int[] labels(int index) {
+    int part = part(index);
+    return parts.get(part).labels(index - starts[part]);
+  }
+
+  @Override
+  public float weight(int index) {
+    int part = part(index);
+    return parts.get(part).weight(index - starts[part]);
+  }
+
+  @Override
   public String name(int index) {
     int part = part(index);
     return parts.get(part).name(index - starts[part]);

@@ -14,8 +14,26 @@ public interface Vectors {
   /**
    * @param index from 0 to {@code count() - 1}
    * @return the class of the vector's image
+   * @throws UnsupportedOperationException if images have any number of classes
    */
   int label(int index);
+
+  /**
+   * @param index from 0 to {@code count() - 1}
+   * @return the classes of the vector's image, ascending; must not be changed
+   */
+  default int[] labels(int index) {
+    return new int[] {label(index)};
+  }
+
+  /**
+   * @param index from 0 to {@code count() - 1}
+   * @return how much the vector's image counts in the training loss, relative to the others; finite
+   *     and above 0, by default 1
+   */
+  default float weight(int index) {
+    return 1;
+  }
 
   /**
    * @param index from 0 to {@code count() - 1}

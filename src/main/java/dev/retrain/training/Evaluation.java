@@ -1,7 +1,8 @@
 package dev.retrain.training;
 
 /**
- * Accuracy and loss at one iteration.
+ * Accuracy and loss at one iteration. For {@link Objective#MULTI_LABEL}, the accuracies are mean
+ * average precisions, and the losses are mean binary cross-entropies.
  *
  * @param iteration number of updates so far, at least 1
  * @param trainingAccuracy fraction of this update's batch that was classified correctly before the

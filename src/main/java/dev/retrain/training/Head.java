@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A trained classifier head: dense layers with a ReLU after each except the last. The softmax of
- * the last layer's output gives the class probabilities.
+ * A trained classifier head: dense layers with a ReLU after each except the last. The softmax or
+ * the sigmoid of the last layer's output gives the class probabilities.
  *
  * @param layers the hidden layers, if any, then the final layer; at least one
+ * @param objective what the head predicts: softmax for exactly one class, sigmoid for any number
  */
-public record Head(List<DenseWeights> layers) {
+public record Head(List<DenseWeights> layers, Objective objective) {
   /**
    * @throws IllegalArgumentException if there is no layer, or if a layer's number of inputs differs
    *     from the number of outputs of the layer before it
@@ -33,7 +34,12 @@ public record Head(List<DenseWeights> layers) {
     }
   }
 
-  /** A head without hidden layers. */
+  /** A head that predicts exactly one class, by softmax. */
+  public Head(List<DenseWeights> layers) {
+    this(layers, Objective.SINGLE_LABEL);
+  }
+
+  /** A head without hidden layers that predicts exactly one class. */
   public Head(DenseWeights layer) {
     this(List.of(layer));
   }

@@ -1,6 +1,7 @@
 package dev.retrain.training;
 
 import dev.retrain.training.sampling.Sampling;
+import dev.retrain.training.weight.ClassWeights;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.OptionalInt;
  * @param earlyStop number of evaluations without a higher validation accuracy after which the
  *     training stops, at least 1; if absent, the default, it never stops early
  * @param regularization measures against overfitting; default {@link Regularization#DEFAULT}
+ * @param classWeights how much the images of each class count in the loss, with {@link
+ *     Sampling.Epochs}; default {@link ClassWeights#NONE}
  * @param seed seed of all random numbers; default 1
  */
 public record TrainingOptions(
@@ -35,6 +38,7 @@ public record TrainingOptions(
     int histogramInterval,
     OptionalInt earlyStop,
     Regularization regularization,
+    ClassWeights classWeights,
     long seed) {
   /** The value of {@code validationBatchSize} that selects all validation images. */
   public static final int ALL = -1;
@@ -43,8 +47,8 @@ public record TrainingOptions(
   public static final TrainingOptions DEFAULT = builder().build();
 
   /**
-   * @throws InvalidSettingException if a value is out of range, or if there is dropout without a
-   *     hidden layer
+   * @throws InvalidSettingException if a value is out of range, if there is dropout without a
+   *     hidden layer, or if there are class weights and the batches are balanced already
    */
   public TrainingOptions {
     hiddenUnits = List.copyOf(hiddenUnits);
@@ -66,6 +70,12 @@ public record TrainingOptions(
       throw new InvalidSettingException(
           Setting.DROPOUT, "applies to hidden layers, but there is no hidden layer");
     }
+    if (sampling instanceof Sampling.Balanced && !classWeights.equals(ClassWeights.NONE)) {
+      throw new InvalidSettingException(
+          Setting.CLASS_WEIGHTS,
+          "requires a number of epochs; batches of a number of iterations draw all classes equally"
+              + " often already");
+    }
   }
 
   /** A builder that starts from the defaults. */
@@ -84,6 +94,7 @@ public record TrainingOptions(
     builder.histogramInterval = histogramInterval;
     builder.earlyStop = earlyStop;
     builder.regularization = regularization;
+    builder.classWeights = classWeights;
     builder.seed = seed;
     return builder;
   }
@@ -98,6 +109,7 @@ public record TrainingOptions(
     private int histogramInterval = 1;
     private OptionalInt earlyStop = OptionalInt.empty();
     private Regularization regularization = Regularization.DEFAULT;
+    private ClassWeights classWeights = ClassWeights.NONE;
     private long seed = 1;
 
     private Builder() {}
@@ -142,6 +154,11 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder classWeights(ClassWeights value) {
+      classWeights = value;
+      return this;
+    }
+
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -161,6 +178,7 @@ public record TrainingOptions(
           histogramInterval,
           earlyStop,
           regularization,
+          classWeights,
           seed);
     }
   }

@@ -25,6 +25,8 @@ public enum Setting {
   STANDARDIZATION("standardization"),
   ITERATIONS("the iterations"),
   EPOCHS("the epochs"),
+  CLASS_WEIGHTS("the class weights"),
+  MULTI_LABEL("several labels per image"),
   EARLY_STOPPING("the early-stopping patience"),
   BATCH_SIZE("the batch size"),
   VALIDATION_BATCH_SIZE("the validation batch size"),

@@ -37,6 +37,8 @@ public final class OptionNames {
       case STANDARDIZATION -> "--no-standardize";
       case ITERATIONS -> "--iterations";
       case EPOCHS -> "--epochs";
+      case CLASS_WEIGHTS -> "--class-weights";
+      case MULTI_LABEL -> "--multi-label";
       case EARLY_STOPPING -> "--early-stop";
       case BATCH_SIZE -> "--train-batch-size";
       case VALIDATION_BATCH_SIZE -> "--validation-batch-size";

@@ -5,6 +5,7 @@ import dev.retrain.training.LearningRate;
 import dev.retrain.training.Optimizer;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.sampling.Sampling;
+import dev.retrain.training.weight.ClassWeights;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param hiddenUnits units of each hidden layer
  * @param evaluation when and on what the training is evaluated
  * @param regularization the regularization
+ * @param classWeights {@code balanced}, or the weight of each class; absent if there are none
  * @param seed the seed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,6 +29,7 @@ record TrainingSettings(
     List<Integer> hiddenUnits,
     EvaluationSettings evaluation,
     RegularizationSettings regularization,
+    Object classWeights,
     long seed) {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record SamplingSettings(String kind, int batchSize, Integer iterations, Integer epochs) {
@@ -90,6 +93,13 @@ record TrainingSettings(
     }
   }
 
+  private static Object classWeights(ClassWeights weights) {
+    if (weights instanceof ClassWeights.PerClass perClass) {
+      return perClass.weights();
+    }
+    return weights instanceof ClassWeights.Balanced ? "balanced" : null;
+  }
+
   static TrainingSettings from(TrainingOptions options) {
     return new TrainingSettings(
         SamplingSettings.from(options.sampling()),
@@ -98,6 +108,7 @@ record TrainingSettings(
         options.hiddenUnits(),
         EvaluationSettings.from(options),
         RegularizationSettings.from(options),
+        classWeights(options.classWeights()),
         options.seed());
   }
 }

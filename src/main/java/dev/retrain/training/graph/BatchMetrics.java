@@ -7,18 +7,18 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /**
- * Accuracy, loss and scalar summaries of a batch.
+ * Metric, loss and scalar summaries of a batch.
  *
- * @param accuracy fraction classified correctly, 0 to 1
+ * @param metric accuracy or mean average precision, 0 to 1
  * @param loss mean cross-entropy, in nats; not finite if the training diverged
- * @param scalars for an update: accuracy, cross_entropy, learning_rate and the statistics of the
- *     weights; for an evaluation: only the statistics
+ * @param scalars for an update: metric, loss, learning_rate and the statistics of the weights; for
+ *     an evaluation: only the statistics
  */
-public record BatchMetrics(float accuracy, float loss, Summary scalars) {
+public record BatchMetrics(float metric, float loss, Summary scalars) {
   /** Number of tensors that {@link #read} reads. */
   public static final int TENSORS = 3;
 
-  /** Reads accuracy, loss and scalars, which are the first tensors of a result. */
+  /** Reads metric, loss and scalars, which are the first tensors of a result. */
   public static BatchMetrics read(Result result) {
     return new BatchMetrics(
         ((TFloat32) result.get(0)).getFloat(),

@@ -7,10 +7,14 @@ import java.util.Optional;
  * frees them.
  *
  * @param metrics accuracy, loss and scalars
+ * @param scores [n, classes], flat: the logits, which mean average precision needs; empty for
+ *     accuracy, and for updates
  * @param histogramInputs the tensors that the histograms of the batch are made from; absent if they
  *     were not requested
  */
-public record BatchResult(BatchMetrics metrics, Optional<FetchedTensors> histogramInputs)
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record BatchResult(
+    BatchMetrics metrics, float[] scores, Optional<FetchedTensors> histogramInputs)
     implements AutoCloseable {
   @Override
   public void close() {

@@ -2,6 +2,7 @@ package dev.retrain.training.graph;
 
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
+import dev.retrain.training.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -56,8 +57,9 @@ public final class FetchedTensors implements AutoCloseable {
    *
    * @param layers number of layers; the first {@code 2 * layers} operands are the weights and
    *     biases of each
+   * @param objective what the head predicts
    */
-  public Head head(int layers) {
+  public Head head(int layers, Objective objective) {
     List<DenseWeights> dense = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
       TFloat32 weights = (TFloat32) result.get(first + 2 * i);
@@ -66,7 +68,7 @@ public final class FetchedTensors implements AutoCloseable {
       int outputs = Math.toIntExact(weights.shape().get(1));
       dense.add(new DenseWeights(inputs, outputs, floats(weights), floats(biases)));
     }
-    return new Head(dense);
+    return new Head(dense, objective);
   }
 
   /** Copies the values of a float32 tensor, in row-major order. */

@@ -1,7 +1,9 @@
 package dev.retrain.training.graph;
 
+import dev.retrain.training.loss.LossOps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
@@ -12,22 +14,22 @@ import org.tensorflow.types.TString;
 /**
  * The forward pass of a batch, its loss and accuracy, and summaries for TensorBoard.
  *
- * @param labels [n]
+ * @param target the labels of the batch
  * @param outputs the hidden layers' activations, then the logits; the histograms are made from
  *     these, the weights and the biases
  * @param logits [n, classes]
- * @param loss mean cross-entropy, in nats
- * @param accuracy fraction classified correctly, 0 to 1
+ * @param loss mean loss of the objective without label smoothing and weights, in nats
+ * @param metric accuracy or mean average precision, 0 to 1
  * @param statistics summary: mean, standard deviation, maximum and minimum of the final layer's
  *     weights and biases
  * @param histograms summary: histograms of weights, biases and outputs
  */
 public record MetricOps(
-    Operand<TInt32> labels,
+    LossOps target,
     List<Operand<TFloat32>> outputs,
     Operand<TFloat32> logits,
     Operand<TFloat32> loss,
-    Operand<TFloat32> accuracy,
+    Operand<TFloat32> metric,
     Operand<TString> statistics,
     Operand<TString> histograms) {
   /** Maximum number of images in a histogram of outputs. */
@@ -40,14 +42,14 @@ public record MetricOps(
   /**
    * Adds the forward pass and the metrics.
    *
-   * @param labels [n]
+   * @param target the labels of the batch
    * @param x [n, inputs]: the vectors
    * @param layers the layers of the forward pass
    * @param summarized the layers whose weights and biases are summarized, as many as {@code layers}
    * @param dropout dropout of the hidden layers
    */
   public static MetricOps build(
-      Operand<TInt32> labels,
+      LossOps target,
       Operand<TFloat32> x,
       List<DenseOps> layers,
       List<DenseOps> summarized,
@@ -67,23 +69,19 @@ public record MetricOps(
     }
     DenseOps last = layers.get(layers.size() - 1);
     outputs.add(last.apply(values));
-    return build(labels, outputs, summarized.get(layers.size() - 1), histograms);
+    return build(target, outputs, summarized.get(layers.size() - 1), histograms);
   }
 
   private static MetricOps build(
-      Operand<TInt32> labels,
+      LossOps target,
       List<Operand<TFloat32>> outputs,
       DenseOps summarized,
       List<Operand<TString>> hiddenHistograms) {
     Ops tf = summarized.scope();
     Operand<TFloat32> logits = outputs.get(outputs.size() - 1);
     Operand<TFloat32> loss =
-        mean(tf.withName("cross_entropy"), crossEntropy(tf, labels, logits, 0));
-    Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
-    Operand<TFloat32> accuracy =
-        mean(
-            tf.withName("accuracy"),
-            tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class));
+        mean(tf.withName(target.objective().lossName()), target.losses(tf, logits, 0));
+    Operand<TFloat32> metric = target.metric(tf, logits);
     List<Operand<TString>> statistics = new ArrayList<>();
     addStatistics(tf, "weights", summarized.weights(), statistics);
     addStatistics(tf, "biases", summarized.biases(), statistics);
@@ -92,39 +90,34 @@ public record MetricOps(
     Operand<TFloat32> firstLogits = firstRows(tf, logits);
     histograms.add(histogram(tf, "pre_activations", firstLogits));
     histograms.add(
-        histogram(tf, "activations", tf.withName("activations").nn.softmax(firstLogits)));
+        histogram(
+            tf,
+            "activations",
+            LossOps.probabilities(tf.withName("activations"), target.objective(), firstLogits)));
     histograms.addAll(hiddenHistograms);
     return new MetricOps(
-        labels,
+        target,
         outputs,
         logits,
         loss,
-        accuracy,
+        metric,
         tf.withName("statistics").summary.mergeSummary(statistics),
         tf.withName("histograms").summary.mergeSummary(histograms));
   }
 
-  /** Cross-entropy of each image, [n]; {@code smoothing} is that of {@link #smoothedLoss}. */
-  private static Operand<TFloat32> crossEntropy(
-      Ops tf, Operand<TInt32> labels, Operand<TFloat32> logits, double smoothing) {
-    int classes = Math.toIntExact(logits.shape().get(1));
-    Operand<TFloat32> targets =
-        tf.oneHot(
-            labels,
-            tf.constant(classes),
-            tf.constant((float) (1 - smoothing + smoothing / classes)),
-            tf.constant((float) (smoothing / classes)));
-    // The sparse op has no gradient in TensorFlow's C API.
-    return tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
-  }
-
   /**
-   * Adds the mean cross-entropy with label smoothing.
+   * Adds the loss that is minimized.
    *
-   * @param smoothing fraction of each label that is distributed evenly over all classes
+   * @param smoothing label smoothing, 0 for none
+   * @param weights [n]: the weight of each image; absent if all count the same
    */
-  public Operand<TFloat32> smoothedLoss(Ops tf, double smoothing) {
-    return smoothing == 0 ? loss : mean(tf, crossEntropy(tf, labels, logits, smoothing));
+  public Operand<TFloat32> trainingLoss(
+      Ops tf, double smoothing, Optional<? extends Operand<TFloat32>> weights) {
+    if (smoothing == 0 && weights.isEmpty()) {
+      return loss;
+    }
+    Operand<TFloat32> losses = target.losses(tf, logits, smoothing);
+    return mean(tf, weights.isEmpty() ? losses : tf.math.mul(losses, weights.get()));
   }
 
   private static void addHistograms(

@@ -42,7 +42,7 @@ record AveragedLayers(
     List<DenseOps> exported =
         DenseOps.foldStandardization(tf.withSubScope("fold"), values, input.mean(), input.scale());
     MetricOps metrics =
-        MetricOps.build(input.labels(), input.vectors(), exported, values, DropoutOps.NONE);
+        MetricOps.build(input.loss(), input.vectors(), exported, values, DropoutOps.NONE);
     // Except for the first layer, the exported layers are the averages.
     List<Operand<TFloat32>> fetched =
         Stream.of(DenseOps.parameters(exported), DenseOps.parameters(values.subList(0, 1)))

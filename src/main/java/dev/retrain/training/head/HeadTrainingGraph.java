@@ -1,7 +1,10 @@
 package dev.retrain.training.head;
 
 import dev.retrain.training.Head;
+import dev.retrain.training.Objective;
 import dev.retrain.training.TrainingOptions;
+import dev.retrain.training.batch.BatchTensors;
+import dev.retrain.training.batch.TargetFormat;
 import dev.retrain.training.graph.BatchMetrics;
 import dev.retrain.training.graph.BatchResult;
 import dev.retrain.training.graph.FetchedTensors;
@@ -40,17 +43,22 @@ final class HeadTrainingGraph implements AutoCloseable {
 
   /**
    * @param shape the layers
+   * @param format how labels and weights are fed
    * @param standardization standardization of the vectors
    * @param penalty factor of half the sum of the squared weights in the objective
    * @param options optimizer, regularization and seed
    */
   HeadTrainingGraph(
-      HeadShape shape, Standardization standardization, float penalty, TrainingOptions options) {
+      HeadShape shape,
+      TargetFormat format,
+      Standardization standardization,
+      float penalty,
+      TrainingOptions options) {
     layers = shape.layers();
     graph = TensorFlowRuntime.newGraph();
     Session opened = null;
     try {
-      ops = TrainingOps.build(graph, shape, standardization, penalty, options);
+      ops = TrainingOps.build(graph, shape, format, standardization, penalty, options);
       opened = new Session(graph, sessionConfig(shape));
       session = opened;
       ops.variables().initialize(session);
@@ -92,7 +100,10 @@ final class HeadTrainingGraph implements AutoCloseable {
               .feed(ops.step().settings(), settingsTensor)
               .feed(ops.step().step(), stepTensor);
       ops.updates().forEach(runner::addTarget);
-      return run(runner, withHistogramInputs ? ops.trained().histogramInputs() : List.of());
+      return run(
+          runner,
+          Optional.empty(),
+          withHistogramInputs ? ops.trained().histogramInputs() : List.of());
     }
   }
 
@@ -115,7 +126,11 @@ final class HeadTrainingGraph implements AutoCloseable {
     MetricOps metrics = ops.averaged().metrics();
     Session.Runner runner =
         fetch(averages.feed(session.runner()), metrics, metrics.statistics(), batch);
-    return run(runner, withHistogramInputs ? metrics.outputs() : List.of());
+    Optional<Operand<TFloat32>> scores =
+        metrics.target().objective() == Objective.MULTI_LABEL
+            ? Optional.of(metrics.logits())
+            : Optional.empty();
+    return run(runner, scores, withHistogramInputs ? metrics.outputs() : List.of());
   }
 
   /**
@@ -145,30 +160,48 @@ final class HeadTrainingGraph implements AutoCloseable {
 
   private Session.Runner fetch(
       Session.Runner runner, MetricOps metrics, Operand<TString> scalars, BatchTensors batch) {
+    ops.input()
+        .weights()
+        .ifPresent(weights -> batch.weights().ifPresent(values -> runner.feed(weights, values)));
     return runner
         .feed(ops.input().vectors(), batch.vectors())
-        .feed(ops.input().labels(), batch.labels())
-        .fetch(metrics.accuracy())
+        .feed(ops.input().loss().labels(), batch.labels())
+        .fetch(metrics.metric())
         .fetch(metrics.loss())
         .fetch(scalars);
   }
 
-  private static BatchResult run(Session.Runner runner, List<Operand<TFloat32>> histogramInputs) {
-    histogramInputs.forEach(runner::fetch);
-    if (histogramInputs.isEmpty()) {
-      try (Result result = runner.run()) {
-        return new BatchResult(BatchMetrics.read(result), Optional.empty());
+  private static BatchResult run(
+      Session.Runner runner,
+      Optional<Operand<TFloat32>> scores,
+      List<Operand<TFloat32>> histogramInputs) {
+    // The scores are among the inputs of the histograms, and a tensor can't be fetched twice.
+    List<Operand<TFloat32>> fetched =
+        histogramInputs.isEmpty() ? scores.stream().toList() : histogramInputs;
+    fetched.forEach(runner::fetch);
+    Result result = runner.run();
+    try {
+      float[] values =
+          scores
+              .map(logits -> result.get(BatchMetrics.TENSORS + fetched.indexOf(logits)))
+              .map(FetchedTensors::floats)
+              .orElse(new float[0]);
+      return new BatchResult(
+          BatchMetrics.read(result),
+          values,
+          histogramInputs.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new FetchedTensors(result, BatchMetrics.TENSORS, histogramInputs)));
+    } finally {
+      if (histogramInputs.isEmpty()) {
+        result.close();
       }
     }
-    Result result = runner.run();
-    return new BatchResult(
-        BatchMetrics.read(result),
-        Optional.of(new FetchedTensors(result, BatchMetrics.TENSORS, histogramInputs)));
   }
 
   /** The head of averaged layers, for vectors without standardization. */
   Head head(FetchedTensors averages) {
-    return averages.head(layers);
+    return averages.head(layers, ops.input().loss().objective());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.retrain.training.head;
 
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.training.batch.VectorTensor;
 import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.TensorFlowRuntime;
@@ -74,11 +75,11 @@ final class Standardization {
       try (Session session = new Session(graph, SessionConfigs.SINGLE_THREADED)) {
         for (int from = 0; from < vectors.count(); from += BATCH_SIZE) {
           int to = Math.min(from + BATCH_SIZE, vectors.count());
-          try (BatchTensors batch = new BatchTensors(vectors, IntStream.range(from, to).toArray());
+          try (VectorTensor batch = new VectorTensor(vectors, IntStream.range(from, to).toArray());
               Result result =
                   session
                       .runner()
-                      .feed(x, batch.vectors())
+                      .feed(x, batch.tensor())
                       .fetch(batchMean)
                       .fetch(batchVariance)
                       .run()) {

@@ -43,7 +43,7 @@ record TrainedLayers(
         new DropoutOps(options.regularization().dropout(), options.seed(), step.step());
     List<DenseOps> values = layers.stream().map(DenseVariables::values).toList();
     MetricOps metrics =
-        MetricOps.build(input.labels(), input.standardized(), values, values, dropout);
+        MetricOps.build(input.loss(), input.standardized(), values, values, dropout);
     List<Operand<TFloat32>> histogramInputs =
         Stream.of(DenseOps.parameters(values), metrics.outputs()).flatMap(List::stream).toList();
     return new TrainedLayers(layers, metrics, histogramInputs);
@@ -55,12 +55,14 @@ record TrainedLayers(
    * @param tf scope
    * @param penalty factor of half the sum of the squared weights
    * @param regularization label smoothing
+   * @param input the weights of the batch's images
    */
-  Operand<TFloat32> objective(Ops tf, float penalty, Regularization regularization) {
+  Operand<TFloat32> objective(
+      Ops tf, float penalty, Regularization regularization, InputOps input) {
     return tf.withName("objective")
         .math
         .add(
-            metrics.smoothedLoss(tf, regularization.labelSmoothing()),
+            metrics.trainingLoss(tf, regularization.labelSmoothing(), input.weights()),
             tf.math.mul(squares(tf), tf.constant(penalty)));
   }
 

@@ -1,6 +1,8 @@
 package dev.retrain.training.head;
 
 import dev.retrain.bottleneck.Vectors;
+import dev.retrain.training.batch.BatchTensors;
+import dev.retrain.training.batch.TargetFormat;
 import dev.retrain.util.concurrent.PendingResult;
 import dev.retrain.util.concurrent.WorkerPool;
 import java.util.function.Supplier;
@@ -13,6 +15,7 @@ import java.util.function.Supplier;
  */
 final class TrainingBatches implements AutoCloseable {
   private final Vectors vectors;
+  private final TargetFormat format;
   private final Supplier<int[]> sampler;
   private final WorkerPool worker = new WorkerPool(1);
 
@@ -26,10 +29,12 @@ final class TrainingBatches implements AutoCloseable {
    * Starts to read the first batch.
    *
    * @param vectors the training vectors
+   * @param format how labels and weights are fed
    * @param sampler the indices of each batch's vectors; called on the background thread
    */
-  TrainingBatches(Vectors vectors, Supplier<int[]> sampler) {
+  TrainingBatches(Vectors vectors, TargetFormat format, Supplier<int[]> sampler) {
     this.vectors = vectors;
+    this.format = format;
     this.sampler = sampler;
     prefetch();
   }
@@ -56,7 +61,7 @@ final class TrainingBatches implements AutoCloseable {
       }
       // So that close() does not close it again if the allocation fails.
       buffers[buffer] = null;
-      batch = new BatchTensors(vectors, indices.length);
+      batch = new BatchTensors(vectors, format, indices.length);
       buffers[buffer] = batch;
     }
     batch.fill(indices);

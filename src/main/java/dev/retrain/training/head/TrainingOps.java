@@ -1,6 +1,8 @@
 package dev.retrain.training.head;
 
+import dev.retrain.training.Objective;
 import dev.retrain.training.TrainingOptions;
+import dev.retrain.training.batch.TargetFormat;
 import dev.retrain.training.graph.HeadShape;
 import dev.retrain.training.graph.InputOps;
 import dev.retrain.training.graph.MetricOps;
@@ -24,8 +26,8 @@ import org.tensorflow.types.TString;
  * @param step learning rate, average decay and similar values of an update
  * @param trained the layers that the optimizer updates
  * @param averaged their moving average
- * @param scalars summary of an update: accuracy, cross_entropy, learning_rate, and statistics of
- *     the weights
+ * @param scalars summary of an update: metric and loss of the objective, learning_rate, and
+ *     statistics of the weights
  * @param updates the operations of an update
  */
 record TrainingOps(
@@ -42,6 +44,7 @@ record TrainingOps(
    *
    * @param graph an empty graph
    * @param shape the layers
+   * @param format how labels and weights are fed
    * @param standardization standardization of the vectors
    * @param penalty factor of half the sum of the squared weights in the objective
    * @param options optimizer, regularization and seed
@@ -49,13 +52,15 @@ record TrainingOps(
   static TrainingOps build(
       Graph graph,
       HeadShape shape,
+      TargetFormat format,
       Standardization standardization,
       float penalty,
       TrainingOptions options) {
     Ops tf = Ops.create(graph);
     Variables variables = new Variables();
     InputOps input =
-        InputOps.build(tf.withSubScope("input"), standardization.mean(), standardization.scale());
+        InputOps.build(
+            tf.withSubScope("input"), format, standardization.mean(), standardization.scale());
     Ops train = tf.withSubScope("train");
     StepInputs step = StepInputs.build(train);
     TrainedLayers trained = TrainedLayers.build(tf, variables, shape, input, step, options);
@@ -65,7 +70,8 @@ record TrainingOps(
     // The metrics and histograms of an update use the values that were read before the gradients
     // were computed; the update writes to a copy while these are in use. So it need not wait for
     // histograms, which are computed only when fetched.
-    Operand<TFloat32> objective = trained.objective(train, penalty, options.regularization());
+    Operand<TFloat32> objective =
+        trained.objective(train, penalty, options.regularization(), input);
     OptimizerOps optimizer =
         new OptimizerOps(
             train, variables, options.optimizer(), options.regularization().weightDecay(), step);
@@ -83,12 +89,13 @@ record TrainingOps(
 
   private static Operand<TString> scalars(
       Ops tf, MetricOps metrics, Operand<TFloat32> learningRate) {
+    Objective objective = metrics.target().objective();
     return tf.withName("scalars")
         .summary
         .mergeSummary(
             List.of(
-                MetricOps.scalarSummary(tf, "accuracy", metrics.accuracy()),
-                MetricOps.scalarSummary(tf, "cross_entropy", metrics.loss()),
+                MetricOps.scalarSummary(tf, objective.metricName(), metrics.metric()),
+                MetricOps.scalarSummary(tf, objective.lossName(), metrics.loss()),
                 MetricOps.scalarSummary(tf, "learning_rate", learningRate),
                 metrics.statistics()));
   }

@@ -2,6 +2,8 @@ package dev.retrain.training.head;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.training.TrainingOptions;
+import dev.retrain.training.batch.BatchTensors;
+import dev.retrain.training.batch.TargetFormat;
 import dev.retrain.training.sampling.BalancedSampler;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,17 +23,17 @@ final class ValidationBatches implements AutoCloseable {
   private final BalancedSampler sampler;
   private final List<BatchTensors> batches = new ArrayList<>();
 
-  ValidationBatches(Vectors vectors, int classes, TrainingOptions options) {
+  ValidationBatches(Vectors vectors, TargetFormat format, TrainingOptions options) {
     this.options = options;
     // A different seed than that of the training batches.
-    sampler = new BalancedSampler(vectors, classes, ~options.seed());
+    sampler = new BalancedSampler(vectors, format.classes(), ~options.seed());
     if (options.validationBatchSize() != TrainingOptions.ALL) {
-      batches.add(new BatchTensors(vectors, options.validationBatchSize()));
+      batches.add(new BatchTensors(vectors, format, options.validationBatchSize()));
       return;
     }
     for (int from = 0; from < vectors.count(); from += MAX_BATCH_SIZE) {
       int to = Math.min(from + MAX_BATCH_SIZE, vectors.count());
-      batches.add(new BatchTensors(vectors, IntStream.range(from, to).toArray()));
+      batches.add(new BatchTensors(vectors, format, IntStream.range(from, to).toArray()));
     }
   }
 

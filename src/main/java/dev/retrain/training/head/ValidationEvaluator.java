@@ -1,21 +1,29 @@
 package dev.retrain.training.head;
 
 import dev.retrain.training.Evaluation;
+import dev.retrain.training.Targets;
+import dev.retrain.training.batch.BatchTensors;
 import dev.retrain.training.graph.BatchMetrics;
 import dev.retrain.training.graph.BatchResult;
 import dev.retrain.training.graph.FetchedTensors;
+import dev.retrain.training.metric.RunningMetric;
 import org.tensorflow.proto.Summary;
 
 /** Evaluates averaged layers on the validation vectors. Not thread-safe. */
 final class ValidationEvaluator {
   private final HeadTrainingGraph graph;
+  private final Targets targets;
   private final ValidationBatches batches;
   private final TrainingSchedule schedule;
   private final DivergenceCheck divergence;
 
   ValidationEvaluator(
-      HeadTrainingGraph graph, ValidationBatches batches, TrainingSchedule schedule) {
+      HeadTrainingGraph graph,
+      Targets targets,
+      ValidationBatches batches,
+      TrainingSchedule schedule) {
     this.graph = graph;
+    this.targets = targets;
     this.batches = batches;
     this.schedule = schedule;
     divergence = new DivergenceCheck(schedule.learningRate());
@@ -43,7 +51,7 @@ final class ValidationEvaluator {
             .map(inputs -> trainingHistograms(iteration, inputs))
             .orElseGet(Summary::getDefaultInstance);
     boolean histograms = update.histogramInputs().isPresent();
-    double correct = 0;
+    RunningMetric metric = RunningMetric.create(targets.objective(), targets.classes());
     double loss = 0;
     int count = 0;
     Summary.Builder validation = Summary.newBuilder();
@@ -60,23 +68,23 @@ final class ValidationEvaluator {
               .map(outputs -> averageHistograms(iteration, averages, outputs))
               .ifPresent(validation::mergeFrom);
         }
-        correct += (double) metrics.accuracy() * batch.size();
+        metric.add(
+            new RunningMetric.Batch(
+                batch.size(), metrics.metric(), result.scores(), batch.multiHot()));
         loss += (double) metrics.loss() * batch.size();
         count += batch.size();
       }
     }
-    // Rounded to a whole number of images, to remove the rounding errors of the batches.
-    double accuracy = Math.rint(correct) / count;
     Evaluation evaluation =
         new Evaluation(
             iteration,
-            update.metrics().accuracy(),
+            update.metrics().metric(),
             update.metrics().loss(),
-            accuracy,
+            metric.value(),
             loss / count);
     validation
-        .addValue(scalar("accuracy", evaluation.validationAccuracy()))
-        .addValue(scalar("cross_entropy", evaluation.validationLoss()))
+        .addValue(scalar(targets.objective().metricName(), evaluation.validationAccuracy()))
+        .addValue(scalar(targets.objective().lossName(), evaluation.validationLoss()))
         .addValue(scalar("learning_rate", schedule.learningRate(iteration)));
     return new EvaluationSummary(evaluation, training, validation.build());
   }

@@ -13,6 +13,9 @@ import java.util.random.RandomGeneratorFactory;
  * <p>Within a class, images are drawn without replacement until all have been drawn, then again in
  * a new order. Each single draw is uniform, as in retrain.py, but all images of a class are drawn
  * equally often in the long run, which reduces the noise of the updates.
+ *
+ * <p>An image with several classes is an image of each of them, so it is drawn more often than an
+ * image with one of them. Images without a class are drawn as if they had one more class in common.
  */
 public final class BalancedSampler {
   private final List<ClassImages> classes = new ArrayList<>();
@@ -26,11 +29,17 @@ public final class BalancedSampler {
   public BalancedSampler(Vectors vectors, int classes, long seed) {
     random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     List<List<Integer>> members = new ArrayList<>();
-    for (int i = 0; i < classes; i++) {
+    for (int i = 0; i <= classes; i++) {
       members.add(new ArrayList<>());
     }
     for (int i = 0; i < vectors.count(); i++) {
-      members.get(vectors.label(i)).add(i);
+      int[] labels = vectors.labels(i);
+      for (int label : labels) {
+        members.get(label).add(i);
+      }
+      if (labels.length == 0) {
+        members.get(classes).add(i);
+      }
     }
     for (List<Integer> indices : members) {
       if (!indices.isEmpty()) {

@@ -40,6 +40,7 @@ public final class RecordedTraining {
             defaults.histogramInterval(),
             defaults.earlyStop(),
             defaults.regularization(),
+            defaults.classWeights(),
             defaults.seed());
     try (TensorBoardListener events = new TensorBoardListener(logs, Optional.empty(), Map.of())) {
       TrainingResult result =

@@ -7,10 +7,12 @@ import dev.retrain.training.Optimizer;
 import dev.retrain.training.Regularization;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.sampling.Sampling;
+import dev.retrain.training.weight.ClassWeights;
 import dev.retrain.util.Json;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class TrainingSettingsTest {
         1,
         OptionalInt.empty(),
         Regularization.DEFAULT,
+        ClassWeights.NONE,
         1);
   }
 
@@ -46,11 +49,21 @@ class TrainingSettingsTest {
         options(balanced, new Optimizer.Adam(new LearningRate.Staircase(0.01, 65, 0.9))),
         options(balanced, new Optimizer.Adam(new LearningRate.Cosine(0.01))),
         options(balanced, new Optimizer.Adam(new LearningRate.Constant(0.01))),
+        weighted(ClassWeights.BALANCED),
+        weighted(new ClassWeights.PerClass("a.csv", Map.of("cat", 1.0, "dog", 2.0))),
+        weighted(new ClassWeights.PerClass("a.csv", Map.of("cat", 1.0, "dog", 3.0))),
         withRest(balanced, List.of(3), TrainingOptions.ALL, OptionalInt.empty(), 1),
         withRest(balanced, List.of(3, 4), TrainingOptions.ALL, OptionalInt.empty(), 1),
         withRest(balanced, List.of(), 5, OptionalInt.empty(), 1),
         withRest(balanced, List.of(), TrainingOptions.ALL, OptionalInt.of(5), 1),
         withRest(balanced, List.of(), TrainingOptions.ALL, OptionalInt.empty(), 2));
+  }
+
+  private static TrainingOptions weighted(ClassWeights weights) {
+    return TrainingOptions.builder()
+        .sampling(new Sampling.Epochs(2, 10))
+        .classWeights(weights)
+        .build();
   }
 
   private static TrainingOptions withRest(
@@ -68,6 +81,7 @@ class TrainingSettingsTest {
         1,
         OptionalInt.empty(),
         Regularization.DEFAULT,
+        ClassWeights.NONE,
         seed);
   }
 
@@ -89,7 +103,7 @@ class TrainingSettingsTest {
   /** Fails when an option is added: {@link TrainingSettings} must contain it. */
   @Test
   void everyOptionIsKnown() {
-    assertThat(components(TrainingOptions.class)).isEqualTo(9);
+    assertThat(components(TrainingOptions.class)).isEqualTo(10);
     assertThat(components(Sampling.Balanced.class)).isEqualTo(2);
     assertThat(components(Sampling.Epochs.class)).isEqualTo(2);
     assertThat(components(Optimizer.Adam.class)).isEqualTo(1);

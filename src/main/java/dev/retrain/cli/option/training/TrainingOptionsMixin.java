@@ -23,6 +23,10 @@ public final class TrainingOptionsMixin implements RuledOptions {
       List.of(
           new Excludes(Set.of("--epochs"), Set.of("--iterations")),
           new Excludes(Set.of("--iterations"), Set.of("--epochs")),
+          Requires.givenOr(
+              "--class-weights",
+              "--epochs",
+              "with --iterations, batches already draw all classes equally often"),
           Requires.value("--momentum", "--optimizer", "sgd"),
           Requires.value("--decay-steps", "--schedule", "staircase"),
           Requires.value("--decay-rate", "--schedule", "staircase"));
@@ -63,6 +67,7 @@ public final class TrainingOptionsMixin implements RuledOptions {
                 batch.histogramInterval,
                 batch.earlyStoppingPatience(),
                 regularization.regularization(head.dropout),
+                head.classWeights(),
                 regularization.seed));
   }
 
