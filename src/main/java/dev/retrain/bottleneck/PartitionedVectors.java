@@ -2,10 +2,14 @@ package dev.retrain.bottleneck;
 
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.labels.ImageLabels;
+import dev.retrain.dataset.labels.LabelSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The vectors of every partition, in memory or read from a file when they are needed.
@@ -77,6 +81,42 @@ public record PartitionedVectors(
             more.forEach(PartitionedVectors::close);
           }
         });
+  }
+
+  /**
+   * The same vectors with the classes of their images.
+   *
+   * @param labels the classes; images with exactly one class have it already
+   */
+  public PartitionedVectors with(ImageLabels labels) {
+    return labels
+        .sets()
+        .map(sets -> annotated(Optional.of(byName(sets)), Optional.empty()))
+        .orElse(this);
+  }
+
+  /**
+   * The same vectors with weights of their images in the training loss.
+   *
+   * @param weights the weight of each image, finite and above 0
+   */
+  public PartitionedVectors weighted(Map<Path, Float> weights) {
+    return annotated(Optional.empty(), Optional.of(byName(weights)));
+  }
+
+  private PartitionedVectors annotated(
+      Optional<Map<String, LabelSet>> sets, Optional<Map<String, Float>> weights) {
+    return new PartitionedVectors(
+        new AnnotatedVectors(training, sets, weights),
+        new AnnotatedVectors(validation, sets, weights),
+        new AnnotatedVectors(test, sets, weights),
+        source);
+  }
+
+  private static <T> Map<String, T> byName(Map<Path, T> byPath) {
+    Map<String, T> byName = new HashMap<>();
+    byPath.forEach((path, value) -> byName.put(path.toString(), value));
+    return byName;
   }
 
   @Override

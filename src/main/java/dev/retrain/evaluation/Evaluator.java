@@ -2,6 +2,7 @@ package dev.retrain.evaluation;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.training.Head;
+import dev.retrain.training.Objective;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -36,7 +37,7 @@ public final class Evaluator {
           labels,
           names(vectors),
           actual(vectors),
-          run(session::logProbabilities, labels.size(), vectors, batchSize));
+          run(session::run, labels.size(), vectors, batchSize));
     }
   }
 
@@ -58,6 +59,23 @@ public final class Evaluator {
         run(classifier, labels.size(), vectors, batchSize));
   }
 
+  /**
+   * The probabilities of a trained head that predicts any number of classes.
+   *
+   * @param head the head
+   * @param vectors vectors
+   * @param batchSize vectors per batch, at least 1; bounds the memory of a batch
+   * @return [count, classes], flat
+   */
+  public static float[] probabilities(Head head, Vectors vectors, int batchSize) {
+    if (head.objective() != Objective.MULTI_LABEL) {
+      throw new IllegalArgumentException("the head predicts exactly one class");
+    }
+    try (HeadSession session = new HeadSession(head)) {
+      return run(session::run, head.classes(), vectors, batchSize);
+    }
+  }
+
   private static List<String> names(Vectors vectors) {
     return IntStream.range(0, vectors.count()).mapToObj(vectors::name).toList();
   }
@@ -66,7 +84,16 @@ public final class Evaluator {
     return IntStream.range(0, vectors.count()).map(vectors::label).toArray();
   }
 
-  private static float[] run(
+  /**
+   * Runs a classifier, batch by batch.
+   *
+   * @param classifier the classifier
+   * @param classes number of classes
+   * @param vectors vectors
+   * @param batchSize vectors per batch, at least 1; bounds the memory of a batch
+   * @return [count, classes], flat
+   */
+  public static float[] run(
       VectorClassifier classifier, int classes, Vectors vectors, int batchSize) {
     float[] outputs = new float[Math.multiplyExact(vectors.count(), classes)];
     for (int from = 0; from < vectors.count(); from += batchSize) {

@@ -2,11 +2,14 @@ package dev.retrain.model;
 
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;
+import dev.retrain.training.Objective;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -67,6 +70,23 @@ public final class ImageClassifier implements AutoCloseable {
           .sorted(Comparator.comparing(Prediction::probability).reversed())
           .toList();
     }
+
+    /**
+     * The classes whose probability is at least their threshold.
+     *
+     * @param ranked classes with their probabilities
+     * @param labels the classes
+     * @param thresholds the threshold of each class, in the order of {@code labels}
+     * @return those of {@code ranked}, in its order
+     */
+    public static List<Prediction> above(
+        List<Prediction> ranked, List<String> labels, List<Float> thresholds) {
+      Map<String, Float> byLabel = new HashMap<>();
+      for (int label = 0; label < labels.size(); label++) {
+        byLabel.put(labels.get(label), thresholds.get(label));
+      }
+      return ranked.stream().filter(one -> one.probability() >= byLabel.get(one.label())).toList();
+    }
   }
 
   /**
@@ -79,6 +99,22 @@ public final class ImageClassifier implements AutoCloseable {
   public List<Prediction> classify(byte[] content) throws UnreadableImageException {
     float[] probabilities = session.classifyImages(List.of(decoder.decode(content)));
     return Prediction.ranked(metadata.labels(), probabilities, 0);
+  }
+
+  /**
+   * The classes of one image, according to a model that gives an image any number of them.
+   *
+   * @param content the image file's bytes
+   * @return the classes whose probability is at least their threshold, in descending order of
+   *     probability; may be empty
+   * @throws UnreadableImageException if it can't be decoded
+   * @throws IllegalStateException if the model gives an image exactly one label
+   */
+  public List<Prediction> labels(byte[] content) throws UnreadableImageException {
+    if (metadata.objective() != Objective.MULTI_LABEL) {
+      throw new IllegalStateException("the model gives an image exactly one label");
+    }
+    return Prediction.above(classify(content), metadata.labels(), metadata.output().thresholds());
   }
 
   @Override

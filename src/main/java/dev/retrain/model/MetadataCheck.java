@@ -2,6 +2,7 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.graph.FeatureTensor;
+import dev.retrain.model.json.JsonField;
 import java.nio.file.FileSystems;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +33,15 @@ final class MetadataCheck {
    */
   static void check(JsonField root) {
     JsonField format = root.get("format");
+    int newest = ModelMetadata.MULTI_LABEL_FORMAT;
     format.require(
-        format.integer(1, Integer.MAX_VALUE) <= ModelMetadata.FORMAT,
-        "must be format 1 to " + ModelMetadata.FORMAT + " for this version of the tool");
+        format.integer(1, Integer.MAX_VALUE) <= newest,
+        "must be format 1 to " + newest + " for this version of the tool");
     root.get("graph_sha256").text();
     boolean images = input(root.get("input"));
     tensor(root.get("output").get("tensor"));
     int labels = labels(root.get("labels").elements(1));
+    boolean multiLabel = OutputCheck.check(root.get("output"), format, labels);
     if (images) {
       backbone(root.get("backbone"));
     } else {
@@ -47,7 +50,7 @@ final class MetadataCheck {
     data(root.get("data"), labels);
     options(root.get("options"));
     root.find("training").ifPresent(MetadataCheck::training);
-    metrics(root.get("metrics"));
+    metrics(root.get("metrics"), multiLabel);
     for (String software : List.of("retrain", "tensorflow", "java")) {
       root.get("versions").get(software).text();
     }
@@ -172,7 +175,8 @@ final class MetadataCheck {
     training.get("log_directory").text();
   }
 
-  private static void metrics(JsonField metrics) {
+  private static void metrics(JsonField metrics, boolean multiLabel) {
+    OutputCheck.checkMetrics(metrics, multiLabel);
     metrics.get("test_accuracy").metric(1);
     count(metrics.get("test_count"));
     metrics.get("test_loss").metric(Double.MAX_VALUE);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.retrain.model.json.JsonField;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;

@@ -8,13 +8,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.image.Preprocessing;
+import dev.retrain.training.Objective;
 import dev.retrain.util.BuildInfo;
 import java.util.List;
 
 /**
  * The metadata of a model, in a JSON file beside its graph; keys are in snake case.
  *
- * @param format version of this format, {@value #FORMAT}; format 1 is read, too
+ * @param format version of this format, {@value #FORMAT}, or {@value #MULTI_LABEL_FORMAT} for a
+ *     model with several labels per image; format 1 is read, too
  * @param graphSha256 SHA-256 of the graph's file
  * @param input the model's input
  * @param output the model's output
@@ -38,12 +40,20 @@ public record ModelMetadata(
     @JsonInclude(JsonInclude.Include.NON_NULL) TrainingRun training,
     Metrics metrics,
     Versions versions) {
-  /** The version that is written. */
+  /** The version that is written for models that give an image exactly one label. */
   public static final int FORMAT = 2;
+
+  /** The version for models that give an image any number of labels; earlier tools refuse it. */
+  public static final int MULTI_LABEL_FORMAT = 3;
 
   /** {@code labels} is null where a damaged JSON has none. */
   public ModelMetadata {
     labels = labels == null ? null : List.copyOf(labels);
+  }
+
+  /** What the model predicts. */
+  public Objective objective() {
+    return output.multiLabel() ? Objective.MULTI_LABEL : Objective.SINGLE_LABEL;
   }
 
   /** The content of the labels file, as written by retrain.py: a line per class. */
@@ -101,9 +111,26 @@ public record ModelMetadata(
   /**
    * The probabilities.
    *
-   * @param tensor [n, classes] float32; each row sums to 1
+   * @param tensor [n, classes] float32; each row sums to 1, unless an image may have several labels
+   * @param multiLabel whether an image may have any number of labels, so that the probabilities are
+   *     independent; absent in JSON if not
+   * @param thresholds with {@code multiLabel}, for each class the probability from which on it is
+   *     predicted; otherwise empty, and absent in JSON
    */
-  public record Output(String tensor) {}
+  public record Output(
+      String tensor,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean multiLabel,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Float> thresholds) {
+    /** There are no thresholds where the JSON has none. */
+    public Output {
+      thresholds = thresholds == null ? List.of() : List.copyOf(thresholds);
+    }
+
+    /** The probabilities of a model that gives an image exactly one label. */
+    public Output(String tensor) {
+      this(tensor, false, List.of());
+    }
+  }
 
   /**
    * The backbone.
@@ -212,6 +239,13 @@ public record ModelMetadata(
    * @param iterations number of iterations
    * @param history the evaluations during the training; null, and absent in JSON, if they are
    *     unknown
+   * @param measure what the accuracies here and in the history are: {@code mean_average_precision}
+   *     where an image may have several labels, and the losses are binary cross-entropies; null,
+   *     and absent in JSON, for accuracy
+   * @param testMicroF1 F1 of the test images over all pairs of an image and a class, 0 to 1; null,
+   *     and absent in JSON, if an image has exactly one label
+   * @param testMacroF1 mean F1 of the classes for the test images, 0 to 1; null, and absent in
+   *     JSON, if an image has exactly one label
    */
   public record Metrics(
       double testAccuracy,
@@ -220,7 +254,32 @@ public record ModelMetadata(
       double validationAccuracy,
       int bestIteration,
       int iterations,
-      @JsonInclude(JsonInclude.Include.NON_NULL) TrainingHistory history) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) TrainingHistory history,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String measure,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double testMicroF1,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double testMacroF1) {
+    /** The metrics of a model that gives an image exactly one label. */
+    public Metrics(
+        double testAccuracy,
+        int testCount,
+        double testLoss,
+        double validationAccuracy,
+        int bestIteration,
+        int iterations,
+        TrainingHistory history) {
+      this(
+          testAccuracy,
+          testCount,
+          testLoss,
+          validationAccuracy,
+          bestIteration,
+          iterations,
+          history,
+          null,
+          null,
+          null);
+    }
+  }
 
   /**
    * The versions of the software that made the model.

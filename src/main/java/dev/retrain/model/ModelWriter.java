@@ -8,6 +8,7 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.Input;
 import dev.retrain.model.ModelMetadata.Output;
 import dev.retrain.model.ModelMetadata.VectorInput;
+import dev.retrain.training.Objective;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.AtomicFile;
@@ -68,14 +69,15 @@ public final class ModelWriter {
 
   private static ModelMetadata metadata(TrainedModel model, RetrainedGraph graph, String sha256) {
     int length = model.head().inputs();
+    boolean multiLabel = model.head().objective() == Objective.MULTI_LABEL;
     return new ModelMetadata(
-        ModelMetadata.FORMAT,
+        multiLabel ? ModelMetadata.MULTI_LABEL_FORMAT : ModelMetadata.FORMAT,
         sha256,
         model
             .backbone()
             .map(ModelWriter::imageInput)
             .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
-        new Output(graph.output()),
+        new Output(graph.output(), multiLabel, model.thresholds()),
         model.labels(),
         model.backbone().map(network -> origin(network, graph.vector(), length)).orElse(null),
         model.data(),

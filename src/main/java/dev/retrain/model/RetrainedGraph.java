@@ -4,6 +4,7 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.training.Head;
 import dev.retrain.training.graph.HeadOps;
+import dev.retrain.training.loss.LossOps;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.TensorFlowRuntime;
@@ -62,7 +63,8 @@ record RetrainedGraph(GraphDef definition, String vector, String output) {
       Graph graph, Operand<TFloat32> vectors, Head head, String name) {
     Ops tf = Ops.create(graph);
     Operand<TFloat32> probabilities =
-        tf.withName(name).nn.softmax(HeadOps.logits(tf, head, vectors));
+        LossOps.probabilities(
+            tf.withName(name), head.objective(), HeadOps.logits(tf, head, vectors));
     return new RetrainedGraph(
         graph.toGraphDef(), vectors.op().name() + ":0", probabilities.op().name() + ":0");
   }

@@ -4,6 +4,7 @@ import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.image.decode.ServingDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
+import dev.retrain.training.Objective;
 import dev.retrain.util.TensorFlowRuntime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ record ServingGraph(
       Ops tf = Ops.create(graph).withSubScope(freeScope(model.graph()));
       TensorInfo file = info(tf.withName("labels_file").constant(labelsFile));
       Map<String, TensorInfo> outputs =
-          outputs(tf, TensorNames.operand(graph, metadata.output().tensor()), metadata.labels());
+          outputs(tf, TensorNames.operand(graph, metadata.output().tensor()), metadata);
       List<String> needed =
           new ArrayList<>(outputs.values().stream().map(TensorInfo::getName).toList());
       needed.add(file.getName());
@@ -104,22 +105,42 @@ record ServingGraph(
   }
 
   private static Map<String, TensorInfo> outputs(
-      Ops tf, Operand<TFloat32> probabilities, List<String> labels) {
+      Ops tf, Operand<TFloat32> probabilities, ModelMetadata metadata) {
+    List<String> labels = metadata.labels();
     Operand<TString> classes =
         tf.withName("classes").constant(StandardCharsets.UTF_8, labels.toArray(String[]::new));
+    if (metadata.objective() == Objective.MULTI_LABEL) {
+      Operand<TFloat32> thresholds =
+          tf.withName("thresholds").constant(floats(metadata.output().thresholds()));
+      return Map.of(
+          "predicted", info(tf.withName("predicted").math.greaterEqual(probabilities, thresholds)),
+          "labels", labels(tf, classes, tf.shape.size(probabilities, tf.constant(0), TInt32.class)),
+          "probabilities", info(probabilities));
+    }
     Operand<TInt32> best =
         tf.withName("best").math.argMax(probabilities, tf.constant(1), TInt32.class);
     Operand<TInt32> count = tf.shape.size(probabilities, tf.constant(0), TInt32.class);
     return Map.of(
         "label", info(tf.withName("label").gather(classes, best, tf.constant(0))),
-        // A row per image, as in TensorFlow's estimators: servers split results by rows.
-        "labels",
-            info(
-                tf.withName("labels")
-                    .tile(
-                        tf.expandDims(classes, tf.constant(0)),
-                        tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0)))),
+        "labels", labels(tf, classes, count),
         "probabilities", info(probabilities));
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+
+  /** A row per image, as in TensorFlow's estimators: servers split results by rows. */
+  private static TensorInfo labels(Ops tf, Operand<TString> classes, Operand<TInt32> count) {
+    return info(
+        tf.withName("labels")
+            .tile(
+                tf.expandDims(classes, tf.constant(0)),
+                tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0))));
   }
 
   private static SignatureDef signature(

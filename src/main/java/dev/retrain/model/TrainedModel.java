@@ -7,6 +7,7 @@ import dev.retrain.model.ModelMetadata.Metrics;
 import dev.retrain.model.ModelMetadata.TrainingRun;
 import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.training.Head;
+import dev.retrain.training.Objective;
 import dev.retrain.util.Json;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param backbone the backbone; absent if the model takes vectors
  * @param head the trained head
  * @param labels the classes, in the order of the head's outputs
+ * @param thresholds for each class the probability from which on it is predicted; empty if the head
+ *     predicts exactly one class
  * @param outputName name of the output node
  * @param data the data of the training
  * @param options the user's options
@@ -29,6 +32,7 @@ public record TrainedModel(
     Optional<Backbone> backbone,
     Head head,
     List<String> labels,
+    List<Float> thresholds,
     String outputName,
     DataOrigin data,
     JsonNode options,
@@ -37,6 +41,10 @@ public record TrainedModel(
     Versions versions) {
   public TrainedModel {
     labels = List.copyOf(labels);
+    thresholds = List.copyOf(thresholds);
+    if (thresholds.size() != (head.objective() == Objective.MULTI_LABEL ? labels.size() : 0)) {
+      throw new IllegalArgumentException("the thresholds don't match the labels");
+    }
     Objects.requireNonNull(head);
     Objects.requireNonNull(outputName);
     Objects.requireNonNull(data);
@@ -55,6 +63,7 @@ public record TrainedModel(
     builder.backbone = backbone;
     builder.head = head;
     builder.labels = labels;
+    builder.thresholds = thresholds;
     builder.outputName = outputName;
     builder.data = data;
     builder.options = options;
@@ -71,6 +80,7 @@ public record TrainedModel(
     private Optional<Backbone> backbone = Optional.empty();
     private Head head;
     private List<String> labels = List.of();
+    private List<Float> thresholds = List.of();
     private String outputName;
     private DataOrigin data;
     private JsonNode options = Json.mapper().createObjectNode();
@@ -95,6 +105,12 @@ public record TrainedModel(
     /** The classes, in the order of the head's outputs. */
     public Builder labels(List<String> value) {
       labels = value;
+      return this;
+    }
+
+    /** For each class the probability from which on it is predicted; none by default. */
+    public Builder thresholds(List<Float> value) {
+      thresholds = value;
       return this;
     }
 
@@ -137,7 +153,16 @@ public record TrainedModel(
     /** The model. */
     public TrainedModel build() {
       return new TrainedModel(
-          backbone, head, labels, outputName, data, options, training, metrics, versions);
+          backbone,
+          head,
+          labels,
+          thresholds,
+          outputName,
+          data,
+          options,
+          training,
+          metrics,
+          versions);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.retrain.model;
+package dev.retrain.model.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.util.RetrainException;
@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
  * @param name the path of the field, {@code data.classes[2].training}; empty for the whole file
  * @param value the value; null if the field is missing
  */
-record JsonField(Path file, String name, JsonNode value) {
+public record JsonField(Path file, String name, JsonNode value) {
   /** Longer values are abbreviated in messages. */
   private static final int MAX_SHOWN = 200;
 
   /** Text on one line, abbreviated, without control characters. */
-  static String printable(String text) {
+  public static String printable(String text) {
     String clean = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     return clean.length() <= MAX_SHOWN ? clean : clean.substring(0, MAX_SHOWN) + "...";
   }
@@ -55,28 +55,28 @@ record JsonField(Path file, String name, JsonNode value) {
   }
 
   /** A field of this object that may be missing or null. */
-  Optional<JsonField> find(String key) {
+  public Optional<JsonField> find(String key) {
     JsonField child = object().child(key);
     return Optional.of(child).filter(field -> field.value != null && !field.value.isNull());
   }
 
   /** A field of this object that must exist. */
-  JsonField get(String key) {
+  public JsonField get(String key) {
     return object().child(key);
   }
 
   /** Checks that the value is an object. */
-  JsonField object() {
+  public JsonField object() {
     return require(value != null && value.isObject(), "must be an object");
   }
 
   /** All fields of this object. */
-  List<JsonField> fields() {
+  public List<JsonField> fields() {
     return object().value.properties().stream().map(entry -> child(entry.getKey())).toList();
   }
 
   /** The elements of a list of at least {@code min}, 0 or 1, elements. */
-  List<JsonField> elements(int min) {
+  public List<JsonField> elements(int min) {
     require(
         value != null && value.isArray() && value.size() >= min,
         min == 0 ? "must be a list" : "must be a list with at least " + min + " element");
@@ -86,7 +86,7 @@ record JsonField(Path file, String name, JsonNode value) {
   }
 
   /** Text that can be a file name: without NUL and unpaired surrogates. */
-  String text() {
+  public String text() {
     require(value != null && value.isTextual(), "must be text");
     String text = value.textValue();
     require(
@@ -96,7 +96,7 @@ record JsonField(Path file, String name, JsonNode value) {
   }
 
   /** An integer from {@code min} to {@code max}. */
-  long integer(long min, long max) {
+  public long integer(long min, long max) {
     require(
         value != null
             && value.isIntegralNumber()
@@ -110,7 +110,7 @@ record JsonField(Path file, String name, JsonNode value) {
   }
 
   /** A finite number in single precision. */
-  float number() {
+  public float number() {
     require(
         value != null && value.isNumber() && Float.isFinite(value.floatValue()),
         "must be a finite number in single precision");
@@ -122,7 +122,7 @@ record JsonField(Path file, String name, JsonNode value) {
    *
    * @param max the maximum, or {@link Double#MAX_VALUE}
    */
-  void metric(double max) {
+  public void metric(double max) {
     boolean notFinite =
         value != null
             && value.isTextual()
@@ -137,7 +137,7 @@ record JsonField(Path file, String name, JsonNode value) {
   }
 
   /** Checks that the value is true or false. */
-  void bool() {
+  public void bool() {
     require(value != null && value.isBoolean(), "must be true or false");
   }
 
@@ -147,7 +147,7 @@ record JsonField(Path file, String name, JsonNode value) {
    * @param parser throws an {@link IllegalArgumentException} if the text is malformed
    * @param requirement what the text must be
    */
-  void parse(Consumer<String> parser, String requirement) {
+  public void parse(Consumer<String> parser, String requirement) {
     String text = text();
     try {
       parser.accept(text);
@@ -157,7 +157,7 @@ record JsonField(Path file, String name, JsonNode value) {
   }
 
   /** Throws the exception for this field unless a requirement, {@code must be above 0}, is met. */
-  JsonField require(boolean fulfilled, String requirement) {
+  public JsonField require(boolean fulfilled, String requirement) {
     if (!fulfilled) {
       throw invalid(requirement, null);
     }

@@ -1,0 +1,79 @@
+package dev.retrain.dataset.labels;
+
+import dev.retrain.dataset.ContentHash;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.listing.FileListing;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Files to split, and their classes.
+ *
+ * @param files the files; where an image may have several classes, all files are in one group for
+ *     the split, {@value #ALL_CLASSES}, and each content occurs once
+ * @param labels their classes
+ */
+public record LabeledFolder(ImageFolder files, ImageLabels labels) {
+  /** The split is not made class by class where an image may have several. */
+  private static final String ALL_CLASSES = "all classes";
+
+  /** The files of class folders, each with exactly one class. */
+  public static LabeledFolder single(ImageFolder folder) {
+    return new LabeledFolder(folder, ImageLabels.single(folder.labels()));
+  }
+
+  /**
+   * Merges files with the same content in several class folders to one image with all these
+   * classes. The image is named after the first of the files in the folder's order, and this name
+   * decides about its set.
+   *
+   * @param folder the class folders
+   * @param contents the content hash of each file; a file without one is not merged
+   * @throws RetrainException if the name of a class contains the separator of labels
+   */
+  public static LabeledFolder merge(ImageFolder folder, Map<Path, ContentHash> contents) {
+    for (String label : folder.labels()) {
+      if (label.contains(LabelSet.SEPARATOR)) {
+        throw new RetrainException(
+            "The class name '%s' contains '%s', which separates the labels of an image with %s; rename"
+                + " the folder.",
+            label, LabelSet.SEPARATOR, Setting.MULTI_LABEL);
+      }
+    }
+    Map<ContentHash, ImageFile> first = new HashMap<>();
+    Map<ImageFile, LabelSet> merged = new LinkedHashMap<>();
+    for (ImageFile file : folder.files()) {
+      ContentHash hash = contents.get(file.path());
+      ImageFile image = hash == null ? file : first.computeIfAbsent(hash, key -> file);
+      merged.merge(image, LabelSet.of(file.label()), LabelSet::union);
+    }
+    Map<Path, LabelSet> sets = new HashMap<>();
+    merged.forEach((image, set) -> sets.put(image.path(), set));
+    List<ImageFile> images =
+        merged.keySet().stream()
+            .map(image -> new ImageFile(image.path(), image.name(), 0))
+            .sorted(Comparator.comparing(ImageFile::name, FileListing.CODE_POINTS))
+            .toList();
+    return new LabeledFolder(
+        new ImageFolder(folder.directory(), List.of(ALL_CLASSES), images, folder.notices()),
+        new ImageLabels(folder.labels(), Optional.of(sets)));
+  }
+
+  /** Number of images with more than one class. */
+  public long withSeveralLabels() {
+    return files.files().stream().filter(file -> labels.of(file).size() > 1).count();
+  }
+
+  /** The same folder with other files. */
+  public LabeledFolder with(ImageFolder others) {
+    return new LabeledFolder(others, labels);
+  }
+}

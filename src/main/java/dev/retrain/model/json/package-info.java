@@ -1,0 +1,2 @@
+/** Reading of JSON whose content is not trusted. */
+package dev.retrain.model.json;
