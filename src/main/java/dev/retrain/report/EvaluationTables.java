@@ -1,7 +1,10 @@
 package dev.retrain.report;
 
+import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.evaluation.ConfusionMatrix;
 import dev.retrain.evaluation.Predictions;
+import dev.retrain.evaluation.assessment.Assessment;
+import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
 import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.text.CsvText;
 import java.io.BufferedWriter;
@@ -24,6 +27,55 @@ public final class EvaluationTables {
       CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
   private EvaluationTables() {}
+
+  /**
+   * Writes the predictions; the columns depend on whether an image may have several labels.
+   *
+   * @param assessment the predictions
+   * @param paths the file of each image, in the order of the predictions
+   * @param partitions the set that each image was assigned to, in the same order
+   * @param file the file to write
+   * @throws IOException if the file can't be written
+   */
+  public static void writePredictions(
+      Assessment assessment, List<String> paths, List<String> partitions, Path file)
+      throws IOException {
+    if (assessment instanceof Assessment.MultiLabel multi) {
+      writePredictions(multi.predictions(), paths, partitions, file);
+    } else {
+      writePredictions(assessment.singleLabel().predictions(), paths, partitions, file);
+    }
+  }
+
+  /**
+   * Writes a row for each image: path, partition, actual and predicted classes separated by
+   * semicolons, and the probability of each class in a column {@code p(<class>)}.
+   */
+  private static void writePredictions(
+      MultiLabelPredictions predictions, List<String> paths, List<String> partitions, Path file)
+      throws IOException {
+    write(
+        file,
+        csv -> {
+          for (String column : List.of("path", "partition", "actual", "predicted")) {
+            csv.print(column);
+          }
+          for (String label : predictions.labels()) {
+            csv.print("p(" + label + ")");
+          }
+          csv.println();
+          for (int i = 0; i < predictions.count(); i++) {
+            csv.print(CsvText.cell(paths.get(i)));
+            csv.print(partitions.get(i));
+            csv.print(CsvText.cell(LabelSet.join(predictions.actualLabels(i))));
+            csv.print(CsvText.cell(LabelSet.join(predictions.predictedLabels(i))));
+            for (int label = 0; label < predictions.classes(); label++) {
+              csv.print(predictions.probability(i, label));
+            }
+            csv.println();
+          }
+        });
+  }
 
   /**
    * Writes a row for each image: path, partition, actual class, predicted class and its

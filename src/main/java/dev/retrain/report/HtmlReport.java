@@ -1,6 +1,7 @@
 package dev.retrain.report;
 
 import dev.retrain.report.data.ReportData;
+import dev.retrain.report.multilabel.MultiLabelView;
 import dev.retrain.report.view.ReportView;
 import dev.retrain.report.view.ScriptData;
 import dev.retrain.util.BuildInfo;
@@ -53,6 +54,20 @@ public final class HtmlReport {
    * @return the HTML file in UTF-8
    */
   public static byte[] render(ReportData data) {
+    return render("report.html", page(script(), ScriptData.json(data)), ReportView.from(data));
+  }
+
+  /**
+   * Renders the page of a model that gives an image any number of labels; it needs no script.
+   *
+   * @param view the content
+   * @return the HTML file in UTF-8
+   */
+  static byte[] render(MultiLabelView view) {
+    return render("multilabel.html", page("", "{}"), view);
+  }
+
+  private static byte[] render(String template, Page page, Object view) {
     PebbleEngine engine =
         new PebbleEngine.Builder()
             .loader(new ClasspathLoader(HtmlReport.class.getClassLoader()))
@@ -64,8 +79,8 @@ public final class HtmlReport {
     try {
       Writer html = new StringWriter();
       engine
-          .getTemplate("dev/retrain/report/report.html")
-          .evaluate(html, Map.of("page", page(data), "view", ReportView.from(data)));
+          .getTemplate("dev/retrain/report/" + template)
+          .evaluate(html, Map.of("page", page, "view", view));
       return html.toString().getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // It reads resources of the jar only.
@@ -85,29 +100,35 @@ public final class HtmlReport {
     }
   }
 
-  private static Page page(ReportData data) throws IOException {
-    String version = BuildInfo.get("uplot");
-    String style =
-        resource(UPLOT + version + "/dist/uPlot.min.css") + "\n" + resource("report.css");
-    String script =
-        "/*\n%s*/\n%s\n%s"
-            .formatted(
-                resource(UPLOT + version + "/LICENSE"),
-                resource(UPLOT + version + "/dist/uPlot.iife.min.js"),
-                resource("report.js"));
-    String policy =
-        "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; form-action 'none'"
-            .formatted(hash(style), hash(script));
-    return new Page(policy, style, script, ScriptData.json(data));
+  private static String script() {
+    return "/*\n%s*/\n%s\n%s"
+        .formatted(
+            resource(uplot() + "/LICENSE"),
+            resource(uplot() + "/dist/uPlot.iife.min.js"),
+            resource("report.js"));
   }
 
-  private static String resource(String resource) throws IOException {
+  private static String uplot() {
+    return UPLOT + BuildInfo.get("uplot");
+  }
+
+  private static Page page(String script, String data) {
+    String style = resource(uplot() + "/dist/uPlot.min.css") + "\n" + resource("report.css");
+    String policy =
+        "default-src 'none'; img-src data:; style-src %s; script-src %s; base-uri 'none'; form-action 'none'"
+            .formatted(hash(style), script.isEmpty() ? "'none'" : hash(script));
+    return new Page(policy, style, script, data);
+  }
+
+  private static String resource(String resource) {
     try (InputStream in = HtmlReport.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is missing from the jar");
       }
       // The browser normalizes line ends before it checks the hash.
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -74,7 +74,7 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
         new Fact(
             "Evaluated on",
             format(
-                "%,d files in %s", evaluated.predictions().count(), evaluated.data().directory())));
+                "%,d files in %s", evaluated.assessment().count(), evaluated.data().directory())));
   }
 
   private static List<Fact> versions(ModelMetadata description) {

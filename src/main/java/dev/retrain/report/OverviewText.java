@@ -23,10 +23,11 @@ record OverviewText(EvaluateResult evaluated) {
   private String headline() {
     return format(
         "%s %s (%s, %s)",
-        percent(evaluated.metrics().accuracy()),
-        evaluated.data().withSeen() ? "accuracy" : "test accuracy",
-        examples(evaluated.metrics().count()),
-        Counted.of(evaluated.predictions().classes(), "class"));
+        percent(evaluated.assessment().score()),
+        (evaluated.data().withSeen() ? "" : "test ")
+            + evaluated.assessment().objective().metricName().replace('_', ' '),
+        examples(evaluated.assessment().count()),
+        Counted.of(evaluated.assessment().labels().size(), "class"));
   }
 
   private String summary() {
@@ -48,7 +49,7 @@ record OverviewText(EvaluateResult evaluated) {
         ? training
         : format(
             "%s The metrics are computed on %s that the model has not seen.",
-            training, examples(evaluated.predictions().count()));
+            training, examples(evaluated.assessment().count()));
   }
 
   private String examples(long count) {

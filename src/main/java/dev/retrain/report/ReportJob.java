@@ -1,5 +1,6 @@
 package dev.retrain.report;
 
+import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.image.render.Thumbnails;
 import dev.retrain.job.evaluate.EvaluateJob;
 import dev.retrain.job.evaluate.EvaluateResult;
@@ -9,10 +10,13 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.report.data.ClassBalance;
 import dev.retrain.report.data.EvaluationSection;
 import dev.retrain.report.data.ExampleSelection;
+import dev.retrain.report.data.Overview;
 import dev.retrain.report.data.Provenance;
 import dev.retrain.report.data.ReportData;
 import dev.retrain.report.data.TrainingCurves;
 import dev.retrain.report.data.TrainingSection;
+import dev.retrain.report.multilabel.MultiLabelView;
+import dev.retrain.report.multilabel.WorstMistakes;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -82,22 +87,54 @@ public record ReportJob(EvaluateJob evaluation, int maxImages, List<String> comm
 
   private Result runLocked(Progress progress) throws IOException {
     EvaluateResult evaluated = evaluation.run(progress);
+    return evaluated.assessment() instanceof Assessment.MultiLabel multi
+        ? multiLabel(evaluated, multi, progress)
+        : singleLabel(evaluated, progress);
+  }
+
+  private Result singleLabel(EvaluateResult evaluated, Progress progress) throws IOException {
     ExampleSelection examples = ExampleSelection.select(evaluated.predictions(), maxImages);
-    Map<Integer, byte[]> thumbnails =
-        evaluated.model().input() instanceof ImageInput
-            ? Thumbnails.render(
-                examples.images(), evaluated.files()::get, evaluation.pixelLimit(), progress)
-            : Map.of();
+    Map<Integer, byte[]> thumbnails = thumbnails(examples.images(), evaluated, progress);
     ReportData data =
         new ReportData(
-            new OverviewText(evaluated).overview(evaluation.model().getFileName().toString()),
+            overview(evaluated),
             training(evaluated.model()),
             new EvaluationSection(
                 evaluated.predictions(), evaluated.metrics(), examples, thumbnails),
             provenance(evaluated));
-    byte[] html = HtmlReport.render(data);
+    return write(HtmlReport.render(data), thumbnails.size(), evaluated);
+  }
+
+  private Result multiLabel(
+      EvaluateResult evaluated, Assessment.MultiLabel assessment, Progress progress)
+      throws IOException {
+    WorstMistakes mistakes = WorstMistakes.select(assessment.predictions(), maxImages);
+    Map<Integer, byte[]> thumbnails = thumbnails(mistakes.images(), evaluated, progress);
+    MultiLabelView view =
+        MultiLabelView.from(
+            overview(evaluated),
+            training(evaluated.model()),
+            assessment,
+            mistakes,
+            thumbnails,
+            provenance(evaluated));
+    return write(HtmlReport.render(view), thumbnails.size(), evaluated);
+  }
+
+  private Overview overview(EvaluateResult evaluated) {
+    return new OverviewText(evaluated).overview(evaluation.model().getFileName().toString());
+  }
+
+  private Map<Integer, byte[]> thumbnails(
+      Set<Integer> images, EvaluateResult evaluated, Progress progress) {
+    return evaluated.model().input() instanceof ImageInput
+        ? Thumbnails.render(images, evaluated.files()::get, evaluation.pixelLimit(), progress)
+        : Map.of();
+  }
+
+  private Result write(byte[] html, int images, EvaluateResult evaluated) throws IOException {
     AtomicFile.write(file, html);
-    return new Result(file, html.length, thumbnails.size(), evaluated);
+    return new Result(file, html.length, images, evaluated);
   }
 
   private static TrainingSection training(ModelMetadata model) throws IOException {

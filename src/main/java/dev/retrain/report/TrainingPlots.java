@@ -4,6 +4,7 @@ import static dev.retrain.report.view.NumberText.format;
 
 import dev.retrain.report.data.Smoothing;
 import dev.retrain.training.Evaluation;
+import dev.retrain.training.Objective;
 import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.io.ImageEncoder;
 import java.awt.BasicStroke;
@@ -41,18 +42,29 @@ public final class TrainingPlots {
   private TrainingPlots() {}
 
   /**
-   * Draws the accuracy in percent.
+   * Draws the accuracy of a head that predicts exactly one class; the parameters are those of
+   * {@link #metric}.
+   */
+  public static void accuracy(List<Evaluation> history, int best, Path file) throws IOException {
+    metric(Objective.SINGLE_LABEL, history, best, file);
+  }
+
+  /**
+   * Draws the accuracy or the mean average precision in percent.
    *
+   * @param objective what the head predicts
    * @param history the evaluations, at least one
    * @param best the iteration whose weights the model has
    * @param file the PNG file to write, 1200 x 750 pixels
    * @throws IOException if the file can't be written
    */
-  public static void accuracy(List<Evaluation> history, int best, Path file) throws IOException {
+  public static void metric(Objective objective, List<Evaluation> history, int best, Path file)
+      throws IOException {
+    String name = objective == Objective.SINGLE_LABEL ? "Accuracy" : "Mean average precision";
     write(
         chart(
-            "Accuracy",
-            "Accuracy (%)",
+            name,
+            name + " (%)",
             history,
             e -> 100 * e.trainingAccuracy(),
             e -> 100 * e.validationAccuracy(),

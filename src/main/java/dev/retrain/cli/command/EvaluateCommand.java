@@ -5,13 +5,16 @@ import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.RunTimeoutOption;
 import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.option.data.EvaluationDataOptions;
-import dev.retrain.cli.output.EvaluateResultPrinter;
+import dev.retrain.cli.output.evaluation.EvaluateResultPrinter;
+import dev.retrain.cli.output.evaluation.ResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.Partition;
 import dev.retrain.evaluation.ConfusionPlot;
 import dev.retrain.job.evaluate.EvaluateResult;
+import dev.retrain.model.ModelBundle;
 import dev.retrain.report.EvaluationTables;
+import dev.retrain.training.Objective;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +37,9 @@ import picocli.CommandLine.Option;
             + " mistakes. Vectors are read from the cache; missing ones are computed with the"
             + " model's own backbone. Images the model was trained on are excluded unless"
             + " --partition selects them, and so are copies of them, which are detected from the"
-            + " content.%n",
+            + " content. For a model with several labels per image: mean average precision, micro and"
+            + " macro F1, average precision and threshold of each class, false positives and false"
+            + " negatives.%n",
     footer = {
       "",
       "Examples:",
@@ -83,7 +88,10 @@ public final class EvaluateCommand extends RetrainCommand {
     @Option(
         names = "--mistakes",
         paramLabel = "N",
-        description = "How many of the most confident mistakes to list. Default: ${DEFAULT-VALUE}.")
+        description =
+            "How many of the most confident mistakes to list; for a model with several labels per"
+                + " image, how many false positives and how many false negatives. Default:"
+                + " ${DEFAULT-VALUE}.")
     private int mistakes = 10;
 
     @Option(
@@ -91,7 +99,8 @@ public final class EvaluateCommand extends RetrainCommand {
         paramLabel = "FILE",
         description =
             "Write a CSV file with one row per image: path, set, actual class, predicted class, and"
-                + " the probability of every class.")
+                + " the probability of every class. Several labels of an image are separated by"
+                + " semicolons.")
     private Path predictions;
 
     @Option(
@@ -133,11 +142,12 @@ public final class EvaluateCommand extends RetrainCommand {
   protected ExitCode run() throws IOException {
     Path checked = model.existingFile();
     evaluated.check(results.check(this), checked);
+    checkMatrix(checked);
     loadTensorFlow();
     EvaluateResult result =
         evaluated.job(checked, set.partition(), trust.isTrusted()).run(progress());
     write(result);
-    EvaluateResultPrinter printer = new EvaluateResultPrinter(result, results.mistakes);
+    ResultPrinter printer = EvaluateResultPrinter.create(result, results.mistakes);
     if (json()) {
       printJson(printer.json());
     } else {
@@ -146,10 +156,20 @@ public final class EvaluateCommand extends RetrainCommand {
     return ExitCode.OK;
   }
 
+  private void checkMatrix(Path checked) throws IOException {
+    boolean matrix = results.confusionCsv != null || results.confusionPng != null;
+    if (matrix && ModelBundle.metadata(checked).objective() == Objective.MULTI_LABEL) {
+      throw usage(
+          "%s: %s gives an image several labels, for which there is no confusion matrix; the table"
+              + " has the metrics of each class",
+          results.confusionCsv != null ? "--confusion-csv" : "--confusion-png", checked);
+    }
+  }
+
   private void write(EvaluateResult result) throws IOException {
     if (results.predictions != null) {
       EvaluationTables.writePredictions(
-          result.predictions(),
+          result.assessment(),
           result.files().stream().map(Path::toString).toList(),
           result.partitions().stream().map(Partition::word).toList(),
           results.predictions);

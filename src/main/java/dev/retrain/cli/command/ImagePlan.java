@@ -32,9 +32,13 @@ public record ImagePlan(
    * Plans the run; TensorFlow is loaded.
    *
    * @param split how the images would be split; empty where they would not be
+   * @param multiLabel whether an image may have several classes
    */
   public DryRunPrinter create(
-      Optional<SplitOptions> split, OnlineAugmentation augmentation, Progress progress)
+      Optional<SplitOptions> split,
+      boolean multiLabel,
+      OnlineAugmentation augmentation,
+      Progress progress)
       throws IOException {
     Optional<Backbone> available = backbone.loadAvailable(sources);
     if (available.isPresent()) {
@@ -48,6 +52,7 @@ public record ImagePlan(
                 images.verifyContent(),
                 available,
                 split,
+                multiLabel,
                 augmentation)
             .run(progress);
     return new DryRunPrinter(

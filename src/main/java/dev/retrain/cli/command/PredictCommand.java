@@ -14,6 +14,8 @@ import dev.retrain.image.PixelLimit;
 import dev.retrain.job.predict.InputPaths;
 import dev.retrain.job.predict.PredictJob;
 import dev.retrain.job.predict.PredictJob.Classified;
+import dev.retrain.model.ModelBundle;
+import dev.retrain.training.Objective;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Parameters;
     header = "Classify images with a trained model.",
     description =
         "%nPrints the most probable classes of each image, in the order of the paths, while it"
-            + " works. A file that is missing or is not an image is reported with the reason on"
+            + " works; for a model with several labels per image, those that reach their"
+            + " thresholds. A file that is missing or is not an image is reported with the reason on"
             + " stderr; the exit code is then 1.%n",
     footer = {
       "",
@@ -59,7 +62,9 @@ public final class PredictCommand extends RetrainCommand {
   @Option(
       names = "--top",
       paramLabel = "N",
-      description = "The number of classes to print per image. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The number of most probable classes to print per image; for a model with several labels"
+              + " per image, in JSON and CSV only. Default: ${DEFAULT-VALUE}.")
   private int top = 5;
 
   @Option(
@@ -106,7 +111,8 @@ public final class PredictCommand extends RetrainCommand {
     InputPaths images = new InputPaths(paths, System.in, nul ? '\0' : '\n');
     // The predictions on a terminal show the progress themselves.
     Progress progress = images.mayExpand() && !Terminal.stdout() ? progress() : silentProgress();
-    Printer printer = format().printer(target(), top);
+    boolean multiLabel = ModelBundle.metadata(model).objective() == Objective.MULTI_LABEL;
+    Printer printer = format().printer(target(), top, multiLabel);
     new PredictJob(model, top, trust.isTrusted(), limit)
         .run(images, batch -> print(batch, printer), progress);
     if (!printed) {

@@ -10,6 +10,7 @@ import dev.retrain.cli.option.data.EvaluationDataOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.Partition;
+import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.report.HtmlReport;
 import dev.retrain.report.ReportJob;
 import dev.retrain.util.Json;
@@ -111,20 +112,23 @@ public final class ReportCommand extends RetrainCommand {
   }
 
   private void print(ReportJob.Result result) throws IOException {
+    Assessment assessment = result.evaluation().assessment();
+    String measure = assessment.objective().metricName();
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("report", result.file().toString());
       node.put("bytes", result.bytes());
       node.put("images", result.images());
-      node.put("accuracy", result.evaluation().metrics().accuracy());
-      node.put("count", result.evaluation().metrics().count());
+      node.put(measure, assessment.score());
+      node.put("count", assessment.count());
       printJson(node);
     } else {
       line(
-          "%s: %.1f%% test accuracy (%s); the report shows %,d of them (%.1f MB).",
+          "%s: %.1f%% test %s (%s); the report shows %,d of them (%.1f MB).",
           result.file(),
-          100 * result.evaluation().metrics().accuracy(),
-          Counted.of(result.evaluation().metrics().count(), "image"),
+          100 * assessment.score(),
+          measure.replace('_', ' '),
+          Counted.of(assessment.count(), "image"),
           result.images(),
           result.bytes() / 1e6);
     }

@@ -6,6 +6,7 @@ import dev.retrain.cli.option.backbone.BackboneOptions;
 import dev.retrain.cli.option.backbone.ComputationOptions;
 import dev.retrain.cli.option.data.DistortionOptions;
 import dev.retrain.cli.option.data.ImageOptions;
+import dev.retrain.cli.option.data.LabelOptions;
 import dev.retrain.cli.option.data.SplitOptionsMixin;
 import dev.retrain.cli.option.data.VectorOptions;
 import dev.retrain.cli.option.rule.OptionRule;
@@ -33,6 +34,7 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
   private static final String BACKBONE = "backbone";
   private static final String COMPUTATION = "computation";
   private static final String AUGMENTATION = "augmentation";
+  private static final String LABELS = "labels";
   private static final Set<String> VECTORS = Set.of("--vectors", "--architecture");
 
   @Mixin(name = IMAGES)
@@ -46,6 +48,9 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
 
   @Mixin(name = AUGMENTATION)
   private DistortionOptions augmentation;
+
+  @Mixin(name = LABELS)
+  private LabelOptions labels;
 
   @Mixin private VectorOptions vectors;
   @Mixin private SplitOptionsMixin split;
@@ -72,7 +77,7 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
 
   /** The options that have no effect where vectors are given. */
   private Set<String> imageOptions() {
-    return Stream.of(IMAGES, BACKBONE, COMPUTATION, AUGMENTATION)
+    return Stream.of(IMAGES, LABELS, BACKBONE, COMPUTATION, AUGMENTATION)
         .flatMap(mixin -> spec().mixins().get(mixin).options().stream())
         .map(OptionValues::primaryName)
         .filter(name -> !name.equals("--strict"))
@@ -112,7 +117,11 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
         vectors.given()
             ? new DryRunPrinter(vectors.source(images.strict()).plan(split()), Optional.empty())
             : new ImagePlan(images, backbone, computation, sources)
-                .create(Optional.of(split()), augmentation.augmentation(), progress());
+                .create(
+                    Optional.of(split()),
+                    labels.multiLabel(),
+                    augmentation.augmentation(),
+                    progress());
     if (json()) {
       printJson(plan.json(effectiveOptions()));
     } else {
@@ -130,6 +139,7 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
         images.job(
             computation.apply(
                 images.limited(backbone.load(sources, progress())), images.imageDir())),
-        augmentation.augmentation());
+        augmentation.augmentation(),
+        labels.multiLabel());
   }
 }

@@ -41,7 +41,8 @@ public record PlotFiles(List<Path> files, Optional<OutputException> failure) {
     Path accuracy = directory.resolve("accuracy_plot.png");
     Path loss = directory.resolve("loss_plot.png");
     try {
-      TrainingPlots.accuracy(result.history(), result.best().iteration(), accuracy);
+      TrainingPlots.metric(
+          result.head().objective(), result.history(), result.best().iteration(), accuracy);
       TrainingPlots.loss(result.history(), result.best().iteration(), loss);
       return new PlotFiles(List.of(accuracy, loss), Optional.empty());
     } catch (IOException e) {

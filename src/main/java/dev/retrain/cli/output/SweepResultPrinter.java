@@ -27,9 +27,9 @@ public final class SweepResultPrinter {
     node.put("trainings", report.results().size());
     node.put("reused", reused());
     ArrayNode settings = node.putArray("settings");
-    report.settings().forEach(setting -> settings.add(json(setting)));
+    report.settings().forEach(setting -> settings.add(json(setting, measure())));
     ArrayNode runs = node.putArray("runs");
-    report.results().forEach(result -> runs.add(json(result)));
+    report.results().forEach(result -> runs.add(json(result, measure())));
     node.put("winner", report.winner().name());
     IntSummaryStatistics plateau = plateauIterations();
     node.putObject("plateau_iteration")
@@ -37,19 +37,21 @@ public final class SweepResultPrinter {
         .put("lowest", plateau.getMin())
         .put("median", medianPlateauIteration())
         .put("highest", plateau.getMax());
-    node.putObject("best_validation_accuracy").put("lowest", lowest()).put("highest", highest());
+    node.putObject("best_validation_" + measure())
+        .put("lowest", lowest())
+        .put("highest", highest());
     node.put("table", report.table().toString());
     node.put("train_seconds", report.trainSeconds());
     return node;
   }
 
-  private static ObjectNode json(SettingSummary setting) {
+  private static ObjectNode json(SettingSummary setting, String measure) {
     ObjectNode node = Json.mapper().createObjectNode();
     node.set("options", options(setting.options()));
     node.put("runs", setting.runs());
     node.put("failed", setting.failed());
     if (setting.runs() > 0) {
-      node.putObject("validation_accuracy")
+      node.putObject("validation_" + measure)
           .put("mean", setting.mean())
           .put("stddev", setting.stddev())
           .put("lowest", setting.lowest())
@@ -60,11 +62,25 @@ public final class SweepResultPrinter {
     return node;
   }
 
-  private static ObjectNode json(RunResult result) {
+  private static ObjectNode json(RunResult result, String measure) {
     ObjectNode node = Json.mapper().createObjectNode();
     node.put("name", result.run().name());
     node.set("options", options(result.run().options()));
-    result.metrics().ifPresent(found -> node.setAll((ObjectNode) Json.mapper().valueToTree(found)));
+    result
+        .metrics()
+        .ifPresent(
+            found -> {
+              ObjectNode metrics = Json.mapper().valueToTree(found);
+              metrics
+                  .properties()
+                  .forEach(
+                      entry ->
+                          node.set(
+                              entry.getKey().equals("validation_accuracy")
+                                  ? "validation_" + measure
+                                  : entry.getKey(),
+                              entry.getValue()));
+            });
     result.failure().ifPresent(failure -> node.put("failure", failure));
     return node.put("reused", result.reused());
   }
@@ -73,6 +89,11 @@ public final class SweepResultPrinter {
     ObjectNode node = Json.mapper().createObjectNode();
     values.forEach(node::put);
     return node;
+  }
+
+  /** {@code accuracy} or {@code mean_average_precision}. */
+  private String measure() {
+    return report.model().model().objective().metricName();
   }
 
   private long reused() {
@@ -110,15 +131,16 @@ public final class SweepResultPrinter {
         report.trainSeconds(),
         report.table());
     console.line(
-        "Plateau: after iteration %,d (median; range %,d to %,d), validation accuracy improves by"
+        "Plateau: after iteration %,d (median; range %,d to %,d), validation %s improves by"
             + " less than %.1f percentage points.",
         medianPlateauIteration(),
         plateauIterations().getMin(),
         plateauIterations().getMax(),
+        measure().replace('_', ' '),
         100 * RunMetrics.PLATEAU_GAIN);
     console.line(
-        "Best validation accuracy of each run: %s to %s.",
-        Numbers.percent(lowest()), Numbers.percent(highest()));
+        "Best validation %s of each run: %s to %s.",
+        measure().replace('_', ' '), Numbers.percent(lowest()), Numbers.percent(highest()));
     console.line("Best run, the only one that is tested: %s", report.winner().name());
     console.emptyLine();
   }

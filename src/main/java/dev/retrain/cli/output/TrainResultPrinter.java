@@ -6,6 +6,7 @@ import dev.retrain.evaluation.Predictions;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.model.ModelMetadata;
+import dev.retrain.training.Objective;
 import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
@@ -27,10 +28,15 @@ public final class TrainResultPrinter {
   public ObjectNode json() {
     ModelMetadata model = report.model();
     ObjectNode node = Json.mapper().createObjectNode();
-    node.put("test_accuracy", model.metrics().testAccuracy());
+    String measure = model.objective().metricName();
+    node.put("test_" + measure, model.metrics().testAccuracy());
     node.put("test_count", model.metrics().testCount());
     node.put("test_loss", model.metrics().testLoss());
-    node.put("validation_accuracy", model.metrics().validationAccuracy());
+    node.put("validation_" + measure, model.metrics().validationAccuracy());
+    if (model.objective() == Objective.MULTI_LABEL) {
+      node.put("test_micro_f1", model.metrics().testMicroF1());
+      node.put("test_macro_f1", model.metrics().testMacroF1());
+    }
     node.put("best_iteration", model.metrics().bestIteration());
     node.put("iterations", model.metrics().iterations());
     node.put("interrupted", report.training().cancelled());
@@ -90,13 +96,21 @@ public final class TrainResultPrinter {
   public void print(Console console) {
     ModelMetadata model = report.model();
     ModelMetadata.Metrics metrics = model.metrics();
+    boolean multiLabel = model.objective() == Objective.MULTI_LABEL;
     console.line(
-        "%s test accuracy (%s, %s)",
+        "%s test %s (%s, %s)",
         Numbers.percent(metrics.testAccuracy()),
+        multiLabel ? "mean average precision" : "accuracy",
         Counted.of(metrics.testCount(), "image"),
         Counted.of(model.labels().size(), "class"));
+    if (multiLabel) {
+      console.line(
+          "F1 at the thresholds: %s micro, %s macro.",
+          Numbers.percent(metrics.testMicroF1()), Numbers.percent(metrics.testMacroF1()));
+    }
     console.line(
-        "Validation accuracy: %s, best at iteration %,d of %,d.",
+        "Validation %s: %s, best at iteration %,d of %,d.",
+        multiLabel ? "mean average precision" : "accuracy",
         Numbers.percent(metrics.validationAccuracy()),
         metrics.bestIteration(),
         metrics.iterations());

@@ -6,10 +6,12 @@ import dev.retrain.bottleneck.cache.CacheCoverage;
 import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.cache.KnownFile;
 import dev.retrain.bottleneck.extract.ThroughputProbe;
+import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.job.data.DatasetSplit;
 import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * @param verifyContent whether to hash every image instead of trusting stamps
  * @param backbone the backbone, if it is available locally
  * @param split how images would be assigned to the sets; absent if they would not be split
+ * @param multiLabel whether files with the same content in several class folders are one image
  * @param variants distorted variants that would be trained on as well
  */
 public record DryRunJob(
@@ -46,6 +49,7 @@ public record DryRunJob(
     boolean verifyContent,
     Optional<Backbone> backbone,
     Optional<SplitOptions> split,
+    boolean multiLabel,
     OnlineAugmentation variants) {
   private static final Logger LOG = LoggerFactory.getLogger(DryRunJob.class);
 
@@ -63,13 +67,11 @@ public record DryRunJob(
     if (split.isEmpty()) {
       return withBackbone(DryRunResult.plan(folder), List.of(folder), progress);
     }
+    Map<Path, ContentHash> hashes = ContentHashes.ofPossibleDuplicates(folder, knownFiles());
+    LabeledFolder labeled =
+        multiLabel ? LabeledFolder.merge(folder, hashes) : LabeledFolder.single(folder);
     DatasetSplit assigned =
-        DatasetSplit.split(
-            folder,
-            folder.files(),
-            0,
-            split.get(),
-            ContentHashes.ofPossibleDuplicates(folder, knownFiles()));
+        DatasetSplit.split(labeled, labeled.files().files(), 0, split.get(), hashes);
     Set<Path> used = assigned.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
     List<ImageFolder> folders = new ArrayList<>();
     folders.add(

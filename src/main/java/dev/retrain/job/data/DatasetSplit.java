@@ -10,6 +10,8 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.Split;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.Splitter;
+import dev.retrain.dataset.labels.ImageLabels;
+import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.model.ModelMetadata.ClassCounts;
 import dev.retrain.model.ModelMetadata.DataOrigin;
@@ -30,12 +32,14 @@ import org.slf4j.LoggerFactory;
  * that contains one of them, so that no content is both trained on and tested.
  *
  * @param folder the folder
+ * @param labels the classes of the files
  * @param byName the files with the sets their names assign them to, in the folder's order
  * @param images the files with the sets they are used in, in the same order
  * @param options how they are assigned
  */
 public record DatasetSplit(
     ImageFolder folder,
+    ImageLabels labels,
     List<LabeledImage> byName,
     List<LabeledImage> images,
     SplitOptions options) {
@@ -44,14 +48,8 @@ public record DatasetSplit(
   private static final int MAX_NOTICES = 5;
 
   /**
-   * Splits a folder, and logs what the user should know.
-   *
-   * @param folder the folder
-   * @param readable its usable files
-   * @param excluded number of copies (_nohash_) that are excluded already
-   * @param options how files are assigned to the sets
-   * @param hashes the content hash of each file; a file without one has no duplicates
-   * @throws RetrainException if a class has too few files, or a set has none
+   * Splits a folder whose files have exactly one class; the parameters are those of {@link
+   * #split(LabeledFolder, List, int, SplitOptions, Map)}.
    */
   public static DatasetSplit split(
       ImageFolder folder,
@@ -59,12 +57,37 @@ public record DatasetSplit(
       int excluded,
       SplitOptions options,
       Map<Path, ContentHash> hashes) {
-    folder.checkReadable(readable);
+    return split(LabeledFolder.single(folder), readable, excluded, options, hashes);
+  }
+
+  /**
+   * Splits a folder, and logs what the user should know.
+   *
+   * @param labeled the folder and the classes of its files
+   * @param readable its usable files
+   * @param excluded number of copies (_nohash_) that are excluded already
+   * @param options how files are assigned to the sets
+   * @param hashes the content hash of each file; a file without one has no duplicates
+   * @throws RetrainException if a class has too few files, or a set has none
+   */
+  public static DatasetSplit split(
+      LabeledFolder labeled,
+      List<ImageFile> readable,
+      int excluded,
+      SplitOptions options,
+      Map<Path, ContentHash> hashes) {
+    ImageFolder folder = labeled.files();
+    if (labeled.labels().multiLabel()) {
+      labeled.labels().checkEnough(readable);
+    } else {
+      folder.checkReadable(readable);
+    }
     Split byName = Splitter.split(folder, readable, options);
     logNotices(byName.notices());
     logExcluded(excluded + byName.excluded().size());
     List<LabeledImage> images = DuplicateGroups.mergePartitions(byName.images(), hashes);
-    DatasetSplit split = new DatasetSplit(folder, byName.images(), images, options);
+    DatasetSplit split =
+        new DatasetSplit(folder, labeled.labels(), byName.images(), images, options);
     split.checkNoneEmpty();
     split.logMoved();
     split.logEmptyClasses();
@@ -105,13 +128,30 @@ public record DatasetSplit(
       int[] counts = countsPerClass(partition);
       for (int label = 0; label < counts.length; label++) {
         if (counts[label] == 0) {
-          LOG.warn(
-              "Class '{}' has no {} image: all of them are duplicates of images in another set.",
-              folder.labels().get(label),
-              partition.word());
+          logEmpty(labels.classes().get(label), partition);
         }
       }
     }
+  }
+
+  private void logEmpty(String label, Partition partition) {
+    if (!labels.multiLabel()) {
+      LOG.warn(
+          "Class '{}' has no {} image: all of them are duplicates of images in another set.",
+          label,
+          partition.word());
+      return;
+    }
+    if (partition == Partition.TRAINING) {
+      throw new RetrainException(
+          "Class '%s' has no training image: all images with this class are in the validation or the"
+              + " test set. Add images of it.",
+          label);
+    }
+    LOG.warn(
+        "Class '{}' has no {} image, so its average precision there is unknown.",
+        label,
+        partition.word());
   }
 
   private void logMoved() {
@@ -138,7 +178,7 @@ public record DatasetSplit(
     Set<Path> unreadable = skipped.stream().map(SkippedFile::path).collect(Collectors.toSet());
     return new DataOrigin(
         folder.directory().toString(),
-        DataFingerprint.compute(byName, hashes),
+        DataFingerprint.compute(byName, hashes, labels::fingerprint),
         images.size(),
         folder.files().stream()
             .filter(file -> unreadable.contains(file.path()))
@@ -162,16 +202,13 @@ public record DatasetSplit(
     int[] training = countsPerClass(Partition.TRAINING);
     int[] validation = countsPerClass(Partition.VALIDATION);
     int[] test = countsPerClass(Partition.TEST);
-    return IntStream.range(0, folder.labels().size())
+    return IntStream.range(0, labels.classes().size())
         .mapToObj(label -> new ClassCounts(training[label], validation[label], test[label]))
         .toList();
   }
 
   private int[] countsPerClass(Partition partition) {
-    int[] counts = new int[folder.labels().size()];
-    images.stream()
-        .filter(image -> image.partition() == partition)
-        .forEach(image -> counts[image.label()]++);
-    return counts;
+    return labels.countsPerClass(
+        images.stream().filter(image -> image.partition() == partition).toList());
   }
 }

@@ -18,12 +18,19 @@ import java.util.stream.IntStream;
  *
  * @param directory the directory with the class folders
  * @param classes its classes, in order
+ * @param total the numbers of all images; an image with several classes counts once
  * @param excluded number of copies (_nohash_) that are excluded
  * @param network what is known about the backbone and its vectors; absent if the backbone isn't
  *     available locally, or none is run
  */
 public record DryRunResult(
-    Path directory, List<ClassCount> classes, int excluded, Optional<NetworkPlan> network) {
+    Path directory,
+    List<ClassCount> classes,
+    ClassCount total,
+    int excluded,
+    Optional<NetworkPlan> network) {
+  private static final String TOTAL = "total";
+
   /**
    * A class.
    *
@@ -34,6 +41,11 @@ public record DryRunResult(
   public record ClassCount(String label, int files, Map<Partition, Integer> partitions) {
     public ClassCount {
       partitions = Map.copyOf(partitions);
+    }
+
+    private static ClassCount sum(String label, Map<Partition, Integer> partitions) {
+      return new ClassCount(
+          label, partitions.values().stream().mapToInt(Integer::intValue).sum(), partitions);
     }
   }
 
@@ -61,22 +73,23 @@ public record DryRunResult(
   /** A plan for images that are split into sets. */
   public static DryRunResult plan(DatasetSplit split) {
     ImageFolder folder = split.folder();
+    List<String> labels = split.labels().classes();
     List<Map<Partition, Integer>> counts = new ArrayList<>();
-    folder.labels().forEach(label -> counts.add(new EnumMap<>(Partition.class)));
+    labels.forEach(label -> counts.add(new EnumMap<>(Partition.class)));
+    Map<Partition, Integer> total = new EnumMap<>(Partition.class);
     for (LabeledImage image : split.images()) {
-      counts.get(image.label()).merge(image.partition(), 1, Integer::sum);
+      total.merge(image.partition(), 1, Integer::sum);
+      for (int label : split.labels().of(image).indexes()) {
+        counts.get(label).merge(image.partition(), 1, Integer::sum);
+      }
     }
     List<ClassCount> classes =
         IntStream.range(0, counts.size())
-            .mapToObj(
-                label ->
-                    new ClassCount(
-                        folder.labels().get(label),
-                        counts.get(label).values().stream().mapToInt(Integer::intValue).sum(),
-                        counts.get(label)))
+            .mapToObj(label -> ClassCount.sum(labels.get(label), counts.get(label)))
             .toList();
     int excluded = folder.files().size() - split.images().size();
-    return new DryRunResult(folder.directory(), classes, excluded, Optional.empty());
+    return new DryRunResult(
+        folder.directory(), classes, ClassCount.sum(TOTAL, total), excluded, Optional.empty());
   }
 
   /** A plan for images that are not split. */
@@ -89,21 +102,26 @@ public record DryRunResult(
         IntStream.range(0, counts.length)
             .mapToObj(label -> new ClassCount(folder.labels().get(label), counts[label], Map.of()))
             .toList();
-    return new DryRunResult(folder.directory(), classes, 0, Optional.empty());
+    return new DryRunResult(
+        folder.directory(),
+        classes,
+        new ClassCount(TOTAL, folder.files().size(), Map.of()),
+        0,
+        Optional.empty());
   }
 
   /** This plan with what is known about the backbone. */
   public DryRunResult with(NetworkPlan known) {
-    return new DryRunResult(directory, classes, excluded, Optional.of(known));
+    return new DryRunResult(directory, classes, total, excluded, Optional.of(known));
   }
 
   /** Number of files that would be used. */
   public int files() {
-    return classes.stream().mapToInt(ClassCount::files).sum();
+    return total.files();
   }
 
   /** Number of files in a set. */
   public int files(Partition partition) {
-    return classes.stream().mapToInt(count -> count.partitions().getOrDefault(partition, 0)).sum();
+    return total.partitions().getOrDefault(partition, 0);
   }
 }

@@ -3,6 +3,7 @@ package dev.retrain.job.data;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.cache.VectorLoader;
 import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
 import dev.retrain.bottleneck.extract.Extraction;
@@ -12,8 +13,11 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.Splitter;
+import dev.retrain.dataset.labels.LabeledFolder;
+import dev.retrain.training.Objective;
 import dev.retrain.util.Progress;
 import dev.retrain.util.Stopwatch;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,12 +30,20 @@ import org.slf4j.LoggerFactory;
  *
  * @param bottlenecks the images, the cache and the backbone
  * @param variants distorted variants of the training images to train on as well
+ * @param multiLabel whether files with the same content in several class folders are one image with
+ *     all these classes; otherwise each file has exactly one class
  */
-public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants)
+public record ImageSource(
+    ExtractionJob bottlenecks, OnlineAugmentation variants, boolean multiLabel)
     implements VectorSource {
   private static final Logger LOG = LoggerFactory.getLogger(ImageSource.class);
 
-  /** A source without variants. */
+  /** A source of images with exactly one class. */
+  public ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants) {
+    this(bottlenecks, variants, false);
+  }
+
+  /** A source of images with exactly one class, without variants. */
   public ImageSource(ExtractionJob bottlenecks) {
     this(bottlenecks, OnlineAugmentation.NONE);
   }
@@ -61,6 +73,11 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
   }
 
   @Override
+  public List<String> labels() throws IOException {
+    return ImageFolder.list(bottlenecks.imageDir()).labels();
+  }
+
+  @Override
   public boolean hasImages() {
     return true;
   }
@@ -69,35 +86,76 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
   public TrainingData prepare(SplitOptions options, Progress progress) throws IOException {
     ImageFolder folder = ImageFolder.scan(bottlenecks.imageDir());
     folder.notices().forEach(LOG::warn);
-    // Fails before hours of extraction if a class has too few images for the split.
-    List<ImageFile> excluded = Splitter.split(folder, folder.files(), options).excluded();
-    ImageFolder used = folder.without(excluded);
+    if (!multiLabel) {
+      LabeledFolder labeled = LabeledFolder.single(folder);
+      List<ImageFile> excluded = excluded(labeled, options);
+      try (BottleneckCache cache = bottlenecks.openCache()) {
+        return prepare(cache, labeled, excluded, options, progress);
+      }
+    }
     try (BottleneckCache cache = bottlenecks.openCache()) {
-      return DamagedVectorsException.recompute(
-          1 + variants.count(),
-          () -> prepare(cache, folder, used, excluded.size(), options, progress));
+      LabeledFolder labeled =
+          LabeledFolder.merge(folder, ContentHashes.compute(cache, folder, progress));
+      logMerged(folder, labeled);
+      return prepare(cache, labeled, excluded(labeled, options), options, progress);
+    }
+  }
+
+  /** Fails before hours of extraction if a class has too few images for the split. */
+  private static List<ImageFile> excluded(LabeledFolder labeled, SplitOptions options) {
+    if (labeled.labels().multiLabel()) {
+      labeled.labels().checkEnough(labeled.files().files());
+    }
+    return Splitter.split(labeled.files(), labeled.files().files(), options).excluded();
+  }
+
+  private static void logMerged(ImageFolder folder, LabeledFolder labeled) {
+    long several = labeled.withSeveralLabels();
+    LOG.info(
+        "{} in {} class folders are {}, of which {} have several labels.",
+        Counted.of(folder.files().size(), "file"),
+        folder.labels().size(),
+        Counted.of(labeled.files().files().size(), "image"),
+        several);
+    if (several == 0) {
+      LOG.warn(
+          "No image has several labels. An image has several if the same file, with identical"
+              + " content, is in several class folders.");
     }
   }
 
   private TrainingData prepare(
       BottleneckCache cache,
-      ImageFolder folder,
-      ImageFolder used,
-      int excluded,
+      LabeledFolder folder,
+      List<ImageFile> excluded,
       SplitOptions options,
       Progress progress)
       throws IOException {
+    return DamagedVectorsException.recompute(
+        1 + variants.count(), () -> extract(cache, folder, excluded, options, progress));
+  }
+
+  private TrainingData extract(
+      BottleneckCache cache,
+      LabeledFolder folder,
+      List<ImageFile> excluded,
+      SplitOptions options,
+      Progress progress)
+      throws IOException {
+    ImageFolder used = folder.files().without(excluded);
     Stopwatch extracting = Stopwatch.start();
     ExtractionResult extraction =
         Extraction.run(cache, bottlenecks.backbone(), used, bottlenecks.strict(), progress);
     DatasetSplit split =
-        DatasetSplit.split(folder, extraction.readable(), excluded, options, extraction.hashes());
+        DatasetSplit.split(
+            folder, extraction.readable(), excluded.size(), options, extraction.hashes());
     variants.extract(bottlenecks, cache, used, split.images(), progress);
     double extractSeconds = extracting.seconds();
     Stopwatch loading = Stopwatch.start();
-    PartitionedVectors vectors = load(cache, split, extraction, progress);
+    PartitionedVectors vectors = load(cache, split, extraction, progress).with(folder.labels());
     return new TrainingData(
-        folder.labels(),
+        folder.labels().classes(),
+        multiLabel ? Objective.MULTI_LABEL : Objective.SINGLE_LABEL,
         vectors,
         split.origin(extraction.hashes(), extraction.skipped()),
         extraction.skipped(),

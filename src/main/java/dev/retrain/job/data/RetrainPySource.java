@@ -11,6 +11,7 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.Stopwatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -36,6 +37,11 @@ public record RetrainPySource(Path directory, Optional<String> architecture, boo
   @Override
   public VectorIdentity identity() {
     return VectorIdentity.RETRAIN_PY;
+  }
+
+  @Override
+  public List<String> labels() throws IOException {
+    return TextFolder.list(directory, architecture).folder().labels();
   }
 
   @Override

@@ -30,9 +30,14 @@ public record VectorSelection(List<Entry> entries, int length) implements Vector
    * @param name the name of its image
    */
   public record Entry(Partition partition, Vectors vectors, int index, String name) {
-    /** Index of its class. */
+    /** Index of its only class. */
     public int label() {
       return vectors.label(index);
+    }
+
+    /** Indexes of its classes, ascending; must not be changed. */
+    public int[] labels() {
+      return vectors.labels(index);
     }
   }
 
@@ -81,6 +86,17 @@ public record VectorSelection(List<Entry> entries, int length) implements Vector
   @Override
   public int label(int index) {
     return entries.get(index).label();
+  }
+
+  @Override
+  public int[] labels(int index) {
+    return entries.get(index).labels();
+  }
+
+  @Override
+  public float weight(int index) {
+    Entry entry = entries.get(index);
+    return entry.vectors().weight(entry.index());
   }
 
   @Override

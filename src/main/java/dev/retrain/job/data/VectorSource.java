@@ -6,6 +6,7 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Provides the feature vectors of a training. */
@@ -15,6 +16,14 @@ public interface VectorSource {
 
   /** What the vectors depend on besides the files. */
   VectorIdentity identity();
+
+  /**
+   * The classes, before any slow work.
+   *
+   * @throws RetrainException if the files can't be used
+   * @throws IOException if a directory can't be read
+   */
+  List<String> labels() throws IOException;
 
   /** Whether the files are images, which can be shown. */
   boolean hasImages();

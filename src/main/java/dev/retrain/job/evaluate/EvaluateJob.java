@@ -5,6 +5,7 @@ import dev.retrain.backbone.Bfloat16;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.bottleneck.PartitionedVectors;
+import dev.retrain.bottleneck.Vectors;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.ContentHashes;
 import dev.retrain.bottleneck.cache.VectorLoader;
@@ -20,15 +21,18 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
-import dev.retrain.evaluation.Metrics;
-import dev.retrain.evaluation.Predictions;
+import dev.retrain.evaluation.assessment.Assessment;
+import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
+import dev.retrain.evaluation.multilabel.Thresholds;
 import dev.retrain.image.PixelLimit;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.job.data.RetrainPySource;
 import dev.retrain.job.data.VectorSelection;
 import dev.retrain.model.ModelBundle;
+import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelSession;
+import dev.retrain.training.Objective;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -125,9 +129,9 @@ public record EvaluateJob(
             imageDir.orElseGet(() -> trainingDirectory(origin, Setting.IMAGE_DIRECTORY)));
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
-      List<String> labels = bundle.metadata().labels();
-      SeenImages seen = SeenImages.images(origin, split, labels, all, contents, cache, progress);
-      EvaluationSet set = EvaluationSet.select(all, labels, contents, seen, partition);
+      FolderLabeling labeling = FolderLabeling.of(bundle.metadata());
+      SeenImages seen = SeenImages.images(origin, split, labeling, all, contents, cache, progress);
+      EvaluationSet set = EvaluationSet.select(all, labeling, contents, seen, partition);
       return DamagedVectorsException.recompute(
           1, () -> evaluate(bundle, session, set, cache, backbone, progress));
     }
@@ -147,7 +151,7 @@ public record EvaluateJob(
     try (PartitionedVectors loaded =
         VectorLoader.load(
             cache, backbone.identity(), images, extraction.hashes(), maxBytes, progress)) {
-      return evaluate(bundle, session, set.scope(), images, loaded, extraction.skipped());
+      return evaluate(bundle, session, set, images, loaded, extraction.skipped());
     }
   }
 
@@ -165,14 +169,14 @@ public record EvaluateJob(
     SeenImages seen = SeenImages.vectors(origin, split, text, read.hashes(), progress);
     EvaluationSet set =
         EvaluationSet.select(
-            text.folder(), bundle.metadata().labels(), read.hashes(), seen, partition);
+            text.folder(), FolderLabeling.of(bundle.metadata()), read.hashes(), seen, partition);
     List<ImageFile> readable =
         set.folder().files().stream()
             .filter(file -> read.vectors().containsKey(file.path()))
             .toList();
     List<LabeledImage> images = set.images(readable);
     try (PartitionedVectors loaded = PartitionedVectors.partition(images, read.vectors())) {
-      return evaluate(bundle, session, set.scope(), images, loaded, read.skipped());
+      return evaluate(bundle, session, set, images, loaded, read.skipped());
     }
   }
 
@@ -202,24 +206,31 @@ public record EvaluateJob(
     return backbone.with(new ComputeOptions(backbone.computation().optimized(), Precision.FLOAT32));
   }
 
+  private static Assessment assess(ModelMetadata model, ModelSession session, Vectors vectors) {
+    List<String> labels = model.labels();
+    return model.objective() == Objective.SINGLE_LABEL
+        ? new Assessment.SingleLabel(
+            Evaluator.evaluate(session::classifyVectors, labels, vectors, BATCH_SIZE))
+        : new Assessment.MultiLabel(
+            MultiLabelPredictions.of(
+                labels,
+                vectors,
+                Evaluator.run(session::classifyVectors, labels.size(), vectors, BATCH_SIZE),
+                Thresholds.of(model.output().thresholds())));
+  }
+
   private static EvaluateResult evaluate(
       ModelBundle bundle,
       ModelSession session,
-      EvaluationScope scope,
+      EvaluationSet set,
       List<LabeledImage> images,
       PartitionedVectors loaded,
       List<SkippedFile> skipped) {
-    Predictions predictions =
-        Evaluator.evaluate(
-            session::classifyVectors,
-            bundle.metadata().labels(),
-            VectorSelection.inOrder(loaded, images),
-            BATCH_SIZE);
+    Vectors vectors = VectorSelection.inOrder(loaded.with(set.labels()), images);
     return new EvaluateResult(
         bundle.metadata(),
-        scope,
-        predictions,
-        Metrics.compute(predictions),
+        set.scope(),
+        assess(bundle.metadata(), session, vectors),
         images.stream().map(LabeledImage::path).toList(),
         images.stream().map(LabeledImage::partition).toList(),
         skipped);

@@ -3,6 +3,7 @@ package dev.retrain.job.evaluate;
 import dev.retrain.dataset.Partition;
 import dev.retrain.evaluation.Metrics;
 import dev.retrain.evaluation.Predictions;
+import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.model.ModelMetadata;
 import java.nio.file.Path;
@@ -13,8 +14,7 @@ import java.util.List;
  *
  * @param model the model's metadata
  * @param data what the model was evaluated on
- * @param predictions the predictions, sorted by class, then by name
- * @param metrics their metrics
+ * @param assessment the predictions, sorted by class, then by name, and their metrics
  * @param files the file of each image, or of its vector, in the order of the predictions
  * @param partitions the set of each image in the training, in the same order
  * @param skipped files that can't be used
@@ -22,8 +22,7 @@ import java.util.List;
 public record EvaluateResult(
     ModelMetadata model,
     EvaluationScope data,
-    Predictions predictions,
-    Metrics metrics,
+    Assessment assessment,
     List<Path> files,
     List<Partition> partitions,
     List<SkippedFile> skipped) {
@@ -31,5 +30,23 @@ public record EvaluateResult(
     files = List.copyOf(files);
     partitions = List.copyOf(partitions);
     skipped = List.copyOf(skipped);
+  }
+
+  /**
+   * The predictions of a model that predicts exactly one class.
+   *
+   * @throws IllegalStateException if the model predicts any number of classes
+   */
+  public Predictions predictions() {
+    return assessment.singleLabel().predictions();
+  }
+
+  /**
+   * The metrics of a model that predicts exactly one class.
+   *
+   * @throws IllegalStateException if the model predicts any number of classes
+   */
+  public Metrics metrics() {
+    return assessment.singleLabel().metrics();
   }
 }

@@ -5,6 +5,8 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.labels.ImageLabels;
+import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.io.IOException;
@@ -25,17 +27,22 @@ import org.slf4j.LoggerFactory;
  * The files of a directory that a model is evaluated on.
  *
  * @param folder the files, with the model's labels
+ * @param labels the classes of the files
  * @param scope what all files of the directory were in the training
  * @param partitions the set of each file in {@code folder}
  */
-record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partition> partitions) {
+record EvaluationSet(
+    ImageFolder folder,
+    ImageLabels labels,
+    EvaluationScope scope,
+    Map<Path, Partition> partitions) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationSet.class);
 
   /**
    * Selects the files.
    *
    * @param all the directory
-   * @param labels the model's labels
+   * @param labeling how the model's images are labeled
    * @param contents the content hash of each file
    * @param seen the images the model was trained on
    * @param partition the set to evaluate; absent for all files
@@ -44,19 +51,21 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
    */
   static EvaluationSet select(
       ImageFolder all,
-      List<String> labels,
+      FolderLabeling labeling,
       Map<Path, ContentHash> contents,
       SeenImages seen,
       Optional<Partition> partition)
       throws IOException {
     all.notices().forEach(LOG::warn);
-    ImageFolder folder = all.relabeled(labels);
+    List<String> labels = labeling.labels();
+    LabeledFolder labeled = labeling.label(all, contents);
+    ImageFolder folder = labeled.files();
     if (folder.files().isEmpty()) {
       throw new RetrainException(
           "%s has no images in folders named after the model's classes: %s.",
           all.directory(), String.join(", ", labels));
     }
-    SeenImages.Assignment assignment = seen.assign(folder, contents);
+    SeenImages.Assignment assignment = seen.assign(labeled, contents);
     Map<Path, Partition> partitions = new HashMap<>();
     assignment
         .partitions()
@@ -75,13 +84,13 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
             partition,
             counts,
             unknownClasses(all, labels),
-            missingClasses(folder, partitions.keySet()));
+            missingClasses(labeled, partitions.keySet()));
     if (partitions.isEmpty()) {
       throw empty(scope);
     }
     List<ImageFile> excluded =
         folder.files().stream().filter(file -> !partitions.containsKey(file.path())).toList();
-    return new EvaluationSet(folder.without(excluded), scope, partitions);
+    return new EvaluationSet(folder.without(excluded), labeled.labels(), scope, partitions);
   }
 
   /**
@@ -101,15 +110,16 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
     return images;
   }
 
-  private static List<String> missingClasses(ImageFolder folder, Set<Path> selected) {
+  private static List<String> missingClasses(LabeledFolder folder, Set<Path> selected) {
     Set<Integer> present =
-        folder.files().stream()
+        folder.files().files().stream()
             .filter(file -> selected.contains(file.path()))
-            .map(ImageFile::label)
+            .flatMap(file -> IntStream.of(folder.labels().of(file).indexes()).boxed())
             .collect(Collectors.toSet());
-    return IntStream.range(0, folder.labels().size())
+    List<String> classes = folder.labels().classes();
+    return IntStream.range(0, classes.size())
         .filter(label -> !present.contains(label))
-        .mapToObj(folder.labels()::get)
+        .mapToObj(classes::get)
         .toList();
   }
 

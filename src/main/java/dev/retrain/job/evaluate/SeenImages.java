@@ -13,6 +13,8 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.Splitter;
+import dev.retrain.dataset.labels.ImageLabels;
+import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
@@ -77,7 +79,7 @@ record SeenImages(
    *
    * @param origin the training data according to the metadata
    * @param split how the data was split
-   * @param labels the model's labels
+   * @param labeling how the model's images are labeled
    * @param evaluated the directory to evaluate
    * @param contents the content hash of each of its files
    * @param cache the cache, which remembers deleted files
@@ -87,7 +89,7 @@ record SeenImages(
   static SeenImages images(
       DataOrigin origin,
       SplitOptions split,
-      List<String> labels,
+      FolderLabeling labeling,
       ImageFolder evaluated,
       Map<Path, ContentHash> contents,
       BottleneckCache cache,
@@ -104,8 +106,9 @@ record SeenImages(
       existing = ImageFolder.list(directory);
       hashes.putAll(ContentHashes.compute(cache, existing, progress));
     }
-    return new SeenImages(
-        origin, split, existing.relabeled(labels).withFiles(directory, deleted.keySet()), hashes);
+    ImageFolder known =
+        existing.relabeled(labeling.labels()).withFiles(directory, deleted.keySet());
+    return new SeenImages(origin, split, labeling.labelKnown(known, hashes).files(), hashes);
   }
 
   /**
@@ -144,14 +147,15 @@ record SeenImages(
   /**
    * Determines the set of each file in a directory.
    *
-   * @param folder the directory, with the model's labels
+   * @param labeled the directory, with the model's labels
    * @param contents the content hash of each of its files
    * @throws IOException if the directory can't be read
    */
-  Assignment assign(ImageFolder folder, Map<Path, ContentHash> contents) throws IOException {
+  Assignment assign(LabeledFolder labeled, Map<Path, ContentHash> contents) throws IOException {
+    ImageFolder folder = labeled.files();
     boolean sameDirectory = isOwn(folder.directory(), origin);
     Optional<List<LabeledImage>> assigned = splitByName(folder);
-    if (assigned.isPresent() && hasFingerprint(assigned.get(), contents)) {
+    if (assigned.isPresent() && hasFingerprint(assigned.get(), labeled.labels(), contents)) {
       return own(
           false,
           folder,
@@ -178,9 +182,11 @@ record SeenImages(
   }
 
   /** Whether these are the files the model was trained on. */
-  private boolean hasFingerprint(List<LabeledImage> images, Map<Path, ContentHash> contents) {
+  private boolean hasFingerprint(
+      List<LabeledImage> images, ImageLabels labels, Map<Path, ContentHash> contents) {
     return images.stream().allMatch(image -> contents.containsKey(image.path()))
-        && DataFingerprint.compute(images, contents).equals(origin.fingerprint());
+        && DataFingerprint.compute(images, contents, labels::fingerprint)
+            .equals(origin.fingerprint());
   }
 
   private static boolean isOwn(Path directory, DataOrigin origin) throws IOException {

@@ -1,7 +1,10 @@
 package dev.retrain.job.output;
 
+import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.Predictions;
+import dev.retrain.evaluation.assessment.Assessment;
+import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
 import dev.retrain.image.PixelLimit;
 import dev.retrain.image.render.SpriteSheet;
 import dev.retrain.image.render.ThumbnailTask;
@@ -44,12 +47,13 @@ public record EmbeddingWriter(
    * Writes at most 10,000 vectors.
    *
    * @param head the trained head, which predicts the classes
+   * @param test the test of the head, with its thresholds if an image may have several classes
    * @param batchSize vectors per batch
    * @throws IOException if a file can't be written
    */
-  public void write(Head head, int batchSize) throws IOException {
+  public void write(Head head, Assessment test, int batchSize) throws IOException {
     VectorSelection sample = ProjectorSample.draw(data.vectors(), data.labels().size(), MAX_POINTS);
-    Predictions predictions = Evaluator.evaluate(head, data.labels(), sample, batchSize);
+    List<String> predicted = predicted(head, test, sample, batchSize);
     Projector.write(
         run,
         new Points(
@@ -57,20 +61,41 @@ public record EmbeddingWriter(
             sample.length(),
             (index, target) -> sample.copy(index, target, 0),
             List.of("label", "predicted", "partition", "name"),
-            metadata(sample, predictions),
+            metadata(sample, predicted),
             thumbnails.isPresent()
                 ? Optional.of(sprite(sample, thumbnails.get()))
                 : Optional.empty()));
   }
 
-  private List<List<String>> metadata(VectorSelection sample, Predictions predictions) {
+  /** The predicted classes of each vector as text. */
+  private List<String> predicted(
+      Head head, Assessment test, VectorSelection sample, int batchSize) {
+    if (test instanceof Assessment.MultiLabel multi) {
+      float[] thresholds = new float[data.labels().size()];
+      for (int label = 0; label < thresholds.length; label++) {
+        thresholds[label] = multi.predictions().threshold(label);
+      }
+      MultiLabelPredictions predictions =
+          MultiLabelPredictions.of(
+              data.labels(), sample, Evaluator.probabilities(head, sample, batchSize), thresholds);
+      return IntStream.range(0, sample.count())
+          .mapToObj(index -> LabelSet.join(predictions.predictedLabels(index)))
+          .toList();
+    }
+    Predictions predictions = Evaluator.evaluate(head, data.labels(), sample, batchSize);
+    return IntStream.range(0, sample.count())
+        .mapToObj(index -> data.labels().get(predictions.predicted(index)))
+        .toList();
+  }
+
+  private List<List<String>> metadata(VectorSelection sample, List<String> predicted) {
     return IntStream.range(0, sample.count())
         .mapToObj(
             index -> {
               Entry entry = sample.entries().get(index);
               return List.of(
-                  data.labels().get(entry.label()),
-                  data.labels().get(predictions.predicted(index)),
+                  LabelSet.join(LabelSet.of(entry.labels()).names(data.labels())),
+                  predicted.get(index),
                   entry.partition().word(),
                   entry.name().substring(entry.name().lastIndexOf(File.separatorChar) + 1));
             })

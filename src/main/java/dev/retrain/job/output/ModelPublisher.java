@@ -1,9 +1,14 @@
 package dev.retrain.job.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.bottleneck.PartitionedVectors;
+import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.Evaluator;
-import dev.retrain.evaluation.Metrics;
-import dev.retrain.evaluation.Predictions;
+import dev.retrain.evaluation.assessment.Assessment;
+import dev.retrain.evaluation.multilabel.MultiLabelMetrics;
+import dev.retrain.evaluation.multilabel.MultiLabelMetrics.ClassMetrics;
+import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
+import dev.retrain.evaluation.multilabel.Thresholds;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
 import dev.retrain.model.ModelMetadata;
@@ -13,6 +18,8 @@ import dev.retrain.model.ModelWriter;
 import dev.retrain.model.TrainedModel;
 import dev.retrain.model.TrainingHistory;
 import dev.retrain.training.Evaluation;
+import dev.retrain.training.Head;
+import dev.retrain.training.Objective;
 import dev.retrain.training.TrainingResult;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.RetrainException;
@@ -20,6 +27,7 @@ import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tests trained heads and writes models: graph, labels, metadata, and TensorBoard's summaries of
@@ -62,9 +70,27 @@ public record ModelPublisher(
     ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
   }
 
-  /** Evaluates a trained head on the test set. */
-  public Predictions test(TrainingResult result, TrainingData data) {
-    return Evaluator.evaluate(result.head(), data.labels(), data.vectors().test(), testBatchSize);
+  /**
+   * Evaluates a trained head on the test set. Where an image may have several labels, the
+   * thresholds are chosen on the validation set.
+   */
+  public Assessment test(TrainingResult result, TrainingData data) {
+    PartitionedVectors vectors = data.vectors();
+    if (data.objective() == Objective.SINGLE_LABEL) {
+      return new Assessment.SingleLabel(
+          Evaluator.evaluate(result.head(), data.labels(), vectors.test(), testBatchSize));
+    }
+    float[] defaults = Thresholds.defaults(data.labels().size());
+    float[] thresholds =
+        Thresholds.choose(predict(result.head(), data.labels(), vectors.validation(), defaults));
+    return new Assessment.MultiLabel(
+        predict(result.head(), data.labels(), vectors.test(), thresholds));
+  }
+
+  private MultiLabelPredictions predict(
+      Head head, List<String> labels, Vectors vectors, float[] thresholds) {
+    return MultiLabelPredictions.of(
+        labels, vectors, Evaluator.probabilities(head, vectors, testBatchSize), thresholds);
   }
 
   /**
@@ -72,14 +98,13 @@ public record ModelPublisher(
    *
    * @param run the training
    * @param result its result
-   * @param test the predictions for the test set
+   * @param test the test of the trained head
    * @param data the data of the training
    * @return the model's metadata
    * @throws IOException if a file can't be written
    */
-  public ModelMetadata publish(Run run, TrainingResult result, Predictions test, TrainingData data)
+  public ModelMetadata publish(Run run, TrainingResult result, Assessment test, TrainingData data)
       throws IOException {
-    Metrics metrics = Metrics.compute(test);
     ModelMetadata model =
         ModelWriter.write(
             outputs.model(),
@@ -87,26 +112,41 @@ public record ModelPublisher(
                 .backbone(source.backbone())
                 .head(result.head())
                 .labels(data.labels())
+                .thresholds(thresholds(test))
                 .outputName(outputs.finalTensorName())
                 .data(data.origin())
                 .options(run.options())
                 .training(new TrainingRun(run.seed(), outputs.summariesDir().toString()))
-                .metrics(summary(result, metrics))
+                .metrics(summary(result, test))
                 .versions(versions)
                 .build());
-    TestSummaries.write(run.events(), metrics, result.best().iteration());
+    TestSummaries.write(run.events(), test, result.best().iteration());
     return model;
   }
 
-  private static ModelMetadata.Metrics summary(TrainingResult result, Metrics test) {
+  private static List<Float> thresholds(Assessment test) {
+    if (!(test instanceof Assessment.MultiLabel multi)) {
+      return List.of();
+    }
+    return multi.metrics().classes().stream().map(ClassMetrics::threshold).toList();
+  }
+
+  private static ModelMetadata.Metrics summary(TrainingResult result, Assessment test) {
     List<Evaluation> history = result.history();
+    Optional<MultiLabelMetrics> multi =
+        test instanceof Assessment.MultiLabel found
+            ? Optional.of(found.metrics())
+            : Optional.empty();
     return new ModelMetadata.Metrics(
-        test.accuracy(),
+        test.score(),
         test.count(),
         test.loss(),
         result.best().validationAccuracy(),
         result.best().iteration(),
         history.get(history.size() - 1).iteration(),
-        TrainingHistory.of(history, result.best()));
+        TrainingHistory.of(history, result.best()),
+        multi.map(metrics -> test.objective().metricName()).orElse(null),
+        multi.map(metrics -> metrics.micro().f1()).orElse(null),
+        multi.map(metrics -> metrics.macro().f1()).orElse(null));
   }
 }

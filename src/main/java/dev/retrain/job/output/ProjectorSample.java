@@ -22,13 +22,17 @@ final class ProjectorSample {
    */
   static VectorSelection draw(PartitionedVectors vectors, int classes, int max) {
     List<List<Entry>> byClass = new ArrayList<>();
-    for (int label = 0; label < classes; label++) {
+    for (int label = 0; label <= classes; label++) {
       byClass.add(new ArrayList<>());
     }
-    VectorSelection.entries(vectors).forEach(entry -> byClass.get(entry.label()).add(entry));
+    // An image with several classes counts for the first of them, one without a class for itself.
+    VectorSelection.entries(vectors)
+        .forEach(
+            entry ->
+                byClass.get(entry.labels().length == 0 ? classes : entry.labels()[0]).add(entry));
     int[] shares = shares(byClass.stream().mapToInt(List::size).toArray(), max);
     List<Entry> sample = new ArrayList<>();
-    for (int label = 0; label < classes; label++) {
+    for (int label = 0; label <= classes; label++) {
       List<Entry> members = byClass.get(label);
       for (int i = 0; i < shares[label]; i++) {
         sample.add(members.get((int) ((long) i * members.size() / shares[label])));

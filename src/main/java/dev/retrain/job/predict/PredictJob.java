@@ -7,6 +7,7 @@ import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.model.ModelBundle;
+import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelSession;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
@@ -49,11 +50,19 @@ public record PredictJob(Path model, int top, boolean trustGraph, PixelLimit pix
    * @param image its file
    * @param predictions the most probable classes in descending order of probability; empty if the
    *     image can't be classified
+   * @param labels the classes whose probability reaches their threshold, in descending order of
+   *     probability; absent if the model gives an image exactly one label, or the image can't be
+   *     classified
    * @param reason why the image can't be classified
    */
-  public record Classified(Path image, List<Prediction> predictions, Optional<String> reason) {
+  public record Classified(
+      Path image,
+      List<Prediction> predictions,
+      Optional<List<Prediction>> labels,
+      Optional<String> reason) {
     public Classified {
       predictions = List.copyOf(predictions);
+      labels = labels.map(List::copyOf);
     }
   }
 
@@ -147,17 +156,21 @@ public record PredictJob(Path model, int top, boolean trustGraph, PixelLimit pix
     List<float[]> images = group.stream().flatMap(image -> image.pixels().stream()).toList();
     float[] probabilities = images.isEmpty() ? new float[0] : session.classifyImages(images);
     List<String> labels = bundle.metadata().labels();
+    ModelMetadata.Output output = bundle.metadata().output();
     int limit = Math.min(top, labels.size());
     List<Classified> classified = new ArrayList<>();
     int row = 0;
     for (Loaded image : group) {
       boolean decoded = image.pixels().isPresent();
+      List<Prediction> ranked =
+          decoded ? Prediction.ranked(labels, probabilities, row * labels.size()) : List.of();
       classified.add(
           new Classified(
               image.path(),
-              decoded
-                  ? Prediction.ranked(labels, probabilities, row * labels.size()).subList(0, limit)
-                  : List.of(),
+              ranked.subList(0, Math.min(limit, ranked.size())),
+              decoded && output.multiLabel()
+                  ? Optional.of(Prediction.above(ranked, labels, output.thresholds()))
+                  : Optional.empty(),
               image.reason()));
       row += decoded ? 1 : 0;
     }

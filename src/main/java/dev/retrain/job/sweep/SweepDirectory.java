@@ -7,6 +7,7 @@ import dev.retrain.tensorboard.EventFileWriter;
 import dev.retrain.tensorboard.HParams;
 import dev.retrain.tensorboard.HParams.Metric;
 import dev.retrain.tensorboard.LogDirectory;
+import dev.retrain.training.Objective;
 import dev.retrain.util.Json;
 import dev.retrain.util.io.AtomicFile;
 import java.io.IOException;
@@ -28,18 +29,16 @@ import org.apache.commons.io.FileUtils;
  * that runs that have ended are reused. Only one sweep at a time may use it ({@link OutputLocks}).
  */
 public final class SweepDirectory {
-  private static final List<Metric> METRICS =
-      List.of(
-          new Metric("accuracy", "validation accuracy"),
-          new Metric("cross_entropy", "validation cross-entropy"));
-
   private final Path directory;
+  private final Objective objective;
 
   /**
    * @param directory the log directory; need not exist
+   * @param objective what the heads predict, which determines the metrics
    */
-  SweepDirectory(Path directory) {
+  SweepDirectory(Path directory, Objective objective) {
     this.directory = directory;
+    this.objective = objective;
   }
 
   /**
@@ -144,8 +143,19 @@ public final class SweepDirectory {
                 (name, value) -> domains.computeIfAbsent(name, key -> new TreeSet<>()).add(value)));
     LogDirectory.deleteOwnEvents(directory);
     try (EventFileWriter events = new EventFileWriter(directory)) {
-      events.add(0, HParams.experiment(domains, METRICS, Instant.now()));
+      events.add(0, HParams.experiment(domains, metrics(), Instant.now()));
     }
+  }
+
+  private List<Metric> metrics() {
+    boolean single = objective == Objective.SINGLE_LABEL;
+    return List.of(
+        new Metric(
+            objective.metricName(),
+            single ? "validation accuracy" : "validation mean average precision"),
+        new Metric(
+            objective.lossName(),
+            single ? "validation cross-entropy" : "validation binary cross-entropy"));
   }
 
   /** Creates an empty directory for a run. */

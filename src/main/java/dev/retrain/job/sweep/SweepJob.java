@@ -2,7 +2,7 @@ package dev.retrain.job.sweep;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.SplitOptions;
-import dev.retrain.evaluation.Predictions;
+import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
 import dev.retrain.job.output.ModelPublisher;
@@ -121,10 +121,12 @@ public final class SweepJob {
   public SweepResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
+    List<String> labels = source.labels();
+    runs.forEach(run -> run.training().classWeights().check(labels));
     OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
         TrainingData data = source.prepare(split, progress)) {
-      SweepDirectory directory = new SweepDirectory(outputs.summariesDir());
+      SweepDirectory directory = new SweepDirectory(outputs.summariesDir(), data.objective());
       Stopwatch training = Stopwatch.start();
       RunRecord.Data identity =
           new RunRecord.Data(
@@ -175,7 +177,7 @@ public final class SweepJob {
           "Interrupted: all trainings are finished and kept; run the same command to write the"
               + " model of the best one.");
     }
-    Predictions test = publisher.test(result, data);
+    Assessment test = publisher.test(result, data);
     double trainSeconds = stopwatch.seconds();
     ObjectNode winnerOptions = options.deepCopy();
     winner.options().forEach(winnerOptions::put);

@@ -116,7 +116,7 @@ final class SweepTrainer {
   static TrainingResult train(
       SweepRun run, TrainingData data, TrainingListener listener, Progress progress) {
     return new HeadTrainer(run.training(), listener, progress)
-        .train(data.vectors().training(), data.vectors().validation(), data.labels().size());
+        .train(data.vectors().training(), data.vectors().validation(), data.targets());
   }
 
   /** Waits for a run; if it fails, cancels the others. */

@@ -2,7 +2,7 @@ package dev.retrain.job.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.dataset.SplitOptions;
-import dev.retrain.evaluation.Predictions;
+import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
@@ -145,6 +145,7 @@ public final class TrainJob {
   public TrainResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
+    training.classWeights().check(source.labels());
     OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
         TrainingData data = source.prepare(split, progress)) {
@@ -167,7 +168,7 @@ public final class TrainJob {
       Progress progress)
       throws IOException {
     TrainingResult result = train(data, progress);
-    Predictions test = publisher.test(result, data);
+    Assessment test = publisher.test(result, data);
     double trainSeconds = stopwatch.seconds();
     ModelMetadata model =
         publisher.publish(
@@ -177,7 +178,7 @@ public final class TrainJob {
             data);
     if (embedding) {
       new EmbeddingWriter(LogDirectory.train(outputs.summariesDir()), data, thumbnails(), progress)
-          .write(result.head(), publisher.testBatchSize());
+          .write(result.head(), test, publisher.testBatchSize());
     }
     return new TrainResult(
         model,
@@ -199,7 +200,7 @@ public final class TrainJob {
         new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
       TrainingResult result =
           new HeadTrainer(training, events, progress)
-              .train(data.vectors().training(), data.vectors().validation(), data.labels().size());
+              .train(data.vectors().training(), data.vectors().validation(), data.targets());
       events.finish(Status.SUCCESS);
       return result;
     }

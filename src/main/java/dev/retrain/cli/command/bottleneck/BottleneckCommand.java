@@ -83,7 +83,7 @@ public final class BottleneckCommand extends RetrainCommand {
   private ExitCode dryRun() throws IOException {
     DryRunPrinter plan =
         new ImagePlan(images, backbone, computation, sources)
-            .create(Optional.empty(), OnlineAugmentation.NONE, progress());
+            .create(Optional.empty(), false, OnlineAugmentation.NONE, progress());
     if (json()) {
       printJson(plan.json(effectiveOptions()));
     } else {

@@ -1,8 +1,10 @@
-package dev.retrain.cli.output;
+package dev.retrain.cli.output.evaluation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.dataset.Partition;
+import dev.retrain.cli.output.Console;
+import dev.retrain.cli.output.Numbers;
+import dev.retrain.cli.output.TextTable;
 import dev.retrain.evaluation.Metrics;
 import dev.retrain.evaluation.Metrics.ClassMetrics;
 import dev.retrain.evaluation.Metrics.Means;
@@ -13,22 +15,22 @@ import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
 import java.util.List;
 
-/** Prints the result of an evaluation. */
-public final class EvaluateResultPrinter {
+/** Prints the evaluation of a model that gives an image exactly one label. */
+final class SingleLabelPrinter implements ResultPrinter {
   private final EvaluateResult report;
   private final int mistakes;
 
   /**
    * @param mistakes how many of the most confident mistakes to print
    */
-  public EvaluateResultPrinter(EvaluateResult report, int mistakes) {
+  SingleLabelPrinter(EvaluateResult report, int mistakes) {
     this.report = report;
     this.mistakes = mistakes;
   }
 
+  @Override
   public ObjectNode json() {
     Metrics metrics = report.metrics();
-    EvaluationScope data = report.data();
     ObjectNode node = Json.mapper().createObjectNode();
     node.put("count", metrics.count());
     node.put("accuracy", metrics.accuracy());
@@ -41,20 +43,7 @@ public final class EvaluateResultPrinter {
     node.set("confusion", Json.mapper().valueToTree(metrics.confusion().rows()));
     node.set("calibration", Json.mapper().valueToTree(metrics.calibration()));
     node.set("mistakes", mistakes());
-    node.put("directory", data.directory().toString());
-    node.put("partition", data.partition().map(Partition::word).orElse("all"));
-    node.put("own_directory", data.overlap().own());
-    node.put("changed", data.overlap().changed());
-    node.put("seen_known", data.overlap().known());
-    for (Partition partition : Partition.values()) {
-      node.put(partition.word() + "_images", data.counts().get(partition));
-    }
-    node.put("duplicates", data.overlap().duplicates());
-    node.put("copies", data.overlap().copies());
-    node.set("unknown_classes", Json.mapper().valueToTree(data.unknownClasses()));
-    node.set("missing_classes", Json.mapper().valueToTree(data.missingClasses()));
-    node.set("skipped_images", SkippedFilesJson.toJson(report.skipped()));
-    node.set("notices", Json.mapper().valueToTree(data.notices()));
+    ScopeJson.add(node, report);
     return node;
   }
 
@@ -79,6 +68,7 @@ public final class EvaluateResultPrinter {
     return report.predictions().labels().get(index);
   }
 
+  @Override
   public void print(Console console) {
     Metrics metrics = report.metrics();
     EvaluationScope data = report.data();

@@ -1,5 +1,8 @@
-package dev.retrain.cli.output;
+package dev.retrain.cli.output.evaluation;
 
+import dev.retrain.cli.output.Console;
+import dev.retrain.cli.output.Numbers;
+import dev.retrain.cli.output.TextTable;
 import dev.retrain.evaluation.ConfusionMatrix;
 import dev.retrain.evaluation.ConfusionMatrix.Confusion;
 import java.util.List;

@@ -1,0 +1,2 @@
+/** Prints evaluations. */
+package dev.retrain.cli.output.evaluation;
