@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /**
  * The plan of a run.
  *
- * @param directory the directory with the class folders
+ * @param directory the directory with the class folders, or the manifest
  * @param classes its classes, in order
  * @param excluded number of copies (_nohash_) that are excluded
  * @param network what is known about the backbone and its vectors; absent if the backbone isn't
@@ -76,7 +76,7 @@ public record DryRunResult(
                         counts.get(label)))
             .toList();
     int excluded = folder.files().size() - split.images().size();
-    return new DryRunResult(folder.directory(), classes, excluded, Optional.empty());
+    return new DryRunResult(folder.origin().path(), classes, excluded, Optional.empty());
   }
 
   /** A plan for images that are not split. */
@@ -89,7 +89,7 @@ public record DryRunResult(
         IntStream.range(0, counts.length)
             .mapToObj(label -> new ClassCount(folder.labels().get(label), counts[label], Map.of()))
             .toList();
-    return new DryRunResult(folder.directory(), classes, 0, Optional.empty());
+    return new DryRunResult(folder.origin().path(), classes, 0, Optional.empty());
   }
 
   /** This plan with what is known about the backbone. */

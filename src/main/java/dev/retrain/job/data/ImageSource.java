@@ -10,8 +10,8 @@ import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.bottleneck.extract.ExtractionResult;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.dataset.SplitOptions;
-import dev.retrain.dataset.Splitter;
+import dev.retrain.dataset.split.SplitOptions;
+import dev.retrain.dataset.split.Splitter;
 import dev.retrain.util.Progress;
 import dev.retrain.util.Stopwatch;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of images. Vectors that are missing in the cache are computed.
+ * A directory or list of images. Vectors that are missing in the cache are computed.
  *
  * @param bottlenecks the images, the cache and the backbone
  * @param variants distorted variants of the training images to train on as well
@@ -39,7 +39,7 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
   /**
    * A source without variants that skips unreadable images.
    *
-   * @param imageDir the directory with the class folders
+   * @param imageDir the directory with the class folders, which may be split
    * @param bottleneckDir the cache directory
    * @param backbone the backbone
    */
@@ -67,7 +67,8 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
 
   @Override
   public TrainingData prepare(SplitOptions options, Progress progress) throws IOException {
-    ImageFolder folder = ImageFolder.scan(bottlenecks.imageDir());
+    ImageFolder folder = bottlenecks.images().scan();
+    folder.origin().facts().forEach(LOG::info);
     folder.notices().forEach(LOG::warn);
     // Fails before hours of extraction if a class has too few images for the split.
     List<ImageFile> excluded = Splitter.split(folder, folder.files(), options).excluded();
@@ -99,7 +100,10 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
     return new TrainingData(
         folder.labels(),
         vectors,
-        split.origin(extraction.hashes(), extraction.skipped()),
+        split.origin(
+            extraction.hashes(),
+            extraction.skipped(),
+            ListDescription.of(bottlenecks.images(), folder)),
         extraction.skipped(),
         extractSeconds,
         loading.seconds());

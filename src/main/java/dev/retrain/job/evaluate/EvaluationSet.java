@@ -49,12 +49,13 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
       SeenImages seen,
       Optional<Partition> partition)
       throws IOException {
+    all.origin().facts().forEach(LOG::info);
     all.notices().forEach(LOG::warn);
     ImageFolder folder = all.relabeled(labels);
     if (folder.files().isEmpty()) {
       throw new RetrainException(
           "%s has no images in folders named after the model's classes: %s.",
-          all.directory(), String.join(", ", labels));
+          all.origin().path(), String.join(", ", labels));
     }
     SeenImages.Assignment assignment = seen.assign(folder, contents);
     Map<Path, Partition> partitions = new HashMap<>();
@@ -70,7 +71,7 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
     assignment.partitions().values().forEach(assigned -> counts.merge(assigned, 1, Integer::sum));
     EvaluationScope scope =
         new EvaluationScope(
-            all.directory(),
+            all.origin().path(),
             assignment.overlap(),
             partition,
             counts,
@@ -95,8 +96,7 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
     }
     List<LabeledImage> images = new ArrayList<>();
     for (ImageFile file : readable) {
-      images.add(
-          new LabeledImage(file.path(), file.name(), file.label(), partitions.get(file.path())));
+      images.add(new LabeledImage(file, partitions.get(file.path())));
     }
     return images;
   }
