@@ -2,7 +2,7 @@ package dev.retrain.bench;
 
 import dev.retrain.bottleneck.cache.RandomVectors;
 import dev.retrain.bottleneck.extract.ExtractionJob;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.util.Json;

@@ -28,17 +28,25 @@ import java.util.function.Function;
  * content when it is decoded. Hidden files and what file managers, operating systems and network
  * drives leave behind ({@code Thumbs.db}, {@code __MACOSX}, {@code @eaDir}) are ignored.
  *
- * @param directory the directory
+ * <p>The files may also come from split folders or from a manifest, with classes of their own.
+ *
+ * @param directory the directory, which contains all files; of a manifest, the innermost one
  * @param labels the names of the classes
  * @param files the files, sorted by class, then by name
  * @param notices sentences for the user about ignored files
+ * @param origin where the files were listed
  */
 public record ImageFolder(
-    Path directory, List<String> labels, List<ImageFile> files, List<String> notices) {
+    Path directory,
+    List<String> labels,
+    List<ImageFile> files,
+    List<String> notices,
+    ListOrigin origin) {
   /** Smallest number of images of a class: one for each partition. */
   static final int MIN_PER_CLASS = 3;
 
-  private static final Comparator<ImageFile> BY_CLASS_THEN_NAME =
+  /** The order of the files. */
+  public static final Comparator<ImageFile> BY_CLASS_THEN_NAME =
       Comparator.comparingInt(ImageFile::label)
           .thenComparing(ImageFile::name, FileListing.CODE_POINTS);
 
@@ -46,6 +54,12 @@ public record ImageFolder(
     labels = List.copyOf(labels);
     files = List.copyOf(files);
     notices = List.copyOf(notices);
+  }
+
+  /** The files of a plain directory. */
+  public ImageFolder(
+      Path directory, List<String> labels, List<ImageFile> files, List<String> notices) {
+    this(directory, labels, files, notices, ListOrigin.directory(directory));
   }
 
   /**
@@ -138,14 +152,12 @@ public record ImageFolder(
   /** The same folder without some of its files. */
   public ImageFolder without(Collection<ImageFile> excluded) {
     Set<ImageFile> set = Set.copyOf(excluded);
-    return new ImageFolder(
-        directory, labels, files.stream().filter(file -> !set.contains(file)).toList(), notices);
+    return withFiles(files.stream().filter(file -> !set.contains(file)).toList());
   }
 
-  /** The files that are copies of other images ({@link NohashCopies}). */
-  public List<ImageFile> copies() {
-    NohashCopies copies = new NohashCopies(files);
-    return files.stream().filter(file -> copies.isCopy(file.name())).toList();
+  /** The same folder with other files, which are sorted. */
+  public ImageFolder withFiles(List<ImageFile> other) {
+    return new ImageFolder(directory, labels, other, notices, origin);
   }
 
   /**
@@ -158,11 +170,11 @@ public record ImageFolder(
     for (ImageFile file : files) {
       int label = other.indexOf(labels.get(file.label()));
       if (label >= 0) {
-        relabeled.add(new ImageFile(file.path(), file.name(), label));
+        relabeled.add(file.withLabel(label));
       }
     }
     relabeled.sort(BY_CLASS_THEN_NAME);
-    return new ImageFolder(directory, other, relabeled, notices);
+    return new ImageFolder(directory, other, relabeled, notices, origin);
   }
 
   /**
@@ -181,7 +193,7 @@ public record ImageFolder(
       }
     }
     all.sort(BY_CLASS_THEN_NAME);
-    return new ImageFolder(directory, labels, all, notices);
+    return withFiles(all);
   }
 
   /**
@@ -194,10 +206,11 @@ public record ImageFolder(
     for (ImageFile file : files) {
       naming
           .apply(file)
-          .ifPresent(name -> renamed.add(new ImageFile(file.path(), name, file.label())));
+          .ifPresent(
+              name -> renamed.add(new ImageFile(file.path(), name, file.label(), file.hints())));
     }
     renamed.sort(BY_CLASS_THEN_NAME);
-    return new ImageFolder(directory, labels, renamed, notices);
+    return withFiles(renamed);
   }
 
   /**
@@ -223,6 +236,12 @@ public record ImageFolder(
         "image");
   }
 
+  /** Whether a list assigns files to sets or groups, so that a class may be without some sets. */
+  public boolean hasHints() {
+    return files.stream()
+        .anyMatch(file -> file.hints().group().isPresent() || file.hints().partition().isPresent());
+  }
+
   /**
    * Checks that each class has enough readable images.
    *
@@ -234,12 +253,13 @@ public record ImageFolder(
   }
 
   private void checkCounts(List<ImageFile> counted, String message, String noun) {
+    int minimum = hasHints() ? 1 : MIN_PER_CLASS;
     int[] counts = new int[labels.size()];
     counted.forEach(file -> counts[file.label()]++);
     for (int label = 0; label < counts.length; label++) {
-      if (counts[label] < MIN_PER_CLASS) {
+      if (counts[label] < minimum) {
         String images = Counted.of(counts[label], noun);
-        throw new RetrainException(message, labels.get(label), images, MIN_PER_CLASS);
+        throw new RetrainException(message, labels.get(label), images, minimum);
       }
     }
   }

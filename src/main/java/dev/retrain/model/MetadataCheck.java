@@ -20,6 +20,7 @@ final class MetadataCheck {
 
   private static final int MAX_SIZE = 4096;
   private static final int MAX_FEATURES = 1000;
+  private static final int MAX_PATTERN = 1000;
   private static final Pattern TENSOR =
       Pattern.compile("[A-Za-z0-9.][A-Za-z0-9_.\\\\/>-]*(:\\d{1,4})?");
 
@@ -127,6 +128,7 @@ final class MetadataCheck {
     }
     data.find("unreadable").ifPresent(files -> files.elements(0).forEach(JsonField::text));
     data.find("split").ifPresent(MetadataCheck::split);
+    data.find("list").ifPresent(MetadataCheck::list);
     counts(data);
     data.find("classes")
         .ifPresent(
@@ -137,6 +139,30 @@ final class MetadataCheck {
                   "must have an element for each of the " + labels + " labels");
               elements.forEach(MetadataCheck::counts);
             });
+  }
+
+  private static void list(JsonField list) {
+    list.find("manifest").ifPresent(JsonField::text);
+    for (String column : List.of("path", "label", "split", "group", "weight")) {
+      list.find(column + "_column").ifPresent(JsonField::text);
+    }
+    for (String column : List.of("path_column", "label_column")) {
+      list.find(column)
+          .ifPresent(name -> name.require(!name.text().isBlank(), "must not be empty"));
+    }
+    list.find("split_folders").ifPresent(JsonField::bool);
+    list.find("group_by")
+        .ifPresent(
+            regex -> {
+              // Compiling a long expression takes quadratic time.
+              regex.require(
+                  regex.text().length() <= MAX_PATTERN,
+                  "must have at most " + MAX_PATTERN + " characters");
+              regex.parse(Pattern::compile, "must be a regular expression");
+            });
+    list.find("exclude").ifPresent(JsonField::text);
+    list.find("classes").ifPresent(classes -> classes.elements(0).forEach(JsonField::text));
+    list.find("max_per_class").ifPresent(max -> max.integer(1, Integer.MAX_VALUE));
   }
 
   private static void counts(JsonField sets) {

@@ -173,6 +173,8 @@ public record ModelMetadata(
    * @param test number of test images
    * @param classes the numbers of each class, in the order of the labels; empty, and absent in
    *     JSON, in models of earlier versions
+   * @param list how the images were listed; null, and absent in JSON, for all images of a directory
+   *     with class folders
    */
   public record DataOrigin(
       String directory,
@@ -183,7 +185,8 @@ public record ModelMetadata(
       int training,
       int validation,
       int test,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ClassCounts> classes) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ClassCounts> classes,
+      @JsonInclude(JsonInclude.Include.NON_NULL) ImageListing list) {
     /** Lists are empty where the JSON has none. */
     public DataOrigin {
       unreadable = unreadable == null ? List.of() : List.copyOf(unreadable);
@@ -193,6 +196,41 @@ public record ModelMetadata(
     /** Number of unreadable images. */
     public int skipped() {
       return unreadable.size();
+    }
+  }
+
+  /**
+   * How the images of a training were listed, where they are not all images of a directory with
+   * class folders. What was not used is null, false or empty, and absent in JSON.
+   *
+   * @param manifest the manifest; the directory is then the innermost one with all its files
+   * @param pathColumn its column of paths, as the user named it
+   * @param labelColumn its column of labels, as the user named it
+   * @param splitColumn its column of sets, as the user named it
+   * @param groupColumn its column of groups, as the user named it
+   * @param weightColumn its column of weights, as the user named it
+   * @param splitFolders whether the directory has folders for the sets
+   * @param groupBy the regular expression that finds groups in {@code class/file}
+   * @param exclude the file of paths that were not used
+   * @param classes the classes that were used
+   * @param maxPerClass maximum number of images of a class
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public record ImageListing(
+      String manifest,
+      String pathColumn,
+      String labelColumn,
+      String splitColumn,
+      String groupColumn,
+      String weightColumn,
+      boolean splitFolders,
+      String groupBy,
+      String exclude,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes,
+      Integer maxPerClass) {
+    /** The list is empty where the JSON has none. */
+    public ImageListing {
+      classes = classes == null ? List.of() : List.copyOf(classes);
     }
   }
 

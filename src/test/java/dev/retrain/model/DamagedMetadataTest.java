@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.model.ModelMetadata.ClassCounts;
 import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.ModelMetadata.ImageListing;
 import dev.retrain.model.ModelMetadata.Metrics;
 import dev.retrain.model.ModelMetadata.SplitOrigin;
 import dev.retrain.testing.SampleModel;
@@ -86,19 +87,19 @@ class DamagedMetadataTest {
       String any = "options/.*";
       String texts =
           "labels/0|backbone/(name|graph_sha256)|data/(directory|fingerprint|unreadable/0"
-              + "|split/test_files)|training/log_directory|versions/.*";
+              + "|split/test_files|list/(.*_column|manifest|exclude|classes.*))|training/log_directory|versions/.*";
       return Pattern.compile(
           "/("
               + switch (this) {
                 case MISSING, NULL ->
                     "input/kind|input/jpeg_scale|backbone/(vector_tensor|computation|mirrored)"
-                        + "|data/(unreadable|split|split/test_files|classes)|training"
+                        + "|data/(unreadable|split|split/test_files|classes|list|list/.*)|training"
                         + "|metrics/history|"
                         + any;
                 case WRONG_TYPE -> any;
                 case NEGATIVE -> "input/mean|training/seed|" + any;
                 case MAX_INT ->
-                    "input/(mean|std)|training/seed|metrics/(best_iteration|iterations"
+                    "input/(mean|std)|training/seed|data/list/max_per_class|metrics/(best_iteration|iterations"
                         + "|test_loss|history/(iterations|training_loss|validation_loss)/0)|"
                         + any;
                 case HUGE ->
@@ -126,7 +127,19 @@ class DamagedMetadataTest {
                     12,
                     3,
                     3,
-                    Collections.nCopies(3, new ClassCounts(4, 1, 1))))
+                    Collections.nCopies(3, new ClassCounts(4, 1, 1)),
+                    new ImageListing(
+                        "list.csv",
+                        "file",
+                        "label",
+                        "",
+                        "patient",
+                        "weight",
+                        true,
+                        "p(\\d+)",
+                        "exclude.txt",
+                        List.of("daisy"),
+                        50)))
             .metrics(
                 new Metrics(
                     0.75,

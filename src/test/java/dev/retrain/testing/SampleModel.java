@@ -68,7 +68,8 @@ public final class SampleModel {
                 12,
                 3,
                 3,
-                List.of()))
+                List.of(),
+                null))
         .options(options)
         .training(new TrainingRun(7, "logs"))
         .metrics(new Metrics(0.75, 4, 0.5, 0.875, 10, 20, null))

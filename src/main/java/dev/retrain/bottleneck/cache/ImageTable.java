@@ -29,13 +29,15 @@ final class ImageTable {
   Map<String, KnownFile> below(Path directory) {
     String key = KnownFile.key(directory);
     char separator = directory.getFileSystem().getSeparator().charAt(0);
+    // The key of the root directory ends with a separator.
+    String start = key.endsWith(String.valueOf(separator)) ? key : key + separator;
     Map<String, KnownFile> known = new HashMap<>();
     database.forEach(
         row -> put(row, known),
         "SELECT path, size, modified_ns, inode, changed_ns, sha256, checksum FROM picture"
             + " WHERE path >= ? AND path < ?",
-        key + separator,
-        key + (char) (separator + 1));
+        start,
+        start.substring(0, start.length() - 1) + (char) (separator + 1));
     database.commit();
     return known;
   }

@@ -3,16 +3,19 @@ package dev.retrain.bottleneck.extract;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.list.ImageList;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an extraction reads and where it stores the vectors.
  *
- * @param imageDir the directory with the class folders
+ * @param images the images
  * @param bottleneckDir the cache directory
  * @param backbone the backbone
  * @param strict whether to fail at the first unreadable image
@@ -20,10 +23,22 @@ import java.nio.file.Path;
  *     trusting the sizes, times and inodes of the images
  */
 public record ExtractionJob(
-    Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict, boolean verifyContent) {
-  /** A job that reads only images that may have changed. */
+    ImageList images,
+    Path bottleneckDir,
+    Backbone backbone,
+    boolean strict,
+    boolean verifyContent) {
+  private static final Logger LOG = LoggerFactory.getLogger(ExtractionJob.class);
+
+  /** A job for a directory of images. */
+  public ExtractionJob(
+      Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict, boolean verifyContent) {
+    this(ImageList.of(imageDir), bottleneckDir, backbone, strict, verifyContent);
+  }
+
+  /** A job for a directory of images that reads only images that may have changed. */
   public ExtractionJob(Path imageDir, Path bottleneckDir, Backbone backbone, boolean strict) {
-    this(imageDir, bottleneckDir, backbone, strict, false);
+    this(ImageList.of(imageDir), bottleneckDir, backbone, strict, false);
   }
 
   /**
@@ -45,7 +60,9 @@ public record ExtractionJob(
    * @throws IOException if a file can't be read or written
    */
   public ExtractionResult run(Progress progress) throws IOException {
-    ImageFolder folder = ImageFolder.scan(imageDir);
+    ImageFolder folder = images.scan();
+    folder.origin().facts().forEach(LOG::info);
+    folder.notices().forEach(LOG::warn);
     try (BottleneckCache cache = openCache()) {
       return Extraction.run(cache, backbone, folder, strict, progress);
     }

@@ -6,7 +6,7 @@ import dev.retrain.backbone.Bfloat16;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.dataset.ImageFile;
-import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.list.ImageList;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.util.RetrainException;
@@ -45,12 +45,12 @@ public final class PrecisionSelector {
    * its float32 vector; logs the choice.
    *
    * @param backbone the backbone
-   * @param imageDir the directory with the class folders
+   * @param list the images
    * @return the backbone with the chosen precision
-   * @throws RetrainException if the directory or the backbone can't be used
-   * @throws IOException if the directory can't be read
+   * @throws RetrainException if the images or the backbone can't be used
+   * @throws IOException if the images can't be listed
    */
-  public static Backbone choose(Backbone backbone, Path imageDir) throws IOException {
+  public static Backbone choose(Backbone backbone, ImageList list) throws IOException {
     Backbone float32 = withPrecision(Precision.FLOAT32, backbone);
     Backbone bfloat16 = withPrecision(Precision.BFLOAT16, backbone);
     Optional<String> obstacle = Bfloat16.obstacle();
@@ -58,7 +58,7 @@ public final class PrecisionSelector {
       LOG.info("Precision float32: this machine does not support bfloat16 ({}).", obstacle.get());
       return float32;
     }
-    List<float[]> images = sample(ImageFolder.scan(imageDir).files(), backbone);
+    List<float[]> images = sample(list.scan().files(), backbone);
     if (images.isEmpty()) {
       return float32;
     }

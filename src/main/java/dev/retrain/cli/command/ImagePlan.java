@@ -6,7 +6,7 @@ import dev.retrain.cli.option.backbone.ComputationOptions;
 import dev.retrain.cli.option.data.ImageOptions;
 import dev.retrain.cli.output.DryRunPrinter;
 import dev.retrain.cli.output.DryRunPrinter.NamedBackbone;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.cache.DryRunJob;
 import dev.retrain.job.data.DryRunResult;
@@ -42,12 +42,11 @@ public record ImagePlan(
       throws IOException {
     Optional<Backbone> available = backbone.loadAvailable(sources);
     if (available.isPresent()) {
-      available =
-          Optional.of(computation.apply(images.limited(available.get()), images.imageDir()));
+      available = Optional.of(computation.apply(images.limited(available.get()), images.images()));
     }
     DryRunResult plan =
         new DryRunJob(
-                images.imageDir(),
+                images.images(),
                 images.bottleneckDir(),
                 images.verifyContent(),
                 available,

@@ -11,7 +11,7 @@ import dev.retrain.cli.output.SweepResultPrinter;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.sweep.SweepJob;
@@ -59,7 +59,7 @@ public final class SweepCommand extends TrainingCommand {
     SplitOptions split = split();
     SweepGrid grid = new SweepGrid(spec());
     checkSource();
-    TrainOutputs outputs = results.outputs(isDryRun(), imageDir());
+    TrainOutputs outputs = results.outputs(isDryRun(), imagePath());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun();

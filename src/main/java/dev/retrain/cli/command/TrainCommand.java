@@ -9,7 +9,7 @@ import dev.retrain.cli.output.PlotFiles;
 import dev.retrain.cli.output.TrainResultPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
@@ -68,7 +68,7 @@ public final class TrainCommand extends TrainingCommand {
     TrainingOptions options = training.training();
     int testBatchSize = training.testBatchSize();
     checkSource();
-    TrainOutputs outputs = results.outputs(isDryRun(), imageDir());
+    TrainOutputs outputs = results.outputs(isDryRun(), imagePath());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun();

@@ -15,7 +15,7 @@ import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.cli.output.DryRunPrinter;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.VectorSource;
@@ -72,7 +72,7 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     return List.of(
         VectorOptions.ARCHITECTURE_REQUIRES_VECTORS,
         new Excludes(VECTORS, imageOptions()),
-        new Excludes(Set.of("--image-dir"), VECTORS));
+        new Excludes(Set.of("--image-dir", "--manifest"), VECTORS));
   }
 
   /** The options that have no effect where vectors are given. */
@@ -101,9 +101,9 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     }
   }
 
-  /** The directory of the images; empty where vectors are given. */
-  final Optional<Path> imageDir() {
-    return vectors.given() ? Optional.empty() : Optional.of(images.imageDir());
+  /** The image directory or the manifest; empty where vectors are given. */
+  final Optional<Path> imagePath() {
+    return vectors.given() ? Optional.empty() : Optional.of(images.imagePath());
   }
 
   /** Whether to show only the plan. */
@@ -137,8 +137,7 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     }
     return new ImageSource(
         images.job(
-            computation.apply(
-                images.limited(backbone.load(sources, progress())), images.imageDir())),
+            computation.apply(images.limited(backbone.load(sources, progress())), images.images())),
         augmentation.augmentation(),
         labels.multiLabel());
   }

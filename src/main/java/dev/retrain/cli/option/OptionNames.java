@@ -62,6 +62,17 @@ public final class OptionNames {
       case ZOOM -> "--zoom";
       case IMAGES_PER_CLASS -> "--per-class";
       case IMAGE_DIRECTORY -> "--image-dir";
+      case MANIFEST -> "--manifest";
+      case PATH_COLUMN -> "--path-column";
+      case LABEL_COLUMN -> "--label-column";
+      case SPLIT_COLUMN -> "--split-column";
+      case GROUP_COLUMN -> "--group-column";
+      case WEIGHT_COLUMN -> "--weight-column";
+      case SPLIT_FOLDERS -> "--split-folders";
+      case GROUP_BY -> "--group-by";
+      case EXCLUDE -> "--exclude";
+      case CLASSES -> "--classes";
+      case MAX_PER_CLASS -> "--max-per-class";
       case VECTOR_DIRECTORY -> "--vectors";
       case ARCHITECTURE -> "--architecture";
       case STRICT -> "--strict";

@@ -1,6 +1,7 @@
 package dev.retrain.cli.option;
 
 import dev.retrain.model.ModelBundle;
+import dev.retrain.model.ModelMetadata.DataOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -72,21 +73,28 @@ public final class OutputFileChecks {
             command, "%s %s is a file of the model; name another file", option, needed);
       }
     }
-    Path directory = Path.of(ModelBundle.metadata(model).data().directory());
+    DataOrigin data = ModelBundle.metadata(model).data();
+    if (data.list() != null && data.list().manifest() != null) {
+      // The innermost directory of the files may be any, such as the working directory.
+      return outside(Path.of(data.list().manifest()));
+    }
+    Path directory = Path.of(data.directory());
     // A user whose working directory is in the image directory may write there.
     boolean within =
         Path.of("").toAbsolutePath().startsWith(directory.toAbsolutePath().normalize());
     return within ? this : outside(directory);
   }
 
-  /** Checks that no file lies in a directory of images. */
+  /** Checks that no file lies in a directory of images, or is a manifest. */
   public OutputFileChecks outside(Path directory) throws IOException {
     Path real = real(directory);
     for (Map.Entry<Path, String> entry : options.entrySet()) {
       if (entry.getKey().startsWith(real)) {
         throw UsageErrors.create(
             command,
-            "%s %s is inside the image directory %s; choose another location",
+            Files.isRegularFile(directory)
+                ? "%s %s would overwrite the manifest %s; choose another location"
+                : "%s %s is inside the image directory %s; choose another location",
             entry.getValue(),
             entry.getKey(),
             directory);

@@ -70,7 +70,8 @@ public final class ResultOptions {
    * The files to write; none of them exists, unless they may be overwritten.
    *
    * @param dryRun whether nothing is written
-   * @param images the image directory, which the outputs must not change; empty if there is none
+   * @param images the image directory or manifest, which the outputs must not change; empty if
+   *     there is none
    */
   public TrainOutputs outputs(boolean dryRun, Optional<Path> images) throws IOException {
     if (!group.finalTensorName.matches("[A-Za-z0-9.][A-Za-z0-9_.\\-]*")) {

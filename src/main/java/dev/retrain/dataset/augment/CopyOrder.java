@@ -1,7 +1,7 @@
 package dev.retrain.dataset.augment;
 
 import dev.retrain.dataset.LabeledImage;
-import dev.retrain.dataset.NohashCopies;
+import dev.retrain.dataset.split.NohashCopies;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -59,11 +59,12 @@ public record LabeledFolder(ImageFolder files, ImageLabels labels) {
     merged.forEach((image, set) -> sets.put(image.path(), set));
     List<ImageFile> images =
         merged.keySet().stream()
-            .map(image -> new ImageFile(image.path(), image.name(), 0))
+            .map(image -> image.withLabel(0))
             .sorted(Comparator.comparing(ImageFile::name, FileListing.CODE_POINTS))
             .toList();
     return new LabeledFolder(
-        new ImageFolder(folder.directory(), List.of(ALL_CLASSES), images, folder.notices()),
+        new ImageFolder(
+            folder.directory(), List.of(ALL_CLASSES), images, folder.notices(), folder.origin()),
         new ImageLabels(folder.labels(), Optional.of(sets)));
   }
 

@@ -24,7 +24,7 @@ public final class ClassNames {
    */
   public static String label(Path folder) {
     String label = folder.getFileName().toString();
-    if (label.codePoints().anyMatch(ClassNames::isControl)) {
+    if (!isRepresentable(label)) {
       throw new RetrainException(
           "The name of the class folder '%s' contains a control character or a line break, which a"
               + " labels file can't represent; rename the folder.",
@@ -49,26 +49,51 @@ public final class ClassNames {
   }
 
   /**
+   * Two labels that most probably are one class.
+   *
+   * @param one the label that comes first
+   * @param other the other label
+   * @param difference what they differ by
+   */
+  public record Similar(String one, String other, String difference) {}
+
+  /**
    * A sentence for each label that differs from an earlier one only by case, by the composition of
    * its accents or by invisible characters: most probably the folders are one class.
    */
   public static List<String> similar(List<String> labels) {
+    return similarPairs(labels).stream()
+        .map(
+            pair ->
+                String.format(
+                    Locale.ROOT,
+                    "The class folders '%s' and '%s' differ only by %s; they are two classes. If they"
+                        + " are one class, merge the folders.",
+                    pair.one(),
+                    pair.other(),
+                    pair.difference()))
+        .toList();
+  }
+
+  /**
+   * The labels that differ from an earlier one only by case, by the composition of its accents or
+   * by invisible characters.
+   */
+  public static List<Similar> similarPairs(List<String> labels) {
     Map<String, String> seen = new LinkedHashMap<>();
-    List<String> notices = new ArrayList<>();
+    List<Similar> pairs = new ArrayList<>();
     for (String label : labels) {
       String other = seen.putIfAbsent(folded(label), label);
       if (other != null) {
-        notices.add(
-            String.format(
-                Locale.ROOT,
-                "The class folders '%s' and '%s' differ only by %s; they are two classes. If they are"
-                    + " one class, merge the folders.",
-                other,
-                label,
-                difference(other, label)));
+        pairs.add(new Similar(other, label, difference(other, label)));
       }
     }
-    return notices;
+    return pairs;
+  }
+
+  /** Whether a labels file can represent a label: whether it has no control character. */
+  public static boolean isRepresentable(String label) {
+    return label.codePoints().noneMatch(ClassNames::isControl);
   }
 
   private static String difference(String one, String other) {

@@ -10,8 +10,9 @@ import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
-import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.labels.LabeledFolder;
+import dev.retrain.dataset.list.ImageList;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.job.data.DatasetSplit;
 import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Plans an extraction or a training. Downloads nothing, and keeps nothing that it computes.
  *
- * @param imageDir the directory with the class folders
+ * @param images the images
  * @param bottleneckDir the cache directory; need not exist
  * @param verifyContent whether to hash every image instead of trusting stamps
  * @param backbone the backbone, if it is available locally
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * @param variants distorted variants that would be trained on as well
  */
 public record DryRunJob(
-    Path imageDir,
+    ImageList images,
     Path bottleneckDir,
     boolean verifyContent,
     Optional<Backbone> backbone,
@@ -62,12 +63,13 @@ public record DryRunJob(
    * @throws IOException if a file can't be read
    */
   public DryRunResult run(Progress progress) throws IOException {
-    ImageFolder folder = ImageFolder.scan(imageDir);
+    ImageFolder folder = images.scan();
+    folder.origin().facts().forEach(LOG::info);
     folder.notices().forEach(LOG::warn);
     if (split.isEmpty()) {
       return withBackbone(DryRunResult.plan(folder), List.of(folder), progress);
     }
-    Map<Path, ContentHash> hashes = ContentHashes.ofPossibleDuplicates(folder, knownFiles());
+    Map<Path, ContentHash> hashes = ContentHashes.ofPossibleDuplicates(folder, knownFiles(folder));
     LabeledFolder labeled =
         multiLabel ? LabeledFolder.merge(folder, hashes) : LabeledFolder.single(folder);
     DatasetSplit assigned =
@@ -84,12 +86,12 @@ public record DryRunJob(
   }
 
   /** What the cache knows of the files. Opening a cache that doesn't exist would create it. */
-  private Map<String, KnownFile> knownFiles() throws IOException {
+  private Map<String, KnownFile> knownFiles(ImageFolder folder) throws IOException {
     if (!BottleneckCache.exists(bottleneckDir)) {
       return Map.of();
     }
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
-      return cache.trustedBelow(imageDir);
+      return cache.trustedBelow(folder.directory());
     }
   }
 

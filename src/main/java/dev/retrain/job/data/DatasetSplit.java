@@ -2,19 +2,20 @@ package dev.retrain.job.data;
 
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.DataFingerprint;
-import dev.retrain.dataset.DuplicateGroups;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.dataset.Split;
-import dev.retrain.dataset.SplitOptions;
-import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.labels.ImageLabels;
 import dev.retrain.dataset.labels.LabeledFolder;
+import dev.retrain.dataset.split.DuplicateGroups;
+import dev.retrain.dataset.split.Split;
+import dev.retrain.dataset.split.SplitOptions;
+import dev.retrain.dataset.split.Splitter;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.model.ModelMetadata.ClassCounts;
 import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.ModelMetadata.ImageListing;
 import dev.retrain.model.ModelMetadata.SplitOrigin;
 import dev.retrain.util.RetrainException;
 import java.nio.file.Path;
@@ -113,21 +114,34 @@ public record DatasetSplit(
 
   private void checkNoneEmpty() {
     for (Partition partition : Partition.values()) {
-      if (count(partition) == 0) {
-        throw new RetrainException(
-            "Every %s image in %s is a duplicate of an image in another set; remove the duplicates"
-                + " or add images.",
-            partition.word(), folder.directory());
+      if (count(partition) > 0) {
+        continue;
       }
+      if (byName.stream().noneMatch(image -> image.partition() == partition)) {
+        throw new RetrainException(
+            "%s has no %s image, because it has too few images or groups; add some.",
+            folder.origin().path(), partition.word());
+      }
+      throw new RetrainException(
+          "Every %s image in %s is a duplicate of an image in another set%s; remove the duplicates"
+              + " or add images.",
+          partition.word(),
+          folder.origin().path(),
+          hasGroups() ? ", or belongs to the group of one" : "");
     }
+  }
+
+  private boolean hasGroups() {
+    return images.stream().anyMatch(image -> image.hints().group().isPresent());
   }
 
   /** Duplicates in two classes can leave one of them without images in a set. */
   private void logEmptyClasses() {
     for (Partition partition : Partition.values()) {
-      int[] counts = countsPerClass(partition);
+      int[] counts = countsPerClass(partition, images);
+      int[] before = countsPerClass(partition, byName);
       for (int label = 0; label < counts.length; label++) {
-        if (counts[label] == 0) {
+        if (counts[label] == 0 && (before[label] > 0 || labels.multiLabel())) {
           logEmpty(labels.classes().get(label), partition);
         }
       }
@@ -137,9 +151,10 @@ public record DatasetSplit(
   private void logEmpty(String label, Partition partition) {
     if (!labels.multiLabel()) {
       LOG.warn(
-          "Class '{}' has no {} image: all of them are duplicates of images in another set.",
+          "Class '{}' has no {} image: all of them are duplicates of images in another set{}.",
           label,
-          partition.word());
+          partition.word(),
+          hasGroups() ? ", or belong to the group of one" : "");
       return;
     }
     if (partition == Partition.TRAINING) {
@@ -161,10 +176,11 @@ public record DatasetSplit(
             .count();
     if (moved > 0) {
       LOG.warn(
-          "Moved {} validation or test {} to the set of a file with the same content, to prevent data"
+          "Moved {} validation or test {} to the set of a file with the same content{}, to prevent data"
               + " leakage.",
           moved,
-          moved == 1 ? "file" : "files");
+          moved == 1 ? "file" : "files",
+          hasGroups() ? " or of its group" : "");
     }
   }
 
@@ -173,8 +189,9 @@ public record DatasetSplit(
    *
    * @param hashes the content hash of each file
    * @param skipped files that can't be used
+   * @param list how the images were listed; null for all images of a directory
    */
-  DataOrigin origin(Map<Path, ContentHash> hashes, List<SkippedFile> skipped) {
+  DataOrigin origin(Map<Path, ContentHash> hashes, List<SkippedFile> skipped, ImageListing list) {
     Set<Path> unreadable = skipped.stream().map(SkippedFile::path).collect(Collectors.toSet());
     return new DataOrigin(
         folder.directory().toString(),
@@ -191,7 +208,8 @@ public record DatasetSplit(
         count(Partition.TRAINING),
         count(Partition.VALIDATION),
         count(Partition.TEST),
-        classes());
+        classes(),
+        list);
   }
 
   private int count(Partition partition) {
@@ -199,16 +217,16 @@ public record DatasetSplit(
   }
 
   private List<ClassCounts> classes() {
-    int[] training = countsPerClass(Partition.TRAINING);
-    int[] validation = countsPerClass(Partition.VALIDATION);
-    int[] test = countsPerClass(Partition.TEST);
+    int[] training = countsPerClass(Partition.TRAINING, images);
+    int[] validation = countsPerClass(Partition.VALIDATION, images);
+    int[] test = countsPerClass(Partition.TEST, images);
     return IntStream.range(0, labels.classes().size())
         .mapToObj(label -> new ClassCounts(training[label], validation[label], test[label]))
         .toList();
   }
 
-  private int[] countsPerClass(Partition partition) {
+  private int[] countsPerClass(Partition partition, List<LabeledImage> counted) {
     return labels.countsPerClass(
-        images.stream().filter(image -> image.partition() == partition).toList());
+        counted.stream().filter(image -> image.partition() == partition).toList());
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /**
  * The plan of a run.
  *
- * @param directory the directory with the class folders
+ * @param directory the directory with the class folders, or the manifest
  * @param classes its classes, in order
  * @param total the numbers of all images; an image with several classes counts once
  * @param excluded number of copies (_nohash_) that are excluded
@@ -89,7 +89,7 @@ public record DryRunResult(
             .toList();
     int excluded = folder.files().size() - split.images().size();
     return new DryRunResult(
-        folder.directory(), classes, ClassCount.sum(TOTAL, total), excluded, Optional.empty());
+        folder.origin().path(), classes, ClassCount.sum(TOTAL, total), excluded, Optional.empty());
   }
 
   /** A plan for images that are not split. */
@@ -103,7 +103,7 @@ public record DryRunResult(
             .mapToObj(label -> new ClassCount(folder.labels().get(label), counts[label], Map.of()))
             .toList();
     return new DryRunResult(
-        folder.directory(),
+        folder.origin().path(),
         classes,
         new ClassCount(TOTAL, folder.files().size(), Map.of()),
         0,

@@ -11,9 +11,9 @@ import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.bottleneck.extract.ExtractionResult;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.dataset.SplitOptions;
-import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.labels.LabeledFolder;
+import dev.retrain.dataset.split.SplitOptions;
+import dev.retrain.dataset.split.Splitter;
 import dev.retrain.training.Objective;
 import dev.retrain.util.Progress;
 import dev.retrain.util.Stopwatch;
@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of images. Vectors that are missing in the cache are computed.
+ * A directory or list of images. Vectors that are missing in the cache are computed.
  *
  * @param bottlenecks the images, the cache and the backbone
  * @param variants distorted variants of the training images to train on as well
@@ -51,7 +51,7 @@ public record ImageSource(
   /**
    * A source without variants that skips unreadable images.
    *
-   * @param imageDir the directory with the class folders
+   * @param imageDir the directory with the class folders, which may be split
    * @param bottleneckDir the cache directory
    * @param backbone the backbone
    */
@@ -74,7 +74,7 @@ public record ImageSource(
 
   @Override
   public List<String> labels() throws IOException {
-    return ImageFolder.list(bottlenecks.imageDir()).labels();
+    return bottlenecks.images().list().labels();
   }
 
   @Override
@@ -84,7 +84,8 @@ public record ImageSource(
 
   @Override
   public TrainingData prepare(SplitOptions options, Progress progress) throws IOException {
-    ImageFolder folder = ImageFolder.scan(bottlenecks.imageDir());
+    ImageFolder folder = bottlenecks.images().scan();
+    folder.origin().facts().forEach(LOG::info);
     folder.notices().forEach(LOG::warn);
     if (!multiLabel) {
       LabeledFolder labeled = LabeledFolder.single(folder);
@@ -157,7 +158,10 @@ public record ImageSource(
         folder.labels().classes(),
         multiLabel ? Objective.MULTI_LABEL : Objective.SINGLE_LABEL,
         vectors,
-        split.origin(extraction.hashes(), extraction.skipped()),
+        split.origin(
+            extraction.hashes(),
+            extraction.skipped(),
+            ListDescription.of(bottlenecks.images(), folder.files())),
         extraction.skipped(),
         extractSeconds,
         loading.seconds());

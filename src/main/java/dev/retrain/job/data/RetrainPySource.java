@@ -4,8 +4,8 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.bottleneck.text.TextFolder;
 import dev.retrain.bottleneck.text.TextVectors;
-import dev.retrain.dataset.SplitOptions;
-import dev.retrain.dataset.Splitter;
+import dev.retrain.dataset.split.SplitOptions;
+import dev.retrain.dataset.split.Splitter;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Stopwatch;
@@ -74,7 +74,7 @@ public record RetrainPySource(Path directory, Optional<String> architecture, boo
     return new TrainingData(
         text.folder().labels(),
         PartitionedVectors.partition(split.images(), vectors.vectors()),
-        split.origin(vectors.hashes(), vectors.skipped()),
+        split.origin(vectors.hashes(), vectors.skipped(), null),
         vectors.skipped(),
         0,
         loading.seconds());

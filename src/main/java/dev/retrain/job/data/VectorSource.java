@@ -1,7 +1,7 @@
 package dev.retrain.job.data;
 
 import dev.retrain.backbone.Backbone;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;

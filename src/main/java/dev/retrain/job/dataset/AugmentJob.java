@@ -1,12 +1,12 @@
 package dev.retrain.job.dataset;
 
 import dev.retrain.dataset.ImageFolder;
-import dev.retrain.dataset.SplitOptions;
-import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.augment.AugmentationResult;
 import dev.retrain.dataset.augment.LinkedFolder;
 import dev.retrain.dataset.augment.OfflineAugmentation;
+import dev.retrain.dataset.split.SplitOptions;
+import dev.retrain.dataset.split.Splitter;
 import dev.retrain.image.PixelLimit;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.util.CancelledException;

@@ -19,7 +19,8 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.list.ImageList;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
@@ -53,7 +54,8 @@ import org.slf4j.LoggerFactory;
  * the model's graph, and cached.
  *
  * @param model the model's graph, or its metadata file
- * @param imageDir a directory with class folders; absent for the one the model was trained on
+ * @param images the images; absent for those the model was trained on. Where they are the model's
+ *     own directory or manifest, they are listed as for the training
  * @param vectors retrain.py's bottleneck files, for a model that takes vectors; absent for those it
  *     was trained on
  * @param bottleneckDir the cache directory
@@ -65,7 +67,7 @@ import org.slf4j.LoggerFactory;
  */
 public record EvaluateJob(
     Path model,
-    Optional<Path> imageDir,
+    Optional<ImageList> images,
     Optional<RetrainPySource> vectors,
     Path bottleneckDir,
     Optional<Partition> partition,
@@ -108,7 +110,7 @@ public record EvaluateJob(
           backbone.get().with(backbone.get().preprocessing().withPixelLimit(pixelLimit));
       return evaluateImages(bundle, session, split, supported(limited), progress);
     }
-    if (imageDir.isPresent()) {
+    if (images.isPresent()) {
       throw new RetrainException(
           "%s takes vectors, not images; use %s instead of %s.",
           model, Setting.VECTOR_DIRECTORY, Setting.IMAGE_DIRECTORY);
@@ -124,9 +126,7 @@ public record EvaluateJob(
       Progress progress)
       throws IOException {
     DataOrigin origin = bundle.metadata().data();
-    ImageFolder all =
-        ImageFolder.list(
-            imageDir.orElseGet(() -> trainingDirectory(origin, Setting.IMAGE_DIRECTORY)));
+    ImageFolder all = new TrainingList(origin).evaluated(images);
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
       FolderLabeling labeling = FolderLabeling.of(bundle.metadata());
@@ -161,9 +161,7 @@ public record EvaluateJob(
     DataOrigin origin = bundle.metadata().data();
     RetrainPySource source =
         vectors.orElseGet(
-            () ->
-                new RetrainPySource(
-                    trainingDirectory(origin, Setting.VECTOR_DIRECTORY), Optional.empty(), strict));
+            () -> new RetrainPySource(trainingDirectory(origin), Optional.empty(), strict));
     TextFolder text = TextFolder.list(source.directory(), source.architecture());
     TextVectors read = TextVectors.read(text, source.strict(), progress);
     SeenImages seen = SeenImages.vectors(origin, split, text, read.hashes(), progress);
@@ -180,12 +178,12 @@ public record EvaluateJob(
     }
   }
 
-  private static Path trainingDirectory(DataOrigin origin, Setting setting) {
+  private static Path trainingDirectory(DataOrigin origin) {
     Path directory = Path.of(origin.directory());
     if (!Files.isDirectory(directory)) {
       throw new RetrainException(
           "%s, which the model was trained on, doesn't exist; choose another directory with %s.",
-          directory, setting);
+          directory, Setting.VECTOR_DIRECTORY);
     }
     return directory;
   }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /**
  * The images a model is evaluated on, and which of them it was trained on.
  *
- * @param directory the directory of the files
+ * @param directory the directory of the files, or the manifest
  * @param overlap how its files relate to those the model was trained on
  * @param partition the evaluated set; absent if all files are evaluated
  * @param counts number of files of each set. In a directory that is not the model's own, a copy of

@@ -56,6 +56,7 @@ record EvaluationSet(
       SeenImages seen,
       Optional<Partition> partition)
       throws IOException {
+    all.origin().facts().forEach(LOG::info);
     all.notices().forEach(LOG::warn);
     List<String> labels = labeling.labels();
     LabeledFolder labeled = labeling.label(all, contents);
@@ -63,7 +64,7 @@ record EvaluationSet(
     if (folder.files().isEmpty()) {
       throw new RetrainException(
           "%s has no images in folders named after the model's classes: %s.",
-          all.directory(), String.join(", ", labels));
+          all.origin().path(), String.join(", ", labels));
     }
     SeenImages.Assignment assignment = seen.assign(labeled, contents);
     Map<Path, Partition> partitions = new HashMap<>();
@@ -79,7 +80,7 @@ record EvaluationSet(
     assignment.partitions().values().forEach(assigned -> counts.merge(assigned, 1, Integer::sum));
     EvaluationScope scope =
         new EvaluationScope(
-            all.directory(),
+            all.origin().path(),
             assignment.overlap(),
             partition,
             counts,
@@ -104,8 +105,7 @@ record EvaluationSet(
     }
     List<LabeledImage> images = new ArrayList<>();
     for (ImageFile file : readable) {
-      images.add(
-          new LabeledImage(file.path(), file.name(), file.label(), partitions.get(file.path())));
+      images.add(new LabeledImage(file, partitions.get(file.path())));
     }
     return images;
   }

@@ -6,15 +6,16 @@ import dev.retrain.bottleneck.text.TextFolder;
 import dev.retrain.bottleneck.text.TextVectors;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.DataFingerprint;
-import dev.retrain.dataset.DuplicateGroups;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
-import dev.retrain.dataset.SplitOptions;
-import dev.retrain.dataset.Splitter;
 import dev.retrain.dataset.labels.ImageLabels;
 import dev.retrain.dataset.labels.LabeledFolder;
+import dev.retrain.dataset.split.DuplicateGroups;
+import dev.retrain.dataset.split.NohashCopies;
+import dev.retrain.dataset.split.SplitOptions;
+import dev.retrain.dataset.split.Splitter;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
@@ -80,8 +81,8 @@ record SeenImages(
    * @param origin the training data according to the metadata
    * @param split how the data was split
    * @param labeling how the model's images are labeled
-   * @param evaluated the directory to evaluate
-   * @param contents the content hash of each of its files
+   * @param evaluated the files to evaluate
+   * @param contents the content hash of each of them
    * @param cache the cache, which remembers deleted files
    * @param progress receives the progress, and can cancel the work
    * @throws IOException if a directory can't be read
@@ -99,15 +100,19 @@ record SeenImages(
     Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
     Map<Path, ContentHash> hashes = new HashMap<>(deleted);
     ImageFolder existing = emptyFolder(directory);
-    if (isOwn(evaluated.directory(), origin)) {
+    if (TrainingList.isOwn(evaluated.origin().path(), origin)) {
       existing = evaluated;
       hashes.putAll(contents);
-    } else if (Files.isDirectory(directory)) {
-      existing = ImageFolder.list(directory);
-      hashes.putAll(ContentHashes.compute(cache, existing, progress));
+    } else {
+      Optional<ImageFolder> listed = new TrainingList(origin).existing();
+      if (listed.isPresent()) {
+        existing = listed.get();
+        hashes.putAll(ContentHashes.compute(cache, existing, progress));
+      }
     }
     ImageFolder known =
-        existing.relabeled(labeling.labels()).withFiles(directory, deleted.keySet());
+        new TrainingList(origin)
+            .withDeleted(existing.relabeled(labeling.labels()), deleted.keySet());
     return new SeenImages(origin, split, labeling.labelKnown(known, hashes).files(), hashes);
   }
 
@@ -129,7 +134,7 @@ record SeenImages(
       Progress progress)
       throws IOException {
     Path directory = Path.of(origin.directory());
-    if (isOwn(evaluated.folder().directory(), origin)) {
+    if (TrainingList.isOwn(evaluated.folder().directory(), origin)) {
       return new SeenImages(origin, split, evaluated.folder(), contents);
     }
     if (!Files.isDirectory(directory)) {
@@ -153,7 +158,7 @@ record SeenImages(
    */
   Assignment assign(LabeledFolder labeled, Map<Path, ContentHash> contents) throws IOException {
     ImageFolder folder = labeled.files();
-    boolean sameDirectory = isOwn(folder.directory(), origin);
+    boolean sameDirectory = TrainingList.isOwn(folder.origin().path(), origin);
     Optional<List<LabeledImage>> assigned = splitByName(folder);
     if (assigned.isPresent() && hasFingerprint(assigned.get(), labeled.labels(), contents)) {
       return own(
@@ -176,7 +181,7 @@ record SeenImages(
                 new RetrainException(
                     "The images in %s have changed since the model was trained, and a class has too"
                         + " few images left to split. Change %s to a directory of new images.",
-                    folder.directory(), Setting.IMAGE_DIRECTORY)),
+                    folder.origin().path(), Setting.IMAGE_DIRECTORY)),
         contents,
         seen);
   }
@@ -187,11 +192,6 @@ record SeenImages(
     return images.stream().allMatch(image -> contents.containsKey(image.path()))
         && DataFingerprint.compute(images, contents, labels::fingerprint)
             .equals(origin.fingerprint());
-  }
-
-  private static boolean isOwn(Path directory, DataOrigin origin) throws IOException {
-    Path own = Path.of(origin.directory());
-    return Files.exists(own) && Files.isSameFile(directory, own);
   }
 
   /** Splits a folder as the training did; empty if a class has too few files. */
@@ -225,38 +225,51 @@ record SeenImages(
       List<LabeledImage> assigned,
       Map<Path, ContentHash> contents,
       Map<ContentHash, Partition> seen) {
-    Map<Path, Partition> byPath = new HashMap<>();
-    assigned.forEach(image -> byPath.put(image.path(), image.partition()));
+    Map<Path, Partition> byName = new HashMap<>();
+    assigned.forEach(image -> byName.put(image.path(), image.partition()));
+    Map<Path, Partition> merged = new HashMap<>();
+    List<LabeledImage> earliest =
+        assigned.stream()
+            .map(image -> image.withPartition(earliest(image, contents, seen)))
+            .toList();
+    // A group is in one set, also where one of its images was trained on.
+    DuplicateGroups.mergePartitions(earliest, contents)
+        .forEach(image -> merged.put(image.path(), image.partition()));
     Map<ImageFile, Partition> partitions = new HashMap<>();
     int duplicates = 0;
     for (ImageFile file : folder.files()) {
-      Partition byName = byPath.get(file.path());
-      if (byName != null) {
-        Partition partition = Partition.earliest(byName, byContent(file, contents, seen));
+      Partition partition = merged.get(file.path());
+      if (partition != null) {
         partitions.put(file, partition);
-        duplicates += partition == byName ? 0 : 1;
+        duplicates += partition == byName.get(file.path()) ? 0 : 1;
       }
     }
-    int copies = (int) folder.copies().stream().filter(f -> !partitions.containsKey(f)).count();
+    int copies =
+        (int) NohashCopies.in(folder).stream().filter(f -> !partitions.containsKey(f)).count();
     return new Assignment(new TrainingOverlap(true, changed, true, duplicates, copies), partitions);
   }
 
   private static Assignment other(
       ImageFolder folder, Map<Path, ContentHash> contents, Map<ContentHash, Partition> seen) {
-    Set<ImageFile> copies = new HashSet<>(folder.copies());
+    Set<ImageFile> copies = new HashSet<>(NohashCopies.in(folder));
     Map<ImageFile, Partition> partitions = new HashMap<>();
     for (ImageFile file : folder.files()) {
       if (!copies.contains(file)) {
-        partitions.put(file, byContent(file, contents, seen));
+        partitions.put(file, byContent(file.path(), contents, seen));
       }
     }
     return new Assignment(
         new TrainingOverlap(false, false, !seen.isEmpty(), 0, copies.size()), partitions);
   }
 
+  private static Partition earliest(
+      LabeledImage image, Map<Path, ContentHash> contents, Map<ContentHash, Partition> seen) {
+    return Partition.earliest(image.partition(), byContent(image.path(), contents, seen));
+  }
+
   private static Partition byContent(
-      ImageFile file, Map<Path, ContentHash> contents, Map<ContentHash, Partition> seen) {
-    ContentHash hash = contents.get(file.path());
+      Path file, Map<Path, ContentHash> contents, Map<ContentHash, Partition> seen) {
+    ContentHash hash = contents.get(file);
     return hash == null ? Partition.TEST : seen.getOrDefault(hash, Partition.TEST);
   }
 }

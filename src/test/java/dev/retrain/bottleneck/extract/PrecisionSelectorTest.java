@@ -9,6 +9,7 @@ import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.dataset.list.ImageList;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.testing.InceptionReplica;
@@ -51,10 +52,10 @@ class PrecisionSelectorTest {
         Files.writeString(folder.resolve("a.jpg"), "text", StandardCharsets.UTF_8);
       }
     }
-    Backbone chosen = PrecisionSelector.choose(startOfInception(), images);
+    Backbone chosen = PrecisionSelector.choose(startOfInception(), ImageList.of(images));
     assertThat(chosen.computation()).isEqualTo(new ComputeOptions(true, bfloat16()));
     Backbone plain = startOfInception().with(new ComputeOptions(false, Precision.FLOAT32));
-    assertThat(PrecisionSelector.choose(plain, images).computation())
+    assertThat(PrecisionSelector.choose(plain, ImageList.of(images)).computation())
         .isEqualTo(new ComputeOptions(false, bfloat16()));
   }
 
@@ -68,7 +69,7 @@ class PrecisionSelectorTest {
             BackboneRegistry.find("mobilenet_v1_0.25_224").orElseThrow(),
             FeatureSet.LAST,
             SharedData.mobileNetDirectory(directory.resolve("models")));
-    assertThat(PrecisionSelector.choose(mobileNet, images)).isEqualTo(mobileNet);
+    assertThat(PrecisionSelector.choose(mobileNet, ImageList.of(images))).isEqualTo(mobileNet);
   }
 
   @Test
@@ -81,6 +82,7 @@ class PrecisionSelectorTest {
       }
     }
     Backbone backbone = startOfInception();
-    assertThat(PrecisionSelector.choose(backbone, directory.resolve("broken"))).isEqualTo(backbone);
+    assertThat(PrecisionSelector.choose(backbone, ImageList.of(directory.resolve("broken"))))
+        .isEqualTo(backbone);
   }
 }

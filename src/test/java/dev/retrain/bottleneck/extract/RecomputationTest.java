@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.util.Progress;

@@ -56,7 +56,7 @@ public final class BottleneckCommand extends RetrainCommand {
         images
             .job(
                 computation.apply(
-                    images.limited(backbone.load(sources, progress())), images.imageDir()))
+                    images.limited(backbone.load(sources, progress())), images.images()))
             .run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {

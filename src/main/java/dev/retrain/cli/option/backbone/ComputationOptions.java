@@ -5,8 +5,8 @@ import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.bottleneck.extract.PrecisionSelector;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.dataset.list.ImageList;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
@@ -72,9 +72,9 @@ public final class ComputationOptions {
   /**
    * Applies the options to a backbone.
    *
-   * @param imageDir the images that {@code auto} samples
+   * @param images the images that {@code auto} samples
    */
-  public Backbone apply(Backbone backbone, Path imageDir) throws IOException {
+  public Backbone apply(Backbone backbone, ImageList images) throws IOException {
     Precision precision =
         group.precision == PrecisionChoice.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
     Backbone computed =
@@ -82,7 +82,7 @@ public final class ComputationOptions {
             .with(new ComputeOptions(!group.unoptimized, precision))
             .with(backbone.preprocessing().withJpegScale(group.jpegScale));
     return group.precision == PrecisionChoice.AUTO
-        ? PrecisionSelector.choose(computed, imageDir)
+        ? PrecisionSelector.choose(computed, images)
         : computed;
   }
 }

@@ -7,6 +7,7 @@ import dev.retrain.cli.option.rule.OptionRule.Excludes;
 import dev.retrain.cli.option.rule.OptionRule.Requires;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.list.ImageList;
 import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.RetrainPySource;
 import dev.retrain.job.evaluate.EvaluateJob;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,14 +25,17 @@ import picocli.CommandLine.Spec;
 
 /** The data that a model is evaluated on. */
 public final class EvaluationDataOptions implements RuledOptions {
-  private static final Set<String> IMAGES = Set.of("--image-dir");
+  private static final Set<String> IMAGES = Set.of("--image-dir", ImageLocationGroup.MANIFEST);
   private static final Set<String> VECTORS = Set.of("--vectors", "--architecture");
 
   private static final List<OptionRule> RULES =
-      List.of(
-          Requires.given("--architecture", "--vectors"),
-          new Excludes(VECTORS, IMAGES),
-          new Excludes(IMAGES, VECTORS));
+      Stream.concat(
+              Stream.of(
+                  Requires.given("--architecture", "--vectors"),
+                  new Excludes(VECTORS, IMAGES),
+                  new Excludes(IMAGES, VECTORS)),
+              ImageLocationGroup.RULES.stream())
+          .toList();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -38,13 +43,16 @@ public final class EvaluationDataOptions implements RuledOptions {
   @ArgGroup(validate = false, heading = "%nImages:%n")
   private Group group = new Group();
 
+  @ArgGroup(validate = false, heading = "%nImages in a list or in split folders:%n")
+  private ImageLocationGroup location = new ImageLocationGroup();
+
   private static final class Group {
     @Option(
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
             "A directory with one folder of images per class; images the model was trained on are"
-                + " excluded. Default: the directory the model was trained on.")
+                + " excluded. Default: the directory or manifest the model was trained on.")
     private Path imageDir;
 
     @Option(
@@ -94,7 +102,9 @@ public final class EvaluationDataOptions implements RuledOptions {
    * @param model the model's graph
    */
   public void check(OutputFileChecks outputs, Path model) throws IOException {
+    location.check(spec);
     if (group.imageDir != null) {
+      ImageOptions.requireNoList(spec, group.imageDir);
       ImageOptions.requireDirectory(spec, group.imageDir);
     }
     if (group.vectors != null && !Files.isDirectory(group.vectors)) {
@@ -110,6 +120,12 @@ public final class EvaluationDataOptions implements RuledOptions {
     }
   }
 
+  private Optional<ImageList> images() {
+    return group.imageDir == null && !location.given()
+        ? Optional.empty()
+        : Optional.of(ImageList.all(location.location(spec, group.imageDir)));
+  }
+
   private PixelLimit limit() {
     return PixelLimitOption.create(spec, group.maxPixels);
   }
@@ -122,7 +138,7 @@ public final class EvaluationDataOptions implements RuledOptions {
   public EvaluateJob job(Path model, Optional<Partition> partition, boolean trustGraph) {
     return new EvaluateJob(
         model,
-        Optional.ofNullable(group.imageDir),
+        images(),
         Optional.ofNullable(group.vectors)
             .map(
                 directory ->

@@ -4,17 +4,21 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.rule.RuledOptions;
+import dev.retrain.dataset.list.ImageList;
 import dev.retrain.image.PixelLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The images, and the cache of their vectors. */
-public final class ImageOptions {
+public final class ImageOptions implements RuledOptions {
   static final String STRICT = "Fail if a file can't be read, instead of skipping it.";
 
   static final String VERIFY_CONTENT =
@@ -26,6 +30,12 @@ public final class ImageOptions {
 
   @ArgGroup(validate = false, heading = "%nImages:%n")
   private Group group = new Group();
+
+  @ArgGroup(validate = false, heading = "%nImages in a list or in split folders:%n")
+  private ImageLocationGroup location = new ImageLocationGroup();
+
+  @ArgGroup(validate = false, heading = "%nSelection of images:%n")
+  private ImageSelectionGroup selection = new ImageSelectionGroup();
 
   private static final class Group {
     @Option(
@@ -53,12 +63,22 @@ public final class ImageOptions {
     private boolean verifyContent;
   }
 
-  /** Checks the directories and the limit, before any slow work. */
+  @Override
+  public List<OptionRule> rules() {
+    return ImageLocationGroup.RULES;
+  }
+
+  /** Checks the images, the cache directory and the limit, before any slow work. */
   public void check() throws IOException {
-    requireDirectory(spec, group.imageDir);
+    location.check(spec);
+    if (!location.given()) {
+      requireNoList(spec, group.imageDir);
+      requireDirectory(spec, group.imageDir);
+    }
+    selection.check(spec, location.location(spec, group.imageDir));
     new OutputFileChecks(spec)
         .location("--bottleneck-dir", group.bottleneckDir)
-        .outside(group.imageDir);
+        .outside(imagePath());
     limit();
   }
 
@@ -75,6 +95,16 @@ public final class ImageOptions {
     }
   }
 
+  /** Reports a file in place of the directory, which most probably is a list. */
+  static void requireNoList(CommandSpec command, Path imageDir) {
+    if (Files.isRegularFile(imageDir)) {
+      throw UsageErrors.create(
+          command,
+          "--image-dir %s is a file; give a directory, or a list of images with --manifest",
+          imageDir);
+    }
+  }
+
   private PixelLimit limit() {
     return PixelLimitOption.create(spec, group.maxPixels);
   }
@@ -86,7 +116,7 @@ public final class ImageOptions {
 
   public ExtractionJob job(Backbone backbone) {
     return new ExtractionJob(
-        group.imageDir, group.bottleneckDir, backbone, group.strict, group.verifyContent);
+        images(), group.bottleneckDir, backbone, group.strict, group.verifyContent);
   }
 
   public boolean strict() {
@@ -98,8 +128,14 @@ public final class ImageOptions {
     return group.verifyContent;
   }
 
-  public Path imageDir() {
-    return group.imageDir;
+  /** The images that are used. */
+  public ImageList images() {
+    return selection.list(spec, location.location(spec, group.imageDir));
+  }
+
+  /** The image directory or the manifest, which outputs must not change. */
+  public Path imagePath() {
+    return location.location(spec, group.imageDir).path();
   }
 
   public Path bottleneckDir() {

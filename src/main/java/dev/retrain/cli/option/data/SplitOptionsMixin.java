@@ -1,7 +1,7 @@
 package dev.retrain.cli.option.data;
 
 import dev.retrain.cli.option.UsageErrors;
-import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.split.SplitOptions;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;

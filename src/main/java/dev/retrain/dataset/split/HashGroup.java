@@ -1,5 +1,6 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.split;
 
+import dev.retrain.dataset.ImageFile;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

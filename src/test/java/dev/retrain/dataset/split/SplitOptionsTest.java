@@ -1,4 +1,4 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,13 +1,12 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.split;
 
-import java.nio.file.PathMatcher;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * Splits images into training, validation and test sets by a hash of their names, as retrain.py
@@ -20,14 +19,16 @@ import java.util.regex.Pattern;
  * training image. If a class has no image in a set, the image whose p is nearest to the set's range
  * is moved there, with a notice.
  *
+ * <p>Files of one group ({@link dev.retrain.dataset.FileHints}) are in the same set, across
+ * classes, too: p is then the hash of the group's name. A file that a list assigns to a set stays
+ * there. Where the list has a validation or test set, the hash determines only the sets that it
+ * lacks.
+ *
  * <p>Copies ({@code X_nohash_Y} beside an image named {@code X}) are used for training only: copies
  * of training images are training images, all others are excluded. A copy neither fills an empty
  * set nor makes its source a test file.
  */
 public final class Splitter {
-  private static final Pattern NOHASH_SUFFIX =
-      Pattern.compile(NohashCopies.MARK + ".*$", Pattern.DOTALL);
-
   private Splitter() {}
 
   /**
@@ -37,22 +38,13 @@ public final class Splitter {
    * @param files the files to split
    * @param options percentages, or the pattern of the test files
    * @throws dev.retrain.util.RetrainException if a class has too few images for three sets, or no
-   *     file that matches the pattern of the test files
+   *     file that matches the pattern of the test files, or a list assigns a group to two sets
    */
   public static Split split(ImageFolder folder, List<ImageFile> files, SplitOptions options) {
-    Map<ImageFile, Partition> partitions = new HashMap<>();
-    List<String> notices = new ArrayList<>();
-    Optional<PathMatcher> testFiles = options.testFiles().map(SplitOptions::matcher);
-    List<Map<String, HashGroup>> classes = groups(folder, files);
-    for (int label = 0; label < classes.size(); label++) {
-      ClassSplit split = new ClassSplit(folder.labels().get(label), options, testFiles);
-      // A group of copies alone, whose source is unreadable, is not used.
-      classes.get(label).values().stream()
-          .filter(group -> !group.files().isEmpty())
-          .forEach(split::assign);
-      notices.addAll(split.fillEmptySets());
-      partitions.putAll(split.partitions());
-    }
+    SetAssignment sets = new SetAssignment(folder, options);
+    SplitUnits.of(folder, files).forEach(sets::assign);
+    List<String> notices = sets.fillEmptySets();
+    Map<ImageFile, Partition> partitions = sets.partitions();
     List<LabeledImage> images = new ArrayList<>();
     List<ImageFile> excluded = new ArrayList<>();
     for (ImageFile file : files) {
@@ -60,25 +52,9 @@ public final class Splitter {
       if (partition == null) {
         excluded.add(file);
       } else {
-        images.add(new LabeledImage(file.path(), file.name(), file.label(), partition));
+        images.add(new LabeledImage(file, partition));
       }
     }
     return new Split(images, excluded, notices);
-  }
-
-  /** For each class, its groups by the name that is hashed. */
-  private static List<Map<String, HashGroup>> groups(ImageFolder folder, List<ImageFile> files) {
-    List<Map<String, HashGroup>> classes = new ArrayList<>();
-    folder.labels().forEach(label -> classes.add(new TreeMap<>()));
-    NohashCopies copies = new NohashCopies(folder.files());
-    for (ImageFile file : files) {
-      HashGroup group =
-          classes
-              .get(file.label())
-              .computeIfAbsent(
-                  NOHASH_SUFFIX.matcher(file.name()).replaceFirst(""), HashGroup::named);
-      (copies.isCopy(file.name()) ? group.copies() : group.files()).add(file);
-    }
-    return classes;
   }
 }

@@ -1,4 +1,4 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.split;
 
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;

@@ -1,8 +1,12 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.split;
 
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.LabeledImage;
 import java.util.List;
 
 /**

@@ -1,6 +1,9 @@
-package dev.retrain.dataset;
+package dev.retrain.dataset.split;
 
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,18 +27,32 @@ public final class NohashCopies {
     names = files.stream().map(ImageFile::name).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The files of a folder that are copies of other images in it. */
+  public static List<ImageFile> in(ImageFolder folder) {
+    NohashCopies copies = new NohashCopies(folder.files());
+    return folder.files().stream().filter(file -> copies.isCopy(file.name())).toList();
+  }
+
   /**
    * @param name {@code class/file} of an image
    * @return whether it is a copy of another image
    */
   public boolean isCopy(String name) {
+    return source(name).isPresent();
+  }
+
+  /**
+   * @param name {@code class/file} of an image
+   * @return {@code class/file} of the image that it is a copy of; empty if it is not a copy
+   */
+  public Optional<String> source(String name) {
     int file = name.lastIndexOf('/') + 1;
     for (int at = name.indexOf(MARK, file); at >= 0; at = name.indexOf(MARK, at + 1)) {
       if (names.contains(name.substring(0, at))) {
-        return true;
+        return Optional.of(name.substring(0, at));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /**

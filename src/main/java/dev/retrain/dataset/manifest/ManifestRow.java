@@ -1,0 +1,106 @@
+package dev.retrain.dataset.manifest;
+
+import dev.retrain.dataset.FileHints;
+import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.listing.ClassNames;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
+import dev.retrain.util.text.TerminalText;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A row of a manifest.
+ *
+ * @param line its line
+ * @param path the path as it is written
+ * @param label the class; absent for a file of which a file of predictions has only an error
+ * @param hints what else the row says
+ */
+record ManifestRow(long line, String path, Optional<String> label, FileHints hints) {
+  private static final String ERROR = "error";
+
+  /**
+   * Reads a row.
+   *
+   * @throws RetrainException if a value is missing or invalid; names the line
+   */
+  static ManifestRow read(Path file, TableReader.Row row, FoundColumns columns) {
+    String path = row.cell(columns.path()).orElse("");
+    if (path.isBlank()) {
+      throw new RetrainException(
+          "%s, line %,d: the path (column '%s') is empty.", file, row.line(), columns.path());
+    }
+    return new ManifestRow(
+        row.line(),
+        path,
+        label(file, row, columns),
+        new FileHints(
+            value(row, columns.group()), split(file, row, columns), weight(file, row, columns)));
+  }
+
+  private static Optional<String> value(TableReader.Row row, Optional<String> column) {
+    return column.flatMap(row::cell).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  private static Optional<String> label(Path file, TableReader.Row row, FoundColumns columns) {
+    Optional<String> label = value(row, Optional.of(columns.label()));
+    if (label.isEmpty()) {
+      if (columns.predicted() && value(row, Optional.of(ERROR)).isPresent()) {
+        return Optional.empty();
+      }
+      throw new RetrainException(
+          "%s, line %,d: the label (column '%s') is empty; add it or remove the row.",
+          file, row.line(), columns.label());
+    }
+    if (!ClassNames.isRepresentable(label.get())) {
+      throw new RetrainException(
+          "%s, line %,d: the label '%s' contains a control character or a line break, which a labels"
+              + " file can't represent; change the label.",
+          file, row.line(), TerminalText.escape(label.get()));
+    }
+    // In files of predictions, a text that a spreadsheet could evaluate starts with a quote.
+    return label.map(
+        text -> columns.predicted() && text.startsWith("'") ? text.substring(1) : text);
+  }
+
+  private static Optional<Partition> split(Path file, TableReader.Row row, FoundColumns columns) {
+    Optional<String> split = value(row, columns.split());
+    if (split.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Partition> partition = Partition.parse(split.get());
+    if (partition.isEmpty()) {
+      throw new RetrainException(
+          "%s, line %,d: the set '%s' (column '%s') is unknown; the sets are %s. If the column means"
+              + " something else, choose another one with %s.",
+          file,
+          row.line(),
+          split.get(),
+          columns.split().orElseThrow(),
+          Partition.NAMES,
+          Setting.SPLIT_COLUMN);
+    }
+    return partition;
+  }
+
+  private static float weight(Path file, TableReader.Row row, FoundColumns columns) {
+    Optional<String> text = value(row, columns.weight());
+    if (columns.weight().isEmpty()) {
+      return 1;
+    }
+    float weight;
+    try {
+      weight = text.map(Float::parseFloat).orElse(Float.NaN);
+    } catch (NumberFormatException e) {
+      weight = Float.NaN;
+    }
+    if (!(weight > 0 && weight <= Float.MAX_VALUE)) {
+      throw new RetrainException(
+          "%s, line %,d: the weight '%s' (column '%s') must be a number above 0. If the column means"
+              + " something else, choose another one with %s.",
+          file, row.line(), text.orElse(""), columns.weight().orElseThrow(), Setting.WEIGHT_COLUMN);
+    }
+    return weight;
+  }
+}

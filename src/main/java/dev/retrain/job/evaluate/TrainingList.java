@@ -1,0 +1,110 @@
+package dev.retrain.job.evaluate;
+
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.list.ImageList;
+import dev.retrain.dataset.list.ImageLocation;
+import dev.retrain.dataset.list.SplitFolders;
+import dev.retrain.job.data.ListDescription;
+import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The list of the images that a model was trained on.
+ *
+ * @param origin the training data according to the metadata
+ */
+record TrainingList(DataOrigin origin) {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingList.class);
+
+  /** The image directory or the manifest that a model was trained on. */
+  static Path path(DataOrigin origin) {
+    boolean isManifest = origin.list() != null && origin.list().manifest() != null;
+    return Path.of(isManifest ? origin.list().manifest() : origin.directory());
+  }
+
+  /** Whether a model was trained on this image directory or manifest. */
+  static boolean isOwn(Path path, DataOrigin origin) throws IOException {
+    Path own = path(origin);
+    return Files.exists(own) && Files.exists(path) && Files.isSameFile(path, own);
+  }
+
+  /**
+   * The images to evaluate: those of a given list, or of the one the model was trained on. A given
+   * location that is the model's own is listed as for the training.
+   *
+   * @param given the list that the user has given
+   * @throws RetrainException if none is given and the model's own doesn't exist
+   */
+  ImageFolder evaluated(Optional<ImageList> given) throws IOException {
+    if (given.isEmpty()) {
+      checkExists();
+      return ListDescription.read(origin).list();
+    }
+    ImageLocation location = given.get().location();
+    ImageList own = ListDescription.read(origin);
+    if (isOwn(location.path(), origin)) {
+      return own.list();
+    }
+    // A copy of the training images is recognized only if it has the same groups.
+    ImageList list =
+        new ImageList(location, own.groupBy(), Optional.empty(), List.of(), Optional.empty());
+    try {
+      return list.list();
+    } catch (RetrainException e) {
+      if (own.groupBy().isEmpty()) {
+        throw e;
+      }
+      LOG.debug("{} has no such groups", location.path(), e);
+      return given.get().list();
+    }
+  }
+
+  private void checkExists() {
+    Path path = path(origin);
+    boolean isManifest = !path.equals(Path.of(origin.directory()));
+    if (isManifest ? !Files.isRegularFile(path) : !Files.isDirectory(path)) {
+      throw new RetrainException(
+          "%s, which the model was trained on, doesn't exist; choose another directory with %s.",
+          path, Setting.IMAGE_DIRECTORY);
+    }
+  }
+
+  /** The images the model was trained on; empty if their list is gone or can't be used. */
+  Optional<ImageFolder> existing() throws IOException {
+    if (!Files.exists(path(origin))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ListDescription.read(origin).listUnchecked());
+    } catch (RetrainException e) {
+      if (origin.list() == null) {
+        throw e;
+      }
+      LOG.warn("The images that the model was trained on are unknown: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Adds the deleted files that the cache remembers; a manifest names them itself. */
+  ImageFolder withDeleted(ImageFolder folder, Collection<Path> deleted) {
+    Path directory = Path.of(origin.directory());
+    if (origin.list() == null) {
+      return folder.withFiles(directory, deleted);
+    }
+    if (origin.list().manifest() != null) {
+      return folder;
+    }
+    return origin.list().splitFolders()
+        ? SplitFolders.withFiles(folder, directory, deleted)
+        : folder.withFiles(directory, deleted);
+  }
+}
