@@ -1,12 +1,15 @@
 package dev.retrain.job.evaluate;
 
+import dev.retrain.bottleneck.SkippedFiles;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
+import dev.retrain.image.SkippedFile;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +30,15 @@ import org.slf4j.LoggerFactory;
  * @param folder the files, with the model's labels
  * @param scope what all files of the directory were in the training
  * @param partitions the set of each file in {@code folder}
+ * @param unreadable the files of the directory that could not be read when the model was trained
+ * @param files the number of files in the directory
  */
-record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partition> partitions) {
+record EvaluationSet(
+    ImageFolder folder,
+    EvaluationScope scope,
+    Map<Path, Partition> partitions,
+    List<ImageFile> unreadable,
+    int files) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationSet.class);
 
   /**
@@ -75,13 +85,34 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
             partition,
             counts,
             unknownClasses(all, labels),
-            missingClasses(folder, partitions.keySet()));
+            missingClasses(folder, partitions.keySet()),
+            assignment.unreadable().stream().map(ImageFile::name).toList());
     if (partitions.isEmpty()) {
       throw empty(scope);
     }
     List<ImageFile> excluded =
         folder.files().stream().filter(file -> !partitions.containsKey(file.path())).toList();
-    return new EvaluationSet(folder.without(excluded), scope, partitions);
+    return new EvaluationSet(
+        folder.without(excluded),
+        scope,
+        partitions,
+        assignment.unreadable(),
+        folder.files().size());
+  }
+
+  /**
+   * Checks how many files of the directory can't be read, including those that are excluded because
+   * they could not be read when the model was trained.
+   *
+   * @param skipped the evaluated files that can't be read
+   * @throws RetrainException if they are more than a tenth
+   */
+  void checkUnreadable(List<SkippedFile> skipped) {
+    List<SkippedFile> all = new ArrayList<>(skipped);
+    for (ImageFile file : unreadable) {
+      all.add(new SkippedFile(file.path(), "it could not be read when the model was trained"));
+    }
+    SkippedFiles.check(all, files, "images");
   }
 
   /**
@@ -126,13 +157,13 @@ record EvaluationSet(ImageFolder folder, EvaluationScope scope, Map<Path, Partit
 
   private static RetrainException empty(EvaluationScope scope) {
     return new RetrainException(
-        "%s has no %simages to evaluate: %,d are training images of the model, %,d are validation"
-            + " images, %,d are others. Change %s, or choose another directory.",
+        "%s has no %simages to evaluate: it contains %s and %s of the model, and %s. Change %s, or"
+            + " choose another directory.",
         scope.directory(),
         scope.partition().map(partition -> partition.word() + " ").orElse(""),
-        scope.counts().get(Partition.TRAINING),
-        scope.counts().get(Partition.VALIDATION),
-        scope.counts().get(Partition.TEST),
+        Counted.of(scope.counts().get(Partition.TRAINING), "training image"),
+        Counted.of(scope.counts().get(Partition.VALIDATION), "validation image"),
+        Counted.of(scope.counts().get(Partition.TEST), "other image"),
         Setting.EVALUATED_SET);
   }
 }

@@ -13,6 +13,7 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.SplitOptions;
 import dev.retrain.dataset.Splitter;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
@@ -48,8 +49,11 @@ record SeenImages(
    *
    * @param overlap how the files relate to those the model was trained on
    * @param partitions the set of each file; files that are excluded are missing
+   * @param unreadable the files that could not be read when the model was trained, which are
+   *     excluded
    */
-  record Assignment(TrainingOverlap overlap, Map<ImageFile, Partition> partitions) {}
+  record Assignment(
+      TrainingOverlap overlap, Map<ImageFile, Partition> partitions, List<ImageFile> unreadable) {}
 
   /**
    * @param origin the training data of a model
@@ -93,7 +97,7 @@ record SeenImages(
       BottleneckCache cache,
       Progress progress)
       throws IOException {
-    Path directory = Path.of(origin.directory());
+    Path directory = directory(origin);
     Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
     Map<Path, ContentHash> hashes = new HashMap<>(deleted);
     ImageFolder existing = emptyFolder(directory);
@@ -183,8 +187,13 @@ record SeenImages(
         && DataFingerprint.compute(images, contents).equals(origin.fingerprint());
   }
 
+  /** The directory the model was trained on, which may be in an archive, or no longer exist. */
+  private static Path directory(DataOrigin origin) {
+    return ImageArchive.directory(Path.of(origin.directory()));
+  }
+
   private static boolean isOwn(Path directory, DataOrigin origin) throws IOException {
-    Path own = Path.of(origin.directory());
+    Path own = directory(origin);
     return Files.exists(own) && Files.isSameFile(directory, own);
   }
 
@@ -213,12 +222,13 @@ record SeenImages(
         .toList();
   }
 
-  private static Assignment own(
+  private Assignment own(
       boolean changed,
       ImageFolder folder,
       List<LabeledImage> assigned,
       Map<Path, ContentHash> contents,
       Map<ContentHash, Partition> seen) {
+    Set<String> unreadable = Set.copyOf(origin.unreadable());
     Map<Path, Partition> byPath = new HashMap<>();
     assigned.forEach(image -> byPath.put(image.path(), image.partition()));
     Map<ImageFile, Partition> partitions = new HashMap<>();
@@ -232,7 +242,12 @@ record SeenImages(
       }
     }
     int copies = (int) folder.copies().stream().filter(f -> !partitions.containsKey(f)).count();
-    return new Assignment(new TrainingOverlap(true, changed, true, duplicates, copies), partitions);
+    List<ImageFile> broken =
+        folder.files().stream()
+            .filter(file -> !partitions.containsKey(file) && unreadable.contains(file.name()))
+            .toList();
+    return new Assignment(
+        new TrainingOverlap(true, changed, true, duplicates, copies), partitions, broken);
   }
 
   private static Assignment other(
@@ -245,7 +260,9 @@ record SeenImages(
       }
     }
     return new Assignment(
-        new TrainingOverlap(false, false, !seen.isEmpty(), 0, copies.size()), partitions);
+        new TrainingOverlap(false, false, !seen.isEmpty(), 0, copies.size()),
+        partitions,
+        List.of());
   }
 
   private static Partition byContent(

@@ -4,9 +4,9 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.extract.ExtractionJob;
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.image.PixelLimit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +31,9 @@ public final class ImageOptions {
     @Option(
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
-        description = "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
+        description =
+            "A directory with one folder of images per class, or a zip or tar archive of it, which is"
+                + " not unpacked. Default: ${DEFAULT-VALUE}.")
     private Path imageDir = Path.of("data/train");
 
     @Option(
@@ -67,10 +69,11 @@ public final class ImageOptions {
    * @param imageDir the value of {@code --image-dir}
    */
   public static void requireDirectory(CommandSpec command, Path imageDir) {
-    if (!Files.isDirectory(imageDir)) {
+    if (!ImageArchive.isDirectory(imageDir)) {
       throw UsageErrors.create(
           command,
-          "--image-dir %s is not a directory; give one with a folder of images per class",
+          "--image-dir %s is not a directory; give one with a folder of images per class, or a zip or"
+              + " tar archive of it",
           imageDir);
     }
   }
