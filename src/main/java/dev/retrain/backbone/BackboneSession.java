@@ -7,6 +7,7 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.RunWatchdog;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.Setting;
+import dev.retrain.util.text.Counted;
 import java.util.List;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -137,9 +138,13 @@ public final class BackboneSession implements AutoCloseable {
       Shape shape = result.get(0).shape();
       if (!shape.equals(expected)) {
         throw new RetrainException(
-            "Backbone %s computes a tensor of shape %s for %,d images, expected %s. Set %s to another"
+            "Backbone %s computes a tensor of shape %s for %s, expected %s. Set %s to another"
                 + " tensor.",
-            backbone.name(), shape, batch.size(), expected, Setting.BOTTLENECK_TENSOR);
+            backbone.name(),
+            shape,
+            Counted.of(batch.size(), "image"),
+            expected,
+            Setting.BOTTLENECK_TENSOR);
       }
       float[] vectors = new float[batch.size() * vectorLength];
       ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(vectors);

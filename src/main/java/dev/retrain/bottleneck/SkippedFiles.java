@@ -61,6 +61,18 @@ public final class SkippedFiles {
    * @throws RetrainException if more than a tenth of them were skipped
    */
   public void check(int total) {
+    check(list, total, noun);
+  }
+
+  /**
+   * Checks how many files can't be read.
+   *
+   * @param list these files
+   * @param total the number of all files
+   * @param noun what the files are called in messages, in the plural
+   * @throws RetrainException if they are more than a tenth of all
+   */
+  public static void check(List<SkippedFile> list, int total, String noun) {
     if (list.size() > MAX_SHARE * total) {
       throw new RetrainException(
           "%,d of %,d %s can't be read, more than a tenth; the first is %s: %s. Check that the"

@@ -1,6 +1,7 @@
 package dev.retrain.cli;
 
 import dev.retrain.cli.config.RetrainPySpellings;
+import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OptionValues;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -42,6 +43,12 @@ final class ParseMessages {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched, message) + file;
     }
+    if (message.equals("Missing required parameter: 'PATH'")) {
+      String last = arguments.get(arguments.size() - 1);
+      return "The model or the images are missing; give the graph that 'train' wrote, then the"
+          + " images, such as 'retrain predict tmp/output_graph.pb %s'"
+              .formatted(isImages(last) ? last : "photo.jpg");
+    }
     if (message.startsWith("Missing required subcommand")
         && e.getCommandLine().getParent() == null) {
       return "A command is missing, such as quickstart, train or predict";
@@ -75,6 +82,15 @@ final class ParseMessages {
       return "%s needs a command before it, such as 'retrain train %s'".formatted(first, first);
     }
     return message;
+  }
+
+  private static boolean isImages(String argument) {
+    try {
+      Path path = Path.of(argument);
+      return Files.isDirectory(path) || ModelParameter.isImage(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static boolean looksLikeOption(String argument) {

@@ -1,5 +1,6 @@
 package dev.retrain.dataset;
 
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.listing.ClassNames;
 import dev.retrain.dataset.listing.FileListing;
 import dev.retrain.dataset.listing.LayoutHint;
@@ -65,7 +66,7 @@ public record ImageFolder(
   /**
    * Lists a directory of training images.
    *
-   * @param directory the directory with the class folders
+   * @param directory the directory with the class folders, or an archive of it
    * @throws RetrainException if there are fewer than two classes, or fewer than three files in one
    * @throws IOException if the directory can't be read
    */
@@ -78,15 +79,16 @@ public record ImageFolder(
   /**
    * Lists a directory with any number of classes and files.
    *
-   * @param directory the directory with the class folders
-   * @throws RetrainException if it is not a directory, or a folder's name can't be a label
+   * @param path the directory with the class folders, or an archive of it
+   * @throws RetrainException if it is neither, or a folder's name can't be a label
    * @throws IOException if the directory can't be read
    */
-  public static ImageFolder list(Path directory) throws IOException {
+  public static ImageFolder list(Path path) throws IOException {
+    Path directory = ImageArchive.directory(path);
     if (!Files.isDirectory(directory)) {
       throw new RetrainException(
           "%s is not a directory. Set %s to a directory that contains one folder of images per"
-              + " class.",
+              + " class, or to a zip or tar archive of it.",
           directory, Setting.IMAGE_DIRECTORY);
     }
     List<String> labels = new ArrayList<>();
@@ -97,6 +99,7 @@ public record ImageFolder(
         files.addAll(filesOfClass(entry, labels.size()));
         labels.add(ClassNames.label(entry));
       } else {
+        FileListing.checkTarget(entry);
         looseFiles++;
       }
     }

@@ -2,6 +2,7 @@ package dev.retrain.evaluation;
 
 import dev.retrain.util.io.AtomicFile;
 import dev.retrain.util.io.ImageEncoder;
+import dev.retrain.util.text.Counted;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -135,9 +136,9 @@ public final class ConfusionPlot {
     }
     return String.format(
         Locale.ROOT,
-        "Confusion matrix: %.1f%% accuracy (%,d images)",
+        "Confusion matrix: %.1f%% accuracy (%s)",
         100.0 * confusion.correct() / Math.max(1, count),
-        count);
+        Counted.of(count, "image"));
   }
 
   private static void drawUpward(Graphics2D canvas, String text, int x, int y) {

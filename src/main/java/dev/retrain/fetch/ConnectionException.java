@@ -28,8 +28,9 @@ class ConnectionException extends IOException {
     if (String.valueOf(cause.getMessage()).startsWith("too many authentication attempts")) {
       return "the proxy or the server does not accept the user name and password";
     }
-    if (cause instanceof SSLException) {
-      return "the secure connection failed: " + cause.getMessage();
+    if (cause instanceof SSLException secure) {
+      return CertificateProblem.describe(secure)
+          .orElseGet(() -> "the secure connection failed: " + secure.getMessage());
     }
     if (cause instanceof HttpTimeoutException) {
       return "the server does not respond";

@@ -6,6 +6,7 @@ import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.io.ByteSize;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -235,9 +236,9 @@ public final class Downloader {
     if (asked.compareTo(RetryPolicy.MAX_RETRY_AFTER) > 0) {
       throw new RetrainException(
           e,
-          "%s and asks to wait for %,d seconds. Try again then.",
+          "%s and asks to wait for %s. Try again then.",
           e.getMessage(),
-          asked.toSeconds());
+          Counted.of(asked.toSeconds(), "second"));
     }
     return asked.compareTo(backOff) > 0 ? asked : backOff;
   }

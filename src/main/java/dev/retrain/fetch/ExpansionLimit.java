@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Limits the size of a decompressed archive. Networks and images hardly compress; an archive that
  * grows by more than a factor of {@value #MAX_RATIO} is made to fill a disk or waste time.
  */
-final class ExpansionLimit extends FilterInputStream {
+public final class ExpansionLimit extends FilterInputStream {
   static final long MAX_RATIO = 200;
 
   /** Small archives may be of any ratio. */
@@ -18,26 +18,32 @@ final class ExpansionLimit extends FilterInputStream {
 
   private final Path archive;
   private final long limit;
+  private final String remedy;
   private long count;
 
   /**
    * @param in the decompressed content
    * @param archive the archive, for messages
    * @param archiveBytes its size
+   * @param remedy what the user can do, as a sentence
    */
-  ExpansionLimit(InputStream in, Path archive, long archiveBytes) {
+  public ExpansionLimit(InputStream in, Path archive, long archiveBytes, String remedy) {
     super(in);
     this.archive = archive;
-    limit = Math.max(ALWAYS_ALLOWED_BYTES, MAX_RATIO * archiveBytes);
+    this.remedy = remedy;
+    limit = maxBytes(archiveBytes);
+  }
+
+  /** The largest size that the content of an archive may have. */
+  public static long maxBytes(long archiveBytes) {
+    return Math.max(ALWAYS_ALLOWED_BYTES, MAX_RATIO * archiveBytes);
   }
 
   private int counted(int bytes) {
     count += Math.max(0, bytes);
     if (count > limit) {
       throw new RetrainException(
-          "%s is rejected: it expands to more than %,d bytes. Download the archive from its"
-              + " publisher again.",
-          archive, limit);
+          "%s is rejected: it expands to more than %,d bytes. %s", archive, limit, remedy);
     }
     return bytes;
   }

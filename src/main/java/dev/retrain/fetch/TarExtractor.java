@@ -148,7 +148,8 @@ public final class TarExtractor {
               .setDecompressConcatenated(true)
               .get(),
           archive,
-          Files.size(archive));
+          Files.size(archive),
+          "Download the archive from its publisher again.");
     } catch (IOException e) {
       try (file) {
         throw e;

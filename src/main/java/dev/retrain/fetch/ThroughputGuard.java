@@ -1,5 +1,6 @@
 package dev.retrain.fetch;
 
+import dev.retrain.util.text.Counted;
 import java.util.Locale;
 
 /** Detects a connection that makes no progress. */
@@ -27,13 +28,12 @@ final class ThroughputGuard {
     } else if (now - windowStart > policy.timeout().toNanos()) {
       throw new ConnectionException(
           windowBytes == 0
-              ? String.format(
-                  Locale.ROOT, "no data received for %,d seconds", policy.timeout().toSeconds())
+              ? "no data received for " + Counted.of(policy.timeout().toSeconds(), "second")
               : String.format(
                   Locale.ROOT,
-                  "only %,d bytes received in %,d seconds",
-                  windowBytes,
-                  policy.timeout().toSeconds()));
+                  "only %s received in %s",
+                  Counted.of(windowBytes, "byte"),
+                  Counted.of(policy.timeout().toSeconds(), "second")));
     }
   }
 }

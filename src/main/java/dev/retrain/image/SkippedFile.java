@@ -1,10 +1,13 @@
 package dev.retrain.image;
 
+import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.IoReason;
+import dev.retrain.util.io.SymbolicLink;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A file that was skipped because it can't be read or decoded.
@@ -21,7 +24,13 @@ public record SkippedFile(Path path, String reason) {
    * @throws IllegalStateException if the cause is not an error of the file
    */
   public static SkippedFile from(Path path, Throwable cause) {
-    return new SkippedFile(path, reason(cause));
+    return new SkippedFile(path, ofLink(path).orElseGet(() -> reason(cause)));
+  }
+
+  private static Optional<String> ofLink(Path path) {
+    return SymbolicLink.isCycle(path)
+        ? Optional.of("it is a link to a directory that contains it")
+        : SymbolicLink.problem(path).map("it is a link that %s"::formatted);
   }
 
   private static String reason(Throwable cause) {
@@ -29,13 +38,17 @@ public record SkippedFile(Path path, String reason) {
       return cause.getMessage();
     }
     if (cause instanceof NoSuchFileException) {
-      return "it does not exist, or it is a link to a missing file";
+      return "it does not exist";
     }
     if (cause instanceof AccessDeniedException) {
       return "this user has no permission to read it";
     }
     if (cause instanceof IOException io) {
       return "it can't be read (%s)".formatted(IoReason.of(io));
+    }
+    if (cause instanceof RetrainException complete) {
+      // It is about more than this file, such as an archive that has changed.
+      throw complete;
     }
     if (cause instanceof OutOfMemoryError) {
       return "it is too large for Java's memory; increase it with -Xmx";

@@ -10,6 +10,7 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.report.data.FactGroup;
 import dev.retrain.report.data.FactGroup.Fact;
+import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,12 +70,18 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
         new Fact(
             "Files",
             format(
-                "%,d (%,d training, %,d validation, %,d test); %,d unreadable files skipped",
-                data.images(), data.training(), data.validation(), data.test(), data.skipped())),
+                "%,d (%,d training, %,d validation, %,d test); %s skipped",
+                data.images(),
+                data.training(),
+                data.validation(),
+                data.test(),
+                Counted.of(data.skipped(), "unreadable file"))),
         new Fact(
             "Evaluated on",
             format(
-                "%,d files in %s", evaluated.assessment().count(), evaluated.data().directory())));
+                "%s in %s",
+                Counted.of(evaluated.assessment().count(), "file"),
+                evaluated.data().directory())));
   }
 
   private static List<Fact> versions(ModelMetadata description) {

@@ -1,5 +1,6 @@
 package dev.retrain.backbone.graph;
 
+import dev.retrain.util.text.Counted;
 import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -90,9 +91,9 @@ public final class TensorNames {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "operation '%s' has %d outputs, so tensor %s does not exist",
+              "operation '%s' has %s, so tensor %s does not exist",
               operation(tensor),
-              operation.numOutputs(),
+              Counted.of(operation.numOutputs(), "output"),
               tensor));
     }
     return operation.output(index(tensor));

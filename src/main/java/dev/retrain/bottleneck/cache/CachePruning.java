@@ -1,6 +1,7 @@
 package dev.retrain.bottleneck.cache;
 
 import dev.retrain.bottleneck.cache.database.CacheDatabase;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -115,7 +116,7 @@ public final class CachePruning {
           throw new CancelledException("Interrupted; nothing was deleted.");
         }
         // A file in a folder that can't be read may still exist; notExists is false for it.
-        path(key).filter(Files::notExists).ifPresent(deleted::add);
+        path(key).map(ImageArchive::locate).filter(Files::notExists).ifPresent(deleted::add);
         progress.advance(1);
       }
     } finally {

@@ -3,6 +3,7 @@ package dev.retrain.bottleneck.cache;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.concurrent.OrderedPrefetch;
@@ -113,7 +114,7 @@ public final class ContentHashes {
         .imagesBelow(directory)
         .forEach(
             (file, known) -> {
-              Path path = NameEncoding.path(file);
+              Path path = ImageArchive.locate(NameEncoding.path(file));
               if (!Files.exists(path)) {
                 hashes.put(path, known.hash());
               }

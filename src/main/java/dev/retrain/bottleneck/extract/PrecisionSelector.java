@@ -11,6 +11,7 @@ import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.RegularFile;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,10 +66,10 @@ public final class PrecisionSelector {
     double cosine = minCosine(vectors(float32, images), vectors(bfloat16, images));
     Backbone chosen = cosine >= MIN_COSINE ? bfloat16 : float32;
     LOG.info(
-        "Precision {}: for {} sampled images, the cosine similarity of bfloat16 and float32 vectors"
+        "Precision {}: for {}, the cosine similarity of bfloat16 and float32 vectors"
             + " is at least {} (bfloat16 requires {}).",
         chosen.computation().precision(),
-        images.size(),
+        Counted.of(images.size(), "sampled image"),
         String.format(Locale.ROOT, "%.5f", cosine),
         MIN_COSINE);
     return chosen;

@@ -14,6 +14,7 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.concurrent.OrderedPrefetch;
 import dev.retrain.util.io.AtomicFile;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,7 +226,10 @@ public final class TextExport {
     if (progress.cancelled()) {
       throw new CancelledException(
           String.format(
-              Locale.ROOT, "Interrupted; %,d files were written to %s.", written, directory));
+              Locale.ROOT,
+              "Interrupted; %s already written to %s.",
+              Counted.of(written, "file"),
+              directory));
     }
   }
 }

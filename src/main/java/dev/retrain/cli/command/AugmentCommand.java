@@ -13,6 +13,7 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.job.dataset.AugmentJob;
 import dev.retrain.job.dataset.ContactSheetJob;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,18 +197,20 @@ public final class AugmentCommand extends RetrainCommand {
       printJson(node);
     } else if (result.originals() == 0 && result.added() == 0) {
       line(
-          "Nothing to do: in %s, each of %,d classes has at least %,d images, including %,d copies.",
-          to, result.classes(), result.perClass(), result.kept());
+          "Nothing to do: in %s, each of %s has at least %s, including %s.",
+          to,
+          Counted.of(result.classes(), "class"),
+          Counted.of(result.perClass(), "image"),
+          Counted.of(result.kept(), "copy"));
     } else {
       line(
-          "Each of %,d classes in %s has at least %,d images: %,d copies created, %,d kept; %,d"
-              + " originals added; %,d skipped; %.1f s.",
-          result.classes(),
+          "Each of %s in %s has at least %s: %s created, %,d kept; %s added; %,d skipped; %.1f s.",
+          Counted.of(result.classes(), "class"),
           to,
-          result.perClass(),
-          result.added(),
+          Counted.of(result.perClass(), "image"),
+          Counted.of(result.added(), "copy"),
           result.kept(),
-          result.originals(),
+          Counted.of(result.originals(), "original"),
           result.skipped().size(),
           seconds);
     }

@@ -13,6 +13,7 @@ import dev.retrain.job.dataset.ArchiveSource;
 import dev.retrain.job.dataset.DownloadJob;
 import dev.retrain.util.Json;
 import dev.retrain.util.io.ByteSize;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -149,12 +150,11 @@ public final class DownloadCommand extends RetrainCommand {
   private void print(CifarResult result, Path train, Optional<Path> second, double seconds) {
     String where = train + second.map(path -> " and " + path).orElse("");
     if (result.nothingDone()) {
-      line("Nothing to do: all %,d images already exist in %s.", result.images(), where);
+      line("Nothing to do: %s of %s exist already.", Counted.of(result.images(), "image"), where);
     } else {
       line(
-          "%,d images (%s) in %s: %,d written, %,d already existed; %,d linked, %,d copied;"
-              + " %.1f s.",
-          result.images(),
+          "%s (%s) in %s: %,d written, %,d already existed; %,d linked, %,d copied;" + " %.1f s.",
+          Counted.of(result.images(), "image"),
           ByteSize.format(result.bytes()),
           where,
           result.written(),

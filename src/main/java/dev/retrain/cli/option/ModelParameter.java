@@ -1,5 +1,9 @@
 package dev.retrain.cli.option;
 
+import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.header.ImageFormat;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -8,6 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** A trained model; the default is where 'train' writes it. */
 public final class ModelParameter {
+  private static final int HEAD = 64;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -22,6 +28,16 @@ public final class ModelParameter {
     return requireFile(spec, model);
   }
 
+  /** Whether a file is an image: a graph never starts like one. */
+  public static boolean isImage(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      ImageFormat.detect(in.readNBytes(HEAD));
+      return true;
+    } catch (IOException | UnreadableImageException e) {
+      return false;
+    }
+  }
+
   /**
    * @param command the command that has the model as a parameter
    * @param model the file of a model's graph
@@ -31,6 +47,13 @@ public final class ModelParameter {
     if (!Files.isRegularFile(model)) {
       throw UsageErrors.create(
           command, "MODEL %s is not a file; give the graph that 'train' wrote", model);
+    }
+    if (isImage(model)) {
+      throw UsageErrors.create(
+          command,
+          "MODEL %s is an image; give the graph that 'train' wrote first, such as"
+              + " tmp/output_graph.pb",
+          model);
     }
     return model;
   }

@@ -1,5 +1,6 @@
 package dev.retrain.cli.option;
 
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class OutputFileChecks {
 
   /** Checks that no file lies in a directory of images, or is a manifest. */
   public OutputFileChecks outside(Path directory) throws IOException {
-    Path real = real(directory);
+    Path real = real(ImageArchive.file(directory));
     for (Map.Entry<Path, String> entry : options.entrySet()) {
       if (entry.getKey().startsWith(real)) {
         throw UsageErrors.create(

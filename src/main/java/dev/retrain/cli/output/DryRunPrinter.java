@@ -8,6 +8,7 @@ import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.DryRunResult.ClassCount;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -133,9 +134,9 @@ public final class DryRunPrinter {
   private static String estimate(double seconds, ThroughputProbe.Estimate throughput) {
     return String.format(
         Locale.ROOT,
-        "about %s, estimated from a sample of %,d images (%,.1f images/s)",
+        "about %s, estimated from a sample of %s (%,.1f images/s)",
         duration(seconds),
-        throughput.images(),
+        Counted.of(throughput.images(), "image"),
         throughput.imagesPerSecond());
   }
 

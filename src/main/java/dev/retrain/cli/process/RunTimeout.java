@@ -1,6 +1,7 @@
 package dev.retrain.cli.process;
 
 import dev.retrain.util.RunWatchdog;
+import dev.retrain.util.text.Counted;
 import dev.retrain.util.text.TerminalText;
 import java.time.Duration;
 import java.util.Locale;
@@ -34,10 +35,10 @@ public final class RunTimeout {
       System.err.println(
           String.format(
               Locale.ROOT,
-              "retrain: %s did not compute a batch within %,d seconds, so the command was ended. Use"
+              "retrain: %s did not compute a batch within %s, so the command was ended. Use"
                   + " another network, or allow more time with %s.",
               TerminalText.escape(graph),
-              seconds,
+              Counted.of(seconds, "second"),
               OPTION));
       System.err.flush();
     } finally {

@@ -6,6 +6,7 @@ import dev.retrain.image.SkippedFile;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.io.HardLink;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,9 +47,9 @@ public record LinkedFolder(int added, List<SkippedFile> skipped) {
           throw new CancelledException(
               String.format(
                   Locale.ROOT,
-                  "Interrupted: %s contains %,d more images. The next run adds the rest.",
+                  "Interrupted: %s contains %s more. The next run adds the rest.",
                   target,
-                  added));
+                  Counted.of(added, "image")));
         }
         Path second = target.resolve(file.name());
         if (!Files.exists(file.path())) {

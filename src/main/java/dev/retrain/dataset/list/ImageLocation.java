@@ -1,6 +1,7 @@
 package dev.retrain.dataset.list;
 
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.manifest.Manifest;
 import dev.retrain.dataset.manifest.ManifestColumns;
 import java.io.IOException;
@@ -30,9 +31,10 @@ public sealed interface ImageLocation {
   record Directory(Path path, boolean splitFolders) implements ImageLocation {
     @Override
     public ImageFolder list(boolean checkFiles) throws IOException {
-      return splitFolders && SplitFolders.isSplit(path)
-          ? SplitFolders.list(path)
-          : ImageFolder.list(path);
+      Path directory = ImageArchive.directory(path);
+      return splitFolders && SplitFolders.isSplit(directory)
+          ? SplitFolders.list(directory)
+          : ImageFolder.list(directory);
     }
   }
 

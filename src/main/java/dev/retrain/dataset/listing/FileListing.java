@@ -1,6 +1,7 @@
 package dev.retrain.dataset.listing;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.io.SymbolicLink;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -46,11 +47,13 @@ public final class FileListing {
   }
 
   /**
-   * The files at any depth below a directory, in no particular order; links are followed.
+   * The files at any depth below a directory, in no particular order; links are followed. A link to
+   * a missing file is a file that can't be read.
    *
-   * @throws RetrainException if a link leads to a directory that contains it
+   * @throws RetrainException if a link leads to itself or to a directory that contains it
    */
   public static List<Path> filesBelow(Path directory) throws IOException {
+    checkCycle(directory);
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         directory,
@@ -67,6 +70,9 @@ public final class FileListing {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (!IgnoredNames.isIgnored(file)) {
+              if (attributes.isSymbolicLink()) {
+                checkCycle(file);
+              }
               files.add(file);
             }
             return FileVisitResult.CONTINUE;
@@ -78,13 +84,43 @@ public final class FileListing {
               return FileVisitResult.CONTINUE;
             }
             if (e instanceof FileSystemLoopException) {
-              throw new RetrainException(
-                  e, "The link %s leads to a directory that contains it; remove the link.", file);
+              throw cycle(file);
             }
             throw e;
           }
         });
     return files;
+  }
+
+  private static void checkCycle(Path path) {
+    if (SymbolicLink.isCycle(path)) {
+      throw cycle(path);
+    }
+    SymbolicLink.problem(path)
+        .filter(problem -> problem.equals(SymbolicLink.TO_ITSELF))
+        .ifPresent(
+            problem -> {
+              throw new RetrainException("The link %s %s; remove the link.", path, problem);
+            });
+  }
+
+  private static RetrainException cycle(Path link) {
+    return new RetrainException(
+        "The link %s leads to a directory that contains it; remove the link.", link);
+  }
+
+  /**
+   * Checks a link that is neither a file nor a directory: it may have been a folder of images.
+   *
+   * @throws RetrainException if it is one
+   */
+  public static void checkTarget(Path path) {
+    SymbolicLink.problem(path)
+        .ifPresent(
+            problem -> {
+              throw new RetrainException(
+                  "The link %s %s. Mount the disk it leads to, or remove the link.", path, problem);
+            });
   }
 
   private static int compareCodePoints(String a, String b) {

@@ -6,10 +6,10 @@ import dev.retrain.dataset.cifar.CifarResult;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +44,11 @@ public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
     CifarArchive archive = CifarArchive.check(origin.file(progress), progress);
     if (!origin.published().sha256().equals(Optional.of(sha256))) {
       LOG.warn(
-          "{} is not the published {} (its SHA-256 is {}), but has the same format. Using its {}"
-              + " images.",
+          "{} is not the published {} (its SHA-256 is {}), but has the same format. Using its {}.",
           archive.file(),
           origin.published().name(),
           sha256,
-          String.format(Locale.ROOT, "%,d", archive.images()));
+          Counted.of(archive.images(), "image"));
     }
     CifarResult result = folders.write(archive, sha256, progress);
     logRestored(result.restored());
@@ -62,7 +61,7 @@ public record DownloadJob(ArchiveSource origin, CifarFolders folders) {
         .forEach(
             path -> LOG.warn("Restored {}, which differed from the image in the archive.", path));
     if (restored.size() > MAX_NOTICES) {
-      LOG.warn("Restored {} more images.", restored.size() - MAX_NOTICES);
+      LOG.warn("Restored {} more.", Counted.of(restored.size() - MAX_NOTICES, "image"));
     }
   }
 }

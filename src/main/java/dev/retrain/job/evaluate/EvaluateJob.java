@@ -19,6 +19,7 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.list.ImageList;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.evaluation.Evaluator;
@@ -39,7 +40,6 @@ import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +146,7 @@ public record EvaluateJob(
       Progress progress)
       throws IOException {
     ExtractionResult extraction = Extraction.run(cache, backbone, set.folder(), strict, progress);
+    set.checkUnreadable(extraction.skipped());
     List<LabeledImage> images = set.images(extraction.readable());
     long maxBytes = Runtime.getRuntime().maxMemory() / 2;
     try (PartitionedVectors loaded =
@@ -180,7 +181,7 @@ public record EvaluateJob(
 
   private static Path trainingDirectory(DataOrigin origin) {
     Path directory = Path.of(origin.directory());
-    if (!Files.isDirectory(directory)) {
+    if (!ImageArchive.isDirectory(directory)) {
       throw new RetrainException(
           "%s, which the model was trained on, doesn't exist; choose another directory with %s.",
           directory, Setting.VECTOR_DIRECTORY);

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param unknownClasses class folders that are not classes of the model, with their numbers of
  *     files; they are excluded
  * @param missingClasses classes of the model without an evaluated file
+ * @param unreadable names of the files that could not be read when the model was trained; they are
+ *     excluded
  */
 public record EvaluationScope(
     Path directory,
@@ -29,8 +31,9 @@ public record EvaluationScope(
     Optional<Partition> partition,
     Map<Partition, Integer> counts,
     Map<String, Integer> unknownClasses,
-    List<String> missingClasses) {
-  private static final int MAX_NAMED_CLASSES = 5;
+    List<String> missingClasses,
+    List<String> unreadable) {
+  private static final int MAX_NAMED = 5;
 
   /** A set that {@code counts} doesn't contain has no files. */
   public EvaluationScope {
@@ -41,6 +44,7 @@ public record EvaluationScope(
     counts = Map.copyOf(all);
     unknownClasses = new TreeMap<>(unknownClasses);
     missingClasses = List.copyOf(missingClasses);
+    unreadable = List.copyOf(unreadable);
   }
 
   /** Whether the evaluated images include training or validation images. */
@@ -82,6 +86,12 @@ public record EvaluationScope(
               "Excluded %s (_nohash_) of other images.",
               Counted.of(overlap.copies(), "distorted copy")));
     }
+    if (partition.isEmpty() && !unreadable.isEmpty()) {
+      notices.add(
+          format(
+              "Excluded %s that could not be read when the model was trained (%s).",
+              Counted.of(unreadable.size(), "file"), named(unreadable)));
+    }
     addClasses(notices);
     return notices;
   }
@@ -98,9 +108,9 @@ public record EvaluationScope(
     } else if (withSeen()) {
       notices.add(
           format(
-              "These metrics include %,d training and %,d validation images, which influenced the"
-                  + " model. They don't predict its accuracy on new images.",
-              training, validation));
+              "These metrics include %s and %s, which influenced the model. They don't predict its"
+                  + " accuracy on new images.",
+              Counted.of(training, "training image"), Counted.of(validation, "validation image")));
     } else if (!overlap.own() && training + validation > 0) {
       notices.add(
           format(
@@ -111,15 +121,13 @@ public record EvaluationScope(
 
   private void addClasses(List<String> notices) {
     if (!missingClasses.isEmpty()) {
-      int named = Math.min(MAX_NAMED_CLASSES, missingClasses.size());
       notices.add(
           format(
-              "%s of the model %s no image (%s%s). If one is predicted, it counts as 0 in the macro"
+              "%s of the model %s no image (%s). If one is predicted, it counts as 0 in the macro"
                   + " average.",
               Counted.of(missingClasses.size(), "class"),
               missingClasses.size() == 1 ? "has" : "have",
-              String.join(", ", missingClasses.subList(0, named)),
-              missingClasses.size() > named ? ", ..." : ""));
+              named(missingClasses)));
     }
     unknownClasses.forEach(
         (label, files) ->
@@ -127,6 +135,11 @@ public record EvaluationScope(
                 format(
                     "Excluded '%s' (%s): the model has no such class.",
                     label, Counted.of(files, "file"))));
+  }
+
+  private static String named(List<String> names) {
+    int named = Math.min(MAX_NAMED, names.size());
+    return String.join(", ", names.subList(0, named)) + (names.size() > named ? ", ..." : "");
   }
 
   private static String format(String format, Object... arguments) {

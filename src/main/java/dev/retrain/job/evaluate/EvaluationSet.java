@@ -1,5 +1,6 @@
 package dev.retrain.job.evaluate;
 
+import dev.retrain.bottleneck.SkippedFiles;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
@@ -7,8 +8,10 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.labels.ImageLabels;
 import dev.retrain.dataset.labels.LabeledFolder;
+import dev.retrain.image.SkippedFile;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,12 +33,16 @@ import org.slf4j.LoggerFactory;
  * @param labels the classes of the files
  * @param scope what all files of the directory were in the training
  * @param partitions the set of each file in {@code folder}
+ * @param unreadable the files of the directory that could not be read when the model was trained
+ * @param files the number of files in the directory
  */
 record EvaluationSet(
     ImageFolder folder,
     ImageLabels labels,
     EvaluationScope scope,
-    Map<Path, Partition> partitions) {
+    Map<Path, Partition> partitions,
+    List<ImageFile> unreadable,
+    int files) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationSet.class);
 
   /**
@@ -85,13 +92,35 @@ record EvaluationSet(
             partition,
             counts,
             unknownClasses(all, labels),
-            missingClasses(labeled, partitions.keySet()));
+            missingClasses(labeled, partitions.keySet()),
+            assignment.unreadable().stream().map(ImageFile::name).toList());
     if (partitions.isEmpty()) {
       throw empty(scope);
     }
     List<ImageFile> excluded =
         folder.files().stream().filter(file -> !partitions.containsKey(file.path())).toList();
-    return new EvaluationSet(folder.without(excluded), labeled.labels(), scope, partitions);
+    return new EvaluationSet(
+        folder.without(excluded),
+        labeled.labels(),
+        scope,
+        partitions,
+        assignment.unreadable(),
+        folder.files().size());
+  }
+
+  /**
+   * Checks how many files of the directory can't be read, including those that are excluded because
+   * they could not be read when the model was trained.
+   *
+   * @param skipped the evaluated files that can't be read
+   * @throws RetrainException if they are more than a tenth
+   */
+  void checkUnreadable(List<SkippedFile> skipped) {
+    List<SkippedFile> all = new ArrayList<>(skipped);
+    for (ImageFile file : unreadable) {
+      all.add(new SkippedFile(file.path(), "it could not be read when the model was trained"));
+    }
+    SkippedFiles.check(all, files, "images");
   }
 
   /**
@@ -136,13 +165,13 @@ record EvaluationSet(
 
   private static RetrainException empty(EvaluationScope scope) {
     return new RetrainException(
-        "%s has no %simages to evaluate: %,d are training images of the model, %,d are validation"
-            + " images, %,d are others. Change %s, or choose another directory.",
+        "%s has no %simages to evaluate: it contains %s and %s of the model, and %s. Change %s, or"
+            + " choose another directory.",
         scope.directory(),
         scope.partition().map(partition -> partition.word() + " ").orElse(""),
-        scope.counts().get(Partition.TRAINING),
-        scope.counts().get(Partition.VALIDATION),
-        scope.counts().get(Partition.TEST),
+        Counted.of(scope.counts().get(Partition.TRAINING), "training image"),
+        Counted.of(scope.counts().get(Partition.VALIDATION), "validation image"),
+        Counted.of(scope.counts().get(Partition.TEST), "other image"),
         Setting.EVALUATED_SET);
   }
 }

@@ -10,6 +10,7 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.labels.ImageLabels;
 import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.dataset.split.DuplicateGroups;
@@ -51,8 +52,11 @@ record SeenImages(
    *
    * @param overlap how the files relate to those the model was trained on
    * @param partitions the set of each file; files that are excluded are missing
+   * @param unreadable the files that could not be read when the model was trained, which are
+   *     excluded
    */
-  record Assignment(TrainingOverlap overlap, Map<ImageFile, Partition> partitions) {}
+  record Assignment(
+      TrainingOverlap overlap, Map<ImageFile, Partition> partitions, List<ImageFile> unreadable) {}
 
   /**
    * @param origin the training data of a model
@@ -96,7 +100,7 @@ record SeenImages(
       BottleneckCache cache,
       Progress progress)
       throws IOException {
-    Path directory = Path.of(origin.directory());
+    Path directory = ImageArchive.directory(Path.of(origin.directory()));
     Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
     Map<Path, ContentHash> hashes = new HashMap<>(deleted);
     ImageFolder existing = emptyFolder(directory);
@@ -219,12 +223,13 @@ record SeenImages(
         .toList();
   }
 
-  private static Assignment own(
+  private Assignment own(
       boolean changed,
       ImageFolder folder,
       List<LabeledImage> assigned,
       Map<Path, ContentHash> contents,
       Map<ContentHash, Partition> seen) {
+    Set<String> unreadable = Set.copyOf(origin.unreadable());
     Map<Path, Partition> byName = new HashMap<>();
     assigned.forEach(image -> byName.put(image.path(), image.partition()));
     Map<Path, Partition> merged = new HashMap<>();
@@ -246,7 +251,12 @@ record SeenImages(
     }
     int copies =
         (int) NohashCopies.in(folder).stream().filter(f -> !partitions.containsKey(f)).count();
-    return new Assignment(new TrainingOverlap(true, changed, true, duplicates, copies), partitions);
+    List<ImageFile> broken =
+        folder.files().stream()
+            .filter(file -> !partitions.containsKey(file) && unreadable.contains(file.name()))
+            .toList();
+    return new Assignment(
+        new TrainingOverlap(true, changed, true, duplicates, copies), partitions, broken);
   }
 
   private static Assignment other(
@@ -259,7 +269,9 @@ record SeenImages(
       }
     }
     return new Assignment(
-        new TrainingOverlap(false, false, !seen.isEmpty(), 0, copies.size()), partitions);
+        new TrainingOverlap(false, false, !seen.isEmpty(), 0, copies.size()),
+        partitions,
+        List.of());
   }
 
   private static Partition earliest(

@@ -1,6 +1,7 @@
 package dev.retrain.job.evaluate;
 
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.list.ImageList;
 import dev.retrain.dataset.list.ImageLocation;
 import dev.retrain.dataset.list.SplitFolders;
@@ -27,14 +28,20 @@ record TrainingList(DataOrigin origin) {
 
   /** The image directory or the manifest that a model was trained on. */
   static Path path(DataOrigin origin) {
-    boolean isManifest = origin.list() != null && origin.list().manifest() != null;
-    return Path.of(isManifest ? origin.list().manifest() : origin.directory());
+    return isManifest(origin)
+        ? Path.of(origin.list().manifest())
+        : ImageArchive.directory(Path.of(origin.directory()));
+  }
+
+  private static boolean isManifest(DataOrigin origin) {
+    return origin.list() != null && origin.list().manifest() != null;
   }
 
   /** Whether a model was trained on this image directory or manifest. */
   static boolean isOwn(Path path, DataOrigin origin) throws IOException {
     Path own = path(origin);
-    return Files.exists(own) && Files.exists(path) && Files.isSameFile(path, own);
+    Path given = ImageArchive.directory(path);
+    return Files.exists(own) && Files.exists(given) && Files.isSameFile(given, own);
   }
 
   /**
@@ -70,8 +77,7 @@ record TrainingList(DataOrigin origin) {
 
   private void checkExists() {
     Path path = path(origin);
-    boolean isManifest = !path.equals(Path.of(origin.directory()));
-    if (isManifest ? !Files.isRegularFile(path) : !Files.isDirectory(path)) {
+    if (isManifest(origin) ? !Files.isRegularFile(path) : !ImageArchive.isDirectory(path)) {
       throw new RetrainException(
           "%s, which the model was trained on, doesn't exist; choose another directory with %s.",
           path, Setting.IMAGE_DIRECTORY);
@@ -96,7 +102,7 @@ record TrainingList(DataOrigin origin) {
 
   /** Adds the deleted files that the cache remembers; a manifest names them itself. */
   ImageFolder withDeleted(ImageFolder folder, Collection<Path> deleted) {
-    Path directory = Path.of(origin.directory());
+    Path directory = ImageArchive.directory(Path.of(origin.directory()));
     if (origin.list() == null) {
       return folder.withFiles(directory, deleted);
     }

@@ -1,5 +1,6 @@
 package dev.retrain.job.output;
 
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.Predictions;
@@ -108,7 +109,7 @@ public record EmbeddingWriter(
     try (SpriteSheet sheet = new SpriteSheet(sample.count(), side, limit)) {
       ThumbnailTask.run(
           IntStream.range(0, sample.count()).boxed().toList(),
-          index -> NameEncoding.find(Path.of(sample.name(index))),
+          index -> ImageArchive.locate(NameEncoding.find(Path.of(sample.name(index)))),
           sheet::put,
           progress);
       return new Sprite(sheet.png(), side);

@@ -1,5 +1,6 @@
 package dev.retrain.job.predict;
 
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.listing.ImageFileIterator;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.NameEncoding;
@@ -17,15 +18,20 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Expands a list of paths, in its order: files, directories with all files below them, and {@code
- * -} for a list of paths that is read from a stream while the first images are being classified.
+ * Expands a list of paths, in its order: files, directories and archives with all files below them,
+ * and {@code -} for a list of paths that is read from a stream while the first images are being
+ * classified.
  */
 public final class InputPaths {
   /** Placeholder for the paths in the stream. */
   public static final String STREAM = "-";
+
+  private static final Pattern ARCHIVE_NAME =
+      Pattern.compile(".*\\.(zip|tar|tgz|tar\\.gz)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final Deque<String> arguments;
   private final InputStream stream;
@@ -51,7 +57,7 @@ public final class InputPaths {
   /** Whether an argument is a directory or the stream; valid before the first path is read. */
   public boolean mayExpand() {
     return arguments.stream()
-        .anyMatch(path -> path.equals(STREAM) || Files.isDirectory(path(path)));
+        .anyMatch(path -> path.equals(STREAM) || Files.isDirectory(expanded(path(path))));
   }
 
   /**
@@ -93,13 +99,23 @@ public final class InputPaths {
     }
   }
 
+  /** The content of an archive. Documents are zip archives, too, so the name counts as well. */
+  private static Path expanded(Path path) {
+    if (!Files.isRegularFile(path)) {
+      return ImageArchive.locate(path);
+    }
+    boolean archive =
+        ARCHIVE_NAME.matcher(path.toString()).matches() && ImageArchive.isArchive(path);
+    return archive ? ImageArchive.directory(path) : path;
+  }
+
   private Optional<Path> next() throws IOException {
     while (!files.hasNext()) {
       startStreaming();
       Optional<Path> path =
           streaming ? read() : Optional.ofNullable(arguments.poll()).map(InputPaths::path);
       if (path.isPresent()) {
-        files = new ImageFileIterator(path.get());
+        files = new ImageFileIterator(expanded(path.get()));
       } else if (streaming) {
         streaming = false;
       } else {

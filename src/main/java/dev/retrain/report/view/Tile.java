@@ -4,6 +4,7 @@ import static dev.retrain.report.view.NumberText.format;
 import static dev.retrain.report.view.NumberText.percent;
 
 import dev.retrain.evaluation.Metrics;
+import dev.retrain.util.text.Counted;
 import java.util.List;
 
 /**
@@ -29,6 +30,6 @@ record Tile(String name, String value, String note) {
         new Tile(
             "Expected calibration error",
             percent(metrics.calibration().expectedError()),
-            format("%d bins", metrics.calibration().bins().size())));
+            Counted.of(metrics.calibration().bins().size(), "bin")));
   }
 }

@@ -24,6 +24,9 @@ public final class HardLink {
     Path file = existing.toRealPath();
     Directories.create(target.toAbsolutePath().getParent());
     try {
+      if (!target.getFileSystem().equals(file.getFileSystem())) {
+        throw new UnsupportedOperationException("an entry of an archive can't be linked");
+      }
       Files.createLink(target, file);
       return true;
     } catch (FileAlreadyExistsException e) {

@@ -222,6 +222,28 @@ class PredictCommandTest {
     }
   }
 
+  /** The image would be taken for the model. */
+  @Test
+  void missingModelIsNamed() {
+    Path image = shared.resolve("images/dots/dots_003.jpg");
+    for (Object[] arguments : new Object[][] {{image}, {image, image}, {shared, image}}) {
+      Object[] words = new Object[arguments.length + 1];
+      words[0] = "predict";
+      System.arraycopy(arguments, 0, words, 1, arguments.length);
+      Cli cli = Cli.run(words);
+      assertThat(cli.code()).as(cli.err()).isEqualTo(2);
+      assertThat(cli.err()).contains("give the graph that 'train' wrote").doesNotContain("'PATH'");
+      assertThat(cli.err().lines().findFirst())
+          .hasValueSatisfying(
+              line -> {
+                assertThat(line).contains(arguments[0].toString());
+              });
+    }
+    assertThat(Cli.run("predict", image).err())
+        .contains("such as 'retrain predict tmp/output_graph.pb " + image + "'");
+    assertThat(Cli.run("predict", image, image).err()).contains("MODEL " + image + " is an image");
+  }
+
   @Test
   void emptyDirectoryIsAnError() throws IOException {
     Cli cli = predict(directory);

@@ -59,14 +59,17 @@ public final class CacheDatabase implements AutoCloseable {
   public CacheDatabase(Path file) throws IOException {
     this.file = file;
     NativeLibraries.loadSqlite();
+    boolean readOnly = ReadOnlyFile.check(file);
     Connection opened = null;
     try {
-      opened = configuration().createConnection("jdbc:sqlite:" + file);
+      opened = connect(file, readOnly);
       connection = opened;
       distrust(connection);
       CacheSchema.check(connection, file);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA journal_mode = WAL");
+      if (!readOnly) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("PRAGMA journal_mode = WAL");
+        }
       }
       CacheSchema.prepare(connection);
       identity = FileIdentity.read(file);
@@ -78,6 +81,16 @@ public final class CacheDatabase implements AutoCloseable {
       closeQuietly(opened, e);
       throw e;
     }
+  }
+
+  private static Connection connect(Path file, boolean readOnly) throws SQLException {
+    SQLiteConfig config = configuration();
+    if (!readOnly) {
+      return config.createConnection("jdbc:sqlite:" + file);
+    }
+    config.setReadOnly(true);
+    // Otherwise SQLite would create files beside it.
+    return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri() + "?immutable=1");
   }
 
   private static SQLiteConfig configuration() {

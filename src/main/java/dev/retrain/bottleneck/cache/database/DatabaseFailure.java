@@ -53,13 +53,21 @@ final class DatabaseFailure {
           file,
           Setting.CACHE_DIRECTORY);
     }
+    if (primary == SQLiteErrorCode.SQLITE_READONLY) {
+      return new RetrainException(
+          e,
+          "The cache %s can't be written: it is read-only, so new vectors can't be stored. Change the"
+              + " permissions of the file and its directory, or change %s.",
+          file,
+          Setting.CACHE_DIRECTORY);
+    }
     if (ACCESS.contains(primary)) {
       return new RetrainException(
           e,
-          "The cache %s can't be opened or written (%s). Check that it and its directory are yours,"
-              + " or change %s.",
+          "The cache %s can't be opened or written (%s). Change the permissions of the file and its"
+              + " directory, or change %s.",
           file,
-          e.getMessage(),
+          ReadOnlyFile.obstacle(file).orElseGet(e::getMessage),
           Setting.CACHE_DIRECTORY);
     }
     if (DAMAGE.contains(primary)) {

@@ -14,6 +14,7 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.data.OnlineAugmentation;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -69,8 +70,8 @@ public final class BottleneckCommand extends RetrainCommand {
       printJson(node);
     } else {
       line(
-          "%,d images have vectors in %s: %,d computed, %,d reused; %,d skipped; %.1f s.",
-          result.readable().size(),
+          "%s with vectors in %s: %,d computed, %,d reused; %,d skipped; %.1f s.",
+          Counted.of(result.readable().size(), "image"),
           images.bottleneckDir(),
           result.computed(),
           result.reused(),

@@ -12,6 +12,7 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +153,10 @@ public final class BottleneckExportCommand extends RetrainCommand {
       return;
     }
     line(
-        "%,d files written to %s, %,d already up to date; %,d images have no vector.",
-        result.written(), directory, result.unchanged(), result.withoutVector());
+        "%s written to %s, %,d already up to date; %s without a vector.",
+        Counted.of(result.written(), "file"),
+        directory,
+        result.unchanged(),
+        Counted.of(result.withoutVector(), "image"));
   }
 }

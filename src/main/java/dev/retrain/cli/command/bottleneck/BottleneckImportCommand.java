@@ -10,6 +10,7 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.cache.ImportVectorsJob;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,12 +107,12 @@ public final class BottleneckImportCommand extends RetrainCommand {
       return;
     }
     line(
-        "%,d vectors of %s imported into %s, %,d already existed; %,d files skipped.",
-        result.imported(),
+        "%s of %s imported into %s, %,d already existed; %s skipped.",
+        Counted.of(result.imported(), "vector"),
         name,
         files.bottleneckDir(),
         result.alreadyThere(),
-        result.skipped().size());
+        Counted.of(result.skipped().size(), "file"));
     if (result.withoutImage() > 0) {
       line(
           "%,d of them are cached by name, because their images are not in %s.",

@@ -10,6 +10,7 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.util.Json;
 import dev.retrain.util.io.ByteSize;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -70,12 +71,17 @@ public final class BottleneckInfoCommand extends RetrainCommand {
 
   private void print(BottleneckCache cache) throws IOException {
     line(
-        "%s: %s, %,d image files",
-        cache.file().getParent(), ByteSize.format(cache.size()), cache.images());
+        "%s: %s, %s",
+        cache.file().getParent(),
+        ByteSize.format(cache.size()),
+        Counted.of(cache.images(), "image file"));
     for (CachedBackbone entry : cache.entries()) {
       line(
-          "  %s: %,d vectors of %,d floats, %s",
-          entry.name(), entry.vectors(), entry.vectorLength(), ByteSize.format(entry.bytes()));
+          "  %s: %s of %s, %s",
+          entry.name(),
+          Counted.of(entry.vectors(), "vector"),
+          Counted.of(entry.vectorLength(), "float"),
+          ByteSize.format(entry.bytes()));
       line("    %s", entry.identity());
       if (entry.withoutImage() > 0) {
         line("    %,d of them were imported without images", entry.withoutImage());

@@ -9,6 +9,7 @@ import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.util.Json;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -81,18 +82,19 @@ public final class BottleneckPruneCommand extends RetrainCommand {
       return;
     }
     line(
-        "%s: entries of %,d deleted images, %,d vectors (%,d bytes), %,d backbones without vectors.",
+        "%s: entries of %s, %s (%s), %s without vectors.",
         dryRun ? "Would be deleted" : "Deleted from " + bottleneckDir,
-        pruned.images(),
-        pruned.vectors(),
-        pruned.bytes(),
-        pruned.backbones());
+        Counted.of(pruned.images(), "deleted image"),
+        Counted.of(pruned.vectors(), "vector"),
+        Counted.of(pruned.bytes(), "byte"),
+        Counted.of(pruned.backbones(), "backbone"));
     if (!dryRun) {
-      line("%,d bytes of disk space freed.", result.freed());
+      line("%s of disk space freed.", Counted.of(result.freed(), "byte"));
     } else if (!result.missingFolders().isEmpty()) {
       line(
-          "%,d whole folders are missing, the first one is %s; deleting their entries requires --force.",
-          result.missingFolders().size(), result.missingFolders().get(0));
+          "Missing: %s, the first one is %s. Deleting the entries requires --force.",
+          Counted.of(result.missingFolders().size(), "whole folder"),
+          result.missingFolders().get(0));
     }
   }
 }

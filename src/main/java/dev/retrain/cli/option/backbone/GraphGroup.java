@@ -2,6 +2,7 @@ package dev.retrain.cli.option.backbone;
 
 import dev.retrain.backbone.GraphSignature;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.util.text.Counted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +64,9 @@ final class GraphGroup {
     }
     if (!size.isEmpty() && size.size() != 2) {
       throw UsageErrors.create(
-          command, "--size must be HEIGHT,WIDTH, such as 224,224, but has %d numbers", size.size());
+          command,
+          "--size must be HEIGHT,WIDTH, such as 224,224, but has %s",
+          Counted.of(size.size(), "number"));
     }
     return UsageErrors.validate(
         command,

@@ -51,8 +51,9 @@ public final class EvaluationDataOptions implements RuledOptions {
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
-            "A directory with one folder of images per class; images the model was trained on are"
-                + " excluded. Default: the directory or manifest the model was trained on.")
+            "A directory with one folder of images per class, or a zip or tar archive of it; images"
+                + " the model was trained on are excluded. Default: the directory or manifest the"
+                + " model was trained on.")
     private Path imageDir;
 
     @Option(

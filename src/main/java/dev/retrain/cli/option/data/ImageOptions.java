@@ -6,6 +6,7 @@ import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRule;
 import dev.retrain.cli.option.rule.RuledOptions;
+import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.list.ImageList;
 import dev.retrain.image.PixelLimit;
 import java.io.IOException;
@@ -41,7 +42,9 @@ public final class ImageOptions implements RuledOptions {
     @Option(
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
-        description = "A directory with one folder of images per class. Default: ${DEFAULT-VALUE}.")
+        description =
+            "A directory with one folder of images per class, or a zip or tar archive of it, which is"
+                + " not unpacked. Default: ${DEFAULT-VALUE}.")
     private Path imageDir = Path.of("data/train");
 
     @Option(
@@ -87,17 +90,18 @@ public final class ImageOptions implements RuledOptions {
    * @param imageDir the value of {@code --image-dir}
    */
   public static void requireDirectory(CommandSpec command, Path imageDir) {
-    if (!Files.isDirectory(imageDir)) {
+    if (!ImageArchive.isDirectory(imageDir)) {
       throw UsageErrors.create(
           command,
-          "--image-dir %s is not a directory; give one with a folder of images per class",
+          "--image-dir %s is not a directory; give one with a folder of images per class, or a zip or"
+              + " tar archive of it",
           imageDir);
     }
   }
 
   /** Reports a file in place of the directory, which most probably is a list. */
   static void requireNoList(CommandSpec command, Path imageDir) {
-    if (Files.isRegularFile(imageDir)) {
+    if (Files.isRegularFile(imageDir) && !ImageArchive.isDirectory(imageDir)) {
       throw UsageErrors.create(
           command,
           "--image-dir %s is a file; give a directory, or a list of images with --manifest",

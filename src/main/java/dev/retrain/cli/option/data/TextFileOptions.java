@@ -1,6 +1,7 @@
 package dev.retrain.cli.option.data;
 
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.dataset.archive.ImageArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +25,8 @@ public final class TextFileOptions {
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
-            "The images: one folder per class, with the names that the bottleneck files have."
+            "The images: one folder per class, or a zip or tar archive of it, with the names that the"
+                + " bottleneck files have."
                 + " Default: data/train, if it exists.")
     private Path imageDir;
 
@@ -44,10 +46,11 @@ public final class TextFileOptions {
 
   /** The image directory, if there is one. */
   public Optional<Path> imageDir() {
-    if (group.imageDir != null && !Files.isDirectory(group.imageDir)) {
+    if (group.imageDir != null && !ImageArchive.isDirectory(group.imageDir)) {
       throw UsageErrors.create(spec, "--image-dir %s is not a directory", group.imageDir);
     }
     return Optional.ofNullable(group.imageDir)
+        .map(ImageArchive::directory)
         .or(() -> Optional.of(DEFAULT_IMAGES).filter(Files::isDirectory));
   }
 
