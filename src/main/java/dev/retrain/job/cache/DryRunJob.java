@@ -15,6 +15,7 @@ import dev.retrain.job.data.DatasetSplit;
 import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
 import dev.retrain.job.data.OnlineAugmentation;
+import dev.retrain.job.data.SampleWeights;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -65,6 +66,7 @@ public record DryRunJob(
     if (split.isEmpty()) {
       return withBackbone(DryRunResult.plan(folder), List.of(folder), progress);
     }
+    SampleWeights.refuse(folder);
     DatasetSplit assigned =
         DatasetSplit.split(
             folder,

@@ -70,6 +70,7 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
     ImageFolder folder = bottlenecks.images().scan();
     folder.origin().facts().forEach(LOG::info);
     folder.notices().forEach(LOG::warn);
+    SampleWeights.refuse(folder);
     // Fails before hours of extraction if a class has too few images for the split.
     List<ImageFile> excluded = Splitter.split(folder, folder.files(), options).excluded();
     ImageFolder used = folder.without(excluded);
@@ -106,7 +107,8 @@ public record ImageSource(ExtractionJob bottlenecks, OnlineAugmentation variants
             ListDescription.of(bottlenecks.images(), folder)),
         extraction.skipped(),
         extractSeconds,
-        loading.seconds());
+        loading.seconds(),
+        SampleWeights.training(split.images(), 1 + variants.count()));
   }
 
   private PartitionedVectors load(

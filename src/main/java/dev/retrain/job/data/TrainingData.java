@@ -4,6 +4,7 @@ import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.image.SkippedFile;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The data a head is trained and tested on. Owns its vectors; {@link #close()} frees them.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param skipped files that can't be used
  * @param extractSeconds time to compute missing vectors
  * @param loadSeconds time to read the vectors
+ * @param weights weight of each training vector, in their order, with mean 1; absent if all are
+ *     equal
  */
 public record TrainingData(
     List<String> labels,
@@ -21,8 +24,20 @@ public record TrainingData(
     DataOrigin origin,
     List<SkippedFile> skipped,
     double extractSeconds,
-    double loadSeconds)
+    double loadSeconds,
+    Optional<float[]> weights)
     implements AutoCloseable {
+  /** Data without weights. */
+  public TrainingData(
+      List<String> labels,
+      PartitionedVectors vectors,
+      DataOrigin origin,
+      List<SkippedFile> skipped,
+      double extractSeconds,
+      double loadSeconds) {
+    this(labels, vectors, origin, skipped, extractSeconds, loadSeconds, Optional.empty());
+  }
+
   public TrainingData {
     labels = List.copyOf(labels);
     skipped = List.copyOf(skipped);
