@@ -213,7 +213,7 @@ record SeenImages(
         .toList();
   }
 
-  private static Assignment own(
+  private Assignment own(
       boolean changed,
       ImageFolder folder,
       List<LabeledImage> assigned,
@@ -240,7 +240,10 @@ record SeenImages(
     }
     int copies =
         (int) NohashCopies.in(folder).stream().filter(f -> !partitions.containsKey(f)).count();
-    return new Assignment(new TrainingOverlap(true, changed, true, duplicates, copies), partitions);
+    return new Assignment(
+        new TrainingOverlap(
+            true, changed, !(changed && TrainingList.determinesSets(origin)), duplicates, copies),
+        partitions);
   }
 
   private static Assignment other(

@@ -105,7 +105,7 @@ class ListErrorsTest {
             "test set"),
         failure(
             "w.csv",
-            "path,label,weight\n#,1\n$,2\n%,1\n",
+            "path,label,split,weight\n#,train,1\n$,test,2\n%,train,1\n",
             "the training does not support weights",
             "--weight-column"),
         failure("w.csv", "path,label,weight\n#,-1\n", "line 2", "the weight '-1'", "above 0"),

@@ -168,6 +168,25 @@ class ListTrainingTest {
   }
 
   @Test
+  void evaluateReportsThatTheManifestHasChanged() throws IOException {
+    Path file =
+        manifest(
+            directory.resolve("changing.csv"),
+            "path,label,split",
+            "\n",
+            image ->
+                "images/%s,%s,%s".formatted(image.name(), label(image), image.partition().word()));
+    train("changing", "--manifest", file);
+    assertThat(run("evaluate", "changing").json().get("changed").asBoolean()).isFalse();
+    Files.writeString(file, Files.readString(file).replaceFirst(",training\n", ",test\n"));
+    Cli evaluated = run("evaluate", "changing");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.json().get("changed").asBoolean()).isTrue();
+    assertThat(evaluated.json().get("notices").toString())
+        .contains("images that the model was trained on may be among the evaluated ones");
+  }
+
+  @Test
   void splitFoldersGiveTheSameModel() throws IOException {
     Map<Partition, String> folders =
         Map.of(Partition.TRAINING, "train", Partition.VALIDATION, "valid", Partition.TEST, "test");
