@@ -223,6 +223,11 @@ public record ImageFolder(
    * @throws IOException if the directory can't be listed
    */
   public void checkEnough() throws IOException {
+    if (labels.size() < 2 && !origin.path().equals(directory)) {
+      throw new RetrainException(
+          "%s has only one class, '%s'; a classifier needs at least two.",
+          origin.path(), String.join("", labels));
+    }
     if (labels.size() < 2) {
       String found =
           labels.isEmpty() ? "no class folder" : "only one class folder, '" + labels.get(0) + "'";
@@ -235,7 +240,7 @@ public record ImageFolder(
     checkCounts(
         files,
         "Class '%s' has %s; each class needs at least %d, for a training, a validation and a test"
-            + " set. Add images or remove the folder.",
+            + " set. Add images or remove the class.",
         "image");
   }
 

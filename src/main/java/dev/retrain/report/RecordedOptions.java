@@ -64,7 +64,9 @@ final class RecordedOptions {
     String value = option.getValue().asText();
     return switch (value) {
       case "true" -> List.of(name);
-      case "false", "" -> List.of();
+      case "false" -> List.of();
+      // A column that is not used has an empty name.
+      case "" -> name.endsWith("-column") ? List.of(name, "") : List.of();
       default -> List.of(name, value);
     };
   }

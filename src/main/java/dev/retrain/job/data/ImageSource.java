@@ -164,7 +164,8 @@ public record ImageSource(
             ListDescription.of(bottlenecks.images(), folder.files())),
         extraction.skipped(),
         extractSeconds,
-        loading.seconds());
+        loading.seconds(),
+        SampleWeights.training(split.images(), 1 + variants.count()));
   }
 
   private PartitionedVectors load(

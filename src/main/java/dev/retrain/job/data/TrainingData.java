@@ -6,6 +6,7 @@ import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.training.Objective;
 import dev.retrain.training.Targets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The data a head is trained and tested on. Owns its vectors; {@link #close()} frees them.
@@ -17,6 +18,8 @@ import java.util.List;
  * @param skipped files that can't be used
  * @param extractSeconds time to compute missing vectors
  * @param loadSeconds time to read the vectors
+ * @param weights weight of each training vector, in their order, with mean 1; absent if all are
+ *     equal
  */
 public record TrainingData(
     List<String> labels,
@@ -25,8 +28,20 @@ public record TrainingData(
     DataOrigin origin,
     List<SkippedFile> skipped,
     double extractSeconds,
-    double loadSeconds)
+    double loadSeconds,
+    Optional<float[]> weights)
     implements AutoCloseable {
+  /** Data without weights. */
+  public TrainingData(
+      List<String> labels,
+      PartitionedVectors vectors,
+      DataOrigin origin,
+      List<SkippedFile> skipped,
+      double extractSeconds,
+      double loadSeconds) {
+    this(labels, vectors, origin, skipped, extractSeconds, loadSeconds, Optional.empty());
+  }
+
   public TrainingData {
     labels = List.copyOf(labels);
     skipped = List.copyOf(skipped);

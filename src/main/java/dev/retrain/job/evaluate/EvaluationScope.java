@@ -57,7 +57,14 @@ public record EvaluationScope(
   /** What the user must know to interpret the metrics, as sentences. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>();
-    if (overlap.changed()) {
+    if (overlap.changed() && !overlap.known()) {
+      notices.add(
+          format(
+              "%s or its files have changed since the model was trained. The sets are those that it"
+                  + " has now, so images that the model was trained on may be among the evaluated"
+                  + " ones.",
+              directory));
+    } else if (overlap.changed()) {
       notices.add(
           format(
               "The files in %s have changed since the model was trained. Training images are"
@@ -73,7 +80,7 @@ public record EvaluationScope(
               overlap.duplicates() == 1 ? "is a duplicate" : "are duplicates",
               overlap.duplicates() == 1 ? "is" : "are"));
     }
-    if (!overlap.known()) {
+    if (!overlap.known() && !overlap.own()) {
       notices.add(
           format(
               "It is unknown whether the model was trained on images of %s: its training images are"

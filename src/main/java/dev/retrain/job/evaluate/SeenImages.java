@@ -256,7 +256,10 @@ record SeenImages(
             .filter(file -> !partitions.containsKey(file) && unreadable.contains(file.name()))
             .toList();
     return new Assignment(
-        new TrainingOverlap(true, changed, true, duplicates, copies), partitions, broken);
+        new TrainingOverlap(
+            true, changed, !(changed && TrainingList.determinesSets(origin)), duplicates, copies),
+        partitions,
+        broken);
   }
 
   private static Assignment other(

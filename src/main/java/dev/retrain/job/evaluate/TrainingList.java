@@ -4,7 +4,9 @@ import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.dataset.list.ImageList;
 import dev.retrain.dataset.list.ImageLocation;
+import dev.retrain.dataset.list.ImageLocation.ManifestFile;
 import dev.retrain.dataset.list.SplitFolders;
+import dev.retrain.dataset.manifest.ManifestColumns;
 import dev.retrain.job.data.ListDescription;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.util.RetrainException;
@@ -58,7 +60,7 @@ record TrainingList(DataOrigin origin) {
     }
     ImageLocation location = given.get().location();
     ImageList own = ListDescription.read(origin);
-    if (isOwn(location.path(), origin)) {
+    if (isOwn(location.path(), origin) && !hasOtherColumns(location, own.location())) {
       return own.list();
     }
     // A copy of the training images is recognized only if it has the same groups.
@@ -73,6 +75,21 @@ record TrainingList(DataOrigin origin) {
       LOG.debug("{} has no such groups", location.path(), e);
       return given.get().list();
     }
+  }
+
+  /** Whether the user has named columns of a manifest that are not those of the training. */
+  private static boolean hasOtherColumns(ImageLocation given, ImageLocation own) {
+    return given instanceof ManifestFile manifest
+        && !manifest.columns().equals(ManifestColumns.DEFAULT)
+        && !(own instanceof ManifestFile trained && trained.columns().equals(manifest.columns()));
+  }
+
+  /**
+   * Whether the current list determines the sets of the images. It may have changed, so that images
+   * that were trained on are in another set now.
+   */
+  static boolean determinesSets(DataOrigin origin) {
+    return origin.list() != null && origin.list().manifest() != null;
   }
 
   private void checkExists() {

@@ -18,13 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is wrong with a list of images, one case per row. {@code %s} is a good row. */
+/** What is wrong with a list of images, one case per row. */
 class ListErrorsTest {
   @TempDir private static Path directory;
 
   /**
    * @param file the name of the manifest
-   * @param text its content; {@code @} stands for 30 good rows, 15 of each of two classes
+   * @param text its content; {@code @} stands for 30 good rows, 15 of each of two classes,
+   *     {@code @!} for the same with a label in another case, {@code #} and {@code $} for two rows
+   *     of the first class, {@code %} for one of the second
    * @param options more options, separated by spaces
    * @param code the exit code
    * @param parts what the message says
@@ -97,10 +99,15 @@ class ListErrorsTest {
             "the set (column 'split') is empty"),
         failure(
             "g.csv",
-            "path,label,split,group\n#,train,p1\n$,test,p1\n",
+            "path,label,split,group\n#,train,p1\n%,test,p1\n",
             "group 'p1' is in two sets",
             "training set",
             "test set"),
+        failure(
+            "w.csv",
+            "path,label,split,weight\n#,train,1\n$,test,2\n%,train,1\n",
+            "the training does not support weights",
+            "--weight-column"),
         failure("w.csv", "path,label,weight\n#,-1\n", "line 2", "the weight '-1'", "above 0"),
         failure("w.csv", "path,label,weight\n#,heavy\n", "line 2", "the weight 'heavy'"),
         failure("w.csv", "path,label,weight\n#,\n", "line 2", "the weight ''"),
@@ -120,7 +127,7 @@ class ListErrorsTest {
         option("--label-column path", 1, "'path'", "used for two things"),
         option("--classes checks,dotz", 1, "no class 'dotz'", "dots"),
         option("--classes checks,xyzxyz", 1, "no class 'xyzxyz'", "checks, dots"),
-        option("--classes checks", 1, "only one class"),
+        option("--classes checks", 1, "m.csv has only one class, 'checks'"),
         option("--max-per-class 0", 2, "--max-per-class", "must be at least 1, but is 0"),
         option("--group-by (", 2, "--group-by", "must be a regular expression, but is '('"),
         option("--group-by zzz", 1, "--group-by 'zzz' matches no file name", "checks/"),
@@ -159,14 +166,11 @@ class ListErrorsTest {
     String text =
         one.text()
             .replace(
-                "@!",
-                String.join("\n", rows)
-                    + "\n"
-                    + rows.get(0).replace("_000", "_014").replace(",c", ",C")
-                    + "\n")
+                "@!", String.join("\n", rows).replace("_014.jpg,checks", "_014.jpg,Checks") + "\n")
             .replace("@", String.join("\n", rows) + "\n")
             .replace("#", rows.get(0))
-            .replace("$", rows.get(1));
+            .replace("$", rows.get(1))
+            .replace("%", rows.get(15));
     Charset charset =
         switch (one.file()) {
           case "utf16" -> StandardCharsets.UTF_16;
