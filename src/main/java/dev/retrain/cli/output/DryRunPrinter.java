@@ -9,6 +9,7 @@ import dev.retrain.job.data.DryRunResult.ClassCount;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
 import dev.retrain.util.Json;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,6 +33,11 @@ public final class DryRunPrinter {
   public DryRunPrinter(DryRunResult plan, Optional<NamedBackbone> backbone) {
     this.plan = plan;
     this.backbone = backbone;
+  }
+
+  /** The classes. */
+  public List<String> labels() {
+    return plan.classes().stream().map(ClassCount::label).toList();
   }
 
   private boolean isSplit() {
