@@ -155,7 +155,7 @@ class MultiLabelCommandTest {
             .lines()
             .toList();
     assertThat(csv.get(0)).isEqualTo("path,labels,label_1,probability_1,error");
-    assertThat(csv.get(1).split(",")[1].split(";", -1))
+    assertThat(csv.get(1).split(",", -1)[1].split(";", -1))
         .containsExactlyInAnyOrder(expected.split(";", -1));
   }
 
