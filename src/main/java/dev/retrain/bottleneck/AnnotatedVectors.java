@@ -30,7 +30,7 @@ final class AnnotatedVectors implements Vectors {
   private int[][] labels(Map<String, LabelSet> sets) {
     int[][] all = new int[vectors.count()][];
     for (int i = 0; i < all.length; i++) {
-      all[i] = sets.get(vectors.name(i)).indexes();
+      all[i] = sets.getOrDefault(vectors.name(i), LabelSet.of()).indexes();
     }
     return all;
   }
@@ -38,7 +38,7 @@ final class AnnotatedVectors implements Vectors {
   private float[] weights(Map<String, Float> byName) {
     float[] all = new float[vectors.count()];
     for (int i = 0; i < all.length; i++) {
-      all[i] = byName.get(vectors.name(i));
+      all[i] = byName.getOrDefault(vectors.name(i), 1f);
     }
     return all;
   }

@@ -98,7 +98,7 @@ public record PartitionedVectors(
   /**
    * The same vectors with weights of their images in the training loss.
    *
-   * @param weights the weight of each image, finite and above 0
+   * @param weights the weight of each image, finite and above 0; 1 for an image without one
    */
   public PartitionedVectors weighted(Map<Path, Float> weights) {
     return annotated(Optional.empty(), Optional.of(byName(weights)));

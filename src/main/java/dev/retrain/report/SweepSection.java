@@ -29,8 +29,9 @@ import java.util.stream.Collectors;
  *
  * @param settings the settings, the best first, at least one
  * @param runs number of runs
+ * @param measure what the validation images measure: accuracy or mean average precision
  */
-record SweepSection(List<SettingSummary> settings, int runs) {
+record SweepSection(List<SettingSummary> settings, int runs, String measure) {
   /**
    * Reads the records of the finished runs on the model's data.
    *
@@ -59,7 +60,11 @@ record SweepSection(List<SettingSummary> settings, int runs) {
           .computeIfAbsent(setting, key -> new ArrayList<>())
           .add(Optional.ofNullable(run.metrics()));
     }
-    return Optional.of(new SweepSection(SettingSummary.summarize(groups), runs.size()));
+    return Optional.of(
+        new SweepSection(
+            SettingSummary.summarize(groups),
+            runs.size(),
+            model.objective().metricName().replace('_', ' ')));
   }
 
   /** The options that have several values, except the seed. */
@@ -96,8 +101,9 @@ record SweepSection(List<SettingSummary> settings, int runs) {
             .map(option -> option.getKey() + " " + option.getValue())
             .collect(Collectors.joining(", "));
     return format(
-        "%s The best validation accuracy is %.2f%% (mean of %s)%s.",
+        "%s The best validation %s is %.2f%% (mean of %s)%s.",
         count,
+        measure,
         100 * best.mean(),
         Counted.of(best.runs(), "seed"),
         options.isEmpty() ? "" : ", with " + options);

@@ -73,8 +73,8 @@ public record TrainingOptions(
     if (sampling instanceof Sampling.Balanced && !classWeights.equals(ClassWeights.NONE)) {
       throw new InvalidSettingException(
           Setting.CLASS_WEIGHTS,
-          "requires a number of epochs; batches of a number of iterations draw all classes equally"
-              + " often already");
+          "can only be used with a number of epochs; with a number of iterations, batches already"
+              + " draw all classes equally often");
     }
   }
 

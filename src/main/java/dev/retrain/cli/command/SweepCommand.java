@@ -62,7 +62,7 @@ public final class SweepCommand extends TrainingCommand {
     TrainOutputs outputs = results.outputs(isDryRun(), imagePath());
     loadTensorFlow();
     if (isDryRun()) {
-      return dryRun();
+      return dryRun(grid.runs().stream().map(run -> run.training().classWeights()).toList());
     }
     SweepResult report =
         SweepJob.builder(source(), grid.runs(), outputs)

@@ -16,6 +16,7 @@ import dev.retrain.job.output.TrainResult;
 import dev.retrain.job.train.TrainJob;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,7 +72,7 @@ public final class TrainCommand extends TrainingCommand {
     TrainOutputs outputs = results.outputs(isDryRun(), imagePath());
     loadTensorFlow();
     if (isDryRun()) {
-      return dryRun();
+      return dryRun(List.of(options.classWeights()));
     }
     TrainResult report =
         TrainJob.builder(source(), outputs)

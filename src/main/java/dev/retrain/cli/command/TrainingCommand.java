@@ -19,6 +19,7 @@ import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.VectorSource;
+import dev.retrain.training.weight.ClassWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,8 +112,12 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     return dryRun.given();
   }
 
-  /** Prints the plan; TensorFlow is loaded. */
-  final ExitCode dryRun() throws IOException {
+  /**
+   * Prints the plan; TensorFlow is loaded.
+   *
+   * @param weights the class weights of the trainings, which must fit the classes
+   */
+  final ExitCode dryRun(List<ClassWeights> weights) throws IOException {
     DryRunPrinter plan =
         vectors.given()
             ? new DryRunPrinter(vectors.source(images.strict()).plan(split()), Optional.empty())
@@ -122,6 +127,7 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
                     labels.multiLabel(),
                     augmentation.augmentation(),
                     progress());
+    weights.forEach(each -> each.check(plan.labels()));
     if (json()) {
       printJson(plan.json(effectiveOptions()));
     } else {

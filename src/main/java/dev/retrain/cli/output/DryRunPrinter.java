@@ -10,6 +10,7 @@ import dev.retrain.job.data.DryRunResult.NetworkPlan;
 import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,6 +34,11 @@ public final class DryRunPrinter {
   public DryRunPrinter(DryRunResult plan, Optional<NamedBackbone> backbone) {
     this.plan = plan;
     this.backbone = backbone;
+  }
+
+  /** The classes. */
+  public List<String> labels() {
+    return plan.classes().stream().map(ClassCount::label).toList();
   }
 
   private boolean isSplit() {

@@ -120,7 +120,7 @@ public record ImageSource(
         several);
     if (several == 0) {
       LOG.warn(
-          "No image has several labels. An image has several if the same file, with identical"
+          "Every image has exactly one label. An image has several if the same file, with identical"
               + " content, is in several class folders.");
     }
   }

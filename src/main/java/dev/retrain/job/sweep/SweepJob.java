@@ -15,6 +15,7 @@ import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.training.TrainingListener;
 import dev.retrain.training.TrainingResult;
+import dev.retrain.training.weight.ClassWeights;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
@@ -122,8 +123,11 @@ public final class SweepJob {
   public SweepResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
-    List<String> labels = source.labels();
-    runs.forEach(run -> run.training().classWeights().check(labels));
+    List<ClassWeights> weights = classWeights();
+    if (!weights.isEmpty()) {
+      List<String> labels = source.labels();
+      weights.forEach(each -> each.check(labels));
+    }
     OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
         TrainingData data = source.prepare(split, progress)) {
@@ -146,6 +150,14 @@ public final class SweepJob {
       TrainResult model = publish(winner, directory.path(winner), data, earlier, progress, total);
       return new SweepResult(results, settings, winner, model, table, trainSeconds);
     }
+  }
+
+  private List<ClassWeights> classWeights() {
+    return runs.stream()
+        .map(run -> run.training().classWeights())
+        .filter(weights -> !weights.equals(ClassWeights.NONE))
+        .distinct()
+        .toList();
   }
 
   private static RunResult winner(List<RunResult> results, SettingSummary best) {

@@ -21,6 +21,7 @@ import dev.retrain.tensorboard.LogDirectory;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.TrainingResult;
 import dev.retrain.training.head.HeadTrainer;
+import dev.retrain.training.weight.ClassWeights;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Json;
 import dev.retrain.util.Progress;
@@ -146,7 +147,9 @@ public final class TrainJob {
   public TrainResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
-    training.classWeights().check(source.labels());
+    if (!training.classWeights().equals(ClassWeights.NONE)) {
+      training.classWeights().check(source.labels());
+    }
     OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
         TrainingData data = source.prepare(split, progress)) {

@@ -89,7 +89,7 @@ public sealed interface ClassWeights {
       for (String label : weights.keySet()) {
         if (!labels.contains(label)) {
           throw new RetrainException(
-              "%s has a weight for '%s', but no class has this name. Correct the name or remove the"
+              "%s has a weight for '%s', which is not a class. Correct the name or remove the"
                   + " row; the classes are: %s.",
               source, label, String.join(", ", labels));
         }

@@ -93,7 +93,7 @@ class ClassWeightsCommandTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "class,weight|class0,1|class1,1|class2,1|class3,1 # 1 # weights.csv has a weight for 'class3', but no class has this name",
+        "class,weight|class0,1|class1,1|class2,1|class3,1 # 1 # weights.csv has a weight for 'class3', which is not a class",
         "class,weight|class0,1|class1,1                   # 1 # weights.csv has no weight for class 'class2'. Add a row for it.",
         "class,weight|class0,1|class1,1|class2,-1         # 1 # weights.csv, line 4: the weight of class 'class2' must be a finite number above 0, but is '-1'",
       })
@@ -102,6 +102,9 @@ class ClassWeightsCommandTest {
     assertThat(cli.code()).isEqualTo(code);
     assertThat(cli.err().strip().lines()).hasSize(1);
     assertThat(cli.err()).contains(message.strip());
+    Cli plan = run("train", "--epochs", 2, "--dry-run", "--class-weights", file(content.strip()));
+    assertThat(plan.code()).isEqualTo(code);
+    assertThat(plan.err()).isEqualTo(cli.err());
   }
 
   @Test

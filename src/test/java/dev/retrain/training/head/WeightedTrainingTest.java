@@ -277,7 +277,7 @@ class WeightedTrainingTest {
   void classWeightsNeedEpochsAndOneClassPerImage() {
     assertThatThrownBy(() -> TestTraining.options(5, 5).classWeights(ClassWeights.BALANCED).build())
         .isInstanceOf(InvalidSettingException.class)
-        .hasMessageContaining("The class weights requires a number of epochs");
+        .hasMessageContaining("The class weights can only be used with a number of epochs");
     assertThatThrownBy(
             () -> train(fullBatches(1, SETS, 1).classWeights(ClassWeights.BALANCED), SETS, MANY))
         .isInstanceOf(RetrainException.class)

@@ -83,7 +83,7 @@ class ClassWeightsTest {
     assertThatThrownBy(() -> perClass(Map.of("bird", 1.0, "cow", 2.0)).check(LABELS))
         .isInstanceOf(RetrainException.class)
         .hasMessage(
-            "weights.csv has a weight for 'cow', but no class has this name. Correct the name or"
+            "weights.csv has a weight for 'cow', which is not a class. Correct the name or"
                 + " remove the row; the classes are: bird, cat, dog.");
     assertThatThrownBy(() -> perClass(Map.of("bird", 1.0, "dog", 2.0)).check(LABELS))
         .isInstanceOf(RetrainException.class)
