@@ -7,6 +7,9 @@ import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.registry.ScatteringGraph;
+import dev.retrain.backbone.signature.GraphSignature;
+import dev.retrain.backbone.signature.NetworkSignature;
+import dev.retrain.backbone.signature.SignatureInference;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
@@ -154,8 +157,10 @@ public final class BackboneLoader {
   public static Backbone load(Path file, GraphSignature signature) throws IOException {
     byte[] content = Files.readAllBytes(file);
     GraphDef graph = parse(content, file.toString());
-    return new SignatureInference(file.toString(), graph)
-        .complete(signature, Sha256.sha256(content));
+    return backbone(
+        file.toString(),
+        Sha256.sha256(content),
+        new SignatureInference(file.toString(), graph).complete(signature));
   }
 
   /**
@@ -174,8 +179,20 @@ public final class BackboneLoader {
             Optional.of(new GraphSignature.Size(p.height(), p.width())),
             Optional.of(p.mean()),
             Optional.of(p.std()));
-    return new SignatureInference(backbone.name(), backbone.graph())
-        .complete(signature, backbone.graphSha256());
+    return backbone(
+        backbone.name(),
+        backbone.graphSha256(),
+        new SignatureInference(backbone.name(), backbone.graph()).complete(signature));
+  }
+
+  private static Backbone backbone(String name, String sha256, NetworkSignature network) {
+    return new Backbone(
+        name,
+        network.graph(),
+        sha256,
+        network.input(),
+        network.bottlenecks(),
+        network.preprocessing());
   }
 
   private static GraphDef parse(byte[] content, String name) {

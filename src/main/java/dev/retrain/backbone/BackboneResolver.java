@@ -4,6 +4,7 @@ import dev.retrain.backbone.registry.BackboneDownloader;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;

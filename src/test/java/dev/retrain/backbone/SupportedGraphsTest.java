@@ -3,6 +3,7 @@ package dev.retrain.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.testing.Graphs;
 import java.io.IOException;
 import java.nio.file.Files;

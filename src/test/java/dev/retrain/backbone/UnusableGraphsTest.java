@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.testing.Graphs;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;

@@ -1,6 +1,6 @@
 package dev.retrain.cli.option.backbone;
 
-import dev.retrain.backbone.GraphSignature;
+import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.cli.option.UsageErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;

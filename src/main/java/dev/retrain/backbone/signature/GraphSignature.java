@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.backbone.signature;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,8 +7,8 @@ import java.util.Optional;
  * The inputs and outputs of a user's frozen graph. Absent values are inferred from the graph.
  *
  * @param input the input tensor; if absent, the only float32 placeholder with the shape of images
- * @param bottlenecks the feature tensors, as in {@link Backbone#bottlenecks}; if empty, the last
- *     average pooling
+ * @param bottlenecks the feature tensors, in the form of {@link
+ *     dev.retrain.backbone.graph.FeatureTensor}; if empty, the last average pooling
  * @param size height and width of images in pixels; if absent, those of the placeholder's shape
  * @param mean subtracted from each color value (0 to 255); default 127.5, or 0 if the placeholder
  *     is uint8

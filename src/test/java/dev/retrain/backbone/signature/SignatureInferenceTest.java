@@ -1,9 +1,11 @@
-package dev.retrain.backbone;
+package dev.retrain.backbone.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.retrain.backbone.GraphSignature.Size;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneLoader;
+import dev.retrain.backbone.signature.GraphSignature.Size;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.testing.Graphs;
 import dev.retrain.util.RetrainException;

@@ -1,11 +1,11 @@
-package dev.retrain.backbone;
+package dev.retrain.backbone.signature;
 
-import dev.retrain.backbone.InputInference.Input;
 import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.graph.TensorNames;
+import dev.retrain.backbone.signature.InputInference.Input;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
@@ -23,7 +23,7 @@ import org.tensorflow.proto.NodeDef;
  * @param file name of the graph in messages
  * @param graph the graph
  */
-record SignatureInference(String file, GraphDef graph) {
+public record SignatureInference(String file, GraphDef graph) {
   private static final float DEFAULT_MEAN = 127.5f;
   private static final float DEFAULT_STD = 127.5f;
 
@@ -35,11 +35,10 @@ record SignatureInference(String file, GraphDef graph) {
    * Completes a signature.
    *
    * @param signature the values that the user specified
-   * @param sha256 SHA-256 of the graph's file
    * @throws RetrainException if an absent value can't be inferred, or the graph lacks a specified
    *     tensor; the message lists candidates
    */
-  Backbone complete(GraphSignature signature, String sha256) {
+  public NetworkSignature complete(GraphSignature signature) {
     List<String> bottlenecks =
         signature.bottlenecks().isEmpty()
             ? List.of(inferBottleneck())
@@ -53,10 +52,8 @@ record SignatureInference(String file, GraphDef graph) {
             .find(signature.input());
     GraphSignature.Size size =
         signature.size().or(input.shape()::size).orElseThrow(() -> unknownSize(input.tensor()));
-    return new Backbone(
-        file,
+    return new NetworkSignature(
         graph,
-        sha256,
         input.tensor(),
         bottlenecks,
         new Preprocessing(

@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.backbone.signature;
 
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
