@@ -17,7 +17,6 @@ final class MetadataCheck {
   /** Three of them are added as int. */
   private static final int MAX_COUNT = 500_000_000;
 
-  private static final int MAX_SIZE = 4096;
   private static final int MAX_FEATURES = 1000;
   private static final Pattern TENSOR =
       Pattern.compile("[A-Za-z0-9.][A-Za-z0-9_.\\\\/>-]*(:\\d{1,4})?");
@@ -33,10 +32,17 @@ final class MetadataCheck {
   static void check(JsonField root) {
     JsonField format = root.get("format");
     format.require(
-        format.integer(1, Integer.MAX_VALUE) <= ModelMetadata.FORMAT,
-        "must be format 1 to " + ModelMetadata.FORMAT + " for this version of the tool");
+        format.integer(1, Integer.MAX_VALUE) <= ModelMetadata.PREPROCESSING_FORMAT,
+        "must be format 1 to "
+            + ModelMetadata.PREPROCESSING_FORMAT
+            + " for this version of the tool");
     root.get("graph_sha256").text();
     boolean images = input(root.get("input"));
+    if (images && InputFields.needPreprocessingFormat(root.get("input"))) {
+      format.require(
+          format.value().longValue() >= ModelMetadata.PREPROCESSING_FORMAT,
+          "must be at least " + ModelMetadata.PREPROCESSING_FORMAT + " for the fields of 'input'");
+    }
     tensor(root.get("output").get("tensor"));
     int labels = labels(root.get("labels").elements(1));
     if (images) {
@@ -65,17 +71,7 @@ final class MetadataCheck {
       input.get("length").integer(1, Integer.MAX_VALUE);
       return false;
     }
-    input.get("height").integer(1, MAX_SIZE);
-    input.get("width").integer(1, MAX_SIZE);
-    input.get("mean").number();
-    JsonField std = input.get("std");
-    std.require(std.number() > 0, "must be above 0");
-    input
-        .find("jpeg_scale")
-        .ifPresent(
-            scale ->
-                scale.require(
-                    List.of(1L, 2L, 4L, 8L).contains(scale.integer(1, 8)), "must be 1, 2, 4 or 8"));
+    InputFields.check(input);
     return true;
   }
 
@@ -112,6 +108,9 @@ final class MetadataCheck {
         .find("computation")
         .ifPresent(text -> text.parse(ComputeOptions::parse, "must be known compute options"));
     backbone.find("mirrored").ifPresent(JsonField::bool);
+    backbone
+        .find("inferred")
+        .ifPresent(sentences -> sentences.elements(0).forEach(JsonField::text));
   }
 
   private static void data(JsonField data, int labels) {

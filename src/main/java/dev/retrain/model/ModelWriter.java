@@ -2,10 +2,8 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
-import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
-import dev.retrain.model.ModelMetadata.Input;
 import dev.retrain.model.ModelMetadata.Output;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.Json;
@@ -68,13 +66,12 @@ public final class ModelWriter {
 
   private static ModelMetadata metadata(TrainedModel model, RetrainedGraph graph, String sha256) {
     int length = model.head().inputs();
+    Optional<ImageInput> images =
+        model.backbone().map(network -> ImageInput.of(network.input(), network.preprocessing()));
     return new ModelMetadata(
-        ModelMetadata.FORMAT,
+        images.map(ImageInput::format).orElse(ModelMetadata.FORMAT),
         sha256,
-        model
-            .backbone()
-            .map(ModelWriter::imageInput)
-            .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
+        images.isPresent() ? images.get() : new VectorInput(RetrainedGraph.VECTORS, length),
         new Output(graph.output()),
         model.labels(),
         model.backbone().map(network -> origin(network, graph.vector(), length)).orElse(null),
@@ -85,12 +82,6 @@ public final class ModelWriter {
         model.versions());
   }
 
-  private static Input imageInput(Backbone backbone) {
-    Preprocessing p = backbone.preprocessing();
-    return new ImageInput(
-        backbone.input(), p.height(), p.width(), p.mean(), p.std(), p.jpegScale());
-  }
-
   private static BackboneOrigin origin(Backbone backbone, String vector, int vectorLength) {
     return new BackboneOrigin(
         backbone.name(),
@@ -99,6 +90,7 @@ public final class ModelWriter {
         vector,
         vectorLength,
         backbone.computation().toString(),
-        backbone.mirrored());
+        backbone.mirrored(),
+        backbone.inferred());
   }
 }

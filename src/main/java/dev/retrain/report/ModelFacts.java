@@ -49,8 +49,12 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
   private static String input(ModelMetadata.Input input) {
     return input instanceof ImageInput images
         ? format(
-            "%s: images of %d x %d, (value - %s) / %s",
-            images.tensor(), images.height(), images.width(), images.mean(), images.std())
+            "%s: images of %d x %d%s, %s",
+            images.tensor(),
+            images.height(),
+            images.width(),
+            images.resize() == null ? "" : " (" + images.resize() + ")",
+            images.preprocessing().normalization())
         : format("%s: vectors of length %,d", input.tensor(), ((VectorInput) input).length());
   }
 

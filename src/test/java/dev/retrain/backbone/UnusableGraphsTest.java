@@ -29,7 +29,6 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
-import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** Graphs that don't take color images or don't compute vectors: each ends in one clear error. */
@@ -140,17 +139,6 @@ class UnusableGraphsTest {
             Setting.INPUT,
             "int32",
             "float32"),
-        graph(
-            "bytes that are not only converted",
-            tf -> {
-              Placeholder<TUint8> input = placeholder(tf, TUint8.class, -1, 8, 8, 3);
-              var first = tf.withName("first").dtypes.cast(input, TFloat32.class);
-              var second = tf.withName("second").dtypes.cast(input, TFloat32.class);
-              pool(tf, tf.math.add(first, second));
-            },
-            Setting.INPUT,
-            "uint8",
-            "first:0, second:0"),
         graph(
             "learning phase",
             tf -> {

@@ -189,7 +189,7 @@ class ImageClassifierTest {
     Files.writeString(files.metadata(), json.replace("\"kind\" : \"images\",", ""));
     try (ImageClassifier classifier = ImageClassifier.load(files.graph())) {
       assertThat(classifier.metadata().input())
-          .isEqualTo(new ModelMetadata.ImageInput("input:0", 96, 96, 127.5f, 127.5f, 1));
+          .isEqualTo(new ModelMetadata.ImageInput("input:0", 96, 96, List.of(127.5f), List.of(127.5f), 1, null, null));
     }
   }
 

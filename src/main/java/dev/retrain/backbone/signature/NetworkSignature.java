@@ -12,10 +12,16 @@ import org.tensorflow.proto.GraphDef;
  * @param bottlenecks the feature tensors in the form of {@link
  *     dev.retrain.backbone.graph.FeatureTensor}
  * @param preprocessing how images are prepared
+ * @param inferred what was inferred and why, in sentences
  */
 public record NetworkSignature(
-    GraphDef graph, String input, List<String> bottlenecks, Preprocessing preprocessing) {
+    GraphDef graph,
+    String input,
+    List<String> bottlenecks,
+    Preprocessing preprocessing,
+    List<String> inferred) {
   public NetworkSignature {
     bottlenecks = List.copyOf(bottlenecks);
+    inferred = List.copyOf(inferred);
   }
 }

@@ -5,31 +5,60 @@ import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.graph.TensorNames;
+import dev.retrain.backbone.signature.FeatureInference.Features;
 import dev.retrain.backbone.signature.InputInference.Input;
+import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.backbone.signature.range.RangeInference;
+import dev.retrain.image.Normalization;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Infers the input, feature tensor and image size of a frozen graph.
+ * Infers what a signature leaves open about a frozen graph: the input, the feature tensors, the
+ * size of images and the range of their values. What was inferred is logged.
  *
  * @param file name of the graph in messages
  * @param graph the graph
+ * @param outputs its outputs, if they are known; empty if they are inferred, too
+ * @param hubConvention whether the network follows TF Hub's convention: values from 0 to 1
+ * @param trusted whether the graph may run whatever its ops are
+ * @param sample the user's images, which are read only where the graph alone doesn't say the range
  */
-public record SignatureInference(String file, GraphDef graph) {
-  private static final float DEFAULT_MEAN = 127.5f;
-  private static final float DEFAULT_STD = 127.5f;
-
-  private static final Set<String> POOLINGS = Set.of("AvgPool", "Mean");
-  private static final Set<String> FEATURES =
+public record SignatureInference(
+    String file,
+    GraphDef graph,
+    List<String> outputs,
+    boolean hubConvention,
+    boolean trusted,
+    ImageSample sample) {
+  static final Set<String> FEATURES =
       Set.of("AvgPool", "Mean", "MaxPool", "Relu", "Relu6", "Concat", "ConcatV2", "Squeeze");
+
+  private static final Normalization DEFAULT = Normalization.of(127.5f, 127.5f);
+  private static final Normalization BYTES = Normalization.of(0, 1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SignatureInference.class);
+
+  public SignatureInference {
+    outputs = List.copyOf(outputs);
+  }
+
+  /** A frozen graph that says nothing about its outputs and its convention. */
+  public SignatureInference(String file, GraphDef graph, boolean trusted, ImageSample sample) {
+    this(file, graph, List.of(), false, trusted, sample);
+  }
 
   /**
    * Completes a signature.
@@ -37,30 +66,93 @@ public record SignatureInference(String file, GraphDef graph) {
    * @param signature the values that the user specified
    * @throws RetrainException if an absent value can't be inferred, or the graph lacks a specified
    *     tensor; the message lists candidates
+   * @throws IOException if the images can't be listed
    */
-  public NetworkSignature complete(GraphSignature signature) {
-    List<String> bottlenecks =
-        signature.bottlenecks().isEmpty()
-            ? List.of(inferBottleneck())
-            : signature.bottlenecks().stream().map(SignatureInference::normalized).toList();
-    FeatureTensor.tensors(bottlenecks)
-        .forEach(tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FEATURES)));
+  public NetworkSignature complete(GraphSignature signature) throws IOException {
     signature.input().ifPresent(tensor -> checkExists(Setting.INPUT, tensor, placeholders()));
-    Input input =
-        new InputInference(
-                file, GraphPruner.keep(graph, FeatureTensor.tensors(bottlenecks)).getNodeList())
+    NetworkNodes nodes = new NetworkNodes(graph);
+    List<String> given = checked(signature.bottlenecks());
+    List<String> ends =
+        given.isEmpty() ? List.of(output(nodes, signature.input())) : FeatureTensor.tensors(given);
+    Input found =
+        new InputInference(file, GraphPruner.keep(graph, ends).getNodeList())
             .find(signature.input());
     GraphSignature.Size size =
-        signature.size().or(input.shape()::size).orElseThrow(() -> unknownSize(input.tensor()));
+        signature.size().or(found.shape()::size).orElseThrow(() -> unknownSize(found.tensor()));
+    GraphDef usable = graph;
+    String input = found.tensor();
+    if (found.mustBeConverted()) {
+      ByteInput converted = ByteInput.convert(graph, found.bytes().orElseThrow());
+      usable = converted.graph();
+      input = converted.input();
+    }
+    List<String> inferred = new ArrayList<>();
+    List<String> bottlenecks = given;
+    if (given.isEmpty()) {
+      LayerShapes shapes = LayerShapes.infer(file, usable, input, size, ends, trusted);
+      Features features =
+          new FeatureInference(file, new NetworkNodes(usable), input, ends.get(0), shapes)
+              .find(signature.features());
+      bottlenecks = features.tensors();
+      inferred.add(features.reason());
+    }
+    Normalization normalization =
+        normalization(signature, new NetworkInput(usable, input, size, found.bytes()), inferred);
+    inferred.forEach(LOG::info);
     return new NetworkSignature(
-        graph,
-        input.tensor(),
+        usable,
+        input,
         bottlenecks,
-        new Preprocessing(
-            size.height(),
-            size.width(),
-            signature.mean().orElse(input.isBytes() ? 0 : DEFAULT_MEAN),
-            signature.std().orElse(input.isBytes() ? 1 : DEFAULT_STD)));
+        new Preprocessing(size.height(), size.width(), normalization),
+        inferred);
+  }
+
+  /** What the range of values depends on. */
+  private record NetworkInput(
+      GraphDef graph, String tensor, GraphSignature.Size size, Optional<NodeDef> bytes) {}
+
+  private Normalization normalization(
+      GraphSignature signature, NetworkInput input, List<String> inferred) throws IOException {
+    boolean bytes = input.bytes().isPresent();
+    Preprocessing size = new Preprocessing(input.size().height(), input.size().width(), BYTES);
+    RangeInference.Choice choice =
+        new RangeInference(
+                file, input.graph(), input.tensor(), bytes, hubConvention, trusted, sample)
+            .choose(signature.colors(), bytes ? BYTES : DEFAULT, size);
+    choice.reason().ifPresent(inferred::add);
+    choice.warning().ifPresent(LOG::warn);
+    return choice.normalization();
+  }
+
+  /**
+   * Checks the names of feature tensors.
+   *
+   * @param bottlenecks the feature tensors, in the form of {@link FeatureTensor}
+   * @return the same with explicit indexes
+   * @throws RetrainException if the graph lacks one
+   */
+  public List<String> checked(List<String> bottlenecks) {
+    List<String> normalized = bottlenecks.stream().map(SignatureInference::normalized).toList();
+    FeatureTensor.tensors(normalized)
+        .forEach(tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FEATURES)));
+    return normalized;
+  }
+
+  private String output(NetworkNodes nodes, Optional<String> input) {
+    if (outputs.size() > 1) {
+      throw new RetrainException(
+          "%s has %d outputs. Set %s to one of them%s.",
+          file, outputs.size(), Setting.BOTTLENECK_TENSOR, InputInference.candidates(outputs));
+    }
+    return outputs.stream()
+        .findFirst()
+        .or(() -> new OutputInference(nodes).find(input))
+        .orElseThrow(
+            () ->
+                new RetrainException(
+                    "%s has no output that could be features. Set %s to the tensor that holds the"
+                        + " features%s.",
+                    file, Setting.BOTTLENECK_TENSOR, InputInference.candidates(lastOf(FEATURES))));
   }
 
   private static String normalized(String bottleneck) {
@@ -70,16 +162,6 @@ public record SignatureInference(String file, GraphDef graph) {
       throw new RetrainException(
           e, "Invalid value of %s: %s.", Setting.BOTTLENECK_TENSOR, e.getMessage());
     }
-  }
-
-  private String inferBottleneck() {
-    List<String> poolings = lastOf(POOLINGS);
-    if (poolings.isEmpty()) {
-      throw new RetrainException(
-          "%s has no average pooling. Set %s to the tensor that holds the features%s.",
-          file, Setting.BOTTLENECK_TENSOR, InputInference.candidates(lastOf(FEATURES)));
-    }
-    return poolings.get(0);
   }
 
   private RetrainException unknownSize(String input) {

@@ -129,7 +129,8 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     return new ImageSource(
         images.job(
             computation.apply(
-                images.limited(backbone.load(sources, progress())), images.imageDir())),
+                images.limited(backbone.load(sources, images.sample(), progress())),
+                images.imageDir())),
         augmentation.augmentation());
   }
 }

@@ -56,7 +56,8 @@ public final class BottleneckCommand extends RetrainCommand {
         images
             .job(
                 computation.apply(
-                    images.limited(backbone.load(sources, progress())), images.imageDir()))
+                    images.limited(backbone.load(sources, images.sample(), progress())),
+                    images.imageDir()))
             .run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {

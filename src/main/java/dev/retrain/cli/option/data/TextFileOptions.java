@@ -1,5 +1,7 @@
 package dev.retrain.cli.option.data;
 
+import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.cli.option.UsageErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,11 @@ public final class TextFileOptions {
     }
     return Optional.ofNullable(group.imageDir)
         .or(() -> Optional.of(DEFAULT_IMAGES).filter(Files::isDirectory));
+  }
+
+  /** A sample of the images, if there are any. */
+  public ImageSample sample() {
+    return imageDir().<ImageSample>map(FolderSample::new).orElse(ImageSample.NONE);
   }
 
   /** Whether every image is read. */

@@ -1,0 +1,16 @@
+package dev.retrain.backbone.signature.range;
+
+import dev.retrain.image.Normalization;
+
+/** Ranges of color values in messages. */
+final class ColorText {
+  private ColorText() {}
+
+  /** Such as {@code -1,1} or {@code (value - 127.0) / 128.0}. */
+  static String of(Normalization normalization) {
+    return ValueRange.of(normalization)
+        .filter(ValueRange.BOUNDS::contains)
+        .map(ValueRange::toString)
+        .orElseGet(normalization::toString);
+  }
+}
