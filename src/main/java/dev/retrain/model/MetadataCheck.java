@@ -2,10 +2,14 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.graph.FeatureTensor;
+import dev.retrain.image.ChannelOrder;
+import dev.retrain.image.ResizeMode;
 import java.nio.file.FileSystems;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +21,8 @@ final class MetadataCheck {
   /** Three of them are added as int. */
   private static final int MAX_COUNT = 500_000_000;
 
+  private static final int MAX_SIZE = 4096;
+  private static final int CHANNELS = 3;
   private static final int MAX_FEATURES = 1000;
   private static final Pattern TENSOR =
       Pattern.compile("[A-Za-z0-9.][A-Za-z0-9_.\\\\/>-]*(:\\d{1,4})?");
@@ -38,7 +44,7 @@ final class MetadataCheck {
             + " for this version of the tool");
     root.get("graph_sha256").text();
     boolean images = input(root.get("input"));
-    if (images && InputFields.needPreprocessingFormat(root.get("input"))) {
+    if (images && needsPreprocessingFormat(root.get("input"))) {
       format.require(
           format.value().longValue() >= ModelMetadata.PREPROCESSING_FORMAT,
           "must be at least " + ModelMetadata.PREPROCESSING_FORMAT + " for the fields of 'input'");
@@ -71,8 +77,44 @@ final class MetadataCheck {
       input.get("length").integer(1, Integer.MAX_VALUE);
       return false;
     }
-    InputFields.check(input);
+    input.get("height").integer(1, MAX_SIZE);
+    input.get("width").integer(1, MAX_SIZE);
+    numbers(input.get("mean"), JsonField::number);
+    numbers(input.get("std"), std -> std.require(std.number() > 0, "must be above 0"));
+    input
+        .find("jpeg_scale")
+        .ifPresent(
+            scale ->
+                scale.require(
+                    List.of(1L, 2L, 4L, 8L).contains(scale.integer(1, 8)), "must be 1, 2, 4 or 8"));
+    input
+        .find("channels")
+        .ifPresent(channels -> oneOf(channels, Arrays.asList(ChannelOrder.values())));
+    input.find("resize").ifPresent(resize -> oneOf(resize, Arrays.asList(ResizeMode.values())));
     return true;
+  }
+
+  /** Whether the input has fields that earlier versions would ignore. */
+  private static boolean needsPreprocessingFormat(JsonField input) {
+    return input.find("channels").isPresent()
+        || input.find("resize").isPresent()
+        || input.get("mean").value().isArray()
+        || input.get("std").value().isArray();
+  }
+
+  private static void numbers(JsonField field, Consumer<JsonField> check) {
+    if (field.value() == null || !field.value().isArray()) {
+      check.accept(field);
+      return;
+    }
+    field.require(
+        field.value().size() == CHANNELS, "must be a number, or three for red, green and blue");
+    field.elements(1).forEach(check);
+  }
+
+  private static void oneOf(JsonField field, List<?> values) {
+    List<String> known = values.stream().map(Object::toString).toList();
+    field.require(known.contains(field.text()), "must be one of " + String.join(", ", known));
   }
 
   private static void tensor(JsonField tensor) {

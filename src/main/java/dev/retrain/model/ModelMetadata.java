@@ -115,27 +115,6 @@ public record ModelMetadata(
       std = List.copyOf(std);
     }
 
-    /** The input of a backbone that takes these images. */
-    static ImageInput of(String tensor, Preprocessing p) {
-      Normalization normalization = p.normalization();
-      return new ImageInput(
-          tensor,
-          p.height(),
-          p.width(),
-          normalization.mean(),
-          normalization.std(),
-          p.jpegScale(),
-          normalization.channels() == ChannelOrder.RGB ? null : normalization.channels().toString(),
-          p.resize() == ResizeMode.STRETCH ? null : p.resize().toString());
-    }
-
-    /** The format that the metadata needs. */
-    int format() {
-      return mean.size() > 1 || std.size() > 1 || channels != null || resize != null
-          ? PREPROCESSING_FORMAT
-          : FORMAT;
-    }
-
     /** The preprocessing of images before they are fed. */
     public Preprocessing preprocessing() {
       return new Preprocessing(

@@ -2,6 +2,10 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.image.ChannelOrder;
+import dev.retrain.image.Normalization;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.image.ResizeMode;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.Output;
@@ -66,10 +70,9 @@ public final class ModelWriter {
 
   private static ModelMetadata metadata(TrainedModel model, RetrainedGraph graph, String sha256) {
     int length = model.head().inputs();
-    Optional<ImageInput> images =
-        model.backbone().map(network -> ImageInput.of(network.input(), network.preprocessing()));
+    Optional<ImageInput> images = model.backbone().map(network -> imageInput(network));
     return new ModelMetadata(
-        images.map(ImageInput::format).orElse(ModelMetadata.FORMAT),
+        images.map(ModelWriter::format).orElse(ModelMetadata.FORMAT),
         sha256,
         images.isPresent() ? images.get() : new VectorInput(RetrainedGraph.VECTORS, length),
         new Output(graph.output()),
@@ -80,6 +83,30 @@ public final class ModelWriter {
         model.training().orElse(null),
         model.metrics(),
         model.versions());
+  }
+
+  private static ImageInput imageInput(Backbone backbone) {
+    Preprocessing p = backbone.preprocessing();
+    Normalization normalization = p.normalization();
+    return new ImageInput(
+        backbone.input(),
+        p.height(),
+        p.width(),
+        normalization.mean(),
+        normalization.std(),
+        p.jpegScale(),
+        normalization.channels() == ChannelOrder.RGB ? null : normalization.channels().toString(),
+        p.resize() == ResizeMode.STRETCH ? null : p.resize().toString());
+  }
+
+  /** The lowest format whose readers prepare images in this way. */
+  private static int format(ImageInput input) {
+    return input.mean().size() > 1
+            || input.std().size() > 1
+            || input.channels() != null
+            || input.resize() != null
+        ? ModelMetadata.PREPROCESSING_FORMAT
+        : ModelMetadata.FORMAT;
   }
 
   private static BackboneOrigin origin(Backbone backbone, String vector, int vectorLength) {

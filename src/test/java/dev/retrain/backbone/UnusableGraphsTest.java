@@ -50,7 +50,7 @@ class UnusableGraphsTest {
   }
 
   private static void pool(Ops tf, Operand<TFloat32> images) {
-    tf.withName("pool").math.mean(images, tf.constant(new int[] {1, 2}));
+    tf.withName("pool").math.mean(Graphs.wide(tf, images), tf.constant(new int[] {1, 2}));
   }
 
   private static Stream<Arguments> inputs() {

@@ -23,9 +23,15 @@ public record ColorOptions(
   public static final ColorOptions NONE =
       new ColorOptions(List.of(), List.of(), Optional.empty(), Optional.empty());
 
+  /**
+   * @throws dev.retrain.util.InvalidSettingException if a number is out of range
+   */
   public ColorOptions {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+    // Checks the numbers.
+    new Normalization(
+        mean.isEmpty() ? List.of(0f) : mean, std.isEmpty() ? List.of(1f) : std, ChannelOrder.RGB);
   }
 
   /**

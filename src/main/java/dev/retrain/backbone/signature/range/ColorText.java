@@ -6,6 +6,13 @@ import dev.retrain.image.Normalization;
 final class ColorText {
   private ColorText() {}
 
+  /** The name of a usual range, {@code torch}; otherwise as {@link #of}. */
+  static String brief(Normalization normalization) {
+    return ValueRange.of(normalization)
+        .map(ValueRange::toString)
+        .orElseGet(normalization::toString);
+  }
+
   /** Such as {@code -1,1} or {@code (value - 127.0) / 128.0}. */
   static String of(Normalization normalization) {
     return ValueRange.of(normalization)

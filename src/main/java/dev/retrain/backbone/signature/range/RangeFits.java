@@ -83,7 +83,7 @@ record RangeFits(List<Fit> list, int images) {
   String others(Fit best) {
     return list.stream()
         .filter(fit -> !fit.equals(best))
-        .map(fit -> ColorText.of(fit.normalization()) + ": " + ratio(fit))
+        .map(fit -> ColorText.brief(fit.normalization()) + ": " + ratio(fit))
         .collect(Collectors.joining("; "));
   }
 
