@@ -1,6 +1,6 @@
 """Uses a SavedModel: loads it in Python, runs it with saved_model_cli, converts it to TFLite.
 
-usage: saved_model.py DIR HEIGHT WIDTH MEAN STD IMAGE...
+usage: saved_model.py DIR HEIGHT WIDTH MEAN STD CHANNELS RESIZE IMAGE...
 prints a JSON object: the model's description, and the probabilities of each image by each
 signature
 """
@@ -14,12 +14,7 @@ import tempfile
 import numpy as np
 import tensorflow as tf
 
-
-def resized(content, height, width, mean, std):
-    """An image, prepared like in retrain.py's label_image.py."""
-    image = tf.image.decode_image(content, channels=3, expand_animations=False)
-    batch = tf.expand_dims(tf.cast(image, tf.float32), 0)
-    return ((tf.compat.v1.image.resize_bilinear(batch, [height, width]) - mean) / std)[0]
+from preparation import prepared
 
 
 def by_cli(directory, contents):
@@ -50,10 +45,8 @@ def by_lite(directory, images):
 
 def main():
     directory = sys.argv[1]
-    height, width = map(int, sys.argv[2:4])
-    mean, std = map(float, sys.argv[4:6])
-    contents = [open(name, "rb").read() for name in sys.argv[6:]]
-    images = np.stack([resized(c, height, width, mean, std) for c in contents])
+    contents = [open(name, "rb").read() for name in sys.argv[8:]]
+    images = np.stack([prepared(content, *sys.argv[2:8]) for content in contents])
     model = tf.saved_model.load(directory)
     by_bytes = model.signatures["serving_default"](image_bytes=tf.constant(contents))
     one = model.signatures["serving_default"](image_bytes=tf.constant(contents[:1]))

@@ -21,6 +21,7 @@ import org.tensorflow.proto.GraphDef;
  * @param computation how vectors are computed
  * @param mirrored whether a vector is the average of the image's vector and that of the
  *     horizontally flipped image (test-time augmentation)
+ * @param inferred what was inferred about the network and why, in sentences; changes no vector
  */
 public record Backbone(
     String name,
@@ -30,12 +31,14 @@ public record Backbone(
     List<String> bottlenecks,
     Preprocessing preprocessing,
     ComputeOptions computation,
-    boolean mirrored) {
+    boolean mirrored,
+    List<String> inferred) {
   /**
    * @throws IllegalArgumentException if there are no feature tensors
    */
   public Backbone {
     bottlenecks = List.copyOf(bottlenecks);
+    inferred = List.copyOf(inferred);
     if (bottlenecks.isEmpty()) {
       throw new IllegalArgumentException("a backbone needs at least one feature tensor");
     }
@@ -59,7 +62,8 @@ public record Backbone(
         bottlenecks,
         preprocessing,
         computation,
-        mirrored);
+        mirrored,
+        List.of());
   }
 
   /** A backbone with default compute options and without flip averaging. */
@@ -79,22 +83,42 @@ public record Backbone(
     return frozen.definition();
   }
 
+  /** A copy with other feature tensors, which exist. */
+  Backbone withBottlenecks(List<String> others) {
+    return new Backbone(
+        name, frozen, graphSha256, input, others, preprocessing, computation, mirrored, inferred);
+  }
+
+  /** A copy with what was inferred. */
+  Backbone withInferred(List<String> sentences) {
+    return new Backbone(
+        name,
+        frozen,
+        graphSha256,
+        input,
+        bottlenecks,
+        preprocessing,
+        computation,
+        mirrored,
+        sentences);
+  }
+
   /** A copy with other compute options. */
   public Backbone with(ComputeOptions other) {
     return new Backbone(
-        name, frozen, graphSha256, input, bottlenecks, preprocessing, other, mirrored);
+        name, frozen, graphSha256, input, bottlenecks, preprocessing, other, mirrored, inferred);
   }
 
   /** A copy with other preprocessing. */
   public Backbone with(Preprocessing other) {
     return new Backbone(
-        name, frozen, graphSha256, input, bottlenecks, other, computation, mirrored);
+        name, frozen, graphSha256, input, bottlenecks, other, computation, mirrored, inferred);
   }
 
   /** A copy with or without flip averaging. */
   public Backbone withMirrored(boolean other) {
     return new Backbone(
-        name, frozen, graphSha256, input, bottlenecks, preprocessing, computation, other);
+        name, frozen, graphSha256, input, bottlenecks, preprocessing, computation, other, inferred);
   }
 
   /** A copy whose graph may run whatever its ops are, or not. */
@@ -109,7 +133,8 @@ public record Backbone(
             bottlenecks,
             preprocessing,
             computation,
-            mirrored);
+            mirrored,
+            inferred);
   }
 
   /** Everything that a vector depends on besides the image. */

@@ -1,6 +1,9 @@
 package dev.retrain.backbone;
 
+import dev.retrain.image.ChannelOrder;
+import dev.retrain.image.Normalization;
 import dev.retrain.image.Preprocessing;
+import dev.retrain.image.ResizeMode;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,6 +36,12 @@ public record BackboneIdentity(
     bottlenecks = List.copyOf(bottlenecks);
   }
 
+  /** A copy with another resize mode. */
+  public BackboneIdentity with(ResizeMode resize) {
+    return new BackboneIdentity(
+        name, graphSha256, input, bottlenecks, preprocessing.with(resize), computation, mirrored);
+  }
+
   /** A copy with or without flip averaging. */
   public BackboneIdentity withMirrored(boolean other) {
     return new BackboneIdentity(
@@ -46,17 +55,27 @@ public record BackboneIdentity(
    */
   public String text() {
     String variant = preprocessing.variant().map(value -> " variant=" + value).orElse("");
+    Normalization normalization = preprocessing.normalization();
+    // Absent where older versions know no other value, so that their vectors are found.
+    String unusual =
+        (normalization.channels() == ChannelOrder.RGB
+                ? ""
+                : " channels=" + normalization.channels())
+            + (preprocessing.resize() == ResizeMode.STRETCH
+                ? ""
+                : " resize=" + preprocessing.resize());
     return String.format(
         Locale.ROOT,
-        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s jpeg=1/%d %s%s%s",
+        "v%d graph=%s input=%s bottleneck=%s size=%dx%d mean=%s std=%s%s jpeg=1/%d %s%s%s",
         VERSION,
         graphSha256,
         input,
         String.join(",", bottlenecks),
         preprocessing.height(),
         preprocessing.width(),
-        preprocessing.mean(),
-        preprocessing.std(),
+        Normalization.text(normalization.mean()),
+        Normalization.text(normalization.std()),
+        unusual,
         preprocessing.jpegScale(),
         computation,
         variant,

@@ -7,8 +7,11 @@ import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.registry.ScatteringGraph;
+import dev.retrain.backbone.signature.GraphSignature;
+import dev.retrain.backbone.signature.NetworkSignature;
+import dev.retrain.backbone.signature.SignatureInference;
+import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.fetch.DownloadSources;
-import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.TemporaryDirectory;
 import dev.retrain.util.io.Sha256;
@@ -144,7 +147,8 @@ public final class BackboneLoader {
   }
 
   /**
-   * Loads any frozen graph, and infers from it what the signature does not specify.
+   * Loads any frozen graph, and infers from it what the signature does not specify. Its ops are
+   * limited, and no images say the range of its values.
    *
    * @param file a binary GraphDef
    * @param signature input, feature tensors and preprocessing
@@ -152,10 +156,28 @@ public final class BackboneLoader {
    * @throws IOException if the file can't be read
    */
   public static Backbone load(Path file, GraphSignature signature) throws IOException {
+    return load(file, signature, false, ImageSample.NONE);
+  }
+
+  /**
+   * Loads any frozen graph, and infers from it what the signature does not specify.
+   *
+   * @param file a binary GraphDef
+   * @param signature input, feature tensors and preprocessing
+   * @param trusted whether the graph may run whatever its ops are
+   * @param sample the user's images, for what the graph alone doesn't say
+   * @throws RetrainException if the file is not a frozen graph, or something can't be inferred
+   * @throws IOException if the file can't be read
+   */
+  public static Backbone load(
+      Path file, GraphSignature signature, boolean trusted, ImageSample sample) throws IOException {
     byte[] content = Files.readAllBytes(file);
     GraphDef graph = parse(content, file.toString());
-    return new SignatureInference(file.toString(), graph)
-        .complete(signature, Sha256.sha256(content));
+    return backbone(
+            file.toString(),
+            Sha256.sha256(content),
+            new SignatureInference(file.toString(), graph, trusted, sample).complete(signature))
+        .withTrustedGraph(trusted);
   }
 
   /**
@@ -166,16 +188,20 @@ public final class BackboneLoader {
    * @throws RetrainException if the graph lacks one of the tensors
    */
   public static Backbone withBottlenecks(Backbone backbone, List<String> bottlenecks) {
-    Preprocessing p = backbone.preprocessing();
-    GraphSignature signature =
-        new GraphSignature(
-            Optional.of(backbone.input()),
-            bottlenecks,
-            Optional.of(new GraphSignature.Size(p.height(), p.width())),
-            Optional.of(p.mean()),
-            Optional.of(p.std()));
-    return new SignatureInference(backbone.name(), backbone.graph())
-        .complete(signature, backbone.graphSha256());
+    return backbone.withBottlenecks(
+        new SignatureInference(backbone.name(), backbone.graph(), false, ImageSample.NONE)
+            .checked(bottlenecks));
+  }
+
+  private static Backbone backbone(String name, String sha256, NetworkSignature network) {
+    return new Backbone(
+            name,
+            network.graph(),
+            sha256,
+            network.input(),
+            network.bottlenecks(),
+            network.preprocessing())
+        .withInferred(network.inferred());
   }
 
   private static GraphDef parse(byte[] content, String name) {

@@ -4,6 +4,9 @@ import dev.retrain.backbone.registry.BackboneDownloader;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.backbone.signature.GraphSignature;
+import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.image.ResizeMode;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
@@ -16,11 +19,18 @@ import java.util.Optional;
  *
  * @param choice the backbone
  * @param flipAveraging whether each vector is averaged with that of the horizontally flipped image
+ * @param resize what happens to the aspect ratio of images
  * @param trustGraph whether the graph may run whatever its ops are
  * @param store where backbones of the registry are stored
+ * @param sample the user's images, for what a graph alone doesn't say
  */
 public record BackboneResolver(
-    Choice choice, boolean flipAveraging, boolean trustGraph, BackboneStore store) {
+    Choice choice,
+    boolean flipAveraging,
+    ResizeMode resize,
+    boolean trustGraph,
+    BackboneStore store,
+    ImageSample sample) {
   /** A backbone of the registry, or a graph file. */
   public sealed interface Choice {}
 
@@ -74,9 +84,12 @@ public record BackboneResolver(
           registered, BackboneLoader.load(registered.spec(), registered.features(), store));
     }
     GraphFile graph = (GraphFile) choice;
-    return BackboneLoader.load(graph.file(), graph.signature())
-        .withMirrored(flipAveraging)
-        .withTrustedGraph(trustGraph);
+    return resized(BackboneLoader.load(graph.file(), graph.signature(), trustGraph, sample))
+        .withMirrored(flipAveraging);
+  }
+
+  private Backbone resized(Backbone backbone) {
+    return backbone.with(backbone.preprocessing().with(resize));
   }
 
   private Backbone adapt(Registered registered, Backbone backbone) {
@@ -84,7 +97,7 @@ public record BackboneResolver(
         registered.tensors().isEmpty()
             ? backbone
             : BackboneLoader.withBottlenecks(backbone, registered.tensors());
-    return adapted.withMirrored(flipAveraging).withTrustedGraph(trustGraph);
+    return resized(adapted).withMirrored(flipAveraging).withTrustedGraph(trustGraph);
   }
 
   /** Whether {@link #featureSpec} runs the graph, because the length of its vectors is unknown. */
@@ -103,6 +116,7 @@ public record BackboneResolver(
     if (choice instanceof Registered registered && registered.tensors().isEmpty()) {
       BackboneIdentity identity =
           BackboneLoader.identity(registered.spec(), registered.features(), store)
+              .with(resize)
               .withMirrored(flipAveraging);
       return new FeatureSpec(
           identity, registered.spec().layers(registered.features()).vectorLength());

@@ -58,7 +58,7 @@ public final class SkippedFiles {
    * Checks how many files were skipped.
    *
    * @param total the number of files
-   * @throws RetrainException if more than a tenth of them were skipped
+   * @throws TooManySkippedException if more than a tenth of them were skipped
    */
   public void check(int total) {
     check(list, total, noun);
@@ -74,7 +74,7 @@ public final class SkippedFiles {
    */
   public static void check(List<SkippedFile> list, int total, String noun) {
     if (list.size() > MAX_SHARE * total) {
-      throw new RetrainException(
+      throw new TooManySkippedException(
           "%,d of %,d %s can't be read, more than a tenth; the first is %s: %s. Check that the"
               + " directory is the right one.",
           list.size(), total, noun, list.get(0).path(), list.get(0).reason());

@@ -9,16 +9,15 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How an image is prepared for a backbone: resized to {@code height} x {@code width} without
- * keeping its aspect ratio (TensorFlow's ResizeBilinear without aligned corners and half-pixel
- * centers, as in retrain.py and the graph of 2015), then each of the red, green and blue values
- * from 0 to 255 becomes {@code (value - mean) * (1 / std)}. {@link
+ * How an image is prepared for a backbone: resized to {@code height} x {@code width} (TensorFlow's
+ * ResizeBilinear without aligned corners and half-pixel centers, as in retrain.py and the graph of
+ * 2015), then its color values from 0 to 255 are normalized. {@link
  * dev.retrain.image.decode.ImageDecoder} applies it.
  *
  * @param height number of rows, 1 to 4096
  * @param width number of columns, 1 to 4096
- * @param mean subtracted from values of 0 to 255
- * @param std divisor of values, above 0
+ * @param normalization how values are scaled, and the order of the channels
+ * @param resize what happens to the aspect ratio
  * @param jpegScale divisor of the height and width at which JPEG files are decoded: 1 (the
  *     default), 2, 4 or 8. Values above 1 decode large photographs much faster, with different
  *     results; other formats are always decoded at full size
@@ -30,8 +29,8 @@ import org.tensorflow.types.TFloat32;
 public record Preprocessing(
     int height,
     int width,
-    float mean,
-    float std,
+    Normalization normalization,
+    ResizeMode resize,
     int jpegScale,
     Optional<Variant> variant,
     PixelLimit pixelLimit) {
@@ -47,38 +46,42 @@ public record Preprocessing(
       throw new InvalidSettingException(
           Setting.SIZE, "must be from 1,1 to 4096,4096, but is %d,%d", height, width);
     }
-    if (!Float.isFinite(mean)) {
-      throw new InvalidSettingException(Setting.MEAN, "must be finite, but is %s", mean);
-    }
-    if (!(std > 0) || !Float.isFinite(std)) {
-      throw new InvalidSettingException(Setting.STD, "must be finite and above 0, but is %s", std);
-    }
   }
 
-  /** With JPEG scale 1, no variant, and the default limit of pixels. */
+  /** Stretched, with JPEG scale 1, no variant, and the default limit of pixels. */
+  public Preprocessing(int height, int width, Normalization normalization) {
+    this(height, width, normalization, ResizeMode.STRETCH, 1, Optional.empty(), PixelLimit.DEFAULT);
+  }
+
+  /** The same with one mean and standard deviation for red, green and blue, in this order. */
   public Preprocessing(int height, int width, float mean, float std) {
-    this(height, width, mean, std, 1, Optional.empty(), PixelLimit.DEFAULT);
+    this(height, width, Normalization.of(mean, std));
+  }
+
+  /** The same preprocessing with another resize mode. */
+  public Preprocessing with(ResizeMode other) {
+    return new Preprocessing(height, width, normalization, other, jpegScale, variant, pixelLimit);
   }
 
   /** The same preprocessing with another JPEG scale. */
   public Preprocessing withJpegScale(int scale) {
-    return new Preprocessing(height, width, mean, std, scale, variant, pixelLimit);
+    return new Preprocessing(height, width, normalization, resize, scale, variant, pixelLimit);
   }
 
   /** The same preprocessing for a variant of each image. */
   public Preprocessing withVariant(Variant other) {
-    return new Preprocessing(height, width, mean, std, jpegScale, Optional.of(other), pixelLimit);
+    return new Preprocessing(
+        height, width, normalization, resize, jpegScale, Optional.of(other), pixelLimit);
   }
 
   /** The same preprocessing with another limit of pixels. */
   public Preprocessing withPixelLimit(PixelLimit limit) {
-    return new Preprocessing(height, width, mean, std, jpegScale, variant, limit);
+    return new Preprocessing(height, width, normalization, resize, jpegScale, variant, limit);
   }
 
-  /** Adds the operations that scale values. */
+  /** Adds the operations that normalize values. */
   public Operand<TFloat32> scale(Ops tf, Operand<TFloat32> values) {
-    // retrain.py also multiplies by the reciprocal.
-    return tf.math.mul(tf.math.sub(values, tf.constant(mean)), tf.constant(1f / std));
+    return normalization.add(tf, values);
   }
 
   /** Number of floats of one image: {@code height * width * 3}. */

@@ -2,11 +2,15 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.graph.FeatureTensor;
+import dev.retrain.image.ChannelOrder;
+import dev.retrain.image.ResizeMode;
 import dev.retrain.model.json.JsonField;
 import java.nio.file.FileSystems;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +23,7 @@ final class MetadataCheck {
   private static final int MAX_COUNT = 500_000_000;
 
   private static final int MAX_SIZE = 4096;
+  private static final int CHANNELS = 3;
   private static final int MAX_FEATURES = 1000;
   private static final int MAX_PATTERN = 1000;
   private static final Pattern TENSOR =
@@ -34,12 +39,17 @@ final class MetadataCheck {
    */
   static void check(JsonField root) {
     JsonField format = root.get("format");
-    int newest = ModelMetadata.MULTI_LABEL_FORMAT;
+    int newest = ModelMetadata.EXTENDED_FORMAT;
     format.require(
         format.integer(1, Integer.MAX_VALUE) <= newest,
         "must be format 1 to " + newest + " for this version of the tool");
     root.get("graph_sha256").text();
     boolean images = input(root.get("input"));
+    if (images && needsPreprocessingFormat(root.get("input"))) {
+      format.require(
+          format.value().longValue() >= ModelMetadata.EXTENDED_FORMAT,
+          "must be at least " + ModelMetadata.EXTENDED_FORMAT + " for the fields of 'input'");
+    }
     tensor(root.get("output").get("tensor"));
     int labels = labels(root.get("labels").elements(1));
     boolean multiLabel = OutputCheck.check(root.get("output"), format, labels);
@@ -71,16 +81,42 @@ final class MetadataCheck {
     }
     input.get("height").integer(1, MAX_SIZE);
     input.get("width").integer(1, MAX_SIZE);
-    input.get("mean").number();
-    JsonField std = input.get("std");
-    std.require(std.number() > 0, "must be above 0");
+    numbers(input.get("mean"), JsonField::number);
+    numbers(input.get("std"), std -> std.require(std.number() > 0, "must be above 0"));
     input
         .find("jpeg_scale")
         .ifPresent(
             scale ->
                 scale.require(
                     List.of(1L, 2L, 4L, 8L).contains(scale.integer(1, 8)), "must be 1, 2, 4 or 8"));
+    input
+        .find("channels")
+        .ifPresent(channels -> oneOf(channels, Arrays.asList(ChannelOrder.values())));
+    input.find("resize").ifPresent(resize -> oneOf(resize, Arrays.asList(ResizeMode.values())));
     return true;
+  }
+
+  /** Whether the input has fields that earlier versions would ignore. */
+  private static boolean needsPreprocessingFormat(JsonField input) {
+    return input.find("channels").isPresent()
+        || input.find("resize").isPresent()
+        || input.get("mean").value().isArray()
+        || input.get("std").value().isArray();
+  }
+
+  private static void numbers(JsonField field, Consumer<JsonField> check) {
+    if (field.value() == null || !field.value().isArray()) {
+      check.accept(field);
+      return;
+    }
+    field.require(
+        field.value().size() == CHANNELS, "must be a number, or three for red, green and blue");
+    field.elements(1).forEach(check);
+  }
+
+  private static void oneOf(JsonField field, List<?> values) {
+    List<String> known = values.stream().map(Object::toString).toList();
+    field.require(known.contains(field.text()), "must be one of " + String.join(", ", known));
   }
 
   private static void tensor(JsonField tensor) {
@@ -116,6 +152,9 @@ final class MetadataCheck {
         .find("computation")
         .ifPresent(text -> text.parse(ComputeOptions::parse, "must be known compute options"));
     backbone.find("mirrored").ifPresent(JsonField::bool);
+    backbone
+        .find("inferred")
+        .ifPresent(sentences -> sentences.elements(0).forEach(JsonField::text));
   }
 
   private static void data(JsonField data, int labels) {

@@ -188,6 +188,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
             origin.bottlenecks(),
             input.preprocessing(),
             ComputeOptions.parse(origin.computation()),
-            origin.mirrored()));
+            origin.mirrored(),
+            origin.inferred()));
   }
 }

@@ -1,22 +1,28 @@
 package dev.retrain.model;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.image.ChannelOrder;
+import dev.retrain.image.Normalization;
 import dev.retrain.image.Preprocessing;
+import dev.retrain.image.ResizeMode;
 import dev.retrain.training.Objective;
 import dev.retrain.util.BuildInfo;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The metadata of a model, in a JSON file beside its graph; keys are in snake case.
  *
- * @param format version of this format, {@value #FORMAT}, or {@value #MULTI_LABEL_FORMAT} for a
- *     model with several labels per image; format 1 is read, too
+ * @param format version of this format: {@value #FORMAT}, or {@value #EXTENDED_FORMAT} if the model
+ *     gives an image any number of labels or its input has fields that earlier versions of this
+ *     tool must not ignore; format 1 is read, too
  * @param graphSha256 SHA-256 of the graph's file
  * @param input the model's input
  * @param output the model's output
@@ -40,11 +46,11 @@ public record ModelMetadata(
     @JsonInclude(JsonInclude.Include.NON_NULL) TrainingRun training,
     Metrics metrics,
     Versions versions) {
-  /** The version that is written for models that give an image exactly one label. */
+  /** The version that is written where earlier versions can read the model. */
   public static final int FORMAT = 2;
 
-  /** The version for models that give an image any number of labels; earlier tools refuse it. */
-  public static final int MULTI_LABEL_FORMAT = 3;
+  /** The version of models that only later versions understand; earlier ones refuse it. */
+  public static final int EXTENDED_FORMAT = 3;
 
   /** {@code labels} is null where a damaged JSON has none. */
   public ModelMetadata {
@@ -83,20 +89,55 @@ public record ModelMetadata(
    * @param tensor [n, height, width, 3] float32
    * @param height rows
    * @param width columns
-   * @param mean the mean
-   * @param std the standard deviation
+   * @param mean the mean: a number in JSON, or three for red, green and blue
+   * @param std the standard deviation: a number in JSON, or three for red, green and blue
    * @param jpegScale JPEG files are decoded at 1/jpegScale of their height and width
+   * @param channels the order of the channels; null, and absent in JSON, for red, green, blue
+   * @param resize what happens to the aspect ratio; null, and absent in JSON, if it is stretched
    */
   public record ImageInput(
-      String tensor, int height, int width, float mean, float std, int jpegScale) implements Input {
+      String tensor,
+      int height,
+      int width,
+      @JsonFormat(
+              with = {
+                JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+                JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+              })
+          List<Float> mean,
+      @JsonFormat(
+              with = {
+                JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+                JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+              })
+          List<Float> std,
+      int jpegScale,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String channels,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String resize)
+      implements Input {
     /** {@code jpegScale} is 1 where the JSON has none. */
     public ImageInput {
       jpegScale = Math.max(1, jpegScale);
+      mean = List.copyOf(mean);
+      std = List.copyOf(std);
     }
 
     /** The preprocessing of images before they are fed. */
-    Preprocessing preprocessing() {
-      return new Preprocessing(height, width, mean, std).withJpegScale(jpegScale);
+    public Preprocessing preprocessing() {
+      return new Preprocessing(
+              height,
+              width,
+              new Normalization(
+                  mean,
+                  std,
+                  channels == null
+                      ? ChannelOrder.RGB
+                      : ChannelOrder.valueOf(channels.toUpperCase(Locale.ROOT))))
+          .with(
+              resize == null
+                  ? ResizeMode.STRETCH
+                  : ResizeMode.valueOf(resize.toUpperCase(Locale.ROOT)))
+          .withJpegScale(jpegScale);
     }
   }
 
@@ -144,6 +185,8 @@ public record ModelMetadata(
    * @param computation how the vectors were computed, as in the cache
    * @param mirrored whether vectors are averaged with those of the flipped image; absent in JSON if
    *     not
+   * @param inferred what was inferred about the network and why, in sentences; empty, and absent in
+   *     JSON, if nothing was
    */
   public record BackboneOrigin(
       String name,
@@ -152,10 +195,12 @@ public record ModelMetadata(
       String vectorTensor,
       int vectorLength,
       String computation,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mirrored) {
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mirrored,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> inferred) {
     /** {@code vectorTensor} has a default where the JSON has none. */
     public BackboneOrigin {
       bottlenecks = List.copyOf(bottlenecks);
+      inferred = inferred == null ? List.of() : List.copyOf(inferred);
       vectorTensor = vectorTensor == null ? BackboneGraph.VECTOR + ":0" : vectorTensor;
     }
   }

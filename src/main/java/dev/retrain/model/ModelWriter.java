@@ -2,10 +2,12 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.image.ChannelOrder;
+import dev.retrain.image.Normalization;
 import dev.retrain.image.Preprocessing;
+import dev.retrain.image.ResizeMode;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
-import dev.retrain.model.ModelMetadata.Input;
 import dev.retrain.model.ModelMetadata.Output;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.training.Objective;
@@ -69,14 +71,14 @@ public final class ModelWriter {
 
   private static ModelMetadata metadata(TrainedModel model, RetrainedGraph graph, String sha256) {
     int length = model.head().inputs();
+    Optional<ImageInput> images = model.backbone().map(network -> imageInput(network));
     boolean multiLabel = model.head().objective() == Objective.MULTI_LABEL;
     return new ModelMetadata(
-        multiLabel ? ModelMetadata.MULTI_LABEL_FORMAT : ModelMetadata.FORMAT,
+        multiLabel
+            ? ModelMetadata.EXTENDED_FORMAT
+            : images.map(ModelWriter::format).orElse(ModelMetadata.FORMAT),
         sha256,
-        model
-            .backbone()
-            .map(ModelWriter::imageInput)
-            .orElseGet(() -> new VectorInput(RetrainedGraph.VECTORS, length)),
+        images.isPresent() ? images.get() : new VectorInput(RetrainedGraph.VECTORS, length),
         new Output(graph.output(), multiLabel, model.thresholds()),
         model.labels(),
         model.backbone().map(network -> origin(network, graph.vector(), length)).orElse(null),
@@ -87,10 +89,28 @@ public final class ModelWriter {
         model.versions());
   }
 
-  private static Input imageInput(Backbone backbone) {
+  private static ImageInput imageInput(Backbone backbone) {
     Preprocessing p = backbone.preprocessing();
+    Normalization normalization = p.normalization();
     return new ImageInput(
-        backbone.input(), p.height(), p.width(), p.mean(), p.std(), p.jpegScale());
+        backbone.input(),
+        p.height(),
+        p.width(),
+        normalization.mean(),
+        normalization.std(),
+        p.jpegScale(),
+        normalization.channels() == ChannelOrder.RGB ? null : normalization.channels().toString(),
+        p.resize() == ResizeMode.STRETCH ? null : p.resize().toString());
+  }
+
+  /** The lowest format whose readers prepare images in this way. */
+  private static int format(ImageInput input) {
+    return input.mean().size() > 1
+            || input.std().size() > 1
+            || input.channels() != null
+            || input.resize() != null
+        ? ModelMetadata.EXTENDED_FORMAT
+        : ModelMetadata.FORMAT;
   }
 
   private static BackboneOrigin origin(Backbone backbone, String vector, int vectorLength) {
@@ -101,6 +121,7 @@ public final class ModelWriter {
         vector,
         vectorLength,
         backbone.computation().toString(),
-        backbone.mirrored());
+        backbone.mirrored(),
+        backbone.inferred());
   }
 }

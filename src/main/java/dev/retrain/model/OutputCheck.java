@@ -27,7 +27,7 @@ final class OutputCheck {
           field -> field.require(false, "must be absent unless output.multi_label is true"));
       return false;
     }
-    int needed = ModelMetadata.MULTI_LABEL_FORMAT;
+    int needed = ModelMetadata.EXTENDED_FORMAT;
     format.require(
         format.integer(1, Integer.MAX_VALUE) >= needed,
         "must be format " + needed + " if output.multi_label is true");

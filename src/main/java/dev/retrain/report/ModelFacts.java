@@ -50,8 +50,12 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
   private static String input(ModelMetadata.Input input) {
     return input instanceof ImageInput images
         ? format(
-            "%s: images of %d x %d, (value - %s) / %s",
-            images.tensor(), images.height(), images.width(), images.mean(), images.std())
+            "%s: images of %d x %d%s, %s",
+            images.tensor(),
+            images.height(),
+            images.width(),
+            images.resize() == null ? "" : " (" + images.resize() + ")",
+            images.preprocessing().normalization())
         : format("%s: vectors of length %,d", input.tensor(), ((VectorInput) input).length());
   }
 
@@ -80,8 +84,7 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
             "Evaluated on",
             format(
                 "%s in %s",
-                Counted.of(evaluated.assessment().count(), "file"),
-                evaluated.data().directory())));
+                Counted.of(evaluated.assessment().count(), "file"), evaluated.data().directory())));
   }
 
   private static List<Fact> versions(ModelMetadata description) {

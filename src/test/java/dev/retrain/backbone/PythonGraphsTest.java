@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.backbone.guard.GraphGuard;
+import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.testing.PythonClient;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.retrain.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retrain.backbone.signature.GraphSignature;
+import dev.retrain.image.Normalization;
 import dev.retrain.testing.Graphs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,8 +68,7 @@ class SupportedGraphsTest {
               pool(tf, tf.withName("floats").dtypes.cast(bytes, TFloat32.class));
             });
     assertThat(backbone.input()).isEqualTo("floats:0");
-    assertThat(backbone.preprocessing().mean()).isZero();
-    assertThat(backbone.preprocessing().std()).isEqualTo(1);
+    assertThat(backbone.preprocessing().normalization()).isEqualTo(Normalization.of(0, 1));
     assertThat(vector(backbone)).containsExactly(10, 20, 40);
   }
 

@@ -113,7 +113,15 @@ class RetrainTest {
             new Object[] {"train", "-i", directory, "--backbone", "resnet"},
             new Object[] {"train", "-i", directory, "--graph", directory.resolve("no.pb")},
             new Object[] {"train", "-i", directory, "-b", "scattering", "--graph", model},
-            new Object[] {"train", "-i", directory, "--features", "multi", "--graph", model},
+            new Object[] {"train", "-i", directory, "--range", "0,1"},
+            new Object[] {"train", "-i", directory, "--channels", "bgr"},
+            new Object[] {"train", "-i", directory, "--graph", model, "--range", "0,2"},
+            new Object[] {"train", "-i", directory, "--graph", model, "--mean", "1,2"},
+            new Object[] {"train", "-i", directory, "--graph", model, "--std", "1,0,1"},
+            new Object[] {"train", "-i", directory, "--resize", "fit"},
+            new Object[] {
+              "train", "-i", directory, "--graph", model, "--range", "0,1", "--mean", "3"
+            },
             new Object[] {"train", "-i", directory, "--final-tensor-name", "a b"},
             new Object[] {"train", "-i", directory, "-b", "scattering", "--size", "3,3"},
             new Object[] {"bottleneck", "--image-dir", directory.resolve("none")},

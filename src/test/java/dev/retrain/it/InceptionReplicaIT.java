@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.BackboneSession;
-import dev.retrain.backbone.GraphSignature;
+import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.cli.Cli;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;

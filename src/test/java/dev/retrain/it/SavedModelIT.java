@@ -74,7 +74,8 @@ class SavedModelIT {
     run("export", graph, "--to", saved);
 
     List<Path> images = images(folders.resolve("frog"));
-    List<Object> arguments = new ArrayList<>(List.of(saved, 224, 224, 127.5, 127.5));
+    List<Object> arguments =
+        new ArrayList<>(List.of(saved, 224, 224, 127.5, 127.5, "rgb", "stretch"));
     arguments.addAll(images);
     JsonNode theirs = python.run("saved_model.py", arguments.toArray());
     arguments = new ArrayList<>(List.of("predict", graph, "--json", "--top", 10));

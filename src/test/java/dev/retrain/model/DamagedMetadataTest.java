@@ -9,6 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.image.ChannelOrder;
+import dev.retrain.image.Normalization;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.image.ResizeMode;
 import dev.retrain.model.ModelMetadata.ClassCounts;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.ImageListing;
@@ -92,14 +97,15 @@ class DamagedMetadataTest {
           "/("
               + switch (this) {
                 case MISSING, NULL ->
-                    "input/kind|input/jpeg_scale|backbone/(vector_tensor|computation|mirrored)"
+                    "input/kind|input/jpeg_scale|input/channels|input/resize"
+                        + "|backbone/(vector_tensor|computation|mirrored)"
                         + "|data/(unreadable|split|split/test_files|classes|list(/[a-z_]+)?)|training"
                         + "|metrics/history|"
                         + any;
                 case WRONG_TYPE -> any;
-                case NEGATIVE -> "input/mean|training/seed|" + any;
+                case NEGATIVE -> "input/mean(/0)?|training/seed|" + any;
                 case MAX_INT ->
-                    "input/(mean|std)|training/seed|data/list/max_per_class|metrics/(best_iteration|iterations"
+                    "input/(mean|std)(/0)?|training/seed|data/list/max_per_class|metrics/(best_iteration|iterations"
                         + "|test_loss|history/(iterations|training_loss|validation_loss)/0)|"
                         + any;
                 case HUGE ->
@@ -116,7 +122,7 @@ class DamagedMetadataTest {
   static void write() throws IOException {
     files = new ModelFiles(directory.resolve("flowers.pb"), directory.resolve("flowers.txt"));
     TrainedModel model =
-        SampleModel.model(SampleModel.backbone().withMirrored(true), "final_result").toBuilder()
+        SampleModel.model(backbone(), "final_result").toBuilder()
             .data(
                 new DataOrigin(
                     "images",
@@ -157,6 +163,19 @@ class DamagedMetadataTest {
             .build();
     ModelWriter.write(files, model);
     original = (ObjectNode) Json.mapper().readTree(files.metadata().toFile());
+  }
+
+  /** With all optional fields. */
+  private static Backbone backbone() throws IOException {
+    Backbone backbone = SampleModel.backbone().withMirrored(true);
+    Preprocessing p = backbone.preprocessing();
+    return backbone.with(
+        new Preprocessing(
+                p.height(),
+                p.width(),
+                new Normalization(
+                    List.of(124f, 117f, 104f), List.of(58f, 57f, 56f), ChannelOrder.BGR))
+            .with(ResizeMode.CROP));
   }
 
   static Stream<Arguments> everyField() {
@@ -248,6 +267,15 @@ class DamagedMetadataTest {
         arguments("/input/std", "1e-300", "'input.std'"),
         arguments("/input/std", "\"NaN\"", "'input.std'"),
         arguments("/input/mean", "1e999", "'input.mean'"),
+        arguments("/input/mean", "[1, 2]", "'input.mean'"),
+        arguments("/input/mean", "[1, 2, \"3\"]", "'input.mean[2]'"),
+        arguments("/input/std", "[]", "'input.std'"),
+        arguments("/input/std", "[1, 0, 1]", "'input.std[1]'"),
+        arguments("/input/channels", "\"grb\"", "'input.channels'"),
+        arguments("/input/channels", "\"BGR\"", "'input.channels'"),
+        arguments("/input/resize", "\"fit\"", "'input.resize'"),
+        arguments("/format", "2", "'format'"),
+        arguments("/format", "4", "'format'"),
         arguments("/input/jpeg_scale", "3", "'input.jpeg_scale'"),
         arguments("/input/tensor", "\"no_such_tensor:0\"", "'input.tensor'"),
         arguments("/input/tensor", "\"input:7\"", "'input.tensor'"),

@@ -155,8 +155,8 @@ class ImageClassifierTest {
   void unknownFormatIsRejected() throws IOException {
     String json = Files.readString(files.metadata());
     assertThat(json).contains("\"format\" : 2");
-    Files.writeString(files.metadata(), json.replace("\"format\" : 2", "\"format\" : 3"));
-    assertLoadingFails(files.graph(), "flowers.json", "'format'", "1 to 2", "3");
+    Files.writeString(files.metadata(), json.replace("\"format\" : 2", "\"format\" : 4"));
+    assertLoadingFails(files.graph(), "flowers.json", "'format'", "1 to 3", "4");
   }
 
   /** Format 1 says pictures where format 2 says images, and has no training. */
@@ -189,7 +189,9 @@ class ImageClassifierTest {
     Files.writeString(files.metadata(), json.replace("\"kind\" : \"images\",", ""));
     try (ImageClassifier classifier = ImageClassifier.load(files.graph())) {
       assertThat(classifier.metadata().input())
-          .isEqualTo(new ModelMetadata.ImageInput("input:0", 96, 96, 127.5f, 127.5f, 1));
+          .isEqualTo(
+              new ModelMetadata.ImageInput(
+                  "input:0", 96, 96, List.of(127.5f), List.of(127.5f), 1, null, null));
     }
   }
 

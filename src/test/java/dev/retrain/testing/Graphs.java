@@ -26,6 +26,11 @@ public final class Graphs {
         .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, height, width, 3)));
   }
 
+  /** Repeats the channels of images, so that their averages are a vector of 9 floats. */
+  public static Operand<TFloat32> wide(Ops tf, Operand<TFloat32> x) {
+    return tf.concat(List.of(x, x, x), tf.constant(3));
+  }
+
   /** Averages over whole images of this size. */
   public static Operand<TFloat32> pool(
       Ops tf, String name, Operand<TFloat32> x, long height, long width) {

@@ -25,6 +25,7 @@ final class BatchExtractor implements AutoCloseable {
   private final ExecutionConfig execution;
   private final StageTimer timer;
   private final ImageDecoder decoder;
+  private final StretchedImages stretched;
   private final Queue<ImageBatch> unused = new ConcurrentLinkedQueue<>();
   private BackboneSession session;
 
@@ -33,6 +34,7 @@ final class BatchExtractor implements AutoCloseable {
     this.execution = execution;
     this.timer = timer;
     decoder = new ImageDecoder(backbone.preprocessing());
+    stretched = new StretchedImages(backbone.preprocessing());
   }
 
   /**
@@ -71,6 +73,7 @@ final class BatchExtractor implements AutoCloseable {
       for (LoadedImage image : images) {
         try {
           decoder.decode(image.content().orElseThrow(), batch, decoded.size());
+          stretched.add(image);
           decoded.add(image.withoutContent());
         } catch (UnreadableImageException | OutOfMemoryError e) {
           undecodable.add(new Undecodable(image.withoutContent(), e));
@@ -114,6 +117,7 @@ final class BatchExtractor implements AutoCloseable {
   @Override
   public synchronized void close() {
     decoder.close();
+    stretched.warn();
     unused.forEach(ImageBatch::close);
     unused.clear();
     if (session != null) {

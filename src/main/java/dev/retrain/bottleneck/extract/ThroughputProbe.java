@@ -1,12 +1,12 @@
 package dev.retrain.bottleneck.extract;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.TooManySkippedException;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
-import dev.retrain.util.RetrainException;
 import dev.retrain.util.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +42,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
    *
    * @param progress receives the number of images extracted, and may cancel the work
    * @return the throughput; absent if too few images can be read
+   * @throws dev.retrain.util.RetrainException if the backbone can't be run
    * @throws CancelledException if the user cancelled
    * @throws IOException if temporary files can't be written
    */
@@ -50,7 +51,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
     Measurement measurement = new Measurement(progress);
     try (BottleneckCache cache = new BottleneckCache(directory)) {
       Extraction.run(cache, backbone, sample(), false, measurement);
-    } catch (RetrainException e) {
+    } catch (TooManySkippedException e) {
       // Too many unreadable images: the real extraction reports them.
       return Optional.empty();
     } catch (CancelledException e) {

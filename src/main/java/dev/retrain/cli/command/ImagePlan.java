@@ -40,7 +40,7 @@ public record ImagePlan(
       OnlineAugmentation augmentation,
       Progress progress)
       throws IOException {
-    Optional<Backbone> available = backbone.loadAvailable(sources);
+    Optional<Backbone> available = backbone.loadAvailable(sources, images.sample());
     if (available.isPresent()) {
       available = Optional.of(computation.apply(images.limited(available.get()), images.images()));
     }

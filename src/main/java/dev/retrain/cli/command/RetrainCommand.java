@@ -2,6 +2,7 @@ package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.option.OptionNames;
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.OutputOptions;
 import dev.retrain.cli.option.UsageErrors;
@@ -61,7 +62,7 @@ public abstract class RetrainCommand implements Callable<Integer> {
     NativeLibraries.prepareJna();
     // Checked now: QuietTensorFlow redirects descriptor 2.
     terminal = Terminal.stderr();
-    Logging.configure(output.verbose(), output.quiet(), terminal);
+    Logging.configure(output.verbose(), output.quiet(), terminal, OptionNames.of(spec));
     return run().code();
   }
 

@@ -143,7 +143,9 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     }
     return new ImageSource(
         images.job(
-            computation.apply(images.limited(backbone.load(sources, progress())), images.images())),
+            computation.apply(
+                images.limited(backbone.load(sources, images.sample(), progress())),
+                images.images())),
         augmentation.augmentation(),
         labels.multiLabel());
   }

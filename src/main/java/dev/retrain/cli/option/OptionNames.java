@@ -85,6 +85,9 @@ public final class OptionNames {
       case SIZE -> "--size";
       case MEAN -> "--mean";
       case STD -> "--std";
+      case RANGE -> "--range";
+      case CHANNELS -> "--channels";
+      case RESIZE -> "--resize";
       case FEATURES -> "--features";
       case FLIP_AVERAGING -> "--mirror";
       case JPEG_SCALE -> "--jpeg-scale";

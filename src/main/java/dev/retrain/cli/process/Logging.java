@@ -5,6 +5,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dev.retrain.util.Setting;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +19,13 @@ public final class Logging {
 
   /**
    * @param terminal whether standard error is a terminal
+   * @param names how messages name a setting
    */
-  public static void configure(boolean verbose, boolean quiet, boolean terminal) {
+  public static void configure(
+      boolean verbose, boolean quiet, boolean terminal, Function<Setting, String> names) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    LogLayout layout = new LogLayout(terminal ? CLEAR_LINE : "", verbose);
+    LogLayout layout = new LogLayout(terminal ? CLEAR_LINE : "", verbose, names);
     layout.setContext(context);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();

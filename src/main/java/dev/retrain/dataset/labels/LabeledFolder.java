@@ -9,10 +9,12 @@ import dev.retrain.util.Setting;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files to split, and their classes.
@@ -25,8 +27,20 @@ public record LabeledFolder(ImageFolder files, ImageLabels labels) {
   /** The split is not made class by class where an image may have several. */
   private static final String ALL_CLASSES = "all classes";
 
-  /** The files of class folders, each with exactly one class. */
+  /**
+   * The files of a folder, each with exactly one class.
+   *
+   * @throws RetrainException if a manifest gives a file several labels
+   */
   public static LabeledFolder single(ImageFolder folder) {
+    Set<Path> seen = new HashSet<>();
+    for (ImageFile file : folder.files()) {
+      if (!seen.add(file.path())) {
+        throw new RetrainException(
+            "%s gives %s several labels; use %s, or give each image one label.",
+            folder.origin().path(), file.path(), Setting.MULTI_LABEL);
+      }
+    }
     return new LabeledFolder(folder, ImageLabels.single(folder.labels()));
   }
 

@@ -71,7 +71,7 @@ public final class Manifest {
     Map<Path, ManifestRow> rows = distinct(labeled, paths);
     List<String> labels =
         rows.values().stream()
-            .map(row -> row.label().orElseThrow())
+            .flatMap(row -> row.labels().stream())
             .distinct()
             .sorted(FileListing.CODE_POINTS)
             .toList();
@@ -159,13 +159,23 @@ public final class Manifest {
 
   private static long line(String label, List<ManifestRow> rows) {
     return rows.stream()
-        .filter(row -> row.label().orElseThrow().equals(label))
+        .filter(row -> row.labels().contains(label))
         .mapToLong(ManifestRow::line)
         .findFirst()
         .orElseThrow();
   }
 
-  private List<ImageFile> files(List<Path> paths, List<ManifestRow> rows, List<String> labels) {
+  /** The files; one with several labels occurs once with each of them. */
+  private List<ImageFile> files(
+      List<Path> distinctPaths, List<ManifestRow> distinctRows, List<String> labels) {
+    List<Path> paths = new ArrayList<>();
+    List<ManifestRow> rows = new ArrayList<>();
+    for (int i = 0; i < distinctRows.size(); i++) {
+      for (String label : distinctRows.get(i).labels()) {
+        paths.add(distinctPaths.get(i));
+        rows.add(distinctRows.get(i).withLabel(label));
+      }
+    }
     Path directory = file.toAbsolutePath().normalize().getParent();
     List<Path> relative =
         paths.stream().map(path -> relative(directory, path.toAbsolutePath().normalize())).toList();

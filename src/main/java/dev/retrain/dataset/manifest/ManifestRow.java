@@ -2,11 +2,13 @@ package dev.retrain.dataset.manifest;
 
 import dev.retrain.dataset.FileHints;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.dataset.listing.ClassNames;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.text.TerminalText;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +16,8 @@ import java.util.Optional;
  *
  * @param line its line
  * @param path the path as it is written
- * @param label the class; absent for a file of which a file of predictions has only an error
+ * @param label the class, or several ({@link LabelSet#split}); absent for a file of which a file of
+ *     predictions has only an error
  * @param hints what else the row says
  */
 record ManifestRow(long line, String path, Optional<String> label, FileHints hints) {
@@ -39,6 +42,16 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
             value(row, columns.group()), split(file, row, columns), weight(file, row, columns)));
   }
 
+  /** The names of the classes; none where the label is absent. */
+  List<String> labels() {
+    return label.map(LabelSet::split).orElse(List.of());
+  }
+
+  /** The same row with one class. */
+  ManifestRow withLabel(String other) {
+    return new ManifestRow(line, path, Optional.of(other), hints);
+  }
+
   private static Optional<String> value(TableReader.Row row, Optional<String> column) {
     return column.flatMap(row::cell).map(String::strip).filter(text -> !text.isEmpty());
   }
@@ -58,6 +71,11 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
           "%s, line %,d: the label '%s' contains a control character or a line break, which a labels"
               + " file can't represent; change the label.",
           file, row.line(), TerminalText.escape(label.get()));
+    }
+    try {
+      LabelSet.split(label.get());
+    } catch (IllegalArgumentException e) {
+      throw new RetrainException(e, "%s, line %,d: %s.", file, row.line(), e.getMessage());
     }
     // In files of predictions, a text that a spreadsheet could evaluate starts with a quote.
     return label.map(

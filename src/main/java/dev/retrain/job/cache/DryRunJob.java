@@ -17,7 +17,6 @@ import dev.retrain.job.data.DatasetSplit;
 import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
 import dev.retrain.job.data.OnlineAugmentation;
-import dev.retrain.job.data.SampleWeights;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;

@@ -153,7 +153,9 @@ public record ImageSource(
     variants.extract(bottlenecks, cache, used, split.images(), progress);
     double extractSeconds = extracting.seconds();
     Stopwatch loading = Stopwatch.start();
-    PartitionedVectors vectors = load(cache, split, extraction, progress).with(folder.labels());
+    PartitionedVectors vectors =
+        SampleWeights.apply(
+            load(cache, split, extraction, progress).with(folder.labels()), split.images());
     return new TrainingData(
         folder.labels().classes(),
         multiLabel ? Objective.MULTI_LABEL : Objective.SINGLE_LABEL,
@@ -164,8 +166,7 @@ public record ImageSource(
             ListDescription.of(bottlenecks.images(), folder.files())),
         extraction.skipped(),
         extractSeconds,
-        loading.seconds(),
-        SampleWeights.training(split.images(), 1 + variants.count()));
+        loading.seconds());
   }
 
   private PartitionedVectors load(

@@ -6,7 +6,6 @@ import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.training.Objective;
 import dev.retrain.training.Targets;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The data a head is trained and tested on. Owns its vectors; {@link #close()} frees them.
@@ -18,8 +17,6 @@ import java.util.Optional;
  * @param skipped files that can't be used
  * @param extractSeconds time to compute missing vectors
  * @param loadSeconds time to read the vectors
- * @param weights weight of each training vector, in their order, with mean 1; absent if all are
- *     equal
  */
 public record TrainingData(
     List<String> labels,
@@ -28,20 +25,8 @@ public record TrainingData(
     DataOrigin origin,
     List<SkippedFile> skipped,
     double extractSeconds,
-    double loadSeconds,
-    Optional<float[]> weights)
+    double loadSeconds)
     implements AutoCloseable {
-  /** Data without weights. */
-  public TrainingData(
-      List<String> labels,
-      PartitionedVectors vectors,
-      DataOrigin origin,
-      List<SkippedFile> skipped,
-      double extractSeconds,
-      double loadSeconds) {
-    this(labels, vectors, origin, skipped, extractSeconds, loadSeconds, Optional.empty());
-  }
-
   public TrainingData {
     labels = List.copyOf(labels);
     skipped = List.copyOf(skipped);

@@ -2,7 +2,6 @@ package dev.retrain.job.sweep;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.split.SplitOptions;
-import dev.retrain.evaluation.Predictions;
 import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;

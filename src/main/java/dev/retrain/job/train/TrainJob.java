@@ -2,7 +2,6 @@ package dev.retrain.job.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.dataset.split.SplitOptions;
-import dev.retrain.evaluation.Predictions;
 import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.TrainingData;

@@ -100,7 +100,8 @@ class CacheReuseTest extends ExtractionFixture {
             backbone.graphSha256(),
             backbone.input(),
             backbone.bottlenecks(),
-            new Preprocessing(p.height(), p.width(), p.mean() + 30, p.std()));
+            new Preprocessing(
+                p.height(), p.width(), p.normalization().mean(0) + 30, p.normalization().std(0)));
     assertHasSeparateVectors(other);
   }
 

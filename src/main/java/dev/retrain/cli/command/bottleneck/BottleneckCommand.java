@@ -57,7 +57,8 @@ public final class BottleneckCommand extends RetrainCommand {
         images
             .job(
                 computation.apply(
-                    images.limited(backbone.load(sources, progress())), images.images()))
+                    images.limited(backbone.load(sources, images.sample(), progress())),
+                    images.images()))
             .run(progress());
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json()) {

@@ -83,7 +83,9 @@ public final class BottleneckExportCommand extends RetrainCommand {
       loadTensorFlow();
     }
     FeatureSpec features =
-        only.isPresent() ? only.get().features() : backbone.featureSpec(sources, progress());
+        only.isPresent()
+            ? only.get().features()
+            : backbone.featureSpec(sources, files.sample(), progress());
     TextExport.Result result;
     try (BottleneckCache cache =
         new BottleneckCache(files.bottleneckDir(), files.verifyContent())) {

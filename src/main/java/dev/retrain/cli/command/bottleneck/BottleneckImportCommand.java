@@ -82,7 +82,7 @@ public final class BottleneckImportCommand extends RetrainCommand {
             backbone.knownArchitecture(),
             files.imageDir(),
             files.bottleneckDir(),
-            backbone.featureSpec(sources, progress()),
+            backbone.featureSpec(sources, files.sample(), progress()),
             strict,
             files.verifyContent());
     String name = job.kind().backbone().name();

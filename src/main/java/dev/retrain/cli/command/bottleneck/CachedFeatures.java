@@ -11,6 +11,7 @@ import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.bottleneck.cache.CachedBackbone;
 import dev.retrain.cli.option.backbone.RegisteredBackbones;
+import dev.retrain.image.ResizeMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,11 @@ record CachedFeatures(FeatureSpec features, String architecture) {
           return Optional.of(
               new CachedFeatures(
                   new FeatureSpec(identity, entry.vectorLength()),
-                  RegisteredBackbones.architecture(spec.get(), features, identity.mirrored())));
+                  RegisteredBackbones.architecture(
+                      spec.get(),
+                      features,
+                      identity.mirrored(),
+                      identity.preprocessing().resize())));
         }
       }
     }
@@ -65,7 +70,10 @@ record CachedFeatures(FeatureSpec features, String architecture) {
                   base.preprocessing().withJpegScale(jpegScale),
                   new ComputeOptions(optimized, precision),
                   false);
-          Stream.of(computed, computed.withMirrored(true)).forEach(variants::add);
+          for (ResizeMode resize : ResizeMode.values()) {
+            Stream.of(computed.with(resize), computed.with(resize).withMirrored(true))
+                .forEach(variants::add);
+          }
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.retrain.cli.option.backbone;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.cli.process.RunTimeout;
+import dev.retrain.image.ResizeMode;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -22,7 +23,7 @@ final class BackboneGroup {
       names = "--features",
       paramLabel = "SET",
       description =
-          "The layers that make up the feature vector: last (the last pooling layer), multi (several"
+          "The layers that make up the feature vector: last (the pooled output), multi (several"
               + " layers, averaged over their positions and concatenated) or grid (the same,"
               + " averaged over each quarter of the image). Default: ${DEFAULT-VALUE}.")
   FeatureSet features = FeatureSet.LAST;
@@ -33,6 +34,14 @@ final class BackboneGroup {
           "Test-time augmentation: average the vector of each image with that of the horizontally"
               + " flipped image. More accurate, but doubles the computation.")
   boolean flipAveraging;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "MODE",
+      description =
+          "How images get the backbone's size: stretch (the whole image, which changes its aspect"
+              + " ratio), crop (the center) or pad (the whole image on black). Default: stretch.")
+  ResizeMode resize;
 
   @Option(
       names = "--trust-graph",

@@ -5,12 +5,14 @@ import dev.retrain.backbone.BackboneResolver;
 import dev.retrain.backbone.FeatureSpec;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
+import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRule;
 import dev.retrain.cli.option.rule.OptionRule.Excludes;
 import dev.retrain.cli.option.rule.OptionRule.Requires;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.fetch.DownloadSources;
+import dev.retrain.image.ResizeMode;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,22 +26,28 @@ import picocli.CommandLine.Spec;
 
 /** The backbone, and the layers whose output makes the feature vector. */
 public final class BackboneOptions implements RuledOptions {
-  private static final Set<String> NAMED = Set.of("--backbone", "--features");
+  private static final Set<String> NAMED = Set.of("--backbone");
   private static final Set<String> GRAPH = Set.of("--graph");
 
   /** The options that choose vectors; {@code --model-dir} does not. */
   private static final List<String> CHOICES =
-      List.of("--backbone", "--features", "--mirror", "--graph", "--bottleneck");
+      List.of("--backbone", "--features", "--mirror", "--resize", "--graph", "--bottleneck");
 
   private static final List<OptionRule> RULES =
       List.of(
           new Excludes(GRAPH, NAMED),
           new Excludes(
-              NAMED, GRAPH, Set.of("--input", "--size", "--mean", "--std", "--bottleneck")),
+              NAMED,
+              GRAPH,
+              Set.of(
+                  "--input", "--size", "--mean", "--std", "--range", "--channels", "--bottleneck")),
+          new Excludes(Set.of("--range"), Set.of("--mean", "--std")),
           Requires.given("--input", "--graph"),
           Requires.given("--size", "--graph"),
           Requires.given("--mean", "--graph"),
-          Requires.given("--std", "--graph"));
+          Requires.given("--std", "--graph"),
+          Requires.given("--range", "--graph"),
+          Requires.given("--channels", "--graph"));
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -55,12 +63,17 @@ public final class BackboneOptions implements RuledOptions {
     return RULES;
   }
 
-  private BackboneResolver resolver(DownloadSources sources) {
+  private BackboneResolver resolver(DownloadSources sources, ImageSample sample) {
     BackboneResolver.Choice choice =
         graph.file == null
             ? new BackboneResolver.Registered(registered(), named.features, graph.tensors)
-            : new BackboneResolver.GraphFile(graph.file, graph.signature(spec));
-    return new BackboneResolver(choice, named.flipAveraging, named.trustGraph, store(sources));
+            : new BackboneResolver.GraphFile(graph.file, graph.signature(spec, named.features));
+    return new BackboneResolver(
+        choice, named.flipAveraging, resize(), named.trustGraph, store(sources), sample);
+  }
+
+  private ResizeMode resize() {
+    return named.resize == null ? ResizeMode.STRETCH : named.resize;
   }
 
   private BackboneSpec registered() {
@@ -69,27 +82,42 @@ public final class BackboneOptions implements RuledOptions {
 
   /** Checks the backbone's name or the graph's options, before any slow work. */
   public void check(DownloadSources sources) {
-    resolver(sources);
+    resolver(sources, ImageSample.NONE);
   }
 
-  /** Loads the backbone; a missing one is downloaded first. */
-  public Backbone load(DownloadSources sources, Progress progress) throws IOException {
-    return validated(() -> resolver(sources).load(progress));
+  /**
+   * Loads the backbone; a missing one is downloaded first.
+   *
+   * @param sample the images, for what a graph alone doesn't say
+   */
+  public Backbone load(DownloadSources sources, ImageSample sample, Progress progress)
+      throws IOException {
+    return validated(() -> resolver(sources, sample).load(progress));
   }
 
-  /** Loads the backbone if it is available locally; changes no file. */
-  public Optional<Backbone> loadAvailable(DownloadSources sources) throws IOException {
-    return validated(resolver(sources)::loadAvailable);
+  /**
+   * Loads the backbone if it is available locally; changes no file.
+   *
+   * @param sample the images, for what a graph alone doesn't say
+   */
+  public Optional<Backbone> loadAvailable(DownloadSources sources, ImageSample sample)
+      throws IOException {
+    return validated(resolver(sources, sample)::loadAvailable);
   }
 
   /** Whether {@link #featureSpec} runs a graph. */
   public boolean runsGraph(DownloadSources sources) {
-    return resolver(sources).runsGraph();
+    return resolver(sources, ImageSample.NONE).runsGraph();
   }
 
-  /** The identity and length of the vectors that the options name. */
-  public FeatureSpec featureSpec(DownloadSources sources, Progress progress) throws IOException {
-    return validated(() -> resolver(sources).featureSpec(progress));
+  /**
+   * The identity and length of the vectors that the options name.
+   *
+   * @param sample the images, for what a graph alone doesn't say
+   */
+  public FeatureSpec featureSpec(DownloadSources sources, ImageSample sample, Progress progress)
+      throws IOException {
+    return validated(() -> resolver(sources, sample).featureSpec(progress));
   }
 
   /** Values of {@code --mean} and the like are checked where a graph is loaded. */
@@ -136,6 +164,7 @@ public final class BackboneOptions implements RuledOptions {
     return graph.file != null || !graph.tensors.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            RegisteredBackbones.architecture(registered(), named.features, named.flipAveraging));
+            RegisteredBackbones.architecture(
+                registered(), named.features, named.flipAveraging, resize()));
   }
 }

@@ -1,7 +1,11 @@
 package dev.retrain.cli.option.backbone;
 
-import dev.retrain.backbone.GraphSignature;
+import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.backbone.signature.GraphSignature;
+import dev.retrain.backbone.signature.range.ColorOptions;
+import dev.retrain.backbone.signature.range.ValueRange;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.image.ChannelOrder;
 import dev.retrain.util.text.Counted;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +26,7 @@ final class GraphGroup {
       names = "--input",
       paramLabel = "TENSOR",
       description =
-          "The graph's image input, float32 [n, height, width, 3]. Default: the graph's"
+          "The graph's image input, float32 or uint8 [n, height, width, 3]. Default: the graph's"
               + " placeholder.")
   private String input;
 
@@ -33,7 +37,7 @@ final class GraphGroup {
       description =
           "The tensors that make up the feature vector; also works with a named backbone. Several are averaged"
               + " over their positions and concatenated; append @2x2 to average over the cells of a"
-              + " 2 x 2 grid. Default: the last average pooling.")
+              + " 2 x 2 grid. Default: the pooled output, or what enters the last dense layer.")
   List<String> tensors = List.of();
 
   @Option(
@@ -47,18 +51,40 @@ final class GraphGroup {
 
   @Option(
       names = "--mean",
+      split = ",",
+      arity = "1",
       paramLabel = "VALUE",
-      description = "Subtracted from each color value (0 to 255). Default: 127.5.")
-  private Float mean;
+      description =
+          "Subtracted from each color value (0 to 255): a number, or R,G,B. Default: as --range.")
+  private List<Float> mean;
 
   @Option(
       names = "--std",
+      split = ",",
+      arity = "1",
       paramLabel = "VALUE",
-      description = "Each color value is divided by it after --mean is subtracted. Default: 127.5.")
-  private Float std;
+      description =
+          "Each color value is divided by it after --mean is subtracted: a number, or R,G,B."
+              + " Default: as --range.")
+  private List<Float> std;
+
+  @Option(
+      names = "--range",
+      paramLabel = "RANGE",
+      description =
+          "The range of color values that the graph takes: 0,1 or -1,1 or 0,255, which stand for a"
+              + " --mean and a --std. Default: what the graph's own rescaling says, or its first"
+              + " batch normalization on 32 of the images; otherwise -1,1.")
+  private String range;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "ORDER",
+      description = "The order of the graph's color channels, rgb or bgr. Default: rgb.")
+  private ChannelOrder channels;
 
   /** The given tensors and preprocessing of the graph, whose file exists. */
-  GraphSignature signature(CommandSpec command) {
+  GraphSignature signature(CommandSpec command, FeatureSet features) {
     if (!Files.isRegularFile(file)) {
       throw UsageErrors.create(command, "--graph %s is not a file", file);
     }
@@ -74,10 +100,26 @@ final class GraphGroup {
             new GraphSignature(
                 Optional.ofNullable(input),
                 tensors,
+                features,
                 size.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new GraphSignature.Size(size.get(0), size.get(1))),
-                Optional.ofNullable(mean),
-                Optional.ofNullable(std)));
+                colors(command)));
+  }
+
+  private ColorOptions colors(CommandSpec command) {
+    return new ColorOptions(
+        mean == null ? List.of() : mean,
+        std == null ? List.of() : std,
+        Optional.ofNullable(range).map(text -> range(command, text)),
+        Optional.ofNullable(channels));
+  }
+
+  private static ValueRange range(CommandSpec command, String text) {
+    return ValueRange.parse(text)
+        .orElseThrow(
+            () ->
+                UsageErrors.create(
+                    command, "--range must be 0,1 or -1,1 or 0,255, but is %s", text));
   }
 }

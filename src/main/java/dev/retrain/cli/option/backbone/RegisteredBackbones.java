@@ -4,6 +4,7 @@ import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.image.ResizeMode;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +45,10 @@ public final class RegisteredBackbones {
   }
 
   /** The word for a backbone of the registry that ends the names of its bottleneck files. */
-  public static String architecture(BackboneSpec spec, FeatureSet features, boolean flipAveraging) {
-    return spec.architecture(features) + (flipAveraging ? "_mirrored" : "");
+  public static String architecture(
+      BackboneSpec spec, FeatureSet features, boolean flipAveraging, ResizeMode resize) {
+    return spec.architecture(features)
+        + (flipAveraging ? "_mirrored" : "")
+        + (resize == ResizeMode.STRETCH ? "" : "_" + resize);
   }
 }

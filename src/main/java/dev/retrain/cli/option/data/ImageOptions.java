@@ -1,7 +1,9 @@
 package dev.retrain.cli.option.data;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.bottleneck.extract.ExtractionJob;
+import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRule;
@@ -121,6 +123,11 @@ public final class ImageOptions implements RuledOptions {
   public ExtractionJob job(Backbone backbone) {
     return new ExtractionJob(
         images(), group.bottleneckDir, backbone, group.strict, group.verifyContent);
+  }
+
+  /** A sample of the images, which is read when it is needed. */
+  public ImageSample sample() {
+    return new FolderSample(images());
   }
 
   public boolean strict() {

@@ -1,7 +1,10 @@
 package dev.retrain.cli.option.data;
 
+import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.dataset.archive.ImageArchive;
+import dev.retrain.dataset.list.ImageList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -52,6 +55,13 @@ public final class TextFileOptions {
     return Optional.ofNullable(group.imageDir)
         .map(ImageArchive::directory)
         .or(() -> Optional.of(DEFAULT_IMAGES).filter(Files::isDirectory));
+  }
+
+  /** A sample of the images, if there are any. */
+  public ImageSample sample() {
+    return imageDir()
+        .<ImageSample>map(directory -> new FolderSample(ImageList.of(directory)))
+        .orElse(ImageSample.NONE);
   }
 
   /** Whether every image is read. */

@@ -1,9 +1,11 @@
-package dev.retrain.backbone;
+package dev.retrain.backbone.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.retrain.backbone.GraphSignature.Size;
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneLoader;
+import dev.retrain.backbone.signature.GraphSignature.Size;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.testing.Graphs;
 import dev.retrain.util.RetrainException;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -34,6 +37,19 @@ class SignatureInferenceTest {
         input, bottlenecks, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  private static GraphDef wide(long height, long width) {
+    return Graphs.of(
+        tf ->
+            Graphs.pool(
+                tf,
+                "pool",
+                tf.withName("relu")
+                    .nn
+                    .relu(Graphs.wide(tf, Graphs.images(tf, "images", height, width))),
+                height,
+                width));
+  }
+
   private Path save(GraphDef graph) throws IOException {
     return Files.write(directory.resolve("graph.pb"), graph.toByteArray());
   }
@@ -44,17 +60,24 @@ class SignatureInferenceTest {
 
   @Test
   void everythingIsInferredFromAPlainGraph() throws IOException {
-    GraphDef graph = Graphs.meanColour(20, 30);
+    GraphDef graph = wide(20, 30);
     Path file = save(graph);
-    assertThat(BackboneLoader.load(file, NO_SIGNATURE))
+    Backbone backbone = BackboneLoader.load(file, NO_SIGNATURE);
+    assertThat(backbone.graph()).isEqualTo(graph);
+    assertThat(backbone.identity())
         .isEqualTo(
             new Backbone(
-                file.toString(),
-                graph,
-                Sha256.sha256(Files.readAllBytes(file)),
-                "images:0",
-                List.of("pool:0"),
-                new Preprocessing(20, 30, 127.5f, 127.5f)));
+                    file.toString(),
+                    graph,
+                    Sha256.sha256(Files.readAllBytes(file)),
+                    "images:0",
+                    List.of("pool:0"),
+                    new Preprocessing(20, 30, 127.5f, 127.5f))
+                .identity());
+    assertThat(backbone.inferred())
+        .containsExactly(
+            "Features: pool:0 (the pooled output).",
+            "Range of color values -1,1: the default, because nothing in the graph says another.");
   }
 
   @Test
@@ -78,7 +101,7 @@ class SignatureInferenceTest {
         Graphs.of(
             tf -> {
               Placeholder<TFloat32> images = Graphs.images(tf, "images", 8, 8);
-              var first = Graphs.pool(tf, "first", images, 2, 2);
+              var first = Graphs.pool(tf, "first", Graphs.wide(tf, images), 2, 2);
               var last = Graphs.pool(tf, "last", first, 3, 3);
               tf.withName("head").nn.relu(last);
             });
@@ -92,7 +115,7 @@ class SignatureInferenceTest {
             tf -> {
               tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.of(7)));
               tf.withName("step").placeholder(TInt32.class);
-              Graphs.pool(tf, "pool", Graphs.images(tf, "images", 8, 8), 8, 8);
+              Graphs.pool(tf, "pool", Graphs.wide(tf, Graphs.images(tf, "images", 8, 8)), 8, 8);
             });
     assertThat(load(graph, NO_SIGNATURE).input()).isEqualTo("images:0");
   }
@@ -124,14 +147,30 @@ class SignatureInferenceTest {
   }
 
   @Test
-  void lastFeaturesAreListedWithoutPooling() {
+  void shortVectorIsRefusedWithLongerCandidates() throws IOException {
     GraphDef graph =
         Graphs.of(
             tf -> {
-              var first = tf.withName("first").nn.relu(Graphs.images(tf, "images", 8, 8));
-              tf.withName("second").nn.relu6(first);
+              var images = Graphs.images(tf, "images", 8, 8);
+              var first = tf.withName("first").nn.relu(Graphs.wide(tf, images));
+              tf.withName("second")
+                  .nn
+                  .relu6(
+                      tf.math.mul(
+                          tf.math.mean(first, tf.constant(new int[] {3}), Mean.keepDims(true)),
+                          images));
             });
-    assertFails(graph, NO_SIGNATURE, Setting.BOTTLENECK_TENSOR, "second:0, first:0");
+    assertFails(graph, NO_SIGNATURE, Setting.BOTTLENECK_TENSOR, "3 values", "second:0", "first:0");
+    assertThat(load(graph, request(Optional.empty(), List.of("second"))).bottlenecks())
+        .containsExactly("second:0");
+  }
+
+  @Test
+  void unpooledOutputIsAveraged() throws IOException {
+    GraphDef graph =
+        Graphs.of(
+            tf -> tf.withName("maps").nn.relu(Graphs.wide(tf, Graphs.images(tf, "images", 8, 8))));
+    assertThat(load(graph, NO_SIGNATURE).bottlenecks()).containsExactly("maps:0");
   }
 
   @Test
@@ -157,7 +196,10 @@ class SignatureInferenceTest {
   @Test
   void variableSizeMustBeSpecified() throws IOException {
     GraphDef graph =
-        Graphs.of(tf -> Graphs.pool(tf, "pool", Graphs.images(tf, "images", -1, -1), 8, 8));
+        Graphs.of(
+            tf ->
+                Graphs.pool(
+                    tf, "pool", Graphs.wide(tf, Graphs.images(tf, "images", -1, -1)), 8, 8));
     assertFails(graph, NO_SIGNATURE, Setting.SIZE, "images:0");
     GraphSignature sized =
         new GraphSignature(
@@ -189,17 +231,18 @@ class SignatureInferenceTest {
 
   @Test
   void otherFeatureTensorsKeepTheRest() throws IOException {
-    Backbone backbone = load(Graphs.meanColour(8, 9), NO_SIGNATURE);
+    Backbone backbone = load(wide(8, 9), NO_SIGNATURE);
     Backbone other = BackboneLoader.withBottlenecks(backbone, List.of("relu"));
-    assertThat(other)
+    assertThat(other.identity())
         .isEqualTo(
             new Backbone(
-                backbone.name(),
-                backbone.graph(),
-                backbone.graphSha256(),
-                backbone.input(),
-                List.of("relu:0"),
-                backbone.preprocessing()));
+                    backbone.name(),
+                    backbone.graph(),
+                    backbone.graphSha256(),
+                    backbone.input(),
+                    List.of("relu:0"),
+                    backbone.preprocessing())
+                .identity());
     assertThat(other.identity()).isNotEqualTo(backbone.identity());
   }
 

@@ -1,4 +1,4 @@
-package dev.retrain.backbone;
+package dev.retrain.backbone.signature;
 
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
@@ -17,7 +17,8 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Finds the tensor of a frozen graph that takes images, and checks that it takes what is fed:
- * float32 [n, height, width, 3]. A uint8 placeholder is replaced by its conversion to float32.
+ * float32 [n, height, width, 3]. A uint8 placeholder is replaced by its conversion to float32, or
+ * by a conversion from float32 if other nodes read it.
  *
  * @param file name of the graph in messages
  * @param nodes the nodes that the feature tensors depend on
@@ -31,9 +32,14 @@ record InputInference(String file, List<NodeDef> nodes) {
    *
    * @param tensor {@code name:index}, float32
    * @param shape the shape of images where the graph says it
-   * @param isBytes whether the graph itself converts values of 0 to 255
+   * @param bytes the uint8 placeholder whose values the graph converts, if it is one
    */
-  record Input(String tensor, InputShape shape, boolean isBytes) {}
+  record Input(String tensor, InputShape shape, Optional<NodeDef> bytes) {
+    /** Whether the graph lacks the tensor until the placeholder is converted from float32. */
+    boolean mustBeConverted() {
+      return bytes.filter(node -> tensor.equals(node.getName() + ":0")).isPresent();
+    }
+  }
 
   /**
    * Finds and checks the input.
@@ -49,15 +55,15 @@ record InputInference(String file, List<NodeDef> nodes) {
             .filter(node -> node.getOp().startsWith("Placeholder"))
             .findFirst();
     if (placeholder.isEmpty()) {
-      return new Input(tensor, InputShape.UNKNOWN, false);
+      return new Input(tensor, InputShape.UNKNOWN, Optional.empty());
     }
     InputShape shape = InputShape.of(placeholder.get());
     DataType type = NodeDefs.type(placeholder.get(), "dtype");
     checkType(tensor, type);
     checkShape(tensor, shape);
     return type == DataType.DT_UINT8
-        ? new Input(converted(placeholder.get()), shape, true)
-        : new Input(tensor, shape, false);
+        ? new Input(converted(placeholder.get()), shape, placeholder)
+        : new Input(tensor, shape, Optional.empty());
   }
 
   private String infer() {
@@ -143,24 +149,14 @@ record InputInference(String file, List<NodeDef> nodes) {
                     "%s Export the network with channels last (data format NHWC).", problem));
   }
 
-  /** The tensor that holds the values of a uint8 placeholder as float32. */
+  /** The tensor that holds the values of a uint8 placeholder as float32; else the placeholder. */
   private String converted(NodeDef placeholder) {
     List<NodeDef> readers = readers(placeholder.getName()).toList();
-    if (readers.size() == 1
-        && readers.get(0).getOp().equals("Cast")
-        && NodeDefs.type(readers.get(0), "DstT") == DataType.DT_FLOAT) {
-      return readers.get(0).getName() + ":0";
-    }
-    throw new RetrainException(
-        "Input %s:0 of %s is uint8, but images are fed as float32, and other nodes than one Cast to"
-            + " float32 read it. Set %s to a float32 tensor of images; nodes that read this input: %s.",
-        SafeText.quote(placeholder.getName()),
-        file,
-        Setting.INPUT,
-        readers.stream()
-            .limit(MAX_CANDIDATES)
-            .map(node -> SafeText.quote(node.getName()) + ":0")
-            .collect(Collectors.joining(", ")));
+    boolean onlyCast =
+        readers.size() == 1
+            && readers.get(0).getOp().equals("Cast")
+            && NodeDefs.type(readers.get(0), "DstT") == DataType.DT_FLOAT;
+    return (onlyCast ? readers.get(0) : placeholder).getName() + ":0";
   }
 
   private Stream<NodeDef> readers(String tensor) {

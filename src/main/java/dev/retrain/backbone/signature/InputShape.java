@@ -1,6 +1,6 @@
-package dev.retrain.backbone;
+package dev.retrain.backbone.signature;
 
-import dev.retrain.backbone.GraphSignature.Size;
+import dev.retrain.backbone.signature.GraphSignature.Size;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

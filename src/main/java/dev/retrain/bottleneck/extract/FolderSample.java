@@ -1,0 +1,49 @@
+package dev.retrain.bottleneck.extract;
+
+import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.list.ImageList;
+import dev.retrain.util.io.RegularFile;
+import dev.retrain.util.io.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sample of images, which depends only on their names: those whose names have the lowest hashes,
+ * from all classes.
+ *
+ * @param images the images
+ */
+public record FolderSample(ImageList images) implements ImageSample {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderSample.class);
+
+  @Override
+  public List<byte[]> read(int count) throws IOException {
+    List<ImageFile> files =
+        images.list().files().stream()
+            .map(file -> Map.entry(hash(file), file))
+            .sorted(Map.Entry.comparingByKey())
+            .limit(count)
+            .map(Map.Entry::getValue)
+            .toList();
+    List<byte[]> contents = new ArrayList<>();
+    for (ImageFile file : files) {
+      try {
+        contents.add(RegularFile.read(file.path()));
+      } catch (IOException e) {
+        // Extraction reports it.
+        LOG.debug("{} is not sampled", file.path(), e);
+      }
+    }
+    return contents;
+  }
+
+  private static String hash(ImageFile file) {
+    return Sha256.sha256(file.name().getBytes(StandardCharsets.UTF_8));
+  }
+}
