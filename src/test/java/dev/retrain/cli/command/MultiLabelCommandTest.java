@@ -288,7 +288,7 @@ class MultiLabelCommandTest {
         "--print-misclassified               # --print-misclassified cannot be combined with --multi-label",
       })
   void optionsForOneLabelAreRefused(String options, String message) {
-    Cli cli = Cli.run(arguments(directory, "train", (Object[]) options.strip().split(" ")));
+    Cli cli = Cli.run(arguments(directory, "train", (Object[]) options.strip().split(" ", -1)));
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains(message.strip());
   }

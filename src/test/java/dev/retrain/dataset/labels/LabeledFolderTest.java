@@ -28,9 +28,9 @@ class LabeledFolderTest {
   private ImageFolder folder(List<String> labels, String... files) {
     List<ImageFile> all = new ArrayList<>();
     for (String file : files) {
-      String[] parts = file.split("=");
+      String[] parts = file.split("=", -1);
       Path path = Path.of("images", parts[0]);
-      all.add(new ImageFile(path, parts[0], labels.indexOf(parts[0].split("/")[0])));
+      all.add(new ImageFile(path, parts[0], labels.indexOf(parts[0].split("/", -1)[0])));
       if (parts.length > 1) {
         contents.put(path, ContentHash.of(parts[1].getBytes(StandardCharsets.UTF_8)));
       }
