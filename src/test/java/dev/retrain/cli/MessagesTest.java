@@ -71,7 +71,7 @@ class MessagesTest {
           train -i DIR/images -b scattering --bottleneck-dir DIR/images/cache | --bottleneck-dir DIR/images/cache is inside the image directory DIR/images; choose another location.
           bottleneck -i DIR/images -b scattering --bottleneck-dir DIR/images | --bottleneck-dir DIR/images is inside the image directory DIR/images; choose another location.
           train -i DIR/images -b nix -o DIR/file.pb | --backbone 'nix' is not a known backbone.KNOWN
-          train --image-dir DIR/none | --image-dir DIR/none is not a directory; give one with a folder of images per class.
+          train --image-dir DIR/none | --image-dir DIR/none is not a directory; give one with a folder of images per class, or a zip or tar archive of it.
           train -i DIR/images --backbone mobilenet_v1_0.25_225 | --backbone 'mobilenet_v1_0.25_225' is not a known backbone; did you mean 'mobilenet_v1_0.25_224'?KNOWN
           train -i DIR/images --graph DIR/none.pb | --graph DIR/none.pb is not a file.
           train -i DIR/images --graph DIR/file.pb --backbone scattering | --backbone cannot be combined with --graph.

@@ -2,33 +2,53 @@ package dev.retrain.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.SplitOptions;
+import dev.retrain.dataset.Splitter;
 import dev.retrain.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Large directories fit into 256 MB of Java's memory; the files are hard links to a few images. */
+/** Large directories fit into 256 MB of Java's memory; their files are hard links to a few. */
 class MemoryIT {
+  /** Fewer than file systems allow. */
+  private static final int MAX_LINKS = 20_000;
+
   @TempDir private Path directory;
 
-  private void write(int classes, int perClass) throws IOException {
-    List<Path> originals = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      byte[] image = TestImages.file(TestImages.noise(16, 16, i), "png");
-      originals.add(Files.write(directory.resolve(i + ".png"), image));
+  /** The images of a set have the same content, and no other set has it: duplicates would move. */
+  private void write(List<String> labels, List<ImageFile> files) throws IOException {
+    for (String label : labels) {
+      Files.createDirectories(directory.resolve("images").resolve(label));
     }
-    for (int label = 0; label < classes; label++) {
-      Path folder =
-          Files.createDirectories(directory.resolve("images/class_%05d".formatted(label)));
-      for (int i = 0; i < perClass; i++) {
-        Files.createLink(
-            folder.resolve("image_with_a_name_%06d.png".formatted(i)), originals.get(i % 5));
+    ImageFolder folder = new ImageFolder(directory.resolve("images"), labels, files, List.of());
+    Map<Partition, List<Path>> originals = new EnumMap<>(Partition.class);
+    Map<Partition, Integer> links = new EnumMap<>(Partition.class);
+    for (LabeledImage image : Splitter.split(folder, files, SplitOptions.DEFAULT).images()) {
+      Partition partition = image.partition();
+      List<Path> copies = originals.computeIfAbsent(partition, key -> new ArrayList<>());
+      if (links.merge(partition, 1, Integer::sum) % MAX_LINKS == 1) {
+        Path copy = directory.resolve(partition.word() + copies.size() + ".png");
+        int seed = partition.word().length();
+        copies.add(Files.write(copy, TestImages.file(TestImages.noise(16, 16, seed), "png")));
       }
+      Files.createLink(image.path(), copies.get(copies.size() - 1));
     }
+  }
+
+  private ImageFile file(String className, int label, int number) {
+    String name = "%s/image_with_a_name_%06d.png".formatted(className, number);
+    return new ImageFile(directory.resolve("images").resolve(name), name, label);
   }
 
   private RetrainJar.Result plan() throws Exception {
@@ -49,23 +69,34 @@ class MemoryIT {
 
   @Test
   void hundredThousandFilesInOneClass() throws Exception {
-    write(1, 100_000);
-    Path other = Files.createDirectory(directory.resolve("images/other"));
-    for (int i = 0; i < 5; i++) {
-      Files.createLink(other.resolve(i + ".png"), directory.resolve(i + ".png"));
+    List<ImageFile> files = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      files.add(file("cat", 0, i));
     }
+    for (int i = 0; i < 30; i++) {
+      files.add(file("dog", 1, i));
+    }
+    write(List.of("cat", "dog"), files);
     RetrainJar.Result result = plan();
     assertThat(result.code()).as(result.err()).isZero();
-    int files = 0;
+    int counted = 0;
     for (String set : List.of("training", "validation", "test")) {
-      files += result.json().at("/classes/0/" + set).asInt();
+      counted += result.json().at("/classes/0/" + set).asInt();
     }
-    assertThat(files).as(result.out()).isEqualTo(100_000);
+    assertThat(counted).as(result.out()).isEqualTo(100_000);
   }
 
   @Test
   void tenThousandClasses() throws Exception {
-    write(10_000, 3);
+    List<String> labels = new ArrayList<>();
+    List<ImageFile> files = new ArrayList<>();
+    for (int label = 0; label < 10_000; label++) {
+      labels.add("class_%05d".formatted(label));
+      for (int i = 0; i < 3; i++) {
+        files.add(file(labels.get(label), label, i));
+      }
+    }
+    write(labels, files);
     RetrainJar.Result result = plan();
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.json().get("classes")).hasSize(10_000);

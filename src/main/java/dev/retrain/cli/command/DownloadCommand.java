@@ -153,7 +153,7 @@ public final class DownloadCommand extends RetrainCommand {
       line("Nothing to do: %s of %s exist already.", Counted.of(result.images(), "image"), where);
     } else {
       line(
-          "%s (%s) in %s: %,d written, %,d already existed; %,d linked, %,d copied;" + " %.1f s.",
+          "%s (%s) in %s: %,d written, %,d already existed; %,d linked, %,d copied; %.1f s.",
           Counted.of(result.images(), "image"),
           ByteSize.format(result.bytes()),
           where,

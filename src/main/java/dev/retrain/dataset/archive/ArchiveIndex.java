@@ -94,7 +94,10 @@ final class ArchiveIndex {
       throw check.rejected("its %,d bytes expand to %,d", bytes, size);
     }
     for (ArchiveEntry entry : entries) {
-      if (entry.name().isEmpty() || files.putIfAbsent(entry.name(), entry) != null) {
+      if (entry.name().isEmpty()) {
+        throw check.rejected("an entry has no name");
+      }
+      if (files.putIfAbsent(entry.name(), entry) != null) {
         throw check.rejectedEntry(entry.name(), "exists more than once");
       }
       addToFolder(entry.name());

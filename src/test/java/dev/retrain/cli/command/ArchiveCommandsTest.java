@@ -9,6 +9,7 @@ import dev.retrain.cli.Cli;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.testing.Graphs;
 import dev.retrain.testing.TestImages;
 import dev.retrain.util.Progress;
 import java.io.IOException;
@@ -54,14 +55,17 @@ class ArchiveCommandsTest {
               "png"));
     }
     pack(photos, directory);
+    Files.write(directory.resolve("net.pb"), Graphs.meanColour(8, 8).toByteArray());
     for (String kind : KINDS) {
       Cli trained =
           Cli.run(
               "train",
               "-i",
               directory.resolve(kind),
-              "-b",
-              "scattering",
+              "--graph",
+              directory.resolve("net.pb"),
+              "--bottleneck",
+              "relu@4x4",
               "--bottleneck-dir",
               directory.resolve(kind + "-cache"),
               "--iterations",
@@ -141,15 +145,16 @@ class ArchiveCommandsTest {
               "bottleneck",
               "-i",
               directory.resolve(kind),
-              "-b",
-              "scattering",
+              "--graph",
+              directory.resolve("net.pb"),
+              "--bottleneck",
+              "relu@4x4",
               "--bottleneck-dir",
               directory.resolve(kind + "-cache"),
               "--json");
       assertThat(again.get("computed").asInt()).as(kind).isZero();
       assertThat(again.get("reused").asInt()).as(kind).isEqualTo(1000);
       try (BottleneckCache cache = new BottleneckCache(directory.resolve(kind + "-cache"))) {
-        assertThat(cache.images()).isEqualTo(1000);
         assertThat(cache.imagesBelow(directory.resolve(kind))).hasSize(1000);
       }
     }
@@ -245,15 +250,26 @@ class ArchiveCommandsTest {
   void sweepAndDryRunAndAugmentReadArchives() throws IOException {
     for (String kind : KINDS) {
       JsonNode plan =
-          json("train", "-i", directory.resolve(kind), "-b", "scattering", "--dry-run", "--json");
+          json(
+              "train",
+              "-i",
+              directory.resolve(kind),
+              "--graph",
+              directory.resolve("net.pb"),
+              "--bottleneck",
+              "relu@4x4",
+              "--dry-run",
+              "--json");
       assertThat(plan.at("/classes")).hasSize(4);
       Cli sweep =
           Cli.run(
               "sweep",
               "-i",
               directory.resolve(kind),
-              "-b",
-              "scattering",
+              "--graph",
+              directory.resolve("net.pb"),
+              "--bottleneck",
+              "relu@4x4",
               "--bottleneck-dir",
               directory.resolve(kind + "-cache"),
               "--iterations",
@@ -292,13 +308,63 @@ class ArchiveCommandsTest {
     }
   }
 
+  /** retrain.py's bottleneck files of a directory and of an archive. */
+  @Test
+  void textFilesAreThoseOfTheDirectory() throws IOException {
+    for (String kind : KINDS) {
+      List<Object> options =
+          List.of(
+              "-i",
+              directory.resolve(kind),
+              "--graph",
+              directory.resolve("net.pb"),
+              "--bottleneck",
+              "relu@4x4",
+              "--architecture",
+              "mean_colour",
+              "-q");
+      Path texts = directory.resolve(kind + "-texts");
+      assertThat(bottleneck("export", texts, kind + "-cache", options)).isEmpty();
+      // Before the vectors are imported, the cache is empty.
+      assertThat(bottleneck("import", texts, kind + "-imported", options)).isEmpty();
+      try (BottleneckCache cache = new BottleneckCache(directory.resolve(kind + "-imported"))) {
+        assertThat(cache.imagesBelow(directory.resolve(kind))).hasSize(1000);
+      }
+      try (Stream<Path> files = Files.walk(directory.resolve("photos-texts"))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          assertThat(texts.resolve(directory.resolve("photos-texts").relativize(file)))
+              .hasSameBinaryContentAs(file);
+        }
+      }
+    }
+  }
+
+  private static String bottleneck(String command, Path texts, String cache, List<Object> options) {
+    List<Object> words = new ArrayList<>(List.of("bottleneck", command, texts));
+    words.addAll(List.of("--bottleneck-dir", directory.resolve(cache)));
+    words.addAll(options);
+    Cli cli = Cli.run(words.toArray());
+    assertThat(cli.code()).as(cli.err()).isZero();
+    return cli.err();
+  }
+
   @Test
   void outputNeverOverwritesTheArchive() throws IOException {
     Path archive = directory.resolve("photos.zip");
     byte[] content = Files.readAllBytes(archive);
     for (List<Object> command :
         List.<List<Object>>of(
-            List.of("train", "-i", archive, "-b", "scattering", "-f", "-o", archive),
+            List.of(
+                "train",
+                "-i",
+                archive,
+                "--graph",
+                directory.resolve("net.pb"),
+                "--bottleneck",
+                "relu@4x4",
+                "-f",
+                "-o",
+                archive),
             List.of("evaluate", directory.resolve("photos.zip.pb"), "--predictions", archive),
             List.of("report", directory.resolve("photos.zip.pb"), "-f", "-o", archive))) {
       Cli cli = Cli.run(command.toArray());
@@ -318,8 +384,10 @@ class ArchiveCommandsTest {
       "bottleneck",
       "-i",
       images.resolveSibling("photos.zip"),
-      "-b",
-      "scattering",
+      "--graph",
+      directory.resolve("net.pb"),
+      "--bottleneck",
+      "relu@4x4",
       "--bottleneck-dir",
       directory.resolve("changing/cache"),
       "--json"

@@ -64,6 +64,7 @@ class HostileArchiveTest {
             "zip: Latin-1 name",
             patched(zip("cat/XXX.jpg"), "XXX", bytes("h\u00fcb")),
             "has a name that is not UTF-8 (bytes 63 61 74 2f 68 fc 62"),
+        arguments("zip: no name", zip("."), "an entry has no name"),
         arguments("tar: path traversal", tar("../evil.jpg"), "has '..' in its path"),
         arguments("tar: absolute", tar("/etc/cat.jpg"), "has an absolute path"),
         arguments("tar: backslash", tar("cat\\1.jpg"), "has a backslash"),

@@ -53,7 +53,8 @@ final class DatabaseFailure {
           file,
           Setting.CACHE_DIRECTORY);
     }
-    if (primary == SQLiteErrorCode.SQLITE_READONLY) {
+    if (primary == SQLiteErrorCode.SQLITE_READONLY
+        && code != SQLiteErrorCode.SQLITE_READONLY_DBMOVED) {
       return new RetrainException(
           e,
           "The cache %s can't be written: it is read-only, so new vectors can't be stored. Change the"
