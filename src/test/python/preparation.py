@@ -1,7 +1,8 @@
 """Prepares images for a network as retrain does, in NumPy and Python's TensorFlow.
 
-usage: preparation.py HEIGHT WIDTH MEAN STD CHANNELS RESIZE IMAGE...
-prints a JSON list: the values of each image, flat; MEAN and STD are a number or R,G,B
+usage: preparation.py CASE... -- IMAGE...
+prints a JSON object: for each case, HEIGHT/WIDTH/MEAN/STD/CHANNELS/RESIZE, the values of each image,
+flat; MEAN and STD are a number or R,G,B
 """
 
 import json
@@ -49,8 +50,14 @@ def prepared(content, height, width, mean, std, channels, mode):
 
 
 def main():
-    contents = [open(name, "rb").read() for name in sys.argv[7:]]
-    print(json.dumps([prepared(c, *sys.argv[1:7]).ravel().tolist() for c in contents]))
+    split = sys.argv.index("--")
+    contents = [open(name, "rb").read() for name in sys.argv[split + 1 :]]
+    cases = sys.argv[1:split]
+    print(
+        json.dumps(
+            {c: [prepared(i, *c.split("/")).ravel().tolist() for i in contents] for c in cases}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -29,6 +29,10 @@ record FeatureInference(
   /** A shorter vector is rarely one of features. */
   static final int MIN_LENGTH = 8;
 
+  /** Ops whose values are listed as candidates. */
+  static final Set<String> OPS =
+      Set.of("AvgPool", "Mean", "MaxPool", "Relu", "Relu6", "Concat", "ConcatV2", "Squeeze");
+
   private static final Set<String> SHAPE_CHANGES =
       Set.of("Identity", "Reshape", "Squeeze", "Cast", "Relu", "Relu6");
 
@@ -134,7 +138,7 @@ record FeatureInference(
   private List<String> candidates() {
     List<String> all =
         nodes.all().stream()
-            .filter(node -> SignatureInference.FEATURES.contains(node.getOp()))
+            .filter(node -> OPS.contains(node.getOp()))
             .map(node -> node.getName() + ":0")
             .filter(tensor -> shapes.channels(tensor) >= MIN_LENGTH)
             .toList();

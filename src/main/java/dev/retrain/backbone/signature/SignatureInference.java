@@ -43,9 +43,6 @@ public record SignatureInference(
     boolean hubConvention,
     boolean trusted,
     ImageSample sample) {
-  static final Set<String> FEATURES =
-      Set.of("AvgPool", "Mean", "MaxPool", "Relu", "Relu6", "Concat", "ConcatV2", "Squeeze");
-
   private static final Normalization DEFAULT = Normalization.of(127.5f, 127.5f);
   private static final Normalization BYTES = Normalization.of(0, 1);
 
@@ -134,7 +131,7 @@ public record SignatureInference(
   public List<String> checked(List<String> bottlenecks) {
     List<String> normalized = bottlenecks.stream().map(SignatureInference::normalized).toList();
     FeatureTensor.tensors(normalized)
-        .forEach(tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FEATURES)));
+        .forEach(tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FeatureInference.OPS)));
     return normalized;
   }
 
@@ -152,7 +149,7 @@ public record SignatureInference(
                 new RetrainException(
                     "%s has no output that could be features. Set %s to the tensor that holds the"
                         + " features%s.",
-                    file, Setting.BOTTLENECK_TENSOR, InputInference.candidates(lastOf(FEATURES))));
+                    file, Setting.BOTTLENECK_TENSOR, InputInference.candidates(lastOf(FeatureInference.OPS))));
   }
 
   private static String normalized(String bottleneck) {

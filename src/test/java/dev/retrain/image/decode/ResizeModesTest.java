@@ -14,11 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way to resize and normalize gives the pixels of Python's TensorFlow and NumPy. */
 class ResizeModesTest {
@@ -26,48 +27,60 @@ class ResizeModesTest {
     {60, 40}, {40, 61}, {31, 31}, {300, 7}, {5, 200}, {1, 90}, {24, 32}, {640, 500}
   };
 
-  @TempDir private static Path directory;
+  /** Height, width, mean, standard deviation, order of the channels, resize mode. */
+  private static final List<String> CASES =
+      List.of(
+          "24/24/127.5/127.5/rgb/stretch",
+          "24/24/127.5/127.5/rgb/crop",
+          "24/24/127.5/127.5/rgb/pad",
+          "20/33/0/255/rgb/crop",
+          "20/33/0/255/rgb/pad",
+          "33/20/123.68,116.779,103.939/1/bgr/crop",
+          "33/20/123.68,116.779,103.939/1/bgr/pad",
+          "24/32/124,116,104/58,57,56/rgb/stretch");
+
   private static final List<Path> FILES = new ArrayList<>();
 
+  @TempDir private static Path directory;
+  private static JsonNode expected;
+
   @BeforeAll
-  static void write() throws IOException {
+  static void prepareInPython() throws IOException {
     for (int[] size : SIZES) {
       Path file = directory.resolve(size[0] + "x" + size[1] + ".png");
       Files.write(file, TestImages.file(TestImages.noise(size[0], size[1], size[0]), "png"));
       FILES.add(file);
     }
+    List<Object> arguments = new ArrayList<>(CASES);
+    arguments.add("--");
+    arguments.addAll(FILES);
+    expected = PythonClient.require().run("preparation.py", arguments.toArray());
+  }
+
+  static List<String> cases() {
+    return CASES;
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          24 | 24 | 127.5                   | 127.5     | RGB | STRETCH
-          24 | 24 | 127.5                   | 127.5     | RGB | CROP
-          24 | 24 | 127.5                   | 127.5     | RGB | PAD
-          20 | 33 | 0                       | 255       | RGB | CROP
-          20 | 33 | 0                       | 255       | RGB | PAD
-          33 | 20 | 123.68,116.779,103.939  | 1         | BGR | CROP
-          33 | 20 | 123.68,116.779,103.939  | 1         | BGR | PAD
-          24 | 32 | 124,116,104             | 58,57,56  | RGB | STRETCH
-          """)
-  void pixelsEqualThoseOfPython(
-      int height, int width, String mean, String std, ChannelOrder channels, ResizeMode resize)
-      throws Exception {
-    List<Object> arguments =
-        new ArrayList<>(List.<Object>of(height, width, mean, std, channels, resize));
-    arguments.addAll(FILES);
-    JsonNode expected = PythonClient.require().run("preparation.py", arguments.toArray());
+  @MethodSource("cases")
+  void pixelsEqualThoseOfPython(String text) throws Exception {
+    String[] words = text.split("/", -1);
     Preprocessing preprocessing =
-        new Preprocessing(height, width, new Normalization(numbers(mean), numbers(std), channels))
-            .with(resize);
+        new Preprocessing(
+                Integer.parseInt(words[0]),
+                Integer.parseInt(words[1]),
+                new Normalization(
+                    numbers(words[2]),
+                    numbers(words[3]),
+                    ChannelOrder.valueOf(words[4].toUpperCase(Locale.ROOT))))
+            .with(ResizeMode.valueOf(words[5].toUpperCase(Locale.ROOT)));
     try (ImageDecoder decoder = new ImageDecoder(preprocessing)) {
       for (int i = 0; i < FILES.size(); i++) {
         float[] pixels = decoder.decode(Files.readAllBytes(FILES.get(i)));
-        float[] python = new float[expected.get(i).size()];
+        JsonNode image = expected.get(text).get(i);
+        float[] python = new float[image.size()];
         for (int j = 0; j < python.length; j++) {
-          python[j] = (float) expected.get(i).get(j).asDouble();
+          python[j] = (float) image.get(j).asDouble();
         }
         // Python divides, where retrain.py and this tool multiply by the reciprocal.
         assertThat(pixels)
@@ -78,6 +91,6 @@ class ResizeModesTest {
   }
 
   private static List<Float> numbers(String text) {
-    return List.of(text.split(",")).stream().map(Float::parseFloat).toList();
+    return List.of(text.split(",", -1)).stream().map(Float::parseFloat).toList();
   }
 }
