@@ -12,8 +12,8 @@ import dev.retrain.backbone.signature.range.ColorOptions;
 import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.backbone.signature.range.ValueRange;
 import dev.retrain.bottleneck.extract.FolderSample;
-import dev.retrain.fetch.TarExtractor;
 import dev.retrain.dataset.list.ImageList;
+import dev.retrain.fetch.TarExtractor;
 import dev.retrain.image.ChannelOrder;
 import dev.retrain.image.Normalization;
 import dev.retrain.image.UnreadableImageException;
@@ -249,7 +249,8 @@ class ConventionsTest {
   void channelOrderIsKeptWhereTheRangeIsInferred() throws IOException {
     ColorOptions bgr =
         new ColorOptions(List.of(), List.of(), Optional.empty(), Optional.of(ChannelOrder.BGR));
-    Backbone backbone = load("unit", signature(FeatureSet.LAST, bgr), new FolderSample(ImageList.of(images)));
+    Backbone backbone =
+        load("unit", signature(FeatureSet.LAST, bgr), new FolderSample(ImageList.of(images)));
     assertThat(backbone.preprocessing().normalization())
         .isEqualTo(Normalization.of(0, 255).with(ChannelOrder.BGR));
   }
@@ -271,7 +272,8 @@ class ConventionsTest {
     Path file = directory.resolve("mobilenet.pb");
     TarExtractor.extract(
         SharedData.file("mobilenet_v1_0.25_224_frozen.tgz"), "frozen_graph.pb", file);
-    Backbone backbone = BackboneLoader.load(file, NOTHING, false, new FolderSample(ImageList.of(images)));
+    Backbone backbone =
+        BackboneLoader.load(file, NOTHING, false, new FolderSample(ImageList.of(images)));
     assertThat(backbone.bottlenecks()).containsExactly("MobilenetV1/Logits/AvgPool_1a/AvgPool:0");
     assertThat(backbone.preprocessing().normalization())
         .isEqualTo(Normalization.of(127.5f, 127.5f));

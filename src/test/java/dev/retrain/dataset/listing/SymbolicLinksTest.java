@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.dataset.ContentHash;
-import dev.retrain.dataset.split.DuplicateGroups;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.split.DuplicateGroups;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.dataset.split.Splitter;
 import dev.retrain.image.SkippedFile;
