@@ -1,6 +1,7 @@
 package dev.retrain.backbone;
 
-import com.google.protobuf.CodedInputStream;
+import dev.retrain.backbone.format.FileFormats.Expected;
+import dev.retrain.backbone.format.GraphFile;
 import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
@@ -14,13 +15,11 @@ import dev.retrain.util.TemporaryDirectory;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.io.file.PathUtils;
-import org.tensorflow.proto.GraphDef;
 
 /** Loads backbones from frozen graphs. */
 public final class BackboneLoader {
@@ -82,7 +81,7 @@ public final class BackboneLoader {
         spec.published().isEmpty() ? resource(ScatteringGraph.RESOURCE) : store.read(spec);
     return new Backbone(
         spec.name(),
-        parse(content, spec.name()),
+        GraphFile.parse(content, spec.name()),
         Sha256.sha256(content),
         spec.input(),
         spec.layers(features).tensors(),
@@ -146,16 +145,15 @@ public final class BackboneLoader {
   /**
    * Loads any frozen graph, and infers from it what the signature does not specify.
    *
-   * @param file a binary GraphDef
+   * @param file a GraphDef, binary or in text format
    * @param signature input, feature tensors and preprocessing
    * @throws RetrainException if the file is not a frozen graph, or something can't be inferred
    * @throws IOException if the file can't be read
    */
   public static Backbone load(Path file, GraphSignature signature) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    GraphDef graph = parse(content, file.toString());
-    return new SignatureInference(file.toString(), graph)
-        .complete(signature, Sha256.sha256(content));
+    GraphFile content = GraphFile.read(file, Expected.FROZEN_GRAPH);
+    return new SignatureInference(file.toString(), content.graph())
+        .complete(signature, content.sha256());
   }
 
   /**
@@ -176,25 +174,6 @@ public final class BackboneLoader {
             Optional.of(p.std()));
     return new SignatureInference(backbone.name(), backbone.graph())
         .complete(signature, backbone.graphSha256());
-  }
-
-  private static GraphDef parse(byte[] content, String name) {
-    try {
-      CodedInputStream in = CodedInputStream.newInstance(content);
-      in.setSizeLimit(Integer.MAX_VALUE);
-      GraphDef graph = GraphDef.parseFrom(in);
-      if (graph.getNodeCount() > 0) {
-        return graph;
-      }
-      throw notAGraph(name, null);
-    } catch (IOException e) {
-      throw notAGraph(name, e);
-    }
-  }
-
-  private static RetrainException notAGraph(String name, IOException cause) {
-    return new RetrainException(
-        cause, "%s is not a frozen TensorFlow graph (a binary GraphDef).", name);
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -53,6 +53,7 @@ public enum Setting {
   STRICT("strict mode"),
   BACKBONE("the backbone"),
   GRAPH("the graph file"),
+  SAVED_MODEL("the SavedModel"),
 
   TRUST_GRAPH("trust in the graph"),
   MODEL_DIRECTORY("the backbone directory"),

@@ -65,6 +65,7 @@ public final class OptionNames {
       case STRICT -> "--strict";
       case BACKBONE -> "--backbone";
       case GRAPH -> "--graph";
+      case SAVED_MODEL -> "--saved-model";
       case TRUST_GRAPH -> "--trust-graph";
       case MODEL_DIRECTORY -> "--model-dir";
       case INPUT -> "--input";

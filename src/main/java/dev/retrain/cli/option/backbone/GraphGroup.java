@@ -1,6 +1,8 @@
 package dev.retrain.cli.option.backbone;
 
 import dev.retrain.backbone.GraphSignature;
+import dev.retrain.backbone.format.FileFormats.Expected;
+import dev.retrain.cli.option.NetworkFiles;
 import dev.retrain.cli.option.UsageErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,8 @@ final class GraphGroup {
   @Option(
       names = "--graph",
       paramLabel = "FILE",
-      description = "A frozen GraphDef to use instead of a named backbone.")
+      description =
+          "A frozen GraphDef, binary or in text format (.pbtxt), to use instead of a named backbone.")
   Path file;
 
   @Option(
@@ -59,7 +62,7 @@ final class GraphGroup {
   /** The given tensors and preprocessing of the graph, whose file exists. */
   GraphSignature signature(CommandSpec command) {
     if (!Files.isRegularFile(file)) {
-      throw UsageErrors.create(command, "--graph %s is not a file", file);
+      throw NetworkFiles.notAFile(command, "--graph", file, Expected.FROZEN_GRAPH);
     }
     if (!size.isEmpty() && size.size() != 2) {
       throw UsageErrors.create(
