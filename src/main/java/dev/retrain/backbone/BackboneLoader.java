@@ -151,9 +151,19 @@ public final class BackboneLoader {
    * @throws IOException if the file can't be read
    */
   public static Backbone load(Path file, GraphSignature signature) throws IOException {
-    GraphFile content = GraphFile.read(file, Expected.FROZEN_GRAPH);
-    return new SignatureInference(file.toString(), content.graph())
-        .complete(signature, content.sha256());
+    return infer(file.toString(), GraphFile.read(file, Expected.FROZEN_GRAPH), signature);
+  }
+
+  /**
+   * Infers from a frozen graph what the signature does not specify.
+   *
+   * @param name name of the graph in messages
+   * @param content the graph
+   * @param signature input, feature tensors and preprocessing
+   * @throws RetrainException if something can't be inferred
+   */
+  public static Backbone infer(String name, GraphFile content, GraphSignature signature) {
+    return new SignatureInference(name, content.graph()).complete(signature, content.sha256());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.backbone.graph.DeterministicProto;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;

@@ -21,6 +21,8 @@ import java.util.List;
  * @param evaluated the model's description and its evaluation
  */
 record ModelFacts(Path file, EvaluateResult evaluated) {
+  private static final String UNKNOWN = "unknown";
+
   List<FactGroup> groups() {
     ModelMetadata description = evaluated.model();
     List<FactGroup> groups = new ArrayList<>();
@@ -41,9 +43,11 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
         new Fact("Output", description.output().tensor()),
         new Fact(
             "Iterations",
-            format(
-                "%,d (best: %,d)",
-                description.metrics().iterations(), description.metrics().bestIteration())));
+            description.data().known()
+                ? format(
+                    "%,d (best: %,d)",
+                    description.metrics().iterations(), description.metrics().bestIteration())
+                : UNKNOWN));
   }
 
   private static String input(ModelMetadata.Input input) {
@@ -63,6 +67,14 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
   }
 
   private List<Fact> data(DataOrigin data) {
+    Fact evaluatedOn =
+        new Fact(
+            "Evaluated on",
+            format(
+                "%,d files in %s", evaluated.predictions().count(), evaluated.data().directory()));
+    if (!data.known()) {
+      return List.of(new Fact("Trained on", UNKNOWN), evaluatedOn);
+    }
     return List.of(
         new Fact("Directory", data.directory()),
         new Fact("Fingerprint", data.fingerprint()),
@@ -71,10 +83,7 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
             format(
                 "%,d (%,d training, %,d validation, %,d test); %,d unreadable files skipped",
                 data.images(), data.training(), data.validation(), data.test(), data.skipped())),
-        new Fact(
-            "Evaluated on",
-            format(
-                "%,d files in %s", evaluated.predictions().count(), evaluated.data().directory())));
+        evaluatedOn);
   }
 
   private static List<Fact> versions(ModelMetadata description) {
@@ -82,6 +91,10 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
         new Fact("retrain", description.versions().retrain()),
         new Fact("TensorFlow", description.versions().tensorflow()),
         new Fact("Java", description.versions().java()),
-        new Fact("Seed", new RecordedOptions(description).seed().orElse("default")));
+        new Fact(
+            "Seed",
+            new RecordedOptions(description)
+                .seed()
+                .orElse(description.data().known() ? "default" : UNKNOWN)));
   }
 }

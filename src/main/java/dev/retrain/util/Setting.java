@@ -70,6 +70,8 @@ public enum Setting {
   NO_OPTIMIZE("disabled graph optimization"),
   CACHE_DIRECTORY("the cache directory"),
   LOG_DIRECTORY("the log directory"),
+  LABELS("the labels file"),
+  OUTPUT_TENSOR("the output tensor"),
   OUTPUT_GRAPH("the output graph"),
   FINAL_TENSOR_NAME("the name of the final tensor"),
   EVALUATED_SET("the evaluated set"),

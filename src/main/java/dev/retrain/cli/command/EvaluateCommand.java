@@ -1,5 +1,6 @@
 package dev.retrain.cli.command;
 
+import dev.retrain.cli.option.ModelHintOptions;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.RunTimeoutOption;
@@ -10,6 +11,7 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.Partition;
 import dev.retrain.evaluation.ConfusionPlot;
+import dev.retrain.job.evaluate.EvaluateJob;
 import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.report.EvaluationTables;
 import dev.retrain.util.RetrainException;
@@ -119,6 +121,7 @@ public final class EvaluateCommand extends RetrainCommand {
     }
   }
 
+  @Mixin private ModelHintOptions hints;
   @Mixin private TrustGraphOption trust;
   @Mixin RunTimeoutOption runTimeout;
 
@@ -133,9 +136,9 @@ public final class EvaluateCommand extends RetrainCommand {
   protected ExitCode run() throws IOException {
     Path checked = model.existingFile();
     evaluated.check(results.check(this), checked);
+    EvaluateJob job = evaluated.job(checked, set.partition(), trust.isTrusted(), hints.hints());
     loadTensorFlow();
-    EvaluateResult result =
-        evaluated.job(checked, set.partition(), trust.isTrusted()).run(progress());
+    EvaluateResult result = job.run(progress());
     write(result);
     EvaluateResultPrinter printer = new EvaluateResultPrinter(result, results.mistakes);
     if (json()) {

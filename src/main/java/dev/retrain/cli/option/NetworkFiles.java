@@ -54,7 +54,8 @@ public final class NetworkFiles {
    * @param option what the command line calls the path
    * @param reason the explanation
    */
-  public static ParameterException usage(CommandSpec command, String option, RetrainException reason) {
+  public static ParameterException usage(
+      CommandSpec command, String option, RetrainException reason) {
     return UsageErrors.create(command, "%s %s", option, reason.message(OptionNames.of(command)));
   }
 }

@@ -81,6 +81,8 @@ public final class OptionNames {
       case NO_OPTIMIZE -> "--no-optimize";
       case CACHE_DIRECTORY -> "--bottleneck-dir";
       case LOG_DIRECTORY -> "--summaries-dir";
+      case LABELS -> "--labels";
+      case OUTPUT_TENSOR -> "--output-layer";
       case OUTPUT_GRAPH -> "--output-graph";
       case FINAL_TENSOR_NAME -> "--final-tensor-name";
       case EVALUATED_SET -> "--partition";

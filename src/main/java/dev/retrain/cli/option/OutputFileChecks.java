@@ -1,6 +1,7 @@
 package dev.retrain.cli.option;
 
 import dev.retrain.model.ModelBundle;
+import dev.retrain.model.ModelMetadata.DataOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -72,7 +73,14 @@ public final class OutputFileChecks {
             command, "%s %s is a file of the model; name another file", option, needed);
       }
     }
-    Path directory = Path.of(ModelBundle.metadata(model).data().directory());
+    if (!ModelBundle.hasMetadata(model)) {
+      return this;
+    }
+    DataOrigin origin = ModelBundle.metadata(model).data();
+    if (!origin.known()) {
+      return this;
+    }
+    Path directory = Path.of(origin.directory());
     // A user whose working directory is in the image directory may write there.
     boolean within =
         Path.of("").toAbsolutePath().startsWith(directory.toAbsolutePath().normalize());

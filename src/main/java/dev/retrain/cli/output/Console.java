@@ -43,7 +43,7 @@ public final class Console {
     out.flush();
   }
 
-  void table(TextTable table) {
+  public void table(TextTable table) {
     table.print(out);
     out.flush();
   }

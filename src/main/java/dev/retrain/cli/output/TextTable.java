@@ -11,7 +11,7 @@ import picocli.CommandLine.Help.Ansi;
  * A table for a terminal: the first column is left-aligned, the others right-aligned. Control
  * characters are escaped.
  */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<String[]> rows = new ArrayList<>();
@@ -19,12 +19,12 @@ final class TextTable {
   /**
    * @param header the names of the columns
    */
-  TextTable(String... header) {
+  public TextTable(String... header) {
     add(header);
   }
 
   /** Adds a row with a cell for each column. */
-  void add(String... cells) {
+  public void add(String... cells) {
     rows.add(Arrays.stream(cells).map(TerminalText::escape).toArray(String[]::new));
   }
 

@@ -29,6 +29,7 @@ import dev.retrain.job.data.VectorSelection;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelSession;
+import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -58,6 +59,7 @@ import org.slf4j.LoggerFactory;
  * @param verifyContent whether to hash every image and check every cached vector
  * @param trustGraph whether the model's graph may run whatever its ops are
  * @param pixelLimit maximum size of an image; larger ones are skipped like unreadable files
+ * @param hints what the user says about a model without metadata
  */
 public record EvaluateJob(
     Path model,
@@ -68,7 +70,8 @@ public record EvaluateJob(
     boolean strict,
     boolean verifyContent,
     boolean trustGraph,
-    PixelLimit pixelLimit) {
+    PixelLimit pixelLimit,
+    ModelHints hints) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
 
   /** Vectors per batch of the head; bounds the memory. */
@@ -83,7 +86,7 @@ public record EvaluateJob(
    * @throws IOException if a file can't be read or written
    */
   public EvaluateResult run(Progress progress) throws IOException {
-    ModelBundle bundle = ModelBundle.read(model, trustGraph);
+    ModelBundle bundle = ModelBundle.read(model, trustGraph, hints);
     // Opened first, because that checks the metadata before any slow work.
     try (ModelSession session = ModelSession.open(bundle, false)) {
       return run(bundle, session, progress);
@@ -120,9 +123,11 @@ public record EvaluateJob(
       Progress progress)
       throws IOException {
     DataOrigin origin = bundle.metadata().data();
-    ImageFolder all =
+    ImageFolder listed =
         ImageFolder.list(
             imageDir.orElseGet(() -> trainingDirectory(origin, Setting.IMAGE_DIRECTORY)));
+    ImageFolder all =
+        origin.known() ? listed : RetrainPyLabels.rename(listed, bundle.metadata().labels());
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
       List<String> labels = bundle.metadata().labels();
@@ -177,6 +182,12 @@ public record EvaluateJob(
   }
 
   private static Path trainingDirectory(DataOrigin origin, Setting setting) {
+    if (!origin.known()) {
+      throw new RetrainException(
+          "It is unknown which images the model was trained on. Set %s to a directory with one"
+              + " folder of images per class.",
+          setting);
+    }
     Path directory = Path.of(origin.directory());
     if (!Files.isDirectory(directory)) {
       throw new RetrainException(

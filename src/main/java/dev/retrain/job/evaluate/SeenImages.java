@@ -93,6 +93,9 @@ record SeenImages(
       BottleneckCache cache,
       Progress progress)
       throws IOException {
+    if (!origin.known()) {
+      return new SeenImages(origin, split, emptyFolder(evaluated.directory()), Map.of());
+    }
     Path directory = Path.of(origin.directory());
     Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
     Map<Path, ContentHash> hashes = new HashMap<>(deleted);
@@ -185,7 +188,7 @@ record SeenImages(
 
   private static boolean isOwn(Path directory, DataOrigin origin) throws IOException {
     Path own = Path.of(origin.directory());
-    return Files.exists(own) && Files.isSameFile(directory, own);
+    return origin.known() && Files.exists(own) && Files.isSameFile(directory, own);
   }
 
   /** Splits a folder as the training did; empty if a class has too few files. */
