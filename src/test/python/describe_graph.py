@@ -29,7 +29,7 @@ def main():
                 dim.size = int(size)
         if node.op == "Const":
             value = tf.make_ndarray(node.attr["value"].tensor)
-            parameters += value.size if value.dtype == np.float32 and value.size > 1 else 0
+            parameters += int(value.size) if value.dtype == np.float32 and value.size > 1 else 0
     with tf.Graph().as_default() as graph:
         tf.compat.v1.import_graph_def(definition, name="")
         flops = sum(
@@ -38,7 +38,7 @@ def main():
             if node.op in LAYERS
         )
     counts = collections.Counter(node.op for node in definition.node)
-    print(json.dumps({"ops": counts, "parameters": parameters, "multiply_adds": flops // 2}))
+    print(json.dumps({"ops": counts, "parameters": parameters, "multiply_adds": int(flops) // 2}))
 
 
 main()

@@ -20,21 +20,21 @@ class GraphDescriberTest {
         .nn
         .conv2d(
             x,
-            tf.withName(name + "/weights").constant(new float[size][size][inputs][outputs]),
+            tf.withName(name + "__weights").constant(new float[size][size][inputs][outputs]),
             List.of(1L, 1L, 1L, 1L),
             "SAME");
   }
 
   /** A convolution, a residual block of two convolutions, pooling and a dense layer. */
   private static GraphDef residual() {
-    return Graphs.of(
+    return Graphs.ofScoped(
         tf -> {
           Operand<TFloat32> stem =
-              tf.withName("stem/relu")
+              tf.withName("stem__relu")
                   .nn
                   .relu(conv(tf, "stem", Graphs.images(tf, "images", 10, 20), 3, 3, 8));
           Operand<TFloat32> branch =
-              conv(tf, "b", tf.withName("a/relu").nn.relu(conv(tf, "a", stem, 1, 8, 4)), 3, 4, 8);
+              conv(tf, "b", tf.withName("a__relu").nn.relu(conv(tf, "a", stem, 1, 8, 4)), 3, 4, 8);
           Operand<TFloat32> sum = tf.withName("sum").math.add(stem, branch);
           Operand<TFloat32> pool =
               tf.withName("pool").math.mean(sum, tf.constant(new int[] {1, 2}));

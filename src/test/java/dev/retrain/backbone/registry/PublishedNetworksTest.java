@@ -35,13 +35,13 @@ class PublishedNetworksTest {
   @TempDir private Path directory;
 
   private static GraphDef graph(int size, String layers) {
-    return Graphs.of(
+    return Graphs.ofScoped(
         tf -> {
           Operand<TFloat32> images = Graphs.images(tf, "input", size, size);
           for (String layer : layers.split(" ", -1)) {
             String[] parts = layer.split("=", -1);
             Operand<TFloat32> weights = tf.constant(new float[1][1][3][Integer.parseInt(parts[1])]);
-            tf.withName(parts[0])
+            tf.withName(parts[0].replace("/", "__"))
                 .nn
                 .relu(tf.nn.conv2d(images, weights, List.of(1L, 32L, 32L, 1L), "SAME"));
           }

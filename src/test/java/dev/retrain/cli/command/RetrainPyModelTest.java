@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that the steps of the original retrain.py make in Python, with MobileNet. */
 class RetrainPyModelTest {
-  private static final List<String> LABELS = List.of("air plane", "automobile", "bird");
+  private static final List<String> LABELS = List.of("air plane", "bird", "automobile");
 
   /** Folders from which retrain.py makes these labels. */
   private static final Map<String, String> FOLDERS =
@@ -129,7 +129,7 @@ class RetrainPyModelTest {
     double loss = 0;
     for (Map.Entry<String, JsonNode> image : python.get(style).properties()) {
       String folder = Path.of(image.getKey()).getParent().getFileName().toString();
-      int actual = List.of("Air_Plane", "automobile", "BIRD").indexOf(folder);
+      int actual = List.of("Air_Plane", "BIRD", "automobile").indexOf(folder);
       double[] row = new double[3];
       for (int i = 0; i < 3; i++) {
         row[i] = image.getValue().get(i).asDouble();
@@ -245,7 +245,7 @@ class RetrainPyModelTest {
     assertThat(Cli.run("evaluate", model("hub")).err())
         .contains("unknown which images the model was trained on", "--image-dir");
     Files.writeString(
-        alone.resolveSibling("my_labels.txt"), "\ufeffair plane\r\nautomobile\r\nbird");
+        alone.resolveSibling("my_labels.txt"), "\ufeffair plane\r\nbird\r\nautomobile");
     Cli cli = Cli.run("predict", alone, images(), "--json", "--top", 3);
     assertThat(cli.code()).as(cli.err()).isZero();
     assertPredictions("hub", cli.out());
