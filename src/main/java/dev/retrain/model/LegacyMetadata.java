@@ -13,6 +13,7 @@ import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.AtomicFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class LegacyMetadata {
    */
   public static Path write(Path graph, LegacyModel model) throws IOException {
     Path file = ModelFiles.metadataOf(graph);
-    if (ModelBundle.hasMetadata(graph)) {
+    if (Files.exists(file)) {
       throw new RetrainException(
           "%s exists already. Remove it to write the inferred metadata.", file);
     }

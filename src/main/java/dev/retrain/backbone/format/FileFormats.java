@@ -89,13 +89,18 @@ public final class FileFormats {
       return Optional.empty();
     }
     FileSample sample = FileSample.read(path);
-    return expected == Expected.SAVED_MODEL && GraphFile.isGraph(sample)
+    return expected == Expected.SAVED_MODEL && isGraph(sample)
         ? Optional.of(Remedies.frozenGraph(path))
         : identify(sample);
   }
 
   private static boolean accepts(Expected expected) {
     return expected == Expected.SAVED_MODEL || expected == Expected.NETWORK;
+  }
+
+  /** Whether a file is a frozen graph, binary or in text format. */
+  private static boolean isGraph(FileSample sample) throws IOException {
+    return TextFormats.isGraph(sample) || (sample.startsLikeGraph() && identify(sample).isEmpty());
   }
 
   /** The format of a file that is not a frozen graph. */

@@ -59,12 +59,6 @@ public record GraphFile(GraphDef graph, String sha256) {
     }
   }
 
-  /** Whether a file is a frozen graph, binary or in text format; only its beginning is read. */
-  static boolean isGraph(FileSample sample) throws IOException {
-    return TextFormats.isGraph(sample)
-        || (sample.startsLikeGraph() && FileFormats.identify(sample).isEmpty());
-  }
-
   /**
    * Parses a binary graph.
    *

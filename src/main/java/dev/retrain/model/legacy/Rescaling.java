@@ -81,6 +81,8 @@ record Rescaling(String tensor, double scale, double offset) {
 
   /** The standard deviation that gives the same result as {@code (value - mean) / std}. */
   float std() {
-    return (float) (1 / scale);
+    // Graphs have the reciprocal in single precision: that of 127.5 is not exact.
+    float nearest = Math.round(100 / scale) / 100f;
+    return (float) (1.0 / nearest) == (float) scale ? nearest : (float) (1 / scale);
   }
 }

@@ -47,7 +47,7 @@ public final class ModelsDescribeCommand extends RetrainCommand {
   @Option(
       names = "--write",
       description =
-          "Write the metadata of a model of retrain.py beside its graph, so that no option is needed"
+          "Write the metadata of a model of retrain.py next to the graph, so that no option is needed"
               + " to use it.")
   private boolean write;
 
