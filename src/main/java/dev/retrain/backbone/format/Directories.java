@@ -20,7 +20,7 @@ final class Directories {
       names = files.limit(MAX_FILES).map(file -> file.getFileName().toString()).sorted().toList();
     }
     if (names.contains("saved_model.pb") || names.contains("saved_model.pbtxt")) {
-      return Remedies.savedModel("a SavedModel", directory);
+      return Remedies.savedModel(Remedies.SAVED_MODEL, directory);
     }
     if (names.contains("config.json") && names.contains("metadata.json")) {
       return Remedies.keras("an unpacked Keras model");

@@ -1,16 +1,19 @@
 package dev.retrain.backbone.format;
 
 import dev.retrain.util.RetrainException;
-import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says what users hand in where a network is expected, and what to do with it. */
 public final class FileFormats {
+  private static final Set<String> SAVED_MODELS =
+      Set.of(Remedies.SAVED_MODEL, Remedies.SAVED_MODEL_FILE, Remedies.SAVED_MODEL_TEXT);
+
   private FileFormats() {}
 
   /** What is expected. */
@@ -58,8 +61,7 @@ public final class FileFormats {
   /** Whether a path is a SavedModel's directory or its file. */
   public static boolean isSavedModel(Path path) throws IOException {
     return find(path, Expected.FROZEN_GRAPH)
-        .filter(found -> found.arguments().contains(Setting.SAVED_MODEL))
-        .filter(found -> found.kind().contains("a SavedModel") && !found.kind().contains("archive"))
+        .filter(found -> SAVED_MODELS.contains(found.kind()))
         .isPresent();
   }
 
@@ -77,7 +79,7 @@ public final class FileFormats {
   private static Optional<Found> find(Path path, Expected expected) throws IOException {
     if (Files.isDirectory(path)) {
       Found found = Directories.identify(path);
-      return found.kind().equals("a SavedModel") && accepts(expected)
+      return found.kind().equals(Remedies.SAVED_MODEL) && accepts(expected)
           ? Optional.empty()
           : Optional.of(found);
     }

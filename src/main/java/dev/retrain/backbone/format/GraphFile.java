@@ -31,7 +31,12 @@ public record GraphFile(GraphDef graph, String sha256) {
    */
   public static GraphFile read(Path file, Expected expected) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw FileFormats.explain(file, expected).orElseGet(() -> unknown(file.toString(), null));
+      throw FileFormats.explain(file, expected)
+          .orElseGet(
+              () ->
+                  Files.exists(file)
+                      ? unknown(file.toString(), null)
+                      : new RetrainException("%s doesn't exist.", file));
     }
     FileSample sample = FileSample.read(file);
     if (!sample.startsLikeGraph()) {

@@ -67,7 +67,7 @@ final class ProtoFormats {
       }
       return seen.contains(Seen.META_GRAPHS)
           ? Optional.of(
-              Remedies.savedModel("the file of a SavedModel", TextFormats.directory(sample)))
+              Remedies.savedModel(Remedies.SAVED_MODEL_FILE, TextFormats.directory(sample)))
           : Optional.empty();
     }
     boolean metaGraph =

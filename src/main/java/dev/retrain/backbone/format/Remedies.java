@@ -5,6 +5,10 @@ import java.nio.file.Path;
 
 /** What to do with the formats that are not read. */
 final class Remedies {
+  static final String SAVED_MODEL = "a SavedModel";
+  static final String SAVED_MODEL_FILE = "the file of a SavedModel";
+  static final String SAVED_MODEL_TEXT = "a SavedModel (in text format)";
+
   private Remedies() {}
 
   static Found keras(String kind) {

@@ -56,7 +56,7 @@ final class TextFormats {
           Remedies.checkpoint("the list of checkpoints of a directory, which TensorFlow writes"));
     }
     if (SAVED_MODEL.matcher(text).matches()) {
-      return Optional.of(Remedies.savedModel("a SavedModel (in text format)", directory(sample)));
+      return Optional.of(Remedies.savedModel(Remedies.SAVED_MODEL_TEXT, directory(sample)));
     }
     if (META_GRAPH.matcher(text).matches()) {
       return Optional.of(Remedies.checkpoint("a MetaGraphDef (in text format)"));

@@ -1,6 +1,7 @@
 package dev.retrain.model.legacy;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.GraphSignature;
 import dev.retrain.backbone.format.FileFormats.Expected;
@@ -60,6 +61,12 @@ public record LegacyModel(
   private static LegacyModel infer(Path file, GraphFile content, ModelHints hints, boolean trusted)
       throws IOException {
     String name = file.toString();
+    if (hints.firstGiven().isEmpty() && isOwn(content.graph())) {
+      throw new RetrainException(
+          "%s was written by this tool, but its metadata, a JSON file of the same name, is missing."
+              + " Restore it or train again, or set %s to use the model without it.",
+          file, Setting.LABELS);
+    }
     // Checked before the passes that change it, which need a well-formed graph.
     GraphGuard.check(name, content.graph(), trusted);
     ClassifierHead head =
@@ -88,6 +95,15 @@ public record LegacyModel(
         length,
         labels.labels(),
         summary(file, head, backbone, images.reason(), labels));
+  }
+
+  /**
+   * Whether this tool wrote the graph. Then the training may have been interrupted before it wrote
+   * the labels that belong to the graph.
+   */
+  private static boolean isOwn(GraphDef graph) {
+    return graph.getNodeList().stream()
+        .anyMatch(node -> node.getName().equals(BackboneGraph.VECTOR));
   }
 
   /**

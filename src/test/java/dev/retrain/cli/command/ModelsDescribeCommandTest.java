@@ -99,6 +99,10 @@ class ModelsDescribeCommandTest {
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.json().get("model").get("summary").asText()).contains("by its metadata");
     assertThat(Cli.run("models", "describe", model, "--write").code()).isEqualTo(1);
+    // An interrupted training may have left the labels of another one.
+    Files.delete(directory.resolve("output_graph.json"));
+    assertThat(Cli.run("predict", model, directory).err())
+        .contains("written by this tool", "a JSON file of the same name, is missing", "--labels");
   }
 
   @ParameterizedTest
