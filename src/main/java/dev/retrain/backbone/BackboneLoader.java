@@ -1,6 +1,7 @@
 package dev.retrain.backbone;
 
-import com.google.protobuf.CodedInputStream;
+import dev.retrain.backbone.format.FileFormats.Expected;
+import dev.retrain.backbone.format.GraphFile;
 import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
@@ -17,13 +18,11 @@ import dev.retrain.util.TemporaryDirectory;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.io.file.PathUtils;
-import org.tensorflow.proto.GraphDef;
 
 /** Loads backbones from frozen graphs. */
 public final class BackboneLoader {
@@ -85,7 +84,7 @@ public final class BackboneLoader {
         spec.published().isEmpty() ? resource(ScatteringGraph.RESOURCE) : store.read(spec);
     return new Backbone(
         spec.name(),
-        parse(content, spec.name()),
+        GraphFile.parse(content, spec.name()),
         Sha256.sha256(content),
         spec.input(),
         spec.layers(features).tensors(),
@@ -150,7 +149,7 @@ public final class BackboneLoader {
    * Loads any frozen graph, and infers from it what the signature does not specify. Its ops are
    * limited, and no images say the range of its values.
    *
-   * @param file a binary GraphDef
+   * @param file a GraphDef, binary or in text format
    * @param signature input, feature tensors and preprocessing
    * @throws RetrainException if the file is not a frozen graph, or something can't be inferred
    * @throws IOException if the file can't be read
@@ -162,7 +161,7 @@ public final class BackboneLoader {
   /**
    * Loads any frozen graph, and infers from it what the signature does not specify.
    *
-   * @param file a binary GraphDef
+   * @param file a GraphDef, binary or in text format
    * @param signature input, feature tensors and preprocessing
    * @param trusted whether the graph may run whatever its ops are
    * @param sample the user's images, for what the graph alone doesn't say
@@ -171,12 +170,31 @@ public final class BackboneLoader {
    */
   public static Backbone load(
       Path file, GraphSignature signature, boolean trusted, ImageSample sample) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    GraphDef graph = parse(content, file.toString());
+    return infer(
+        file.toString(), GraphFile.read(file, Expected.FROZEN_GRAPH), signature, trusted, sample);
+  }
+
+  /**
+   * Infers from a frozen graph what the signature does not specify. Its ops are limited, and no
+   * images say the range of its values.
+   *
+   * @param name name of the graph in messages
+   * @param content the graph
+   * @param signature input, feature tensors and preprocessing
+   * @throws RetrainException if something can't be inferred
+   */
+  public static Backbone infer(String name, GraphFile content, GraphSignature signature)
+      throws IOException {
+    return infer(name, content, signature, false, ImageSample.NONE);
+  }
+
+  private static Backbone infer(
+      String name, GraphFile content, GraphSignature signature, boolean trusted, ImageSample sample)
+      throws IOException {
     return backbone(
-            file.toString(),
-            Sha256.sha256(content),
-            new SignatureInference(file.toString(), graph, trusted, sample).complete(signature))
+            name,
+            content.sha256(),
+            new SignatureInference(name, content.graph(), trusted, sample).complete(signature))
         .withTrustedGraph(trusted);
   }
 
@@ -202,25 +220,6 @@ public final class BackboneLoader {
             network.bottlenecks(),
             network.preprocessing())
         .withInferred(network.inferred());
-  }
-
-  private static GraphDef parse(byte[] content, String name) {
-    try {
-      CodedInputStream in = CodedInputStream.newInstance(content);
-      in.setSizeLimit(Integer.MAX_VALUE);
-      GraphDef graph = GraphDef.parseFrom(in);
-      if (graph.getNodeCount() > 0) {
-        return graph;
-      }
-      throw notAGraph(name, null);
-    } catch (IOException e) {
-      throw notAGraph(name, e);
-    }
-  }
-
-  private static RetrainException notAGraph(String name, IOException cause) {
-    return new RetrainException(
-        cause, "%s is not a frozen TensorFlow graph (a binary GraphDef).", name);
   }
 
   private static byte[] resource(String name) throws IOException {

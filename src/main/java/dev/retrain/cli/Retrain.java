@@ -17,6 +17,7 @@ import dev.retrain.cli.command.bottleneck.BottleneckImportCommand;
 import dev.retrain.cli.command.bottleneck.BottleneckInfoCommand;
 import dev.retrain.cli.command.bottleneck.BottleneckPruneCommand;
 import dev.retrain.cli.command.models.ModelsCommand;
+import dev.retrain.cli.command.models.ModelsDescribeCommand;
 import dev.retrain.cli.command.models.ModelsFetchCommand;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.cli.process.StandardOutput;
@@ -123,7 +124,8 @@ public final class Retrain {
             ModelsCommand.class,
             () ->
                 new CommandLine(new ModelsCommand(interruption, sources))
-                    .addSubcommand(new ModelsFetchCommand(interruption, sources))),
+                    .addSubcommand(new ModelsFetchCommand(interruption, sources))
+                    .addSubcommand(new ModelsDescribeCommand(interruption, sources))),
         Map.entry(CompletionCommand.class, () -> new CompletionCommand(interruption)),
         Map.entry(ManCommand.class, () -> new ManCommand(interruption)));
   }

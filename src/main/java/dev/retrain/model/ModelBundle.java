@@ -1,14 +1,17 @@
 package dev.retrain.model;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.ComputeOptions;
+import dev.retrain.backbone.format.FileFormats.Expected;
+import dev.retrain.backbone.format.GraphFile;
 import dev.retrain.backbone.graph.FrozenGraph;
 import dev.retrain.backbone.guard.GraphGuard;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
+import dev.retrain.model.legacy.LegacyModel;
+import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
@@ -16,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -27,6 +32,8 @@ import org.tensorflow.proto.GraphDef;
  * @param trusted whether the graph may run whatever its ops are
  */
 public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boolean trusted) {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelBundle.class);
+
   /**
    * @throws RetrainException if the graph is refused ({@link GraphGuard})
    */
@@ -56,7 +63,40 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
    * @throws IOException if a file can't be read
    */
   public static ModelBundle read(Path path, boolean trusted) throws IOException {
-    ModelMetadata metadata = metadata(path);
+    return read(path, trusted, ModelHints.NONE);
+  }
+
+  /**
+   * Reads a model, with or without metadata. What is inferred of a model without metadata, such as
+   * retrain.py's, is logged.
+   *
+   * @param path its graph or metadata file
+   * @param trusted whether the graph may run whatever its ops are
+   * @param hints what the user says about a model without metadata
+   * @throws RetrainException if a file is missing or damaged, the two don't belong together,
+   *     something can't be inferred, or the graph is refused
+   * @throws IOException if a file can't be read
+   */
+  public static ModelBundle read(Path path, boolean trusted, ModelHints hints) throws IOException {
+    if (hasMetadata(path)) {
+      if (hints.firstGiven().isPresent()) {
+        throw new RetrainException(
+            "%s describes the model, so %s can't be changed. Remove the file to have the model"
+                + " inferred from its graph and labels.",
+            metadataFile(path), hints.firstGiven().get());
+      }
+      return read(path, trusted, metadata(path));
+    }
+    if (isMetadata(path)) {
+      throw noMetadata(path);
+    }
+    LegacyModel legacy = LegacyModel.read(path, hints, trusted);
+    LOG.info(legacy.summary());
+    return new ModelBundle(path, LegacyMetadata.create(legacy), legacy.graph(), trusted);
+  }
+
+  private static ModelBundle read(Path path, boolean trusted, ModelMetadata metadata)
+      throws IOException {
     Path file = metadataFile(path);
     Path graphFile = graphFile(path);
     if (!Files.isRegularFile(graphFile)) {
@@ -70,16 +110,42 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
               + " checksum of the graph. Restore both files or train again.",
           graphFile, file);
     }
-    return new ModelBundle(graphFile, metadata, parse(bytes, graphFile), trusted);
+    GraphDef graph = GraphFile.read(graphFile, Expected.TRAINED_MODEL).graph();
+    return new ModelBundle(
+        graphFile,
+        metadata,
+        // Of a model that another program trained, only the needed part is read, as without
+        // metadata.
+        metadata.data().known() ? graph : prepared(graphFile, graph, trusted, metadata),
+        trusted);
   }
 
-  private static GraphDef parse(byte[] bytes, Path file) {
+  private static GraphDef prepared(
+      Path file, GraphDef graph, boolean trusted, ModelMetadata metadata) {
+    GraphGuard.check(file.toString(), graph, trusted);
     try {
-      return GraphDef.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
+      return LegacyModel.prepare(graph, metadata.output().tensor());
+    } catch (IllegalArgumentException e) {
       throw new RetrainException(
-          e, "%s is not a frozen TensorFlow graph (a binary GraphDef).", file);
+          e,
+          "%s: 'output.tensor' doesn't match the graph: %s.",
+          metadataFile(file),
+          e.getMessage());
     }
+  }
+
+  /**
+   * Whether a model has metadata beside its graph.
+   *
+   * @param path its graph or metadata file
+   */
+  public static boolean hasMetadata(Path path) {
+    return Files.isRegularFile(metadataFile(path));
+  }
+
+  private static RetrainException noMetadata(Path file) {
+    return new RetrainException(
+        "%s doesn't exist; a model consists of its graph and the metadata beside it.", file);
   }
 
   private static String fileName(Path path) {
@@ -124,8 +190,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
   public static ModelMetadata metadata(Path path) throws IOException {
     Path file = metadataFile(path);
     if (!Files.isRegularFile(file)) {
-      throw new RetrainException(
-          "%s doesn't exist; a model consists of its graph and the metadata beside it.", file);
+      throw noMetadata(file);
     }
     return MetadataReader.read(file);
   }

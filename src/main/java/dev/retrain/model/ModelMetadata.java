@@ -208,7 +208,7 @@ public record ModelMetadata(
   /**
    * The images, or files of vectors, of the training.
    *
-   * @param directory their directory
+   * @param directory their directory; empty if another program trained the model
    * @param fingerprint SHA-256 over every image's name, content hash and set
    * @param images number of used images
    * @param unreadable {@code class/file} of each unreadable image
@@ -236,6 +236,17 @@ public record ModelMetadata(
     public DataOrigin {
       unreadable = unreadable == null ? List.of() : List.copyOf(unreadable);
       classes = classes == null ? List.of() : List.copyOf(classes);
+    }
+
+    /** What is known of the data of a model that another program trained: nothing. */
+    static DataOrigin unknown() {
+      return new DataOrigin(
+          "", "", 0, List.of(), new SplitOrigin(10, 10, null), 0, 0, 0, List.of(), null);
+    }
+
+    /** Whether it is known which images the model was trained on. */
+    public boolean known() {
+      return !directory.isEmpty();
     }
 
     /** Number of unreadable images. */

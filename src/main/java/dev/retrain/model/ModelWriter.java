@@ -2,6 +2,7 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.backbone.graph.DeterministicProto;
 import dev.retrain.image.ChannelOrder;
 import dev.retrain.image.Normalization;
 import dev.retrain.image.Preprocessing;
@@ -89,7 +90,7 @@ public final class ModelWriter {
         model.versions());
   }
 
-  private static ImageInput imageInput(Backbone backbone) {
+  static ImageInput imageInput(Backbone backbone) {
     Preprocessing p = backbone.preprocessing();
     Normalization normalization = p.normalization();
     return new ImageInput(

@@ -1,6 +1,7 @@
 package dev.retrain.model;
 
 import com.google.protobuf.Any;
+import dev.retrain.backbone.graph.DeterministicProto;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.AtomicDirectory;

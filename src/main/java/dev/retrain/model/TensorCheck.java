@@ -7,6 +7,8 @@ import dev.retrain.model.ModelMetadata.ImageInput;
 import dev.retrain.model.ModelMetadata.VectorInput;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Graph;
@@ -49,9 +51,13 @@ final class TensorCheck {
 
   /** The exception for a field of the metadata. */
   static RetrainException mismatch(ModelBundle model, String field, String problem) {
-    return new RetrainException(
-        "%s: '%s' doesn't match the graph: %s. %s",
-        ModelFiles.metadataOf(model.file()), field, problem, REMEDY);
+    Path metadata = ModelFiles.metadataOf(model.file());
+    return Files.isRegularFile(metadata)
+        ? new RetrainException(
+            "%s: '%s' doesn't match the graph: %s. %s", metadata, field, problem, REMEDY)
+        : new RetrainException(
+            "%s: what was inferred or set as '%s' doesn't match the graph: %s.",
+            model.file(), field, problem);
   }
 
   private void checkAll() {

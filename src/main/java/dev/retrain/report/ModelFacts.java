@@ -22,6 +22,8 @@ import java.util.List;
  * @param evaluated the model's description and its evaluation
  */
 record ModelFacts(Path file, EvaluateResult evaluated) {
+  private static final String UNKNOWN = "unknown";
+
   List<FactGroup> groups() {
     ModelMetadata description = evaluated.model();
     List<FactGroup> groups = new ArrayList<>();
@@ -42,9 +44,11 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
         new Fact("Output", description.output().tensor()),
         new Fact(
             "Iterations",
-            format(
-                "%,d (best: %,d)",
-                description.metrics().iterations(), description.metrics().bestIteration())));
+            description.data().known()
+                ? format(
+                    "%,d (best: %,d)",
+                    description.metrics().iterations(), description.metrics().bestIteration())
+                : UNKNOWN));
   }
 
   private static String input(ModelMetadata.Input input) {
@@ -68,6 +72,15 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
   }
 
   private List<Fact> data(DataOrigin data) {
+    Fact evaluatedOn =
+        new Fact(
+            "Evaluated on",
+            format(
+                "%s in %s",
+                Counted.of(evaluated.assessment().count(), "file"), evaluated.data().directory()));
+    if (!data.known()) {
+      return List.of(new Fact("Trained on", UNKNOWN), evaluatedOn);
+    }
     return List.of(
         new Fact("Directory", data.directory()),
         new Fact("Fingerprint", data.fingerprint()),
@@ -80,11 +93,7 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
                 data.validation(),
                 data.test(),
                 Counted.of(data.skipped(), "unreadable file"))),
-        new Fact(
-            "Evaluated on",
-            format(
-                "%s in %s",
-                Counted.of(evaluated.assessment().count(), "file"), evaluated.data().directory())));
+        evaluatedOn);
   }
 
   private static List<Fact> versions(ModelMetadata description) {
@@ -92,6 +101,10 @@ record ModelFacts(Path file, EvaluateResult evaluated) {
         new Fact("retrain", description.versions().retrain()),
         new Fact("TensorFlow", description.versions().tensorflow()),
         new Fact("Java", description.versions().java()),
-        new Fact("Seed", new RecordedOptions(description).seed().orElse("default")));
+        new Fact(
+            "Seed",
+            new RecordedOptions(description)
+                .seed()
+                .orElse(description.data().known() ? "default" : UNKNOWN)));
   }
 }

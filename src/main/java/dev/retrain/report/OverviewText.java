@@ -45,6 +45,12 @@ record OverviewText(EvaluateResult evaluated) {
             examples(data.training()),
             data.directory(),
             Counted.of(data.validation(), "validation " + one()));
+    if (!data.known()) {
+      return format(
+          "Classifier of another program; whether it was trained on images among these is unknown."
+              + " The metrics are computed on %s.",
+          examples(evaluated.predictions().count()));
+    }
     return evaluated.data().withSeen()
         ? training
         : format(

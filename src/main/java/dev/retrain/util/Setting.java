@@ -66,6 +66,7 @@ public enum Setting {
   STRICT("strict mode"),
   BACKBONE("the backbone"),
   GRAPH("the graph file"),
+  SAVED_MODEL("the SavedModel"),
 
   TRUST_GRAPH("trust in the graph"),
   MODEL_DIRECTORY("the backbone directory"),
@@ -85,6 +86,8 @@ public enum Setting {
   NO_OPTIMIZE("disabled graph optimization"),
   CACHE_DIRECTORY("the cache directory"),
   LOG_DIRECTORY("the log directory"),
+  LABELS("the labels file"),
+  OUTPUT_TENSOR("the output tensor"),
   OUTPUT_GRAPH("the output graph"),
   FINAL_TENSOR_NAME("the name of the final tensor"),
   EVALUATED_SET("the evaluated set"),

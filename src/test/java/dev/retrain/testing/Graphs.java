@@ -8,6 +8,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 /** Builds small frozen graphs. */
@@ -19,6 +20,18 @@ public final class Graphs {
       nodes.accept(Ops.create(graph));
       return graph.toGraphDef();
     }
+  }
+
+  /** Like {@link #of}; two underscores in names stand for the slash after a scope. */
+  public static GraphDef ofScoped(Consumer<Ops> nodes) {
+    GraphDef.Builder graph = of(nodes).toBuilder();
+    for (NodeDef.Builder node : graph.getNodeBuilderList()) {
+      node.setName(node.getName().replace("__", "/"));
+      for (int i = 0; i < node.getInputCount(); i++) {
+        node.setInput(i, node.getInput(i).replace("__", "/"));
+      }
+    }
+    return graph.build();
   }
 
   public static Placeholder<TFloat32> images(Ops tf, String name, long height, long width) {

@@ -61,6 +61,8 @@ public final class BackboneRegistry {
         all.add(mobileNet(width, size));
       }
     }
+    all.addAll(MobileNetV2.list());
+    all.addAll(SlimNetworks.list());
     return List.copyOf(all);
   }
 

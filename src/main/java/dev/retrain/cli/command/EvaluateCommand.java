@@ -1,5 +1,6 @@
 package dev.retrain.cli.command;
 
+import dev.retrain.cli.option.ModelHintOptions;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.RunTimeoutOption;
@@ -11,6 +12,7 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.Partition;
 import dev.retrain.evaluation.ConfusionPlot;
+import dev.retrain.job.evaluate.EvaluateJob;
 import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.report.EvaluationTables;
@@ -128,6 +130,7 @@ public final class EvaluateCommand extends RetrainCommand {
     }
   }
 
+  @Mixin private ModelHintOptions hints;
   @Mixin private TrustGraphOption trust;
   @Mixin RunTimeoutOption runTimeout;
 
@@ -143,9 +146,9 @@ public final class EvaluateCommand extends RetrainCommand {
     Path checked = model.existingFile();
     evaluated.check(results.check(this), checked);
     checkMatrix(checked);
+    EvaluateJob job = evaluated.job(checked, set.partition(), trust.isTrusted(), hints.hints());
     loadTensorFlow();
-    EvaluateResult result =
-        evaluated.job(checked, set.partition(), trust.isTrusted()).run(progress());
+    EvaluateResult result = job.run(progress());
     write(result);
     ResultPrinter printer = EvaluateResultPrinter.create(result, results.mistakes);
     if (json()) {
@@ -158,7 +161,9 @@ public final class EvaluateCommand extends RetrainCommand {
 
   private void checkMatrix(Path checked) throws IOException {
     boolean matrix = results.confusionCsv != null || results.confusionPng != null;
-    if (matrix && ModelBundle.metadata(checked).objective() == Objective.MULTI_LABEL) {
+    if (matrix
+        && ModelBundle.hasMetadata(checked)
+        && ModelBundle.metadata(checked).objective() == Objective.MULTI_LABEL) {
       throw usage(
           "%s: %s gives an image several labels, for which there is no confusion matrix; the table"
               + " has the metrics of each class",

@@ -1,6 +1,7 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.option.ModelHintOptions;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.TrustGraphOption;
 import dev.retrain.cli.process.ExitCode;
@@ -8,6 +9,7 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.job.export.ExportModelJob;
 import dev.retrain.model.SavedModelWriter;
 import dev.retrain.model.SavedModelWriter.Signature;
+import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.util.Json;
 import dev.retrain.util.io.ByteSize;
 import java.io.IOException;
@@ -44,6 +46,7 @@ public final class ExportCommand extends RetrainCommand {
       description = "Replace an existing SavedModel.")
   private boolean force;
 
+  @Mixin private ModelHintOptions hints;
   @Mixin private TrustGraphOption trust;
 
   /**
@@ -59,8 +62,9 @@ public final class ExportCommand extends RetrainCommand {
     if (SavedModelWriter.isSavedModel(directory) && !force) {
       throw usage("%s already exists; replace it with --force, or choose another --to", directory);
     }
+    ModelHints known = hints.hints();
     loadTensorFlow();
-    print(new ExportModelJob(checked, directory, trust.isTrusted()).run());
+    print(new ExportModelJob(checked, directory, trust.isTrusted(), known).run());
     return ExitCode.OK;
   }
 

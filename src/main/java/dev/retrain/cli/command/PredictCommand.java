@@ -1,5 +1,6 @@
 package dev.retrain.cli.command;
 
+import dev.retrain.cli.option.ModelHintOptions;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.RunTimeoutOption;
 import dev.retrain.cli.option.TrustGraphOption;
@@ -15,6 +16,7 @@ import dev.retrain.job.predict.InputPaths;
 import dev.retrain.job.predict.PredictJob;
 import dev.retrain.job.predict.PredictJob.Classified;
 import dev.retrain.model.ModelBundle;
+import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.training.Objective;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -47,7 +49,7 @@ public final class PredictCommand extends RetrainCommand {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "The model's graph, as 'train' wrote it.")
+      description = "The model's graph, as 'train' or retrain.py wrote it.")
   private Path model;
 
   @Parameters(
@@ -83,6 +85,7 @@ public final class PredictCommand extends RetrainCommand {
   private ExitCode exit = ExitCode.OK;
   private boolean printed;
 
+  @Mixin private ModelHintOptions hints;
   @Mixin private TrustGraphOption trust;
   @Mixin RunTimeoutOption runTimeout;
   @Mixin private PixelLimitOption pixels;
@@ -107,13 +110,16 @@ public final class PredictCommand extends RetrainCommand {
     if (nul && !paths.contains(InputPaths.STREAM)) {
       throw usage("--null requires the path -, which reads paths from standard input");
     }
+    ModelHints known = hints.hints();
     loadTensorFlow();
     InputPaths images = new InputPaths(paths, System.in, nul ? '\0' : '\n');
     // The predictions on a terminal show the progress themselves.
     Progress progress = images.mayExpand() && !Terminal.stdout() ? progress() : silentProgress();
-    boolean multiLabel = ModelBundle.metadata(model).objective() == Objective.MULTI_LABEL;
+    boolean multiLabel =
+        ModelBundle.hasMetadata(model)
+            && ModelBundle.metadata(model).objective() == Objective.MULTI_LABEL;
     Printer printer = format().printer(target(), top, multiLabel);
-    new PredictJob(model, top, trust.isTrusted(), limit)
+    new PredictJob(model, top, trust.isTrusted(), limit, known)
         .run(images, batch -> print(batch, printer), progress);
     if (!printed) {
       throw new RetrainException(

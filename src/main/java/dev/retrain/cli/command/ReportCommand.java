@@ -1,6 +1,7 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.cli.option.ModelHintOptions;
 import dev.retrain.cli.option.ModelParameter;
 import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.RunTimeoutOption;
@@ -64,6 +65,7 @@ public final class ReportCommand extends RetrainCommand {
 
   @Mixin private EvaluationDataOptions evaluated;
 
+  @Mixin private ModelHintOptions hints;
   @Mixin private TrustGraphOption trust;
   @Mixin RunTimeoutOption runTimeout;
 
@@ -83,7 +85,7 @@ public final class ReportCommand extends RetrainCommand {
     try {
       job =
           new ReportJob(
-              evaluated.job(checked, Optional.of(Partition.TEST), trust.isTrusted()),
+              evaluated.job(checked, Optional.of(Partition.TEST), trust.isTrusted(), hints.hints()),
               maxImages,
               commandLine(),
               file);

@@ -1,11 +1,14 @@
 package dev.retrain.cli.option;
 
+import dev.retrain.backbone.format.FileFormats.Expected;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.header.ImageFormat;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -20,7 +23,8 @@ public final class ModelParameter {
   @Parameters(
       arity = "0..1",
       paramLabel = "MODEL",
-      description = "The model's graph, as 'train' wrote it. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The model's graph, as 'train' or retrain.py wrote it. Default: ${DEFAULT-VALUE}.")
   private Path model = Path.of("tmp/output_graph.pb");
 
   /** The file of the model's graph, which exists. */
@@ -45,6 +49,11 @@ public final class ModelParameter {
    */
   public static Path requireFile(CommandSpec command, Path model) {
     if (!Files.isRegularFile(model)) {
+      Optional<RetrainException> reason =
+          NetworkFiles.explain(model.toString(), Expected.TRAINED_MODEL);
+      if (reason.isPresent()) {
+        throw NetworkFiles.usage(command, "MODEL", reason.get());
+      }
       throw UsageErrors.create(
           command, "MODEL %s is not a file; give the graph that 'train' wrote", model);
     }

@@ -78,6 +78,7 @@ public final class OptionNames {
       case STRICT -> "--strict";
       case BACKBONE -> "--backbone";
       case GRAPH -> "--graph";
+      case SAVED_MODEL -> "--saved-model";
       case TRUST_GRAPH -> "--trust-graph";
       case MODEL_DIRECTORY -> "--model-dir";
       case INPUT -> "--input";
@@ -96,6 +97,8 @@ public final class OptionNames {
       case NO_OPTIMIZE -> "--no-optimize";
       case CACHE_DIRECTORY -> "--bottleneck-dir";
       case LOG_DIRECTORY -> "--summaries-dir";
+      case LABELS -> "--labels";
+      case OUTPUT_TENSOR -> "--output-layer";
       case OUTPUT_GRAPH -> "--output-graph";
       case FINAL_TENSOR_NAME -> "--final-tensor-name";
       case EVALUATED_SET -> "--partition";

@@ -74,7 +74,13 @@ public final class OutputFileChecks {
             command, "%s %s is a file of the model; name another file", option, needed);
       }
     }
+    if (!ModelBundle.hasMetadata(model)) {
+      return this;
+    }
     DataOrigin data = ModelBundle.metadata(model).data();
+    if (!data.known()) {
+      return this;
+    }
     if (data.list() != null && data.list().manifest() != null) {
       // The innermost directory of the files may be any, such as the working directory.
       return outside(Path.of(data.list().manifest()));

@@ -34,6 +34,7 @@ import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelSession;
+import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.training.Objective;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
@@ -64,6 +65,7 @@ import org.slf4j.LoggerFactory;
  * @param verifyContent whether to hash every image and check every cached vector
  * @param trustGraph whether the model's graph may run whatever its ops are
  * @param pixelLimit maximum size of an image; larger ones are skipped like unreadable files
+ * @param hints what the user says about a model without metadata
  */
 public record EvaluateJob(
     Path model,
@@ -74,7 +76,8 @@ public record EvaluateJob(
     boolean strict,
     boolean verifyContent,
     boolean trustGraph,
-    PixelLimit pixelLimit) {
+    PixelLimit pixelLimit,
+    ModelHints hints) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
 
   /** Vectors per batch of the head; bounds the memory. */
@@ -89,7 +92,7 @@ public record EvaluateJob(
    * @throws IOException if a file can't be read or written
    */
   public EvaluateResult run(Progress progress) throws IOException {
-    ModelBundle bundle = ModelBundle.read(model, trustGraph);
+    ModelBundle bundle = ModelBundle.read(model, trustGraph, hints);
     // Opened first, because that checks the metadata before any slow work.
     try (ModelSession session = ModelSession.open(bundle, false)) {
       return run(bundle, session, progress);
@@ -126,7 +129,9 @@ public record EvaluateJob(
       Progress progress)
       throws IOException {
     DataOrigin origin = bundle.metadata().data();
-    ImageFolder all = new TrainingList(origin).evaluated(images);
+    ImageFolder listed = new TrainingList(origin).evaluated(images);
+    ImageFolder all =
+        origin.known() ? listed : RetrainPyLabels.rename(listed, bundle.metadata().labels());
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
       Map<Path, ContentHash> contents = ContentHashes.compute(cache, all, progress);
       FolderLabeling labeling = FolderLabeling.of(bundle.metadata());
@@ -180,6 +185,7 @@ public record EvaluateJob(
   }
 
   private static Path trainingDirectory(DataOrigin origin) {
+    TrainingList.checkKnown(origin, Setting.VECTOR_DIRECTORY);
     Path directory = Path.of(origin.directory());
     if (!ImageArchive.isDirectory(directory)) {
       throw new RetrainException(

@@ -84,7 +84,7 @@ public record EvaluationScope(
       notices.add(
           format(
               "It is unknown whether the model was trained on images of %s: its training images are"
-                  + " neither in their directory nor in the cache.",
+                  + " neither recorded nor in their directory nor in the cache.",
               directory));
     }
     if (overlap.copies() > 0) {

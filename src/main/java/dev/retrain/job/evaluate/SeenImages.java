@@ -100,6 +100,9 @@ record SeenImages(
       BottleneckCache cache,
       Progress progress)
       throws IOException {
+    if (!origin.known()) {
+      return new SeenImages(origin, split, emptyFolder(evaluated.directory()), Map.of());
+    }
     Path directory = ImageArchive.directory(Path.of(origin.directory()));
     Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
     Map<Path, ContentHash> hashes = new HashMap<>(deleted);

@@ -41,6 +41,9 @@ record TrainingList(DataOrigin origin) {
 
   /** Whether a model was trained on this image directory or manifest. */
   static boolean isOwn(Path path, DataOrigin origin) throws IOException {
+    if (!origin.known()) {
+      return false;
+    }
     Path own = path(origin);
     Path given = ImageArchive.directory(path);
     return Files.exists(own) && Files.exists(given) && Files.isSameFile(given, own);
@@ -92,7 +95,20 @@ record TrainingList(DataOrigin origin) {
     return origin.list() != null && origin.list().manifest() != null;
   }
 
+  /**
+   * @throws RetrainException if it is unknown which images a model was trained on
+   */
+  static void checkKnown(DataOrigin origin, Setting setting) {
+    if (!origin.known()) {
+      throw new RetrainException(
+          "It is unknown which images the model was trained on. Set %s to a directory with one"
+              + " folder of images per class.",
+          setting);
+    }
+  }
+
   private void checkExists() {
+    checkKnown(origin, Setting.IMAGE_DIRECTORY);
     Path path = path(origin);
     if (isManifest(origin) ? !Files.isRegularFile(path) : !ImageArchive.isDirectory(path)) {
       throw new RetrainException(

@@ -3,6 +3,7 @@ package dev.retrain.job.export;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.SavedModelWriter;
 import dev.retrain.model.SavedModelWriter.Signature;
+import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ import org.apache.commons.io.file.PathUtils;
  * @param model the graph of a trained model, or its metadata file
  * @param directory the SavedModel's directory; an existing SavedModel is replaced
  * @param trustGraph whether the model's graph may run whatever its ops are
+ * @param hints what the user says about a model without metadata
  */
-public record ExportModelJob(Path model, Path directory, boolean trustGraph) {
+public record ExportModelJob(Path model, Path directory, boolean trustGraph, ModelHints hints) {
   /**
    * The exported SavedModel.
    *
@@ -38,7 +40,7 @@ public record ExportModelJob(Path model, Path directory, boolean trustGraph) {
    * @throws IOException if a file can't be read or written
    */
   public Result run() throws IOException {
-    ModelBundle bundle = ModelBundle.read(model, trustGraph);
+    ModelBundle bundle = ModelBundle.read(model, trustGraph, hints);
     return new Result(
         directory,
         SavedModelWriter.write(bundle, directory),

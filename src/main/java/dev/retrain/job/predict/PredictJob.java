@@ -9,6 +9,7 @@ import dev.retrain.model.ImageClassifier.Prediction;
 import dev.retrain.model.ModelBundle;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelSession;
+import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
@@ -36,12 +37,19 @@ import java.util.Optional;
  * @param top number of most probable classes per image, at least 1
  * @param trustGraph whether the model's graph may run whatever its ops are
  * @param pixelLimit maximum size of an image; a larger one is reported as one that can't be read
+ * @param hints what the user says about a model without metadata
  */
-public record PredictJob(Path model, int top, boolean trustGraph, PixelLimit pixelLimit) {
+public record PredictJob(
+    Path model, int top, boolean trustGraph, PixelLimit pixelLimit, ModelHints hints) {
   public PredictJob {
     if (top < 1) {
       throw new InvalidSettingException(Setting.TOP, "must be at least 1, but is %d", top);
     }
+  }
+
+  /** A job without hints. */
+  public PredictJob(Path model, int top, boolean trustGraph, PixelLimit pixelLimit) {
+    this(model, top, trustGraph, pixelLimit, ModelHints.NONE);
   }
 
   /**
@@ -89,7 +97,7 @@ public record PredictJob(Path model, int top, boolean trustGraph, PixelLimit pix
    * @throws IOException if the model or the paths can't be read
    */
   public void run(InputPaths paths, ResultConsumer consumer, Progress progress) throws IOException {
-    ModelBundle bundle = ModelBundle.read(model, trustGraph);
+    ModelBundle bundle = ModelBundle.read(model, trustGraph, hints);
     ExecutionConfig execution = ExecutionConfig.forThisMachine();
     progress.begin("Predicting", "images", Progress.UNKNOWN);
     try (ImageDecoder decoder =

@@ -118,6 +118,7 @@ public final class ModelsCommand extends RetrainCommand {
     }
     line("*: the default. last, multi, grid: length of the vectors with these --features.");
     line("Directory: %s. 'retrain models fetch NAME' downloads a backbone to it.", modelDir);
+    line("'retrain models describe NAME' prints what is in it.");
   }
 
   private static String size(RemoteFile archive) {

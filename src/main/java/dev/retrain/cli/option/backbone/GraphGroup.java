@@ -1,9 +1,11 @@
 package dev.retrain.cli.option.backbone;
 
+import dev.retrain.backbone.format.FileFormats.Expected;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.backbone.signature.range.ColorOptions;
 import dev.retrain.backbone.signature.range.ValueRange;
+import dev.retrain.cli.option.NetworkFiles;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.image.ChannelOrder;
 import dev.retrain.util.text.Counted;
@@ -19,7 +21,8 @@ final class GraphGroup {
   @Option(
       names = "--graph",
       paramLabel = "FILE",
-      description = "A frozen GraphDef to use instead of a named backbone.")
+      description =
+          "A frozen GraphDef, binary or in text format (.pbtxt), to use instead of a named backbone.")
   Path file;
 
   @Option(
@@ -86,7 +89,7 @@ final class GraphGroup {
   /** The given tensors and preprocessing of the graph, whose file exists. */
   GraphSignature signature(CommandSpec command, FeatureSet features) {
     if (!Files.isRegularFile(file)) {
-      throw UsageErrors.create(command, "--graph %s is not a file", file);
+      throw NetworkFiles.notAFile(command, "--graph", file, Expected.FROZEN_GRAPH);
     }
     if (!size.isEmpty() && size.size() != 2) {
       throw UsageErrors.create(

@@ -1,11 +1,15 @@
 package dev.retrain.cli.option.backbone;
 
+import dev.retrain.backbone.format.FileFormats.Expected;
 import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.cli.option.NetworkFiles;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.image.ResizeMode;
+import dev.retrain.util.RetrainException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +30,10 @@ public final class RegisteredBackbones {
   }
 
   private static ParameterException unknown(CommandSpec command, String argument, String name) {
+    Optional<RetrainException> file = NetworkFiles.explain(name, Expected.NETWORK);
+    if (file.isPresent()) {
+      return NetworkFiles.usage(command, argument, file.get());
+    }
     List<String> names = BackboneRegistry.list().stream().map(BackboneSpec::name).toList();
     return UsageErrors.create(
         command,

@@ -11,6 +11,7 @@ import dev.retrain.dataset.list.ImageList;
 import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.RetrainPySource;
 import dev.retrain.job.evaluate.EvaluateJob;
+import dev.retrain.model.legacy.ModelHints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,8 +136,10 @@ public final class EvaluationDataOptions implements RuledOptions {
    * @param model the model's graph
    * @param partition the evaluated set; empty means all images
    * @param trustGraph whether the model's graph may run whatever its ops are
+   * @param hints what the user says about a model without metadata
    */
-  public EvaluateJob job(Path model, Optional<Partition> partition, boolean trustGraph) {
+  public EvaluateJob job(
+      Path model, Optional<Partition> partition, boolean trustGraph, ModelHints hints) {
     return new EvaluateJob(
         model,
         images(),
@@ -150,6 +153,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         group.strict,
         group.verifyContent,
         trustGraph,
-        limit());
+        limit(),
+        hints);
   }
 }

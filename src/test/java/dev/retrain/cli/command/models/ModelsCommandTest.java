@@ -98,7 +98,7 @@ class ModelsCommandTest {
   private JsonNode listed(String name) throws IOException {
     JsonNode list = Cli.run("models", "--json", "--model-dir", models).json();
     assertThat(list.get("model_dir").asText()).isEqualTo(models.toString());
-    assertThat(list.get("models")).hasSize(19);
+    assertThat(list.get("models")).hasSize(47);
     for (JsonNode model : list.get("models")) {
       if (model.get("name").asText().equals(name)) {
         return model;

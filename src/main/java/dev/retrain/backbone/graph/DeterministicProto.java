@@ -1,15 +1,20 @@
-package dev.retrain.model;
+package dev.retrain.backbone.graph;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import java.io.IOException;
 
 /** Serializes protocol buffers: equal messages give equal bytes. */
-final class DeterministicProto {
+public final class DeterministicProto {
   private DeterministicProto() {}
 
+  /**
+   * The bytes of a message.
+   *
+   * @throws IOException if it is larger than a protocol buffer can be
+   */
   // By default, the order of a map's entries is undefined.
-  static byte[] serialize(MessageLite message) throws IOException {
+  public static byte[] serialize(MessageLite message) throws IOException {
     byte[] bytes = new byte[message.getSerializedSize()];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.useDeterministicSerialization();

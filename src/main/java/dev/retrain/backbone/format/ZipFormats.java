@@ -1,0 +1,89 @@
+package dev.retrain.backbone.format;
+
+import dev.retrain.util.Setting;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/** Formats that are zip archives: of Keras 3, PyTorch and NumPy, and archives of networks. */
+final class ZipFormats {
+  /** More are not looked at. */
+  private static final int MAX_ENTRIES = 100_000;
+
+  private static final Pattern FROZEN = Pattern.compile("(?i)(.*/)?[^/]*\\.pb");
+
+  private ZipFormats() {}
+
+  static Optional<Found> identify(FileSample sample) {
+    if (!sample.has(0, "PK\u0003\u0004") && !sample.has(0, "PK\u0005\u0006")) {
+      return Optional.empty();
+    }
+    try (ZipFile zip = ZipFile.builder().setPath(sample.file()).get()) {
+      return Optional.of(
+          found(Collections.list(zip.getEntries()).stream().limit(MAX_ENTRIES).toList()));
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.of(Remedies.failedDownload("a damaged or incomplete zip archive"));
+    }
+  }
+
+  private static Found found(List<ZipArchiveEntry> entries) {
+    List<String> names = entries.stream().map(ZipArchiveEntry::getName).toList();
+    if (names.contains("config.json") && names.contains("metadata.json")) {
+      return Remedies.keras("a Keras model (.keras)");
+    }
+    if (any(names, name -> name.endsWith("/constants.pkl"))) {
+      return Remedies.torch("a TorchScript module");
+    }
+    if (any(names, name -> name.endsWith("/data.pkl") || name.equals("data.pkl"))) {
+      return Remedies.torch("a PyTorch file (.pt, .pth)");
+    }
+    if (!names.isEmpty() && names.stream().allMatch(name -> name.endsWith(".npy"))) {
+      return Remedies.weights("a file of NumPy arrays (.npz)");
+    }
+    if (entries.stream().anyMatch(entry -> entry.getGeneralPurposeBit().usesEncryption())) {
+      return Found.of("an encrypted zip archive", "Decrypt and unpack it first");
+    }
+    return archive("a zip archive", names);
+  }
+
+  /**
+   * An archive of any format.
+   *
+   * @param kind with its article: {@code a zip archive}
+   * @param names the entries
+   */
+  static Found archive(String kind, List<String> names) {
+    if (any(names, name -> name.matches("(.*/)?saved_model\\.(pb|pbtxt)"))) {
+      return Found.of(
+          kind + " that holds a SavedModel",
+          "Unpack it, and set %s to the directory of its saved_model.pb",
+          Setting.SAVED_MODEL);
+    }
+    Optional<String> graph =
+        names.stream().filter(name -> FROZEN.matcher(name).matches()).findFirst();
+    if (graph.isPresent()) {
+      return Found.of(
+          kind + " that holds a frozen graph",
+          "Unpack it, and set %s to the file %s",
+          Setting.GRAPH,
+          printable(graph.get()));
+    }
+    if (any(names, name -> name.endsWith(".index") || name.matches(".*\\.ckpt(\\..*)?"))) {
+      return Remedies.checkpoint(kind + " that holds a checkpoint");
+    }
+    return Remedies.unpack(kind);
+  }
+
+  private static String printable(String name) {
+    return name.replaceAll("[^ -~]", "?");
+  }
+
+  private static boolean any(List<String> names, Predicate<String> condition) {
+    return names.stream().anyMatch(condition);
+  }
+}

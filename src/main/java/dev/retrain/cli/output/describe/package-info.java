@@ -1,0 +1,2 @@
+/** Prints descriptions of networks. */
+package dev.retrain.cli.output.describe;

@@ -1,0 +1,2 @@
+/** Describes networks and trained models. */
+package dev.retrain.job.describe;

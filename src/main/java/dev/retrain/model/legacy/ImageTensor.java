@@ -1,0 +1,131 @@
+package dev.retrain.model.legacy;
+
+import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.backbone.graph.TensorNames;
+import dev.retrain.backbone.signature.GraphSignature.Size;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * The tensor of a classifier that takes images, as far as the graph says it.
+ *
+ * @param tensor {@code name:index}; absent if the only placeholder takes images
+ * @param size the size of images; absent if the placeholder says it
+ * @param mean the mean; absent if the type of the placeholder says it
+ * @param std the standard deviation, likewise
+ * @param reason why mean and standard deviation are what they are
+ */
+record ImageTensor(
+    Optional<String> tensor,
+    Optional<Size> size,
+    Optional<Float> mean,
+    Optional<Float> std,
+    String reason) {
+  private static final String OF_USER = "as specified";
+
+  /**
+   * Infers it.
+   *
+   * @param graph the nodes that the output depends on
+   * @param specified the tensor that the user specified
+   */
+  static ImageTensor infer(GraphReaders graph, Optional<String> specified) {
+    Optional<String> wanted = specified.map(TensorNames::withIndex);
+    List<NodeDef> resizes =
+        graph.nodes().stream()
+            .filter(node -> node.getOp().equals("ResizeBilinear"))
+            .filter(node -> readsDecoder(graph, node))
+            .toList();
+    if (resizes.size() == 1) {
+      Optional<ImageTensor> found = behindDecoder(graph, resizes.get(0), wanted);
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    List<NodeDef> placeholders =
+        graph.nodes().stream()
+            .filter(node -> node.getOp().equals("Placeholder"))
+            .filter(node -> NodeDefs.type(node, "dtype") != DataType.DT_STRING)
+            .filter(node -> wanted.isEmpty() || wanted.get().equals(node.getName() + ":0"))
+            .toList();
+    return placeholders.size() == 1
+        ? atPlaceholder(graph, placeholders.get(0), wanted)
+        : new ImageTensor(
+            wanted, Optional.empty(), Optional.empty(), Optional.empty(), "the usual range");
+  }
+
+  private static boolean readsDecoder(GraphReaders graph, NodeDef resize) {
+    Optional<NodeDef> node = graph.index().producer(resize.getInput(0));
+    Set<String> seen = new HashSet<>();
+    while (node.isPresent() && seen.add(node.get().getName())) {
+      if (node.get().getOp().startsWith("Decode")) {
+        return true;
+      }
+      node =
+          node.get().getInputCount() == 0
+              ? Optional.empty()
+              : graph.index().producer(node.get().getInput(0));
+    }
+    return false;
+  }
+
+  /** The graph decodes, resizes and rescales one image itself; these steps are left out. */
+  private static Optional<ImageTensor> behindDecoder(
+      GraphReaders graph, NodeDef resize, Optional<String> wanted) {
+    List<Rescaling> steps = Rescaling.after(graph, resize.getName());
+    Optional<Rescaling> step =
+        wanted.isEmpty()
+            ? Optional.of(steps.get(steps.size() - 1))
+            : steps.stream().filter(one -> one.tensor().equals(wanted.get())).findFirst();
+    return step.filter(one -> one.scale() > 0)
+        .map(
+            one ->
+                new ImageTensor(
+                    Optional.of(one.tensor()),
+                    graph.pair(resize.getInput(1)).map(size -> new Size(size[0], size[1])),
+                    Optional.of(one.mean()),
+                    Optional.of(one.std()),
+                    "the graph's own rescaling"));
+  }
+
+  private static ImageTensor atPlaceholder(
+      GraphReaders graph, NodeDef placeholder, Optional<String> wanted) {
+    boolean isFloat = NodeDefs.type(placeholder, "dtype") == DataType.DT_FLOAT;
+    List<Rescaling> steps = Rescaling.after(graph, placeholder.getName());
+    Rescaling all = steps.get(steps.size() - 1);
+    if (!isFloat) {
+      return new ImageTensor(
+          wanted,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          "a placeholder of integers");
+    }
+    if (!all.isIdentity() && all.scale() > 0) {
+      return all.takesBytes()
+          ? range(wanted, 0, 1, "the graph rescales values of 0 to 255")
+          : range(wanted, 0, 255, "the graph rescales values of 0 to 1");
+    }
+    return graph.nodes().stream().anyMatch(node -> node.getName().contains("hub_input/"))
+        ? range(wanted, 0, 255, "a module of TensorFlow Hub, which takes values of 0 to 1")
+        : range(wanted, 127.5f, 127.5f, "the usual range, -1 to 1");
+  }
+
+  private static ImageTensor range(Optional<String> tensor, float mean, float std, String reason) {
+    return new ImageTensor(tensor, Optional.empty(), Optional.of(mean), Optional.of(std), reason);
+  }
+
+  /** With the user's values instead of the inferred ones. */
+  ImageTensor with(ModelHints hints) {
+    return new ImageTensor(
+        hints.input().or(() -> tensor),
+        hints.size().or(() -> size),
+        hints.mean().or(() -> mean),
+        hints.std().or(() -> std),
+        hints.mean().isPresent() || hints.std().isPresent() ? OF_USER : reason);
+  }
+}
