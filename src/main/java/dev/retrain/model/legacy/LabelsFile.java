@@ -36,7 +36,7 @@ record LabelsFile(Path file, List<String> labels) {
    * retrained_graph.pb} these are retrained_labels.txt, retrained_graph.txt and so on.
    */
   static List<String> names(Path graph) {
-    String stem = graph.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    String stem = stem(graph);
     return Stream.of(
             stem.replace("graph", "labels") + ".txt",
             stem + "_labels.txt",
@@ -46,6 +46,11 @@ record LabelsFile(Path file, List<String> labels) {
             "labels.txt")
         .distinct()
         .toList();
+  }
+
+  /** The name of a graph's file without its ending. */
+  static String stem(Path graph) {
+    return graph.getFileName().toString().replaceFirst("\\.[^.]*$", "");
   }
 
   /** The file beside a graph. */

@@ -63,9 +63,9 @@ public record LegacyModel(
     String name = file.toString();
     if (hints.firstGiven().isEmpty() && isOwn(content.graph())) {
       throw new RetrainException(
-          "%s was written by this tool, but its metadata, a JSON file of the same name, is missing."
-              + " Restore it or train again, or set %s to use the model without it.",
-          file, Setting.LABELS);
+          "%s was written by this tool, but its metadata %s doesn't exist. Restore it or train again,"
+              + " or set %s to use the model without it.",
+          file, file.resolveSibling(LabelsFile.stem(file) + ".json"), Setting.LABELS);
     }
     // Checked before the passes that change it, which need a well-formed graph.
     GraphGuard.check(name, content.graph(), trusted);

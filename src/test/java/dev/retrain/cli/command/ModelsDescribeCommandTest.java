@@ -102,7 +102,7 @@ class ModelsDescribeCommandTest {
     // An interrupted training may have left the labels of another one.
     Files.delete(directory.resolve("output_graph.json"));
     assertThat(Cli.run("predict", model, directory).err())
-        .contains("written by this tool", "a JSON file of the same name, is missing", "--labels");
+        .contains("written by this tool", "output_graph.json doesn't exist", "--labels");
   }
 
   @ParameterizedTest
