@@ -131,7 +131,8 @@ public record SignatureInference(
   public List<String> checked(List<String> bottlenecks) {
     List<String> normalized = bottlenecks.stream().map(SignatureInference::normalized).toList();
     FeatureTensor.tensors(normalized)
-        .forEach(tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FeatureInference.OPS)));
+        .forEach(
+            tensor -> checkExists(Setting.BOTTLENECK_TENSOR, tensor, lastOf(FeatureInference.OPS)));
     return normalized;
   }
 
@@ -149,7 +150,9 @@ public record SignatureInference(
                 new RetrainException(
                     "%s has no output that could be features. Set %s to the tensor that holds the"
                         + " features%s.",
-                    file, Setting.BOTTLENECK_TENSOR, InputInference.candidates(lastOf(FeatureInference.OPS))));
+                    file,
+                    Setting.BOTTLENECK_TENSOR,
+                    InputInference.candidates(lastOf(FeatureInference.OPS))));
   }
 
   private static String normalized(String bottleneck) {
