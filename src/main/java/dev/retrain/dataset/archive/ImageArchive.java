@@ -54,6 +54,9 @@ public final class ImageArchive {
    * @throws RetrainException if the archive is corrupt or unsafe
    */
   public static Path locate(Path path) {
+    if (!isDefault(path)) {
+      return path;
+    }
     Path archive = file(path);
     if (archive.equals(path)) {
       return path;
