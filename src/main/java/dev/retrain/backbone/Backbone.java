@@ -103,13 +103,26 @@ public record Backbone(
         ? this
         : new Backbone(
             name,
-            new FrozenGraph(graph(), trusted),
+            frozen.withTrusted(trusted),
             graphSha256,
             input,
             bottlenecks,
             preprocessing,
             computation,
             mirrored);
+  }
+
+  /** A copy of which it is checked that vectors don't depend on the other images of a batch. */
+  Backbone withProbe() {
+    return new Backbone(
+        name,
+        frozen.asForeign(),
+        graphSha256,
+        input,
+        bottlenecks,
+        preprocessing,
+        computation,
+        mirrored);
   }
 
   /** Everything that a vector depends on besides the image. */

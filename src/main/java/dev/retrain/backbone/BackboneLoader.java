@@ -7,6 +7,9 @@ import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.registry.ScatteringGraph;
+import dev.retrain.backbone.savedmodel.FrozenSavedModel;
+import dev.retrain.backbone.savedmodel.SavedModelFreezer;
+import dev.retrain.backbone.savedmodel.SavedModelRequest;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
@@ -156,6 +159,36 @@ public final class BackboneLoader {
     GraphDef graph = parse(content, file.toString());
     return new SignatureInference(file.toString(), graph)
         .complete(signature, Sha256.sha256(content));
+  }
+
+  /**
+   * Loads a SavedModel as a frozen graph, without running it.
+   *
+   * @param path the SavedModel's directory, or an archive that contains it
+   * @param name name of the signature; if absent, it is chosen
+   * @param signature input, feature tensors and preprocessing. Tensors are named as in the
+   *     signature or in the frozen graph
+   * @param trusted whether the graph may run whatever its ops are
+   * @throws RetrainException if there is no usable SavedModel, or something can't be inferred
+   * @throws IOException if a file can't be read
+   */
+  public static Backbone loadSavedModel(
+      Path path, Optional<String> name, GraphSignature signature, boolean trusted)
+      throws IOException {
+    FrozenSavedModel frozen =
+        SavedModelFreezer.freeze(
+            new SavedModelRequest(path, name, signature.input(), signature.bottlenecks(), trusted));
+    return new SignatureInference(path.toString(), frozen.graph())
+        .complete(
+            new GraphSignature(
+                Optional.of(frozen.input()),
+                frozen.bottlenecks(),
+                signature.size(),
+                signature.mean().or(() -> Optional.of(0f).filter(zero -> frozen.takesBytes())),
+                signature.std().or(() -> Optional.of(1f).filter(one -> frozen.takesBytes()))),
+            frozen.sha256())
+        .withProbe()
+        .withTrustedGraph(trusted);
   }
 
   /**

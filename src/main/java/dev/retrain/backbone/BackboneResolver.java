@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public record BackboneResolver(
     Choice choice, boolean flipAveraging, boolean trustGraph, BackboneStore store) {
-  /** A backbone of the registry, or a graph file. */
+  /** A backbone of the registry, a graph file or a SavedModel. */
   public sealed interface Choice {}
 
   /**
@@ -45,6 +45,16 @@ public record BackboneResolver(
    * @param signature its tensors and preprocessing, as far as they are not inferred
    */
   public record GraphFile(Path file, GraphSignature signature) implements Choice {}
+
+  /**
+   * A SavedModel of the user.
+   *
+   * @param path its directory, or an archive that contains it
+   * @param name name of the signature; if absent, it is chosen
+   * @param signature its tensors and preprocessing, as far as they are not inferred
+   */
+  public record SavedModel(Path path, Optional<String> name, GraphSignature signature)
+      implements Choice {}
 
   /**
    * Loads the backbone if it is available locally; downloads nothing and changes no file.
@@ -72,6 +82,11 @@ public record BackboneResolver(
       new BackboneDownloader(store).fetchIfMissing(registered.spec(), progress);
       return adapt(
           registered, BackboneLoader.load(registered.spec(), registered.features(), store));
+    }
+    if (choice instanceof SavedModel model) {
+      return BackboneLoader.loadSavedModel(
+              model.path(), model.name(), model.signature(), trustGraph)
+          .withMirrored(flipAveraging);
     }
     GraphFile graph = (GraphFile) choice;
     return BackboneLoader.load(graph.file(), graph.signature())

@@ -65,6 +65,8 @@ public final class OptionNames {
       case STRICT -> "--strict";
       case BACKBONE -> "--backbone";
       case GRAPH -> "--graph";
+      case SAVED_MODEL -> "--saved-model";
+      case SIGNATURE -> "--signature";
       case TRUST_GRAPH -> "--trust-graph";
       case MODEL_DIRECTORY -> "--model-dir";
       case INPUT -> "--input";

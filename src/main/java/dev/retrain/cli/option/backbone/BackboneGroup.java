@@ -14,7 +14,8 @@ final class BackboneGroup {
       completionCandidates = BackboneCandidates.class,
       description =
           "The pretrained network: scattering (included in the jar), inception_v3,"
-              + " inception_v3_2016, or mobilenet_v1_<1.0|0.75|0.50|0.25>_<224|192|160|128>."
+              + " inception_v3_2016, or mobilenet_v1_<1.0|0.75|0.50|0.25>_<224|192|160|128>;"
+              + " or a path like that of --saved-model."
               + " Default: ${DEFAULT-VALUE}.")
   String name = BackboneRegistry.DEFAULT;
 

@@ -1,5 +1,6 @@
 package dev.retrain.cli.option.backbone;
 
+import dev.retrain.backbone.BackboneResolver;
 import dev.retrain.backbone.GraphSignature;
 import dev.retrain.cli.option.UsageErrors;
 import java.nio.file.Files;
@@ -18,11 +19,27 @@ final class GraphGroup {
   Path file;
 
   @Option(
+      names = "--saved-model",
+      paramLabel = "PATH",
+      description =
+          "A SavedModel to use instead of a named backbone: its directory, or a .tgz, .tar.gz, .tar or"
+              + " .zip archive that contains it. Nothing of it is run before its ops are checked.")
+  Path savedModel;
+
+  @Option(
+      names = "--signature",
+      paramLabel = "NAME",
+      description =
+          "The signature of the SavedModel. Default: serving_default, default, image_feature_vector,"
+              + " the only one, or __call__.")
+  String signature;
+
+  @Option(
       names = "--input",
       paramLabel = "TENSOR",
       description =
-          "The graph's image input, float32 [n, height, width, 3]. Default: the graph's"
-              + " placeholder.")
+          "The graph's image input, float32 [n, height, width, 3]: a tensor, or an input of the"
+              + " SavedModel's signature. Default: the graph's placeholder.")
   private String input;
 
   @Option(
@@ -32,7 +49,8 @@ final class GraphGroup {
       description =
           "The tensors that make up the feature vector; also works with a named backbone. Several are averaged"
               + " over their positions and concatenated; append @2x2 to average over the cells of a"
-              + " 2 x 2 grid. Default: the last average pooling.")
+              + " 2 x 2 grid. Outputs of a SavedModel's signature can be named, too. Default: the last"
+              + " average pooling; of a SavedModel, the output called default or the only one.")
   List<String> tensors = List.of();
 
   @Option(
@@ -56,11 +74,27 @@ final class GraphGroup {
       description = "Each color value is divided by it after --mean is subtracted. Default: 127.5.")
   private Float std;
 
-  /** The given tensors and preprocessing of the graph, whose file exists. */
-  GraphSignature signature(CommandSpec command) {
+  /**
+   * The frozen graph, or the SavedModel.
+   *
+   * @param model the SavedModel; absent for the frozen graph
+   */
+  BackboneResolver.Choice choice(CommandSpec command, Optional<Path> model) {
+    if (model.isPresent()) {
+      if (!Files.exists(model.get())) {
+        throw UsageErrors.create(command, "--saved-model %s doesn't exist", model.get());
+      }
+      return new BackboneResolver.SavedModel(
+          model.get(), Optional.ofNullable(signature), signature(command));
+    }
     if (!Files.isRegularFile(file)) {
       throw UsageErrors.create(command, "--graph %s is not a file", file);
     }
+    return new BackboneResolver.GraphFile(file, signature(command));
+  }
+
+  /** The given tensors and preprocessing. */
+  private GraphSignature signature(CommandSpec command) {
     if (!size.isEmpty() && size.size() != 2) {
       throw UsageErrors.create(
           command, "--size must be HEIGHT,WIDTH, such as 224,224, but has %d numbers", size.size());
