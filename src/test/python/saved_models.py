@@ -275,19 +275,15 @@ def batch_normalized(model, x):
     return (y - tf.reduce_mean(y, 0)) / (tf.math.reduce_std(y, 0) + 0.1)
 
 
-def flipped(path):
-    model = keras.Sequential(
-        [keras.Input((32, 32, 3)), keras.layers.RandomFlip(), keras.layers.Conv2D(4, 3),
-         keras.layers.GlobalAveragePooling2D()]
-    )
-    archive = tf.Module()
-    archive.model = model
+def dropping(path):
+    """Dropout that was exported in training mode."""
+    net = Net()
     function = tf.function(
-        lambda x: model(x, training=True),
+        lambda x: tf.reduce_mean(tf.nn.dropout(x, 0.5), [1, 2]),
         input_signature=[tf.TensorSpec([None, 32, 32, 3], tf.float32)],
     )
-    tf.saved_model.save(archive, path, signatures=function)
-    return infer(model), (32, 32, 3)
+    tf.saved_model.save(net, path, signatures=function)
+    return lambda x: function(x).numpy(), (32, 32, 3)
 
 
 def hostile(where):
@@ -384,10 +380,10 @@ MODELS = {
     "module_encoded": module("encoded"),
     "tf1_ref": tf1_model(),
     "tf1_resource": tf1_model(use_resource=True),
-    "tf1_partitioned": tf1_model(partitioner=tf1.fixed_size_partitioner(2, axis=3)),
+    "tf1_partitioned": tf1_model(partitioner=tf1.fixed_size_partitioner(2, axis=0)),
     "tf1_hub": hub_module,
     "training_mode": training_mode,
-    "training_flip": flipped,
+    "training_dropout": dropping,
     "hostile_call": hostile("call"),
     "hostile_read": hostile("read"),
     "hostile_init": hostile("init"),
@@ -422,11 +418,11 @@ def write(directory, name):
 def main():
     directory, *names = sys.argv[1:]
     os.makedirs(directory, exist_ok=True)
-    print(json.dumps({name: write(directory, name) for name in names}))
+    json.dump({name: write(directory, name) for name in names}, output)
 
 
-# Exporters print progress.
-output = os.dup(1)
+# Exporters print progress to the standard output.
+output = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
-sys.stdout = os.fdopen(output, "w")
 main()
+output.close()

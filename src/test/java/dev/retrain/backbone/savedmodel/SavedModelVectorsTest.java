@@ -29,7 +29,7 @@ class SavedModelVectorsTest {
       "keras3_export keras3_save keras3_float16 keras3_bfloat16 keras3_vit keras2_export"
           + " keras2_saved_model keras2_save keras2_reloaded module_dictionary module_call"
           + " module_loop module_branch module_compiled module_uint8 module_encoded tf1_ref"
-          + " tf1_resource tf1_partitioned tf1_hub training_mode training_flip hostile_call"
+          + " tf1_resource tf1_partitioned tf1_hub training_mode training_dropout hostile_call"
           + " hostile_read hostile_init hostile_restore";
 
   /** Large networks; {@code -Dretrain.large-networks=true}. */
@@ -150,7 +150,7 @@ class SavedModelVectorsTest {
 
   @Test
   void randomOpsAreRefusedWithTheRemedy() {
-    assertThatThrownBy(() -> load("training_flip"))
+    assertThatThrownBy(() -> load("training_dropout"))
         .hasMessageContaining("depend on chance")
         .hasMessageContaining("training=False");
   }
