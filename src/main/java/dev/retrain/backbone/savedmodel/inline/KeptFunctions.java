@@ -6,7 +6,6 @@ import dev.retrain.backbone.savedmodel.inline.Value.Handle;
 import dev.retrain.backbone.savedmodel.inline.Value.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.NameAttrList;
@@ -20,9 +19,11 @@ import org.tensorflow.proto.OpDef.ArgDef;
  */
 final class KeptFunctions {
   private final Library library;
+  private final Resolution caller;
 
-  KeptFunctions(Library library) {
+  KeptFunctions(Library library, Resolution caller) {
     this.library = library;
+    this.caller = caller;
   }
 
   /**
@@ -102,7 +103,7 @@ final class KeptFunctions {
       }
     }
     Body body = new Body(names);
-    Resolver resolver = new Resolver(library, body, Map.of());
+    Resolution resolver = caller.within(body);
     Scope scope = Scope.call("", depth + 1, function, arguments);
     FunctionDef.Builder copy = FunctionDef.newBuilder();
     for (int i = 0; i < scope.returnedCount(); i++) {

@@ -20,15 +20,15 @@ import org.tensorflow.proto.TensorShapeProto;
 final class NodeRules {
   private final Library library;
   private final Body body;
-  private final Resolver resolver;
+  private final Resolution resolver;
   private final KeptFunctions functions;
   private final Map<Handle, Tensor> constants = new HashMap<>();
 
-  NodeRules(Library library, Body body, Resolver resolver) {
+  NodeRules(Library library, Body body, Resolution resolver) {
     this.library = library;
     this.body = body;
     this.resolver = resolver;
-    functions = new KeptFunctions(library);
+    functions = new KeptFunctions(library, resolver);
   }
 
   /** The value of a variable, as a constant. */

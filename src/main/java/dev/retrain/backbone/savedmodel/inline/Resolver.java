@@ -24,7 +24,7 @@ import org.tensorflow.proto.NodeDef;
  * place of the calls. Without recursion, because graphs can be deep; what nothing needs is never
  * looked at.
  */
-final class Resolver {
+final class Resolver implements Resolution {
   /** Calls of a function, by the name of the op. */
   private static final Set<String> CALLS = Set.of("PartitionedCall", "StatefulPartitionedCall");
 
@@ -57,13 +57,18 @@ final class Resolver {
     values.putAll(fed);
   }
 
-  /** Adds the nodes of an output. */
-  Value resolve(Output output) {
+  @Override
+  public Value resolve(Output output) {
     Value value = complete(output);
     while (!loopEnds.isEmpty()) {
       complete(loopEnds.remove());
     }
     return value;
+  }
+
+  @Override
+  public Resolution within(Body function) {
+    return new Resolver(library, function, Map.of());
   }
 
   private Value complete(Output root) {
@@ -84,8 +89,8 @@ final class Resolver {
     return values.get(root);
   }
 
-  /** The value of a source; null if it must be resolved first, which is then planned. */
-  Value need(Source source) {
+  @Override
+  public Value need(Source source) {
     if (source instanceof Argument argument) {
       return argument.value();
     }
@@ -169,8 +174,8 @@ final class Resolver {
         arguments);
   }
 
-  /** The data inputs of a node, from the one at {@code first} on. */
-  List<Source> inputs(Scope scope, NodeDef node, int first) {
+  @Override
+  public List<Source> inputs(Scope scope, NodeDef node, int first) {
     List<Source> inputs = new ArrayList<>();
     for (String input : node.getInputList()) {
       if (!GraphIndex.isControl(input)) {
@@ -262,8 +267,8 @@ final class Resolver {
     return rules.add(output, node, tensors);
   }
 
-  /** The name of a node in the frozen graph, which has or will have it. */
-  String name(Output output) {
+  @Override
+  public String name(Output output) {
     Scope scope = output.scope();
     return names.computeIfAbsent(
         new Output(scope, output.node(), 0), node -> body.freshName(scope.prefix() + node.node()));
