@@ -127,7 +127,7 @@ public record Backbone(
         ? this
         : new Backbone(
             name,
-            new FrozenGraph(graph(), trusted),
+            frozen.withTrusted(trusted),
             graphSha256,
             input,
             bottlenecks,
@@ -135,6 +135,34 @@ public record Backbone(
             computation,
             mirrored,
             inferred);
+  }
+
+  /** A copy of which it is checked that vectors don't depend on the other images of a batch. */
+  Backbone withProbe() {
+    return new Backbone(
+        name,
+        frozen.asForeign(),
+        graphSha256,
+        input,
+        bottlenecks,
+        preprocessing,
+        computation,
+        mirrored,
+        inferred);
+  }
+
+  /** A copy with another graph that computes the same. */
+  Backbone with(GraphDef other) {
+    return new Backbone(
+        name,
+        new FrozenGraph(other),
+        graphSha256,
+        input,
+        bottlenecks,
+        preprocessing,
+        computation,
+        mirrored,
+        inferred);
   }
 
   /** Everything that a vector depends on besides the image. */

@@ -8,6 +8,9 @@ import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.registry.ScatteringGraph;
+import dev.retrain.backbone.savedmodel.FrozenSavedModel;
+import dev.retrain.backbone.savedmodel.SavedModelFreezer;
+import dev.retrain.backbone.savedmodel.SavedModelRequest;
 import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.backbone.signature.NetworkSignature;
 import dev.retrain.backbone.signature.SignatureInference;
@@ -195,6 +198,50 @@ public final class BackboneLoader {
             name,
             content.sha256(),
             new SignatureInference(name, content.graph(), trusted, sample).complete(signature))
+        .withTrustedGraph(trusted);
+  }
+
+  /**
+   * Loads a SavedModel as a frozen graph, without running it.
+   *
+   * @param path the SavedModel's directory, or an archive that contains it
+   * @param name name of the signature; if absent, it is chosen
+   * @param signature input, feature tensors and preprocessing. Tensors are named as in the
+   *     signature or in the frozen graph
+   * @param trusted whether the graph may run whatever its ops are
+   * @param sample the user's images, for what the graph alone doesn't say
+   * @throws RetrainException if there is no usable SavedModel, or something can't be inferred
+   * @throws IOException if a file can't be read
+   */
+  public static Backbone loadSavedModel(
+      Path path,
+      Optional<String> name,
+      GraphSignature signature,
+      boolean trusted,
+      ImageSample sample)
+      throws IOException {
+    FrozenSavedModel frozen =
+        SavedModelFreezer.freeze(
+            new SavedModelRequest(path, name, signature.input(), signature.bottlenecks(), trusted));
+    boolean inferred = signature.bottlenecks().isEmpty();
+    NetworkSignature network =
+        new SignatureInference(
+                path.toString(),
+                frozen.graph(),
+                inferred ? FeatureTensor.tensors(frozen.bottlenecks()) : List.of(),
+                frozen.hubConvention(),
+                trusted,
+                sample)
+            .complete(
+                new GraphSignature(
+                    Optional.of(frozen.input()),
+                    inferred ? List.of() : frozen.bottlenecks(),
+                    signature.features(),
+                    signature.size(),
+                    frozen.takesBytes() ? signature.colors().orBytes() : signature.colors()));
+    return backbone(path.toString(), frozen.sha256(), network)
+        .with(SavedModelFreezer.fold(network.graph(), network.bottlenecks()))
+        .withProbe()
         .withTrustedGraph(trusted);
   }
 

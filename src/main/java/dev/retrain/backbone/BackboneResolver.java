@@ -31,7 +31,7 @@ public record BackboneResolver(
     boolean trustGraph,
     BackboneStore store,
     ImageSample sample) {
-  /** A backbone of the registry, or a graph file. */
+  /** A backbone of the registry, a graph file or a SavedModel. */
   public sealed interface Choice {}
 
   /**
@@ -55,6 +55,16 @@ public record BackboneResolver(
    * @param signature its tensors and preprocessing, as far as they are not inferred
    */
   public record GraphFile(Path file, GraphSignature signature) implements Choice {}
+
+  /**
+   * A SavedModel of the user.
+   *
+   * @param path its directory, or an archive that contains it
+   * @param name name of the signature; if absent, it is chosen
+   * @param signature its tensors and preprocessing, as far as they are not inferred
+   */
+  public record SavedModel(Path path, Optional<String> name, GraphSignature signature)
+      implements Choice {}
 
   /**
    * Loads the backbone if it is available locally; downloads nothing and changes no file.
@@ -82,6 +92,12 @@ public record BackboneResolver(
       new BackboneDownloader(store).fetchIfMissing(registered.spec(), progress);
       return adapt(
           registered, BackboneLoader.load(registered.spec(), registered.features(), store));
+    }
+    if (choice instanceof SavedModel model) {
+      return resized(
+              BackboneLoader.loadSavedModel(
+                  model.path(), model.name(), model.signature(), trustGraph, sample))
+          .withMirrored(flipAveraging);
     }
     GraphFile graph = (GraphFile) choice;
     return resized(BackboneLoader.load(graph.file(), graph.signature(), trustGraph, sample))

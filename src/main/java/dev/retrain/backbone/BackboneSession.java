@@ -46,6 +46,10 @@ public final class BackboneSession implements AutoCloseable {
       opened = new Session(graph.graph(), config(backbone, threads));
       session = opened;
       vectorLength = checkVectorLength();
+      if (backbone.frozen().needsProbe()) {
+        BatchProbe.check(backbone, this::vectors);
+        backbone.frozen().probed();
+      }
     } catch (RuntimeException e) {
       if (opened != null) {
         opened.close();

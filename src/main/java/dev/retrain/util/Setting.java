@@ -67,7 +67,7 @@ public enum Setting {
   BACKBONE("the backbone"),
   GRAPH("the graph file"),
   SAVED_MODEL("the SavedModel"),
-
+  SIGNATURE("the signature"),
   TRUST_GRAPH("trust in the graph"),
   MODEL_DIRECTORY("the backbone directory"),
   INPUT("the input tensor"),

@@ -75,7 +75,7 @@ class MessagesTest {
           train -i DIR/images --backbone mobilenet_v1_0.25_225 | --backbone 'mobilenet_v1_0.25_225' is not a known backbone; did you mean 'mobilenet_v1_0.25_224'?KNOWN
           train -i DIR/images --graph DIR/none.pb | --graph DIR/none.pb is not a file.
           train -i DIR/images --graph DIR/file.pb --backbone scattering | --backbone cannot be combined with --graph.
-          train -i DIR/images --input x:0 | --input requires --graph.
+          train -i DIR/images --input x:0 | --input requires --graph or --saved-model.
           train -i DIR/images --epochs 3 --iterations 5 | --iterations cannot be combined with --epochs.
           train -i DIR/images --momentum 0.5 | --momentum requires --optimizer sgd.
           train -i DIR/images --decay-steps 3 --schedule cosine | --decay-steps requires --schedule staircase.

@@ -14,6 +14,8 @@ import org.tensorflow.proto.GraphDef;
 public final class FrozenGraph {
   private final GraphDef definition;
   private final boolean trusted;
+  private final boolean foreign;
+  private volatile boolean probed;
   private final Map<Object, GraphDef> derived = new ConcurrentHashMap<>();
 
   /** A graph whose ops are limited. */
@@ -26,8 +28,39 @@ public final class FrozenGraph {
    * @param trusted whether the graph may run whatever its ops are
    */
   public FrozenGraph(GraphDef definition, boolean trusted) {
+    this(definition, trusted, false);
+  }
+
+  /**
+   * @param definition the graph
+   * @param trusted whether the graph may run whatever its ops are
+   * @param foreign whether the vector of an image may depend on the other images of its batch,
+   *     which is then checked
+   */
+  public FrozenGraph(GraphDef definition, boolean trusted, boolean foreign) {
     this.definition = definition;
     this.trusted = trusted;
+    this.foreign = foreign;
+  }
+
+  /** Whether it is still to be checked that vectors don't depend on the other images of a batch. */
+  public boolean needsProbe() {
+    return foreign && !probed;
+  }
+
+  /** Called once that is checked. */
+  public void probed() {
+    probed = true;
+  }
+
+  /** A copy of which this is to be checked. */
+  public FrozenGraph asForeign() {
+    return new FrozenGraph(definition, trusted, true);
+  }
+
+  /** A copy that may run whatever its ops are, or not. */
+  public FrozenGraph withTrusted(boolean other) {
+    return new FrozenGraph(definition, other, foreign);
   }
 
   /** Whether the graph may run whatever its ops are. */

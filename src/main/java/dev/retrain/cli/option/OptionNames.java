@@ -79,6 +79,7 @@ public final class OptionNames {
       case BACKBONE -> "--backbone";
       case GRAPH -> "--graph";
       case SAVED_MODEL -> "--saved-model";
+      case SIGNATURE -> "--signature";
       case TRUST_GRAPH -> "--trust-graph";
       case MODEL_DIRECTORY -> "--model-dir";
       case INPUT -> "--input";

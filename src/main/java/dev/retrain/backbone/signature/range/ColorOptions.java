@@ -55,6 +55,13 @@ public record ColorOptions(
                 missing.channels())));
   }
 
+  /** These options; if they don't say the range of values, it is 0 to 255. */
+  public ColorOptions orBytes() {
+    return range.isPresent() || !mean.isEmpty() || !std.isEmpty()
+        ? this
+        : new ColorOptions(List.of(0f), List.of(1f), range, channels);
+  }
+
   /** A normalization with the order of the channels that is said. */
   Normalization ordered(Normalization normalization) {
     return channels.map(normalization::with).orElse(normalization);

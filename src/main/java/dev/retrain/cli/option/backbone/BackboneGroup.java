@@ -16,7 +16,7 @@ final class BackboneGroup {
       description =
           "The pretrained network: scattering (included in the jar), inception_v3,"
               + " mobilenet_v1_<1.0|0.75|0.50|0.25>_<224|192|160|128>, or another one that 'retrain"
-              + " models' lists."
+              + " models' lists; or a path like that of --saved-model."
               + " Default: ${DEFAULT-VALUE}.")
   String name = BackboneRegistry.DEFAULT;
 

@@ -3,18 +3,21 @@ package dev.retrain.cli.option.backbone;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneResolver;
 import dev.retrain.backbone.FeatureSpec;
+import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
+import dev.retrain.backbone.savedmodel.file.SavedModelFiles;
 import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRule;
 import dev.retrain.cli.option.rule.OptionRule.Excludes;
-import dev.retrain.cli.option.rule.OptionRule.Requires;
+import dev.retrain.cli.option.rule.OptionRule.RequiresAny;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.image.ResizeMode;
 import dev.retrain.util.Progress;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +30,18 @@ import picocli.CommandLine.Spec;
 /** The backbone, and the layers whose output makes the feature vector. */
 public final class BackboneOptions implements RuledOptions {
   private static final Set<String> NAMED = Set.of("--backbone");
-  private static final Set<String> GRAPH = Set.of("--graph");
+  private static final Set<String> GRAPH = Set.of("--graph", "--saved-model");
 
   /** The options that choose vectors; {@code --model-dir} does not. */
   private static final List<String> CHOICES =
-      List.of("--backbone", "--features", "--mirror", "--resize", "--graph", "--bottleneck");
+      List.of(
+          "--backbone",
+          "--features",
+          "--mirror",
+          "--resize",
+          "--graph",
+          "--saved-model",
+          "--bottleneck");
 
   private static final List<OptionRule> RULES =
       List.of(
@@ -40,14 +50,45 @@ public final class BackboneOptions implements RuledOptions {
               NAMED,
               GRAPH,
               Set.of(
-                  "--input", "--size", "--mean", "--std", "--range", "--channels", "--bottleneck")),
+                  "--signature",
+                  "--input",
+                  "--size",
+                  "--mean",
+                  "--std",
+                  "--range",
+                  "--channels",
+                  "--bottleneck")),
           new Excludes(Set.of("--range"), Set.of("--mean", "--std")),
-          Requires.given("--input", "--graph"),
-          Requires.given("--size", "--graph"),
-          Requires.given("--mean", "--graph"),
-          Requires.given("--std", "--graph"),
-          Requires.given("--range", "--graph"),
-          Requires.given("--channels", "--graph"));
+          new Excludes(Set.of("--saved-model"), Set.of("--graph")),
+          requiresGraph("--input"),
+          requiresGraph("--size"),
+          requiresGraph("--mean"),
+          requiresGraph("--std"),
+          requiresGraph("--range"),
+          requiresGraph("--channels"),
+          new RequiresAny(
+              "--signature", List.of("--saved-model"), BackboneOptions::isNamedBackbonePath));
+
+  private static OptionRule requiresGraph(String option) {
+    return new RequiresAny(
+        option, List.of("--graph", "--saved-model"), BackboneOptions::isNamedBackbonePath);
+  }
+
+  /** Whether {@code --backbone} is a SavedModel's path. */
+  private static boolean isNamedBackbonePath(CommandSpec command) {
+    return command.findOption("--backbone").getValue() instanceof String name
+        && savedModel(name).isPresent();
+  }
+
+  private static Optional<Path> savedModel(String backbone) {
+    try {
+      return BackboneRegistry.find(backbone).isPresent()
+          ? Optional.empty()
+          : Optional.of(Path.of(backbone)).filter(SavedModelFiles::isCandidate);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -55,7 +96,7 @@ public final class BackboneOptions implements RuledOptions {
   @ArgGroup(validate = false, heading = "%nBackbone:%n")
   private BackboneGroup named = new BackboneGroup();
 
-  @ArgGroup(validate = false, heading = "%nA frozen graph as the backbone:%n")
+  @ArgGroup(validate = false, heading = "%nA frozen graph or SavedModel as the backbone:%n")
   private GraphGroup graph = new GraphGroup();
 
   @Override
@@ -65,15 +106,25 @@ public final class BackboneOptions implements RuledOptions {
 
   private BackboneResolver resolver(DownloadSources sources, ImageSample sample) {
     BackboneResolver.Choice choice =
-        graph.file == null
+        isRegistered()
             ? new BackboneResolver.Registered(registered(), named.features, graph.tensors)
-            : new BackboneResolver.GraphFile(graph.file, graph.signature(spec, named.features));
+            : graph.choice(spec, savedModel(), named.features);
     return new BackboneResolver(
         choice, named.flipAveraging, resize(), named.trustGraph, store(sources), sample);
   }
 
   private ResizeMode resize() {
     return named.resize == null ? ResizeMode.STRETCH : named.resize;
+  }
+
+  private Optional<Path> savedModel() {
+    return graph.file != null
+        ? Optional.empty()
+        : Optional.ofNullable(graph.savedModel).or(() -> savedModel(named.name));
+  }
+
+  private boolean isRegistered() {
+    return graph.file == null && savedModel().isEmpty();
   }
 
   private BackboneSpec registered() {
@@ -125,7 +176,7 @@ public final class BackboneOptions implements RuledOptions {
     try {
       return loading.get();
     } catch (IllegalArgumentException e) {
-      throw graph.file == null ? e : UsageErrors.create(spec, e);
+      throw isRegistered() ? e : UsageErrors.create(spec, e);
     }
   }
 
@@ -136,7 +187,9 @@ public final class BackboneOptions implements RuledOptions {
 
   /** What the user calls the backbone: its name, or the graph's file. */
   public String name() {
-    return graph.file == null ? named.name : graph.file.toString();
+    return graph.file != null
+        ? graph.file.toString()
+        : savedModel().map(Path::toString).orElse(named.name);
   }
 
   /** The directory that backbones are downloaded to. */
@@ -155,13 +208,13 @@ public final class BackboneOptions implements RuledOptions {
             () ->
                 UsageErrors.create(
                     spec,
-                    "With --graph or --bottleneck, give the ending of the file names with"
+                    "With --graph, --saved-model or --bottleneck, give the ending of the file names with"
                         + " --architecture"));
   }
 
   /** That suffix; empty unless the options name a backbone and layers of the registry. */
   public Optional<String> knownArchitecture() {
-    return graph.file != null || !graph.tensors.isEmpty()
+    return !isRegistered() || !graph.tensors.isEmpty()
         ? Optional.empty()
         : Optional.of(
             RegisteredBackbones.architecture(

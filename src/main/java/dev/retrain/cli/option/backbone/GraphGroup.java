@@ -1,5 +1,6 @@
 package dev.retrain.cli.option.backbone;
 
+import dev.retrain.backbone.BackboneResolver;
 import dev.retrain.backbone.format.FileFormats.Expected;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.signature.GraphSignature;
@@ -26,11 +27,27 @@ final class GraphGroup {
   Path file;
 
   @Option(
+      names = "--saved-model",
+      paramLabel = "PATH",
+      description =
+          "A SavedModel to use instead of a named backbone: its directory, or a .tgz, .tar.gz, .tar or"
+              + " .zip archive that contains it. Nothing of it is run before its ops are checked.")
+  Path savedModel;
+
+  @Option(
+      names = "--signature",
+      paramLabel = "NAME",
+      description =
+          "The signature of the SavedModel. Default: serving_default, default, image_feature_vector,"
+              + " the only one, or __call__.")
+  String signature;
+
+  @Option(
       names = "--input",
       paramLabel = "TENSOR",
       description =
-          "The graph's image input, float32 or uint8 [n, height, width, 3]. Default: the graph's"
-              + " placeholder.")
+          "The graph's image input, float32 or uint8 [n, height, width, 3]: a tensor, or an input of"
+              + " the SavedModel's signature. Default: the graph's placeholder.")
   private String input;
 
   @Option(
@@ -40,7 +57,8 @@ final class GraphGroup {
       description =
           "The tensors that make up the feature vector; also works with a named backbone. Several are averaged"
               + " over their positions and concatenated; append @2x2 to average over the cells of a"
-              + " 2 x 2 grid. Default: the pooled output, or what enters the last dense layer.")
+              + " 2 x 2 grid. Outputs of a SavedModel's signature can be named, too. Default: the"
+              + " pooled output, or what enters the last dense layer.")
   List<String> tensors = List.of();
 
   @Option(
@@ -86,11 +104,28 @@ final class GraphGroup {
       description = "The order of the graph's color channels, rgb or bgr. Default: rgb.")
   private ChannelOrder channels;
 
-  /** The given tensors and preprocessing of the graph, whose file exists. */
-  GraphSignature signature(CommandSpec command, FeatureSet features) {
+  /**
+   * The frozen graph, or the SavedModel.
+   *
+   * @param model the SavedModel; absent for the frozen graph
+   * @param features the layers to read
+   */
+  BackboneResolver.Choice choice(CommandSpec command, Optional<Path> model, FeatureSet features) {
+    if (model.isPresent()) {
+      if (!Files.exists(model.get())) {
+        throw UsageErrors.create(command, "--saved-model %s doesn't exist", model.get());
+      }
+      return new BackboneResolver.SavedModel(
+          model.get(), Optional.ofNullable(signature), signature(command, features));
+    }
     if (!Files.isRegularFile(file)) {
       throw NetworkFiles.notAFile(command, "--graph", file, Expected.FROZEN_GRAPH);
     }
+    return new BackboneResolver.GraphFile(file, signature(command, features));
+  }
+
+  /** The given tensors and preprocessing. */
+  private GraphSignature signature(CommandSpec command, FeatureSet features) {
     if (!size.isEmpty() && size.size() != 2) {
       throw UsageErrors.create(
           command,

@@ -3,8 +3,10 @@ package dev.retrain.cli.option.rule;
 import dev.retrain.cli.option.OptionValues;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A constraint between options of one command. Options are identified by their primary names. */
@@ -127,6 +129,37 @@ public sealed interface OptionRule {
       return actual == null
           || Arrays.stream(OptionValues.text(actual).split(","))
               .anyMatch(value.get()::equalsIgnoreCase);
+    }
+
+    @Override
+    public Set<String> withoutEffect(CommandSpec command) {
+      return isSatisfied(command) ? Set.of() : Set.of(option);
+    }
+  }
+
+  /**
+   * An option that has a meaning only together with one of several others.
+   *
+   * @param option the dependent option
+   * @param needed the options of which it requires one
+   * @param alternative what also satisfies the rule, if none of them is given
+   */
+  record RequiresAny(String option, List<String> needed, Predicate<CommandSpec> alternative)
+      implements OptionRule {
+    public RequiresAny {
+      needed = List.copyOf(needed);
+    }
+
+    @Override
+    public Optional<String> violation(CommandSpec command) {
+      return isGiven(command, option) && !isSatisfied(command)
+          ? Optional.of("%s requires %s".formatted(option, String.join(" or ", needed)))
+          : Optional.empty();
+    }
+
+    private boolean isSatisfied(CommandSpec command) {
+      return needed.stream().anyMatch(other -> isGiven(command, other))
+          || alternative.test(command);
     }
 
     @Override

@@ -1,0 +1,133 @@
+package dev.retrain.backbone.savedmodel;
+
+import com.google.protobuf.ByteString;
+import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.util.SessionConfigs;
+import dev.retrain.util.TensorFlowRuntime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+
+/**
+ * Replaces nodes that depend only on constants by their values: Keras 3 reshapes and casts
+ * parameters in the graph, which graph passes would not recognize as constants.
+ */
+final class ConstantFolding {
+  /** Ops with one numeric output that is no larger than their inputs, or small. */
+  private static final Set<String> FOLDED =
+      Set.of(
+          ("Add AddV2 Cast ConcatV2 Div Exp ExpandDims Floor FloorDiv FloorMod GatherV2 Greater"
+                  + " GreaterEqual Identity Less LessEqual Log LogicalAnd LogicalNot LogicalOr Max"
+                  + " Maximum Mean Min Minimum Mul Neg Pack Pow Prod Range RealDiv Reciprocal Reshape"
+                  + " Rsqrt Select SelectV2 Shape Size Slice Sqrt Square Squeeze StridedSlice Sub Sum"
+                  + " Tanh Transpose")
+              .split(" "));
+
+  private static final Set<DataType> TYPES =
+      Set.of(
+          DataType.DT_FLOAT,
+          DataType.DT_HALF,
+          DataType.DT_BFLOAT16,
+          DataType.DT_INT32,
+          DataType.DT_INT64,
+          DataType.DT_BOOL);
+
+  private final GraphDef graph;
+  private final GraphIndex index;
+  private final Set<String> constants = new HashSet<>();
+
+  private ConstantFolding(GraphDef graph) {
+    this.graph = graph;
+    index = new GraphIndex(graph, Set.of());
+  }
+
+  /**
+   * Folds the constants of a graph.
+   *
+   * @param graph the graph, which may run; nodes follow their inputs
+   * @param outputs names of operations whose values are needed
+   * @return a graph with the same values, in which unused nodes may remain
+   */
+  static GraphDef apply(GraphDef graph, Set<String> outputs) {
+    return new ConstantFolding(graph).fold(outputs);
+  }
+
+  private GraphDef fold(Set<String> outputs) {
+    Set<String> folded = new LinkedHashSet<>();
+    for (NodeDef node : graph.getNodeList()) {
+      if (isConstant(node)) {
+        constants.add(node.getName());
+      } else {
+        node.getInputList().stream()
+            .map(GraphIndex::operation)
+            .filter(this::isComputed)
+            .forEach(folded::add);
+      }
+    }
+    outputs.stream().filter(this::isComputed).forEach(folded::add);
+    return folded.isEmpty() ? graph : index.with(compute(List.copyOf(folded)));
+  }
+
+  private boolean isConstant(NodeDef node) {
+    return node.getOp().equals("Const")
+        || (FOLDED.contains(node.getOp())
+            && node.getInputCount() > 0
+            && node.getInputList().stream()
+                .allMatch(
+                    input ->
+                        !GraphIndex.isControl(input)
+                            && constants.contains(GraphIndex.operation(input))));
+  }
+
+  private boolean isComputed(String name) {
+    return constants.contains(name) && !index.node(name).orElseThrow().getOp().equals("Const");
+  }
+
+  private Map<String, List<NodeDef>> compute(List<String> folded) {
+    Map<String, List<NodeDef>> computed = new HashMap<>();
+    GraphDef.Builder arithmetic = GraphDef.newBuilder().setVersions(graph.getVersions());
+    graph.getNodeList().stream()
+        .filter(node -> constants.contains(node.getName()))
+        .forEach(arithmetic::addNode);
+    try (Graph constantPart = TensorFlowRuntime.newGraph()) {
+      constantPart.importGraphDef(arithmetic.build());
+      try (Session session = new Session(constantPart, SessionConfigs.SINGLE_THREADED)) {
+        Session.Runner runner = session.runner();
+        folded.forEach(runner::fetch);
+        try (Result result = runner.run()) {
+          for (int i = 0; i < folded.size(); i++) {
+            if (TYPES.contains(result.get(i).dataType())) {
+              String name = folded.get(i);
+              computed.put(
+                  name, new ArrayList<>(List.of(NodeDefs.constant(name, value(result.get(i))))));
+            }
+          }
+        }
+      }
+    }
+    return computed;
+  }
+
+  private static TensorProto value(Tensor tensor) {
+    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
+    tensor.asRawTensor().data().read(bytes);
+    return TensorProto.newBuilder()
+        .setDtype(tensor.dataType())
+        .setTensorShape(NodeDefs.shape(tensor.shape().asArray()))
+        .setTensorContent(ByteString.copyFrom(bytes))
+        .build();
+  }
+}

@@ -1,0 +1,2 @@
+/** The files of a SavedModel, in a directory or an archive. */
+package dev.retrain.backbone.savedmodel.file;

@@ -1,0 +1,2 @@
+/** What a SavedModel's functions take and return. */
+package dev.retrain.backbone.savedmodel.signature;
