@@ -15,7 +15,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** Reads gzip-compressed tar archives, and rejects entries that are unsafe to unpack. */
+/**
+ * Reads tar archives, which are gzip-compressed unless their names end in .tar, and rejects entries
+ * that are unsafe to unpack.
+ */
 public final class TarExtractor {
   /** Maximum size of an entry in bytes: protects against archive bombs. */
   private static final long MAX_ENTRY_BYTES = 1L << 30;
@@ -43,7 +46,7 @@ public final class TarExtractor {
    * entry is reached that is a link or a device or whose path leads out of the archive, and if its
    * end is corrupt.
    *
-   * @param archive a {@code .tgz} or {@code .tar.gz} file
+   * @param archive a {@code .tgz}, {@code .tar.gz} or {@code .tar} file
    * @param reader reads each file
    * @throws RetrainException if the archive is corrupt or unsafe
    * @throws IOException if it does not exist
@@ -142,11 +145,15 @@ public final class TarExtractor {
   private static InputStream open(Path archive) throws IOException {
     InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
     try {
+      InputStream content =
+          archive.toString().toLowerCase(Locale.ROOT).endsWith(".tar")
+              ? file
+              : GzipCompressorInputStream.builder()
+                  .setInputStream(file)
+                  .setDecompressConcatenated(true)
+                  .get();
       return new ExpansionLimit(
-          GzipCompressorInputStream.builder()
-              .setInputStream(file)
-              .setDecompressConcatenated(true)
-              .get(),
+          content,
           archive,
           Files.size(archive),
           "Download the archive from its publisher again.");

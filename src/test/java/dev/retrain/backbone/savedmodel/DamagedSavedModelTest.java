@@ -100,14 +100,14 @@ class DamagedSavedModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model.zip", "model.tgz", "model.tar.gz"})
+  @ValueSource(strings = {"model.zip", "model.tgz", "model.tar.gz", "model.tar"})
   void archivesGiveTheSameGraph(String name) throws IOException {
     Path archive = temporary.resolve(name);
     try (OutputStream out = Files.newOutputStream(archive)) {
       if (name.endsWith(".zip")) {
         zip(out);
       } else {
-        out.write(tarGz());
+        out.write(tar(!name.endsWith(".tar")));
       }
     }
     FrozenSavedModel expected = freeze(model);
@@ -132,10 +132,10 @@ class DamagedSavedModelTest {
     }
   }
 
-  private byte[] tarGz() throws IOException {
+  private byte[] tar(boolean compressed) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes))) {
+        new TarArchiveOutputStream(compressed ? new GzipCompressorOutputStream(bytes) : bytes)) {
       for (Path file : files()) {
         TarArchiveEntry entry = new TarArchiveEntry("./" + model.relativize(file));
         entry.setSize(Files.size(file));

@@ -1,7 +1,7 @@
 package dev.retrain.backbone.savedmodel.inline;
 
 import dev.retrain.backbone.graph.NodeDefs;
-import dev.retrain.backbone.savedmodel.inline.Source.Output;
+import dev.retrain.backbone.savedmodel.inline.Scope.Output;
 import dev.retrain.backbone.savedmodel.inline.Value.Tensor;
 import dev.retrain.util.RetrainException;
 import java.util.HashMap;

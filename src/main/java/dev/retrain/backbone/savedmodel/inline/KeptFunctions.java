@@ -1,7 +1,8 @@
 package dev.retrain.backbone.savedmodel.inline;
 
-import dev.retrain.backbone.savedmodel.inline.Source.Argument;
-import dev.retrain.backbone.savedmodel.inline.Source.Output;
+import dev.retrain.backbone.savedmodel.inline.Scope.Argument;
+import dev.retrain.backbone.savedmodel.inline.Scope.Output;
+import dev.retrain.backbone.savedmodel.inline.Scope.Source;
 import dev.retrain.backbone.savedmodel.inline.Value.Handle;
 import dev.retrain.backbone.savedmodel.inline.Value.Tensor;
 import java.util.ArrayList;

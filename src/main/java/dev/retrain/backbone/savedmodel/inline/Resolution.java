@@ -1,6 +1,7 @@
 package dev.retrain.backbone.savedmodel.inline;
 
-import dev.retrain.backbone.savedmodel.inline.Source.Output;
+import dev.retrain.backbone.savedmodel.inline.Scope.Output;
+import dev.retrain.backbone.savedmodel.inline.Scope.Source;
 import java.util.List;
 import org.tensorflow.proto.NodeDef;
 
