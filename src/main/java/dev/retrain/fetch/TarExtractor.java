@@ -153,10 +153,7 @@ public final class TarExtractor {
                   .setDecompressConcatenated(true)
                   .get();
       return new ExpansionLimit(
-          content,
-          archive,
-          Files.size(archive),
-          "Download the archive from its publisher again.");
+          content, archive, Files.size(archive), "Download the archive from its publisher again.");
     } catch (IOException e) {
       try (file) {
         throw e;

@@ -10,6 +10,7 @@ import dev.retrain.backbone.BackboneSession;
 import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.backbone.signature.GraphSignature;
+import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ class SavedModelVectorsTest {
             size.length > 0 ? Optional.of(size[0]) : Optional.empty(),
             Optional.empty(),
             Optional.empty()),
-        false);
+        false,
+        ImageSample.NONE);
   }
 
   @ParameterizedTest
