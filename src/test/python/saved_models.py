@@ -113,7 +113,7 @@ def keras2_reloaded(path):
     first.save(path + "_first", save_format="tf")
     inner = keras.models.load_model(path + "_first")
     inputs = keras.Input((32, 32, 3))
-    model = keras.Model(inputs, keras.layers.Dense(5)(inner(inputs)))
+    model = keras.Model(inputs, inner(inputs))
     tf.saved_model.save(model, path)
     return infer(model), (32, 32, 3)
 
@@ -125,9 +125,9 @@ def package(module):
 class Block(tf.Module):
     def __init__(self):
         rng = np.random.default_rng(3)
-        self.filters = tf.Variable(rng.normal(0, 0.3, [3, 3, 3, 6]).astype(np.float32))
-        self.table = tf.Variable(rng.normal(0, 1, [4, 6]).astype(np.float32))
-        self.scale = tf.constant(rng.uniform(0.5, 1, [6]).astype(np.float32))
+        self.filters = tf.Variable(rng.normal(0, 0.3, [3, 3, 3, 9]).astype(np.float32))
+        self.table = tf.Variable(rng.normal(0, 1, [4, 9]).astype(np.float32))
+        self.scale = tf.constant(rng.uniform(0.5, 1, [9]).astype(np.float32))
 
     @tf.function
     def convolve(self, x):
@@ -214,10 +214,10 @@ def module_call(path):
 def tf1_net(x, training, partitioner=None, use_resource=False):
     with tf1.variable_scope("net", partitioner=partitioner, use_resource=use_resource):
         filters = tf1.get_variable(
-            "filters", [3, 3, 3, 6], initializer=tf1.glorot_uniform_initializer(seed=1)
+            "filters", [3, 3, 3, 9], initializer=tf1.glorot_uniform_initializer(seed=1)
         )
         scale = tf1.get_variable(
-            "scale", [6], initializer=tf1.random_uniform_initializer(0.5, 2, 2), partitioner=None
+            "scale", [9], initializer=tf1.random_uniform_initializer(0.5, 2, 2), partitioner=None
         )
         y = tf1.nn.conv2d(x, filters, [1, 2, 2, 1], "SAME") * scale
         y = tf1.cond(training, lambda: tf1.nn.dropout(y, rate=0.5), lambda: tf1.identity(y))

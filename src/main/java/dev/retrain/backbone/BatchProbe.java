@@ -43,7 +43,7 @@ final class BatchProbe {
     }
     boolean half =
         backbone.computation().precision() != Precision.FLOAT32 || isHalf(backbone.graph());
-    if (difference > largest * (half ? HALF_PRECISION_TOLERANCE : TOLERANCE)) {
+    if (!(difference <= largest * (half ? HALF_PRECISION_TOLERANCE : TOLERANCE))) {
       throw new RetrainException(
           String.format(
               Locale.ROOT,

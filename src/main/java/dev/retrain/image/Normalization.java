@@ -2,6 +2,7 @@ package dev.retrain.image;
 
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.text.Counted;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,7 +42,9 @@ public record Normalization(List<Float> mean, List<Float> std, ChannelOrder chan
   private static List<Float> checked(Setting setting, List<Float> values) {
     if (values.size() != 1 && values.size() != CHANNELS) {
       throw new InvalidSettingException(
-          setting, "must be one number or three (R,G,B), but has %d numbers", values.size());
+          setting,
+          "must be one number or three (R,G,B), but has %s",
+          Counted.of(values.size(), "number"));
     }
     return Set.copyOf(values).size() == 1 ? List.of(values.get(0)) : List.copyOf(values);
   }

@@ -2,10 +2,10 @@ package dev.retrain.model;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.model.ModelMetadata.BackboneOrigin;
-import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.Metrics;
 import dev.retrain.model.ModelMetadata.Output;
 import dev.retrain.model.ModelMetadata.Versions;
+import dev.retrain.model.data.DataOrigin;
 import dev.retrain.model.legacy.LegacyModel;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;

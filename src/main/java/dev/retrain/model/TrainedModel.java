@@ -2,10 +2,10 @@ package dev.retrain.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.backbone.Backbone;
-import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.Metrics;
 import dev.retrain.model.ModelMetadata.TrainingRun;
 import dev.retrain.model.ModelMetadata.Versions;
+import dev.retrain.model.data.DataOrigin;
 import dev.retrain.training.Head;
 import dev.retrain.training.Objective;
 import dev.retrain.util.Json;

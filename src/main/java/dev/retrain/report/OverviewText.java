@@ -5,8 +5,8 @@ import static dev.retrain.report.view.NumberText.percent;
 
 import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.model.ModelMetadata;
-import dev.retrain.model.ModelMetadata.DataOrigin;
 import dev.retrain.model.ModelMetadata.ImageInput;
+import dev.retrain.model.data.DataOrigin;
 import dev.retrain.report.data.Overview;
 import dev.retrain.util.text.Counted;
 

@@ -278,7 +278,7 @@ class UnusableGraphsTest {
             tf -> tf.withName("pool").nn.relu(images(tf)),
             remedy,
             "pool:1",
-            "1 outputs"));
+            "1 output,"));
   }
 
   private void assertRefused(

@@ -66,7 +66,7 @@ class GlossaryTest {
       Pattern.compile(
           "(?i)(FROM|INTO|EXISTS|JOIN|TABLE|UPDATE) picture|picture\\.\\w+|`pictures?`");
 
-  private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
+  private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]++|\\\\.)*+)\"");
   private static final Pattern TEXT_BLOCK = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"");
   private static final Pattern COMMENTS =
       Pattern.compile("(?s)/\\*.*?\\*/|(?m)^\\s*//.*$|(?<=[;{}]) //.*$");

@@ -13,6 +13,7 @@ import dev.retrain.image.Normalization;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,8 +140,11 @@ public record SignatureInference(
   private String output(NetworkNodes nodes, Optional<String> input) {
     if (outputs.size() > 1) {
       throw new RetrainException(
-          "%s has %d outputs. Set %s to one of them%s.",
-          file, outputs.size(), Setting.BOTTLENECK_TENSOR, InputInference.candidates(outputs));
+          "%s has %s. Set %s to one of them%s.",
+          file,
+          Counted.of(outputs.size(), "output"),
+          Setting.BOTTLENECK_TENSOR,
+          InputInference.candidates(outputs));
     }
     return outputs.stream()
         .findFirst()

@@ -2,6 +2,7 @@ package dev.retrain.cli.option;
 
 import dev.retrain.backbone.signature.GraphSignature.Size;
 import dev.retrain.model.legacy.ModelHints;
+import dev.retrain.util.text.Counted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,8 +79,8 @@ public final class ModelHintOptions {
     if (!group.size.isEmpty() && group.size.size() != 2) {
       throw UsageErrors.create(
           spec,
-          "--size must be HEIGHT,WIDTH, such as 224,224, but has %d numbers",
-          group.size.size());
+          "--size must be HEIGHT,WIDTH, such as 224,224, but has %s",
+          Counted.of(group.size.size(), "number"));
     }
     if (group.size.stream().anyMatch(length -> length < 1)) {
       throw UsageErrors.create(

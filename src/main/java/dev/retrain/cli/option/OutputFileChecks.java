@@ -2,7 +2,7 @@ package dev.retrain.cli.option;
 
 import dev.retrain.dataset.archive.ImageArchive;
 import dev.retrain.model.ModelBundle;
-import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.data.DataOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -99,8 +99,9 @@ public final class OutputFileChecks {
       if (entry.getKey().startsWith(real)) {
         throw UsageErrors.create(
             command,
-            Files.isRegularFile(directory)
-                ? "%s %s would overwrite the manifest %s; choose another location"
+            Files.isRegularFile(real)
+                ? "%s %s would overwrite %s, which lists or contains the images; choose another"
+                    + " location"
                 : "%s %s is inside the image directory %s; choose another location",
             entry.getValue(),
             entry.getKey(),

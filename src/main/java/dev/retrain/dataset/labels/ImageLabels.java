@@ -1,5 +1,6 @@
 package dev.retrain.dataset.labels;
 
+import dev.retrain.dataset.FileHints;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.util.RetrainException;
@@ -104,6 +105,8 @@ public record ImageLabels(List<String> classes, Optional<Map<Path, LabelSet>> se
    * @throws RetrainException if a class has fewer
    */
   public void checkEnough(Collection<ImageFile> images) {
+    boolean listed = images.stream().anyMatch(image -> !image.hints().equals(FileHints.NONE));
+    int minimum = listed ? 1 : MIN_PER_CLASS;
     int[] counts = new int[classes.size()];
     for (ImageFile image : images) {
       for (int label : of(image).indexes()) {
@@ -111,11 +114,14 @@ public record ImageLabels(List<String> classes, Optional<Map<Path, LabelSet>> se
       }
     }
     for (int label = 0; label < counts.length; label++) {
-      if (counts[label] < MIN_PER_CLASS) {
+      if (counts[label] < minimum) {
         throw new RetrainException(
-            "Class '%s' has %s with different content; each class needs at least %d, for a training,"
-                + " a validation and a test set. Add images or remove the class.",
-            classes.get(label), Counted.of(counts[label], "readable image"), MIN_PER_CLASS);
+            "Class '%s' has %s with different content; each class needs at least %d%s. Add images or"
+                + " remove the class.",
+            classes.get(label),
+            Counted.of(counts[label], "readable image"),
+            minimum,
+            listed ? "" : ", for a training, a validation and a test set");
       }
     }
   }

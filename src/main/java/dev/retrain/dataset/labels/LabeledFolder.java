@@ -1,9 +1,12 @@
 package dev.retrain.dataset.labels;
 
 import dev.retrain.dataset.ContentHash;
+import dev.retrain.dataset.FileHints;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.listing.FileListing;
+import dev.retrain.dataset.split.Components;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.nio.file.Path;
@@ -69,11 +72,12 @@ public record LabeledFolder(ImageFolder files, ImageLabels labels) {
       ImageFile image = hash == null ? file : first.computeIfAbsent(hash, key -> file);
       merged.merge(image, LabelSet.of(file.label()), LabelSet::union);
     }
+    Map<ImageFile, FileHints> hints = hints(folder, contents, first);
     Map<Path, LabelSet> sets = new HashMap<>();
     merged.forEach((image, set) -> sets.put(image.path(), set));
     List<ImageFile> images =
         merged.keySet().stream()
-            .map(image -> image.withLabel(0))
+            .map(image -> image.withLabel(0).withHints(hints.get(image)))
             .sorted(Comparator.comparing(ImageFile::name, FileListing.CODE_POINTS))
             .toList();
     return new LabeledFolder(
@@ -82,13 +86,35 @@ public record LabeledFolder(ImageFolder files, ImageLabels labels) {
         new ImageLabels(folder.labels(), Optional.of(sets)));
   }
 
+  /** What is said of any of the files with the content of an image: groups are joined. */
+  private static Map<ImageFile, FileHints> hints(
+      ImageFolder folder, Map<Path, ContentHash> contents, Map<ContentHash, ImageFile> first) {
+    Components<String> groups = new Components<>();
+    Map<ImageFile, FileHints> hints = new HashMap<>();
+    for (ImageFile file : folder.files()) {
+      ContentHash hash = contents.get(file.path());
+      ImageFile image = hash == null ? file : first.get(hash);
+      hints.merge(image, file.hints(), (one, other) -> joined(one, other, groups));
+    }
+    hints.replaceAll(
+        (image, hint) ->
+            hint.group().map(group -> hint.withGroup(groups.find(group))).orElse(hint));
+    return hints;
+  }
+
+  private static FileHints joined(FileHints one, FileHints other, Components<String> groups) {
+    if (one.group().isPresent() && other.group().isPresent()) {
+      groups.join(one.group().get(), other.group().get());
+    }
+    Optional<Partition> partition =
+        one.partition().isPresent() && other.partition().isPresent()
+            ? Optional.of(Partition.earliest(one.partition().get(), other.partition().get()))
+            : one.partition().or(other::partition);
+    return new FileHints(one.group().or(other::group), partition, one.weight());
+  }
+
   /** Number of images with more than one class. */
   public long withSeveralLabels() {
     return files.files().stream().filter(file -> labels.of(file).size() > 1).count();
-  }
-
-  /** The same folder with other files. */
-  public LabeledFolder with(ImageFolder others) {
-    return new LabeledFolder(others, labels);
   }
 }

@@ -4,6 +4,7 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.split.HashOrder;
 import dev.retrain.dataset.split.NohashCopies;
+import dev.retrain.util.text.Counted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,10 +41,10 @@ final class ClassSample {
     facts.add(
         String.format(
             Locale.ROOT,
-            "Uses at most %,d images per class: %,d of %,d files.",
-            perClass,
+            "Uses at most %s per class: %,d of %s.",
+            Counted.of(perClass, "image"),
             kept.size(),
-            folder.files().size()));
+            Counted.of(folder.files().size(), "file")));
     return kept;
   }
 

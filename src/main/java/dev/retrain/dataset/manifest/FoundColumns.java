@@ -40,7 +40,7 @@ record FoundColumns(
             file,
             columns,
             names.label(),
-            List.of("label", JsonLinesTable.BEST),
+            List.of("label", JsonLinesTable.LABELS, JsonLinesTable.BEST),
             Setting.LABEL_COLUMN);
     FoundColumns found =
         new FoundColumns(
@@ -49,7 +49,7 @@ record FoundColumns(
             optional(file, columns, names.split(), "split", Setting.SPLIT_COLUMN),
             optional(file, columns, names.group(), "group", Setting.GROUP_COLUMN),
             optional(file, columns, names.weight(), "weight", Setting.WEIGHT_COLUMN),
-            label.equals(JsonLinesTable.BEST));
+            label.equals(JsonLinesTable.LABELS) || label.equals(JsonLinesTable.BEST));
     found.checkDistinct(file);
     return found;
   }

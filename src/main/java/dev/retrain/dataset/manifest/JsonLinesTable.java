@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,9 @@ import java.util.Set;
 final class JsonLinesTable implements TableReader {
   /** The most probable class; named as in a CSV file of predictions. */
   static final String BEST = "label_1";
+
+  /** The column of all labels in the predictions of a model with several labels per image. */
+  static final String LABELS = "labels";
 
   private static final ObjectReader READER =
       Json.mapper()
@@ -101,6 +106,11 @@ final class JsonLinesTable implements TableReader {
               : object.path(column);
       if (value.isMissingNode() || value.isNull()) {
         return Optional.empty();
+      }
+      if (value.isArray() && column.equals(LABELS)) {
+        List<String> labels = new ArrayList<>();
+        value.forEach(label -> labels.add(label.asText()));
+        return Optional.of(LabelSet.join(labels));
       }
       if (!value.isValueNode()) {
         throw new RetrainException(

@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Joins things that belong together (union-find). */
-final class Components<T> {
+public final class Components<T> {
   private final Map<T, T> parents = new HashMap<>();
 
   /** The representative of everything that is joined with a thing. */
-  T find(T thing) {
+  public T find(T thing) {
     T root = thing;
     for (T parent = parents.get(root); parent != null; parent = parents.get(root)) {
       root = parent;
@@ -23,7 +23,7 @@ final class Components<T> {
   }
 
   /** Joins two things, and all that is joined with them. */
-  void join(T one, T other) {
+  public void join(T one, T other) {
     T root = find(one);
     T otherRoot = find(other);
     if (!root.equals(otherRoot)) {

@@ -39,8 +39,8 @@ public final class MultiLabelPredictions {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d images and %d classes do not match %d actual values, %d probabilities and %d"
-                  + " thresholds",
+              "the sizes do not match: images %d, classes %d, actual values %d, probabilities %d,"
+                  + " thresholds %d",
               names.size(),
               labels.size(),
               actual.length,

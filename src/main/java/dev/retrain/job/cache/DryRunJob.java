@@ -74,14 +74,15 @@ public record DryRunJob(
         multiLabel ? LabeledFolder.merge(folder, hashes) : LabeledFolder.single(folder);
     DatasetSplit assigned =
         DatasetSplit.split(labeled, labeled.files().files(), 0, split.get(), hashes);
+    ImageFolder distinct = labeled.files();
     Set<Path> used = assigned.images().stream().map(LabeledImage::path).collect(Collectors.toSet());
     List<ImageFolder> folders = new ArrayList<>();
     folders.add(
-        folder.without(
-            folder.files().stream().filter(file -> !used.contains(file.path())).toList()));
+        distinct.without(
+            distinct.files().stream().filter(file -> !used.contains(file.path())).toList()));
     folders.addAll(
         Collections.nCopies(
-            variants.count(), OnlineAugmentation.training(folder, assigned.images())));
+            variants.count(), OnlineAugmentation.training(distinct, assigned.images())));
     return withBackbone(DryRunResult.plan(assigned), folders, progress);
   }
 

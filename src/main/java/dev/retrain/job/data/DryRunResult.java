@@ -105,7 +105,8 @@ public record DryRunResult(
     return new DryRunResult(
         folder.origin().path(),
         classes,
-        new ClassCount(TOTAL, folder.files().size(), Map.of()),
+        new ClassCount(
+            TOTAL, (int) folder.files().stream().map(ImageFile::path).distinct().count(), Map.of()),
         0,
         Optional.empty());
   }

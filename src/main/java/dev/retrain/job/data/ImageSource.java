@@ -16,6 +16,8 @@ import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.dataset.split.Splitter;
 import dev.retrain.training.Objective;
 import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.Stopwatch;
 import dev.retrain.util.text.Counted;
 import java.io.IOException;
@@ -94,6 +96,12 @@ public record ImageSource(
         return prepare(cache, labeled, excluded, options, progress);
       }
     }
+    if (bottlenecks.images().maxPerClass().isPresent()) {
+      throw new RetrainException(
+          "%s can't be used with %s: an image that is not sampled in one of its classes would lose this"
+              + " label.",
+          Setting.MAX_PER_CLASS, Setting.MULTI_LABEL);
+    }
     try (BottleneckCache cache = bottlenecks.openCache()) {
       LabeledFolder labeled =
           LabeledFolder.merge(folder, ContentHashes.compute(cache, folder, progress));
@@ -113,9 +121,9 @@ public record ImageSource(
   private static void logMerged(ImageFolder folder, LabeledFolder labeled) {
     long several = labeled.withSeveralLabels();
     LOG.info(
-        "{} in {} class folders are {}, of which {} have several labels.",
+        "{} of {} are {}; images with several labels: {}.",
         Counted.of(folder.files().size(), "file"),
-        folder.labels().size(),
+        Counted.of(folder.labels().size(), "class"),
         Counted.of(labeled.files().files().size(), "image"),
         several);
     if (several == 0) {

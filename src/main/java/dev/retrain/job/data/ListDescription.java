@@ -5,8 +5,8 @@ import dev.retrain.dataset.list.ImageList;
 import dev.retrain.dataset.list.ImageLocation;
 import dev.retrain.dataset.list.ImageLocation.ManifestFile;
 import dev.retrain.dataset.manifest.ManifestColumns;
-import dev.retrain.model.ModelMetadata.DataOrigin;
-import dev.retrain.model.ModelMetadata.ImageListing;
+import dev.retrain.model.data.DataOrigin;
+import dev.retrain.model.data.DataOrigin.ImageListing;
 import java.nio.file.Path;
 import java.util.Optional;
 

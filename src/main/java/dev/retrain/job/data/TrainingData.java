@@ -2,7 +2,7 @@ package dev.retrain.job.data;
 
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.image.SkippedFile;
-import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.data.DataOrigin;
 import dev.retrain.training.Objective;
 import dev.retrain.training.Targets;
 import java.util.List;

@@ -28,7 +28,8 @@ final class RetrainPyLabels {
         folder.labels().stream()
             .map(name -> !labels.contains(name) && free.remove(label(name)) ? label(name) : name)
             .toList();
-    return new ImageFolder(folder.directory(), renamed, folder.files(), folder.notices());
+    return new ImageFolder(
+        folder.directory(), renamed, folder.files(), folder.notices(), folder.origin());
   }
 
   private static String label(String name) {

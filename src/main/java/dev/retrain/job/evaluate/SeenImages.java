@@ -17,7 +17,7 @@ import dev.retrain.dataset.split.DuplicateGroups;
 import dev.retrain.dataset.split.NohashCopies;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.dataset.split.Splitter;
-import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.data.DataOrigin;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -107,7 +107,8 @@ record SeenImages(
     Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
     Map<Path, ContentHash> hashes = new HashMap<>(deleted);
     ImageFolder existing = emptyFolder(directory);
-    if (TrainingList.isOwn(evaluated.origin().path(), origin)) {
+    // A manifest may be read with other columns, which say other sets.
+    if (!TrainingList.isManifest(origin) && TrainingList.isOwn(evaluated.origin().path(), origin)) {
       existing = evaluated;
       hashes.putAll(contents);
     } else {
@@ -271,7 +272,11 @@ record SeenImages(
     Map<ImageFile, Partition> partitions = new HashMap<>();
     for (ImageFile file : folder.files()) {
       if (!copies.contains(file)) {
-        partitions.put(file, byContent(file.path(), contents, seen));
+        partitions.put(
+            file,
+            Partition.earliest(
+                file.hints().partition().orElse(Partition.TEST),
+                byContent(file.path(), contents, seen)));
       }
     }
     return new Assignment(

@@ -8,7 +8,7 @@ import dev.retrain.dataset.list.ImageLocation.ManifestFile;
 import dev.retrain.dataset.list.SplitFolders;
 import dev.retrain.dataset.manifest.ManifestColumns;
 import dev.retrain.job.data.ListDescription;
-import dev.retrain.model.ModelMetadata.DataOrigin;
+import dev.retrain.model.data.DataOrigin;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.io.IOException;
@@ -35,7 +35,8 @@ record TrainingList(DataOrigin origin) {
         : ImageArchive.directory(Path.of(origin.directory()));
   }
 
-  private static boolean isManifest(DataOrigin origin) {
+  /** Whether a model was trained on a manifest. */
+  static boolean isManifest(DataOrigin origin) {
     return origin.list() != null && origin.list().manifest() != null;
   }
 

@@ -88,7 +88,7 @@ public record LegacyModel(
     LabelsFile labels = LabelsFile.read(labelsFile);
     int length = length(file, head, labels);
     return new LegacyModel(
-        graph,
+        backbone.graph(),
         backbone,
         head.output(),
         head.vector(),

@@ -96,7 +96,11 @@ class PythonNetworkFilesTest {
         BackboneLoader.load(
             directory.resolve(name),
             new GraphSignature(
-                Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty()));
+                Optional.empty(),
+                List.of("pool:0"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     float[] pixels = new float[16 * 16 * 3];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (i % 3 + i / 3 % 16 + i / 48) % 2;

@@ -2,6 +2,7 @@ package dev.retrain.bottleneck.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -34,6 +35,8 @@ class StretchedImagesTest {
     Logger logger = (Logger) LoggerFactory.getLogger(StretchedImages.class);
     ListAppender<ILoggingEvent> appender = new ListAppender<>();
     appender.start();
+    Level level = logger.getLevel();
+    logger.setLevel(Level.WARN);
     logger.addAppender(appender);
     try {
       StretchedImages stretched = new StretchedImages(preprocessing);
@@ -50,6 +53,7 @@ class StretchedImagesTest {
       stretched.warn();
     } finally {
       logger.detachAppender(appender);
+      logger.setLevel(level);
     }
     return appender.list;
   }

@@ -103,11 +103,6 @@ class ListErrorsTest {
             "group 'p1' is in two sets",
             "training set",
             "test set"),
-        failure(
-            "w.csv",
-            "path,label,split,weight\n#,train,1\n$,test,2\n%,train,1\n",
-            "the training does not support weights",
-            "--weight-column"),
         failure("w.csv", "path,label,weight\n#,-1\n", "line 2", "the weight '-1'", "above 0"),
         failure("w.csv", "path,label,weight\n#,heavy\n", "line 2", "the weight 'heavy'"),
         failure("w.csv", "path,label,weight\n#,\n", "line 2", "the weight ''"),

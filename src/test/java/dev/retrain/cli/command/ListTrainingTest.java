@@ -132,6 +132,67 @@ class ListTrainingTest {
   }
 
   @Test
+  void weightsChangeTheModelUnlessTheyAreEqual() throws IOException {
+    Path equal =
+        manifest(
+            directory.resolve("equal.csv"),
+            "path,label,weight",
+            "\n",
+            image -> "images/%s,%s,2.5".formatted(image.name(), label(image)));
+    train("equal", "--manifest", equal);
+    assertSameModel("equal");
+    Path different =
+        manifest(
+            directory.resolve("different.csv"),
+            "path,label,weight",
+            "\n",
+            image ->
+                "images/%s,%s,%s"
+                    .formatted(image.name(), label(image), label(image).equals("cat") ? 9 : 1));
+    train("different", "--manifest", different);
+    assertThat(Files.readAllBytes(directory.resolve("different.pb"))).isNotEqualTo(expected);
+    assertSameTestCount("different");
+  }
+
+  private static void assertSameTestCount(String name) throws IOException {
+    assertThat(run("evaluate", name).json().get("count")).isEqualTo(plain.get("test_count"));
+  }
+
+  @Test
+  void aManifestWithSeveralLabelsGivesTheModelOfFoldersWithCopies() throws IOException {
+    // Every fifth image of a class is also in the folder of the next class.
+    Path folders = directory.resolve("folders");
+    List<String> labels = split.stream().map(ListTrainingTest::label).distinct().toList();
+    List<String> rows = new ArrayList<>(List.of("path,label"));
+    for (int i = 0; i < split.size(); i++) {
+      String label = label(split.get(i));
+      String next = labels.get((labels.indexOf(label) + 1) % labels.size());
+      boolean both = i % 5 == 0 && labels.indexOf(next) > labels.indexOf(label);
+      Path file = folders.resolve(split.get(i).name());
+      Files.createDirectories(file.getParent());
+      Files.copy(images.resolve(split.get(i).name()), file);
+      if (both) {
+        Files.createDirectories(folders.resolve(next));
+        Files.copy(file, folders.resolve(next).resolve("copy-" + i + ".png"));
+      }
+      rows.add("images/%s,%s".formatted(split.get(i).name(), both ? label + "; " + next : label));
+    }
+    Path file = Files.writeString(directory.resolve("several.csv"), String.join("\n", rows));
+    train("copies", "--multi-label", "-i", folders);
+    train("several", "--multi-label", "--manifest", file);
+    assertThat(directory.resolve("several.pb"))
+        .hasSameBinaryContentAs(directory.resolve("copies.pb"));
+    JsonNode copies = run("evaluate", "copies").json();
+    JsonNode several = run("evaluate", "several").json();
+    assertThat(several.get("count")).isEqualTo(copies.get("count"));
+    assertThat(several.get("mean_average_precision"))
+        .isEqualTo(copies.get("mean_average_precision"));
+    Cli single = run("train", "single", "--manifest", file);
+    assertThat(single.code()).isEqualTo(1);
+    assertThat(single.err()).contains("several labels; use --multi-label");
+  }
+
+  @Test
   void absolutePathsOtherColumnsAndGivenSetsGiveTheSameModel() throws IOException {
     Map<Partition, String> words =
         Map.of(Partition.TRAINING, "Train", Partition.VALIDATION, "val", Partition.TEST, "TEST");

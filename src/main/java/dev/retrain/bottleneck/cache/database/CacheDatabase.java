@@ -67,9 +67,7 @@ public final class CacheDatabase implements AutoCloseable {
       distrust(connection);
       CacheSchema.check(connection, file);
       if (!readOnly) {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("PRAGMA journal_mode = WAL");
-        }
+        WriteAheadLog.enable(connection);
       }
       CacheSchema.prepare(connection);
       identity = FileIdentity.read(file);

@@ -117,6 +117,9 @@ public final class EvaluationDataOptions implements RuledOptions {
     if (group.imageDir != null) {
       outputs.outside(group.imageDir);
     }
+    if (location.given()) {
+      outputs.outside(location.location(spec, null).path());
+    }
     if (group.vectors != null) {
       outputs.outside(group.vectors);
     }

@@ -27,7 +27,9 @@ public final class LabelOptions implements RuledOptions {
   @Override
   public List<OptionRule> rules() {
     return List.of(
-        new Excludes(Set.of("--multi-label"), Set.of("--class-weights", "--print-misclassified")));
+        new Excludes(
+            Set.of("--multi-label"),
+            Set.of("--class-weights", "--print-misclassified", "--max-per-class")));
   }
 
   /** Whether an image may have several classes. */
