@@ -7,6 +7,7 @@ import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.it.RetrainJar;
 import dev.retrain.util.Progress;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ class ProcessFaultsIT {
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void signalKeepsTheExtractedVectors(String signal, int code) throws Exception {
     Assumptions.assumeTrue(Files.isExecutable(RetrainJar.PERL), "needs perl");
+    Assumptions.assumeFalse(
+        signal.equals("HUP") && ignoresHangUp(), "nohup makes processes ignore SIGHUP");
     Path images = directory.resolve("many");
     if (!Files.exists(images)) {
       SampleImages.write(images, 150, 1, Progress.NONE);
@@ -64,6 +67,18 @@ class ProcessFaultsIT {
     JsonNode second = jar.run(extraction(images, cache)).json();
     assertThat(second.get("reused").asInt()).isPositive();
     assertThat(second.get("reused").asInt() + second.get("computed").asInt()).isEqualTo(900);
+  }
+
+  /** Whether this process, and so those that it starts, ignore SIGHUP, signal 1. */
+  private static boolean ignoresHangUp() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> new BigInteger(line.substring(line.indexOf(':') + 1).strip(), 16))
+        .anyMatch(mask -> mask.testBit(0));
   }
 
   private static ProcessBuilder extraction(Path images, Path cache) {

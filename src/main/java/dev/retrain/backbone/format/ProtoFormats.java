@@ -12,8 +12,8 @@ import java.util.Set;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Protocol buffers that are not a GraphDef. A protocol buffer has no mark, so they are told by the
- * numbers and types of their fields.
+ * Protocol buffers that are not a GraphDef. A protocol buffer has no mark, so they are detected
+ * from the numbers and types of their fields.
  */
 final class ProtoFormats {
   /** Longer nodes are those of a graph with large constants; they are skipped, not parsed. */

@@ -59,10 +59,7 @@ final class ZipFormats {
    */
   static Found archive(String kind, List<String> names) {
     if (any(names, name -> name.matches("(.*/)?saved_model\\.(pb|pbtxt)"))) {
-      return Found.of(
-          kind + " that holds a SavedModel",
-          "Unpack it, and set %s to the directory of its saved_model.pb",
-          Setting.SAVED_MODEL);
+      return Found.of(kind + " that holds a SavedModel", "Set %s to it", Setting.SAVED_MODEL);
     }
     Optional<String> graph =
         names.stream().filter(name -> FROZEN.matcher(name).matches()).findFirst();

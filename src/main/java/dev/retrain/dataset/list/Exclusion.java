@@ -4,6 +4,7 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.manifest.PathList;
 import dev.retrain.dataset.split.NohashCopies;
+import dev.retrain.util.io.NameEncoding;
 import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -39,17 +40,17 @@ final class Exclusion {
             list.toAbsolutePath().getParent(),
             folder.origin().path().equals(folder.directory()) ? origin : origin.getParent(),
             Path.of("").toAbsolutePath());
-    Set<Path> known = new HashSet<>();
+    Set<String> known = new HashSet<>();
     Set<String> names = new HashSet<>();
     for (ImageFile file : folder.files()) {
       known.add(key(file.path()));
       names.add(file.name());
     }
-    Set<Path> excludedPaths = new HashSet<>();
+    Set<String> excludedPaths = new HashSet<>();
     Set<String> excludedNames = new HashSet<>();
     List<String> unknown = new ArrayList<>();
     for (String path : PathList.read(list)) {
-      List<Path> candidates =
+      List<String> candidates =
           candidates(path).flatMap(text -> resolve(bases, text)).filter(known::contains).toList();
       excludedPaths.addAll(candidates);
       if (candidates.isEmpty() && names.contains(path)) {
@@ -93,8 +94,9 @@ final class Exclusion {
         .toList();
   }
 
-  private static Path key(Path path) {
-    return path.toAbsolutePath().normalize();
+  /** A path in an archive equals the text with which it is printed. */
+  private static String key(Path path) {
+    return NameEncoding.key(path.toAbsolutePath().normalize());
   }
 
   /** In a table for spreadsheets, a text that could be a formula starts with a quote. */
@@ -102,7 +104,7 @@ final class Exclusion {
     return path.startsWith("'") ? Stream.of(path, path.substring(1)) : Stream.of(path);
   }
 
-  private static Stream<Path> resolve(List<Path> bases, String path) {
+  private static Stream<String> resolve(List<Path> bases, String path) {
     try {
       return bases.stream().map(base -> key(base.resolve(path)));
     } catch (InvalidPathException e) {

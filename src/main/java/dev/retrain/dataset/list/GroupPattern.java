@@ -1,6 +1,7 @@
 package dev.retrain.dataset.list;
 
 import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
@@ -56,6 +57,20 @@ record GroupPattern(Pattern pattern) {
     }
     String part = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
     return Optional.ofNullable(part).filter(text -> !text.isEmpty());
+  }
+
+  /** The same folder, in which files without a group have the one in their name, if any. */
+  ImageFolder completed(ImageFolder folder) {
+    return folder.withFiles(
+        folder.files().stream()
+            .map(
+                file ->
+                    file.hints().group().isPresent()
+                        ? file
+                        : group(file.name())
+                            .map(group -> file.withHints(file.hints().withGroup(group)))
+                            .orElse(file))
+            .toList());
   }
 
   /**

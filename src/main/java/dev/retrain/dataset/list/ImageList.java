@@ -84,6 +84,15 @@ public record ImageList(
     return list(false);
   }
 
+  /**
+   * A folder to which files were added that this list would have: they get their groups.
+   *
+   * @param folder listed files, and added ones without a group
+   */
+  public ImageFolder grouped(ImageFolder folder) {
+    return groupBy.map(text -> GroupPattern.compile(text).completed(folder)).orElse(folder);
+  }
+
   private ImageFolder list(boolean checkFiles) throws IOException {
     ImageFolder folder = location.list(checkFiles);
     if (isWhole()) {

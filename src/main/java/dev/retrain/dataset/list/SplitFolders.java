@@ -35,7 +35,7 @@ public final class SplitFolders {
   private SplitFolders() {}
 
   /** Whether a directory has a folder of training images and one of another set. */
-  static boolean isSplit(Path directory) throws IOException {
+  public static boolean isSplit(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return false;
     }

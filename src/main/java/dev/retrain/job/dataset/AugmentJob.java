@@ -5,6 +5,7 @@ import dev.retrain.dataset.augment.AugmentationOptions;
 import dev.retrain.dataset.augment.AugmentationResult;
 import dev.retrain.dataset.augment.LinkedFolder;
 import dev.retrain.dataset.augment.OfflineAugmentation;
+import dev.retrain.dataset.list.SplitFolders;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.dataset.split.Splitter;
 import dev.retrain.image.PixelLimit;
@@ -77,6 +78,8 @@ public record AugmentJob(
    * @throws IOException if a file can't be read or written
    */
   public Result run(Progress progress) throws IOException {
+    checkNotSplit(imageDir);
+    checkNotSplit(to);
     ImageFolder source = ImageFolder.scan(imageDir);
     source.notices().forEach(LOG::warn);
     // Fails before anything is written if a class has too few images for the split.
@@ -89,6 +92,16 @@ public record AugmentJob(
                         "Another process is writing copies to %s; wait until it ends.", to));
     try (lock) {
       return write(source, progress);
+    }
+  }
+
+  /** The folders of the sets would be taken for classes. */
+  private static void checkNotSplit(Path directory) throws IOException {
+    if (SplitFolders.isSplit(directory)) {
+      throw new RetrainException(
+          "%s has folders for the training, validation and test sets; augment its folder of training"
+              + " images only.",
+          directory);
     }
   }
 

@@ -143,8 +143,10 @@ record TrainingList(DataOrigin origin) {
     if (origin.list().manifest() != null) {
       return folder;
     }
-    return origin.list().splitFolders()
-        ? SplitFolders.withFiles(folder, directory, deleted)
-        : folder.withFiles(directory, deleted);
+    ImageFolder all =
+        origin.list().splitFolders()
+            ? SplitFolders.withFiles(folder, directory, deleted)
+            : folder.withFiles(directory, deleted);
+    return ListDescription.read(origin).grouped(all);
   }
 }

@@ -73,7 +73,7 @@ record ImageTensor(
     return false;
   }
 
-  /** The graph decodes, resizes and rescales one image itself; these steps are left out. */
+  /** The graph decodes, resizes and rescales one image itself; these steps are skipped. */
   private static Optional<ImageTensor> behindDecoder(
       GraphReaders graph, NodeDef resize, Optional<String> wanted) {
     List<Rescaling> steps = Rescaling.after(graph, resize.getName());

@@ -349,6 +349,30 @@ class ArchiveCommandsTest {
   }
 
   @Test
+  void pathsInAnArchiveCanBeExcluded() throws IOException {
+    Path archive = directory.resolve("photos.zip");
+    Path first = ImageFolder.list(archive).files().get(0).path();
+    Path list = Files.writeString(directory.resolve("exclude.txt"), first + "\n");
+    Cli cli =
+        Cli.run(
+            "train",
+            "--dry-run",
+            "-i",
+            archive,
+            "--exclude",
+            list,
+            "--graph",
+            directory.resolve("net.pb"),
+            "--bottleneck",
+            "relu@4x4",
+            "--bottleneck-dir",
+            directory.resolve("photos.zip-cache"),
+            "--json");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.json().get("files").asInt()).isEqualTo(999);
+  }
+
+  @Test
   void outputNeverOverwritesTheArchive() throws IOException {
     Path archive = directory.resolve("photos.zip");
     byte[] content = Files.readAllBytes(archive);

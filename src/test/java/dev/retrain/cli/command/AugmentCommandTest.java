@@ -283,6 +283,27 @@ class AugmentCommandTest {
   }
 
   @Test
+  void foldersOfSetsAreNoClasses() throws IOException {
+    samples();
+    Path sets = directory.resolve("sets");
+    for (String set : List.of("train", "val")) {
+      for (String label : List.of("dots", "rings")) {
+        Path to = Files.createDirectories(sets.resolve(set).resolve(label));
+        Path from = images.resolve(label);
+        try (Stream<Path> files = Files.list(from)) {
+          for (Path file : files.limit(5).toList()) {
+            Files.copy(file, to.resolve(file.getFileName()));
+          }
+        }
+      }
+    }
+    Cli cli = Cli.run("augment", "-i", sets, "--to", directory.resolve("to"), "-q");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains(sets.toString(), "augment its folder of training images only");
+    assertThat(directory.resolve("to")).doesNotExist();
+  }
+
+  @Test
   void testFilesAreNotCopied() throws IOException {
     samples();
     Path to = directory.resolve("to");

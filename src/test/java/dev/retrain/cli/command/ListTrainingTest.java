@@ -154,6 +154,21 @@ class ListTrainingTest {
     assertSameTestCount("different");
   }
 
+  @Test
+  void theManifestIsNeverOverwritten() throws IOException {
+    Path file =
+        manifest(
+            directory.resolve("kept.csv"),
+            "path,label",
+            "\n",
+            image -> "images/%s,%s".formatted(image.name(), label(image)));
+    byte[] before = Files.readAllBytes(file);
+    Cli cli = run("evaluate", "plain", "--manifest", file, "--predictions", file);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--predictions", "would overwrite " + file);
+    assertThat(file).hasBinaryContent(before);
+  }
+
   private static void assertSameTestCount(String name) throws IOException {
     assertThat(run("evaluate", name).json().get("count")).isEqualTo(plain.get("test_count"));
   }

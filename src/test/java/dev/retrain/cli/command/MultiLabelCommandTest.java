@@ -286,6 +286,7 @@ class MultiLabelCommandTest {
       value = {
         "--class-weights balanced --epochs 2 # --class-weights cannot be combined with --multi-label",
         "--print-misclassified               # --print-misclassified cannot be combined with --multi-label",
+        "--max-per-class 5                   # --max-per-class cannot be combined with --multi-label",
       })
   void optionsForOneLabelAreRefused(String options, String message) {
     Cli cli = Cli.run(arguments(directory, "train", (Object[]) options.strip().split(" ", -1)));

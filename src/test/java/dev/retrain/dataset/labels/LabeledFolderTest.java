@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.dataset.ContentHash;
+import dev.retrain.dataset.FileHints;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.Partition;
 import dev.retrain.util.RetrainException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,6 +71,31 @@ class LabeledFolderTest {
     assertThat(merged.withSeveralLabels()).isEqualTo(2);
     assertThat(merged.files().labels()).containsExactly("all classes");
     assertThat(merged.labels().classes()).isEqualTo(LABELS);
+  }
+
+  @Test
+  void groupsOfTheSameContentAreJoinedAndTheEarliestGivenSetIsKept() {
+    ImageFolder plain = folder(LABELS, "bird/a=1", "bird/b=2", "cat/c=1", "cat/d=3", "dog/e=4");
+    List<FileHints> hints =
+        List.of(
+            FileHints.NONE.withGroup("one"),
+            FileHints.NONE.withGroup("one"),
+            FileHints.NONE.withGroup("two").withPartition(Partition.TRAINING),
+            FileHints.NONE.withGroup("two"),
+            FileHints.NONE.withGroup("three"));
+    List<ImageFile> files = new ArrayList<>();
+    for (int i = 0; i < hints.size(); i++) {
+      files.add(plain.files().get(i).withHints(hints.get(i)));
+    }
+    List<ImageFile> merged = LabeledFolder.merge(plain.withFiles(files), contents).files().files();
+    assertThat(merged)
+        .extracting(ImageFile::name)
+        .containsExactly("bird/a", "bird/b", "cat/d", "dog/e");
+    String joined = merged.get(0).hints().group().orElseThrow();
+    assertThat(merged)
+        .extracting(file -> file.hints().group().orElseThrow())
+        .containsExactly(joined, joined, joined, "three");
+    assertThat(merged.get(0).hints().partition()).contains(Partition.TRAINING);
   }
 
   @Test

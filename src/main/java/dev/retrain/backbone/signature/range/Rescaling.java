@@ -50,7 +50,7 @@ record Rescaling(double scale, double offset, String node) {
   /** A range that is scaled to a usual one contains 0 or nearly begins there. */
   private static final double MAX_CENTER = 1.15;
 
-  /** A range must fit better than the others by this to be told. */
+  /** A range must fit better than the others by this to be chosen. */
   private static final double MARGIN = 0.5;
 
   /**
@@ -123,10 +123,10 @@ record Rescaling(double scale, double offset, String node) {
             .filter(range -> Double.isFinite(misfit(range)))
             .sorted(Comparator.comparingDouble(this::misfit))
             .toList();
-    boolean told =
+    boolean distinct =
         ranked.size() == 1
             || (ranked.size() > 1 && misfit(ranked.get(1)) - misfit(ranked.get(0)) >= MARGIN);
-    return told ? Optional.of(ranked.get(0)) : Optional.empty();
+    return distinct ? Optional.of(ranked.get(0)) : Optional.empty();
   }
 
   /** How far the scaled range is from -1 to 1; infinite if no network takes it. */

@@ -33,6 +33,7 @@ public final class EvaluationDataOptions implements RuledOptions {
       Stream.concat(
               Stream.of(
                   Requires.given("--architecture", "--vectors"),
+                  Requires.given("--split-folders", "--image-dir"),
                   new Excludes(VECTORS, IMAGES),
                   new Excludes(IMAGES, VECTORS)),
               ImageLocationGroup.RULES.stream())
