@@ -32,6 +32,7 @@ class ArchitectureTest {
           "backbone",
           "bottleneck",
           "training",
+          "finetune",
           "evaluation",
           "tensorboard",
           "model");
@@ -46,6 +47,7 @@ class ArchitectureTest {
           Map.entry("backbone", List.of("image", "fetch", "util")),
           Map.entry("bottleneck", List.of("backbone", "dataset", "image", "util")),
           Map.entry("training", List.of("bottleneck", "util")),
+          Map.entry("finetune", List.of("training", "backbone", "image", "util")),
           Map.entry("evaluation", List.of("training", "bottleneck", "util")),
           Map.entry("tensorboard", List.of("util")),
           Map.entry("model", List.of("training", "backbone", "image", "util")),

@@ -1,0 +1,82 @@
+package dev.retrain.finetune.network;
+
+import dev.retrain.backbone.graph.TensorNames;
+import dev.retrain.training.graph.FetchedTensors;
+import dev.retrain.util.TensorFlowRuntime;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Measures the moments of the outputs of a frozen network's convolutions.
+ *
+ * <p>Owns graph and session; {@link #close()} frees them.
+ */
+public final class MomentsProbe implements AutoCloseable {
+  private final String input;
+  private final Graph graph = TensorFlowRuntime.newGraph();
+  private final List<Operand<TFloat32>> moments = new ArrayList<>();
+  private final Session session;
+
+  /**
+   * @param network the network
+   * @param input its input tensor, {@code name:index}
+   * @param threads the session's configuration
+   */
+  public MomentsProbe(TrainableNetwork network, String input, ConfigProto threads) {
+    this.input = input;
+    try {
+      graph.importGraphDef(network.frozen());
+      Ops tf = Ops.create(graph);
+      Operand<TInt32> positions = tf.constant(new int[] {0, 1, 2});
+      for (NormalizedConvolution convolution : network.convolutions()) {
+        Operand<TFloat32> x = TensorNames.operand(graph, convolution.convolution());
+        Operand<TFloat32> mean = tf.math.mean(x, positions, Mean.keepDims(true));
+        moments.add(tf.math.mean(x, positions));
+        moments.add(tf.math.mean(tf.math.squaredDifference(x, mean), positions));
+      }
+      session = new Session(graph, threads);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The moments of one batch, one element per normalized convolution.
+   *
+   * @param images [n, height, width, 3], scaled for the network
+   */
+  public List<Moments> measure(TFloat32 images) {
+    Session.Runner runner = session.runner().feed(input, images);
+    moments.forEach(runner::fetch);
+    try (Result result = runner.run()) {
+      return read(result);
+    }
+  }
+
+  /** Reads pairs of mean and variance. */
+  public static List<Moments> read(Result result) {
+    List<Moments> moments = new ArrayList<>();
+    for (int i = 0; i < result.size(); i += 2) {
+      moments.add(
+          new Moments(
+              FetchedTensors.floats(result.get(i)), FetchedTensors.floats(result.get(i + 1))));
+    }
+    return moments;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

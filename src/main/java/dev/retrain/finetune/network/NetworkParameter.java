@@ -1,0 +1,19 @@
+package dev.retrain.finetune.network;
+
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * A trained tensor of a network.
+ *
+ * @param name name of the node that reads its value
+ * @param shape its shape
+ * @param decayed whether weight decay applies: to the kernels of convolutions and dense layers, but
+ *     not to depthwise kernels, biases and normalizations
+ * @param layer index of its layer, from 0 at the network's input
+ */
+public record NetworkParameter(String name, TensorShapeProto shape, boolean decayed, int layer) {
+  /** Name of the variable. */
+  public String variable() {
+    return name + "/variable";
+  }
+}

@@ -1,0 +1,2 @@
+/** A frozen network whose parameters are trained, and the frozen network that results. */
+package dev.retrain.finetune.network;

@@ -1,2 +1,0 @@
-/** The TensorFlow graph that trains a network and its head. */
-package dev.retrain.training.finetune.graph;

@@ -1,2 +1,0 @@
-/** Training images: decoded once, and distorted differently each time. */
-package dev.retrain.training.finetune.image;

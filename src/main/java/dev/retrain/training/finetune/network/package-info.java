@@ -1,2 +1,0 @@
-/** A frozen network whose parameters are trained, and the frozen network that results. */
-package dev.retrain.training.finetune.network;

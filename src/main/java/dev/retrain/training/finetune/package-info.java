@@ -1,2 +1,0 @@
-/** Fine-tuning: training the layers of the backbone together with the head. */
-package dev.retrain.training.finetune;
