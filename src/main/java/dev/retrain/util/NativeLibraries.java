@@ -7,22 +7,28 @@ import dev.retrain.util.io.IoReason;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.ClassProperties;
+import org.bytedeco.javacpp.Loader;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
+import org.tensorflow.internal.c_api.global.tensorflow;
 
 /**
  * Unpacks the native libraries of SQLite and JNA beside TensorFlow's, in JavaCPP's cache directory.
  * Both would otherwise unpack them at each start to the temporary directory, where a killed process
  * leaves them for ever.
  *
- * <p>A library is complete or absent, and one whose content differs is replaced.
+ * <p>A library is complete or absent, and one whose content differs is replaced; one of
+ * TensorFlow's is replaced if its size or time differs.
  */
 public final class NativeLibraries {
   /** JavaCPP's setting of the cache directory. */
@@ -78,6 +84,27 @@ public final class NativeLibraries {
       throw failure("SQLite", e);
     }
     sqliteLoaded = true;
+  }
+
+  /**
+   * Unpacks TensorFlow's libraries, which JavaCPP otherwise does one after the other as it loads
+   * them: a library finds the ones that it needs in its own directory, and if a killed process left
+   * one of those incomplete, the process crashes.
+   *
+   * @throws IOException if a library can't be unpacked
+   */
+  static synchronized void unpackTensorFlow() throws IOException {
+    ClassProperties properties =
+        Loader.loadProperties(tensorflow.class, Loader.loadProperties(), true);
+    List<String> libraries = new ArrayList<>(properties.get("platform.preload"));
+    libraries.addAll(properties.get("platform.link"));
+    for (String library : libraries) {
+      for (URL found : Loader.findLibrary(tensorflow.class, properties, library)) {
+        if (found.getProtocol().equals("jar")) {
+          Loader.cacheResource(found);
+        }
+      }
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.retrain.util;
 
+import java.io.IOException;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class TensorFlowRuntime {
   private static final String LIBRARY = "tensorflow";
 
   private static boolean configured;
+  private static boolean unpacked;
 
   private TensorFlowRuntime() {}
 
@@ -52,7 +54,7 @@ public final class TensorFlowRuntime {
    * @throws RetrainException if TensorFlow's native library can't be unpacked or loaded
    */
   public static Graph newGraph() {
-    ensureConfigured();
+    prepare();
     try {
       return new Graph();
     } catch (LinkageError e) {
@@ -66,12 +68,25 @@ public final class TensorFlowRuntime {
    * @throws RetrainException if TensorFlow's native library can't be unpacked or loaded
    */
   public static EagerSession newEagerSession() {
-    ensureConfigured();
+    prepare();
     try {
       return EagerSession.create();
     } catch (LinkageError e) {
       throw NativeLibraries.failure("TensorFlow", e);
     }
+  }
+
+  private static synchronized void prepare() {
+    ensureConfigured();
+    if (unpacked) {
+      return;
+    }
+    try {
+      NativeLibraries.unpackTensorFlow();
+    } catch (IOException | LinkageError e) {
+      throw NativeLibraries.failure("TensorFlow", e);
+    }
+    unpacked = true;
   }
 
   /** Prepares the process, the first time it is called; does not load TensorFlow. */
