@@ -151,6 +151,47 @@ public record Backbone(
         inferred);
   }
 
+  /**
+   * A copy with a graph whose weights were trained further. It has the names of the original's
+   * tensors.
+   *
+   * @param tuned the graph
+   * @param sha256 SHA-256 of its serialized form, which distinguishes its vectors from the
+   *     original's
+   */
+  public Backbone tuned(GraphDef tuned, String sha256) {
+    return new Backbone(
+        name,
+        new FrozenGraph(tuned, frozen.isTrusted()),
+        sha256,
+        input,
+        bottlenecks,
+        preprocessing,
+        computation,
+        mirrored,
+        inferred);
+  }
+
+  /**
+   * A copy for images of another size.
+   *
+   * @param resized the graph, which accepts them
+   * @param height rows
+   * @param width columns
+   */
+  public Backbone resized(GraphDef resized, int height, int width) {
+    return new Backbone(
+        name,
+        frozen.with(resized),
+        graphSha256,
+        input,
+        bottlenecks,
+        preprocessing.withSize(height, width),
+        computation,
+        mirrored,
+        inferred);
+  }
+
   /** A copy with another graph that computes the same. */
   Backbone with(GraphDef other) {
     return new Backbone(

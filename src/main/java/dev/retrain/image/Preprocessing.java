@@ -63,6 +63,11 @@ public record Preprocessing(
     return new Preprocessing(height, width, normalization, other, jpegScale, variant, pixelLimit);
   }
 
+  /** The same preprocessing to another size. */
+  public Preprocessing withSize(int rows, int columns) {
+    return new Preprocessing(rows, columns, normalization, resize, jpegScale, variant, pixelLimit);
+  }
+
   /** The same preprocessing with another JPEG scale. */
   public Preprocessing withJpegScale(int scale) {
     return new Preprocessing(height, width, normalization, resize, scale, variant, pixelLimit);

@@ -238,6 +238,16 @@ final class MetadataCheck {
   private static void training(JsonField training) {
     training.get("seed").integer(Long.MIN_VALUE, Long.MAX_VALUE);
     training.get("log_directory").text();
+    training.find("fine_tuning").ifPresent(MetadataCheck::fineTuning);
+  }
+
+  private static void fineTuning(JsonField tuning) {
+    tuning.get("layers").text();
+    long epochs = tuning.get("epochs").integer(1, Integer.MAX_VALUE);
+    tuning.get("best_epoch").integer(1, epochs);
+    tuning.get("head_validation_accuracy").metric(1);
+    tuning.get("validation_accuracy").metric(1);
+    tuning.get("used").bool();
   }
 
   private static void metrics(JsonField metrics, boolean multiLabel) {

@@ -211,8 +211,35 @@ public record ModelMetadata(
    * @param seed seed of all random numbers
    * @param logDirectory directory of the TensorBoard events of the training, or of all runs of the
    *     sweep
+   * @param fineTuning the fine-tuning that followed; null, and absent in JSON, without one
    */
-  public record TrainingRun(long seed, String logDirectory) {}
+  public record TrainingRun(
+      long seed,
+      String logDirectory,
+      @JsonInclude(JsonInclude.Include.NON_NULL) FineTuning fineTuning) {
+    /** A training of the head alone. */
+    public TrainingRun(long seed, String logDirectory) {
+      this(seed, logDirectory, null);
+    }
+  }
+
+  /**
+   * The fine-tuning of the backbone.
+   *
+   * @param layers the layers that were trained
+   * @param epochs number of epochs, at least 1
+   * @param bestEpoch the epoch whose weights were the best, from 1
+   * @param headValidationAccuracy validation accuracy before it, 0 to 1
+   * @param validationAccuracy validation accuracy after it, 0 to 1
+   * @param used whether the model has the weights after it: only if they are better
+   */
+  public record FineTuning(
+      String layers,
+      int epochs,
+      int bestEpoch,
+      double headValidationAccuracy,
+      double validationAccuracy,
+      boolean used) {}
 
   /**
    * The metrics of the model and its training.

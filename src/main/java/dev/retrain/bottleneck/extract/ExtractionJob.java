@@ -41,6 +41,11 @@ public record ExtractionJob(
     this(ImageList.of(imageDir), bottleneckDir, backbone, strict, false);
   }
 
+  /** The same job with another backbone. */
+  public ExtractionJob with(Backbone other) {
+    return new ExtractionJob(images, bottleneckDir, other, strict, verifyContent);
+  }
+
   /**
    * Opens the cache; creates it if there is none.
    *

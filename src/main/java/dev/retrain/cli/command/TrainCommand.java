@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.ResultOptions;
+import dev.retrain.cli.option.training.FineTuneOptionsMixin;
 import dev.retrain.cli.option.training.TrainingOptionsMixin;
 import dev.retrain.cli.output.Console;
 import dev.retrain.cli.output.PlotFiles;
@@ -11,12 +12,16 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
+import dev.retrain.finetune.TrainSize;
+import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
+import dev.retrain.job.train.FineTuneSettings;
 import dev.retrain.job.train.TrainJob;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,13 +43,18 @@ import picocli.CommandLine.Option;
       "  retrain train --backbone mobilenet_v1_0.25_224 --features multi --lr 0.01",
       "  retrain train --hidden-units 1024 --epochs 20 --lr 0.001 --schedule cosine"
           + " --weight-decay 1",
+      "  retrain train --backbone mobilenet_v1_0.25_224 --fine-tune",
       "  retrain train --vectors bottlenecks_of_retrain_py",
     })
 public final class TrainCommand extends TrainingCommand {
   private static final String TRAINING = "training";
+  private static final String FINE_TUNING = "fineTuning";
 
   @Mixin(name = TRAINING)
   private TrainingOptionsMixin training;
+
+  @Mixin(name = FINE_TUNING)
+  private FineTuneOptionsMixin fineTuning;
 
   @Mixin private ResultOptions results;
 
@@ -67,27 +77,36 @@ public final class TrainCommand extends TrainingCommand {
   protected ExitCode run() throws IOException {
     SplitOptions split = split();
     TrainingOptions options = training.training();
+    Optional<FineTuneSettings> fineTune = fineTuning.settings(options.seed());
     int testBatchSize = training.testBatchSize();
     checkSource();
-    TrainOutputs outputs = results.outputs(isDryRun(), imagePath());
+    TrainOutputs outputs = results.outputs(isDryRun() || fineTuning.resumes(), imagePath());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun(List.of(options.classWeights()));
     }
     TrainResult report =
-        TrainJob.builder(source(), outputs)
+        TrainJob.builder(fineTune.isPresent() ? resizedSource() : source(), outputs)
             .split(split)
             .training(options)
             .testBatchSize(testBatchSize)
             .options(effectiveOptions())
             .hyperparameters(OptionValues.values(spec().mixins().get(TRAINING).options()))
             .embedding(embedding)
+            .fineTuning(fineTune)
             .build()
             .run(progress());
     PlotFiles plots = PlotFiles.write(report.training(), outputs);
     print(new TrainResultPrinter(report, outputs, plots.files()));
     plots.check();
     return reportInterruption(report, err());
+  }
+
+  /** The images at the size at which the backbone is fine-tuned. */
+  private ImageSource resizedSource() throws IOException {
+    List<byte[]> sample =
+        fineTuning.trainSize().isPresent() ? List.of() : sample().read(TrainSize.SAMPLE);
+    return imageSource(backbone -> TrainSize.apply(backbone, fineTuning.trainSize(), sample));
   }
 
   private void print(TrainResultPrinter printer) throws IOException {

@@ -1,5 +1,7 @@
 package dev.retrain.cli.command;
 
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.cli.option.DryRunOptions;
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.backbone.BackboneOptions;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -138,15 +141,24 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
 
   /** The source of the vectors; TensorFlow is loaded. */
   final VectorSource source() throws IOException {
-    if (vectors.given()) {
-      return vectors.source(images.strict());
-    }
+    return vectors.given() ? vectors.source(images.strict()) : imageSource(UnaryOperator.identity());
+  }
+
+  /**
+   * The images as the source of the vectors; TensorFlow is loaded.
+   *
+   * @param adapt changes the backbone before any vector is computed
+   */
+  final ImageSource imageSource(UnaryOperator<Backbone> adapt) throws IOException {
+    Backbone loaded = images.limited(backbone.load(sources, images.sample(), progress()));
     return new ImageSource(
-        images.job(
-            computation.apply(
-                images.limited(backbone.load(sources, images.sample(), progress())),
-                images.images())),
+        images.job(computation.apply(adapt.apply(loaded), images.images())),
         augmentation.augmentation(),
         labels.multiLabel());
+  }
+
+  /** A sample of the images, which is read when it is needed. */
+  final ImageSample sample() {
+    return images.sample();
   }
 }

@@ -114,6 +114,9 @@ public final class OptionNames {
       case SHA256 -> "--sha256";
       case FORCE -> "--force";
       case DRY_RUN -> "--dry-run";
+      case FINE_TUNE -> "--fine-tune";
+      case TRAIN_SIZE -> "--train-size";
+      case RESUME -> "--resume";
     };
   }
 }

@@ -69,11 +69,12 @@ public final class ResultOptions {
   /**
    * The files to write; none of them exists, unless they may be overwritten.
    *
-   * @param dryRun whether nothing is written
+   * @param mayExist whether they may exist in any case: nothing is written, or the result of an
+   *     interrupted training is replaced
    * @param images the image directory or manifest, which the outputs must not change; empty if
    *     there is none
    */
-  public TrainOutputs outputs(boolean dryRun, Optional<Path> images) throws IOException {
+  public TrainOutputs outputs(boolean mayExist, Optional<Path> images) throws IOException {
     if (!group.finalTensorName.matches("[A-Za-z0-9.][A-Za-z0-9_.\\-]*")) {
       throw UsageErrors.create(
           spec,
@@ -96,7 +97,7 @@ public final class ResultOptions {
           .location("--plots-dir", outputs.plotsDir())
           .outside(images.get());
     }
-    if (!group.force && !dryRun) {
+    if (!group.force && !mayExist) {
       outputs
           .earlierResult()
           .ifPresent(

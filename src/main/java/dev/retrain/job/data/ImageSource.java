@@ -15,6 +15,7 @@ import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.dataset.split.Splitter;
 import dev.retrain.training.Objective;
+import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
@@ -82,6 +83,38 @@ public record ImageSource(
   @Override
   public boolean hasImages() {
     return true;
+  }
+
+  /**
+   * The same source with a backbone that was trained on its images.
+   *
+   * @param tuned the backbone
+   */
+  public ImageSource with(Backbone tuned) {
+    return new ImageSource(bottlenecks.with(tuned), variants, multiLabel);
+  }
+
+  /**
+   * Computes the vectors of the validation and test images with this source's backbone.
+   *
+   * @param data data that {@link #prepare} returned for these images, with another backbone
+   * @param progress receives the progress, and can cancel the work
+   * @return the data with the vectors, and without training vectors; the caller closes it
+   * @throws RetrainException if an image can't be read any more
+   * @throws CancelledException if the user cancels
+   * @throws IOException if a file can't be read or written
+   */
+  public TrainingData recompute(TrainingData data, Progress progress) throws IOException {
+    Stopwatch extracting = Stopwatch.start();
+    PartitionedVectors vectors = RecomputedVectors.compute(bottlenecks, data, progress);
+    return new TrainingData(
+        data.labels(),
+        data.objective(),
+        vectors,
+        data.origin(),
+        data.skipped(),
+        data.extractSeconds() + extracting.seconds(),
+        data.loadSeconds());
   }
 
   @Override

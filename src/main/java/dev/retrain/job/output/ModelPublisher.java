@@ -1,7 +1,7 @@
 package dev.retrain.job.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.bottleneck.PartitionedVectors;
+import dev.retrain.backbone.Backbone;
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.Evaluator;
 import dev.retrain.evaluation.assessment.Assessment;
@@ -10,8 +10,8 @@ import dev.retrain.evaluation.multilabel.MultiLabelMetrics.ClassMetrics;
 import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
 import dev.retrain.evaluation.multilabel.Thresholds;
 import dev.retrain.job.data.TrainingData;
-import dev.retrain.job.data.VectorSource;
 import dev.retrain.model.ModelMetadata;
+import dev.retrain.model.ModelMetadata.FineTuning;
 import dev.retrain.model.ModelMetadata.TrainingRun;
 import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.model.ModelWriter;
@@ -33,13 +33,13 @@ import java.util.Optional;
  * Tests trained heads and writes models: graph, labels, metadata, and TensorBoard's summaries of
  * the test.
  *
- * @param source the source of the vectors
+ * @param backbone the backbone of the models; absent if they take vectors
  * @param outputs where the results go
  * @param testBatchSize vectors per batch of the test, at least 1; bounds the memory of a batch
  * @param versions the software that makes the model
  */
 public record ModelPublisher(
-    VectorSource source, TrainOutputs outputs, int testBatchSize, Versions versions) {
+    Optional<Backbone> backbone, TrainOutputs outputs, int testBatchSize, Versions versions) {
   /** Default number of vectors per batch of the test. */
   public static final int DEFAULT_TEST_BATCH_SIZE = 8000;
 
@@ -50,14 +50,26 @@ public record ModelPublisher(
     }
   }
 
+  /** The same with another backbone. */
+  public ModelPublisher with(Backbone other) {
+    return new ModelPublisher(Optional.of(other), outputs, testBatchSize, versions);
+  }
+
   /**
    * The training that a model results from.
    *
    * @param options the user's options, for the metadata
    * @param seed the training's seed
    * @param events the directory of the training's own events
+   * @param fineTuning what is known about the fine-tuning; absent without one
    */
-  public record Run(JsonNode options, long seed, Path events) {}
+  public record Run(
+      JsonNode options, long seed, Path events, Optional<FineTuning> fineTuning) {
+    /** A training of the head alone. */
+    public Run(JsonNode options, long seed, Path events) {
+      this(options, seed, events, Optional.empty());
+    }
+  }
 
   /**
    * Checks what can be checked before any work.
@@ -67,7 +79,7 @@ public record ModelPublisher(
    */
   public void prepare() {
     outputs.prepare();
-    ModelWriter.checkOutputName(source.backbone(), outputs.finalTensorName());
+    ModelWriter.checkOutputName(backbone, outputs.finalTensorName());
   }
 
   /**
@@ -75,16 +87,34 @@ public record ModelPublisher(
    * thresholds are chosen on the validation set.
    */
   public Assessment test(TrainingResult result, TrainingData data) {
-    PartitionedVectors vectors = data.vectors();
-    if (data.objective() == Objective.SINGLE_LABEL) {
-      return new Assessment.SingleLabel(
-          Evaluator.evaluate(result.head(), data.labels(), vectors.test(), testBatchSize));
-    }
+    return assess(
+        result.head(), data, data.vectors().test(), thresholds(result.head(), data));
+  }
+
+  /**
+   * Evaluates a head on vectors.
+   *
+   * @param head the head
+   * @param data the classes, and the validation set on which thresholds are chosen
+   * @param vectors the vectors
+   */
+  public Assessment assess(Head head, TrainingData data, Vectors vectors) {
+    return assess(head, data, vectors, Thresholds.defaults(data.labels().size()));
+  }
+
+  private float[] thresholds(Head head, TrainingData data) {
     float[] defaults = Thresholds.defaults(data.labels().size());
-    float[] thresholds =
-        Thresholds.choose(predict(result.head(), data.labels(), vectors.validation(), defaults));
-    return new Assessment.MultiLabel(
-        predict(result.head(), data.labels(), vectors.test(), thresholds));
+    return data.objective() == Objective.SINGLE_LABEL
+        ? defaults
+        : Thresholds.choose(predict(head, data.labels(), data.vectors().validation(), defaults));
+  }
+
+  private Assessment assess(
+      Head head, TrainingData data, Vectors vectors, float[] thresholds) {
+    return data.objective() == Objective.SINGLE_LABEL
+        ? new Assessment.SingleLabel(
+            Evaluator.evaluate(head, data.labels(), vectors, testBatchSize))
+        : new Assessment.MultiLabel(predict(head, data.labels(), vectors, thresholds));
   }
 
   private MultiLabelPredictions predict(
@@ -109,14 +139,17 @@ public record ModelPublisher(
         ModelWriter.write(
             outputs.model(),
             TrainedModel.builder()
-                .backbone(source.backbone())
+                .backbone(backbone)
                 .head(result.head())
                 .labels(data.labels())
                 .thresholds(thresholds(test))
                 .outputName(outputs.finalTensorName())
                 .data(data.origin())
                 .options(run.options())
-                .training(new TrainingRun(run.seed(), outputs.summariesDir().toString()))
+                .training(new TrainingRun(
+                        run.seed(),
+                        outputs.summariesDir().toString(),
+                        run.fineTuning().orElse(null)))
                 .metrics(summary(result, test))
                 .versions(versions)
                 .build());

@@ -46,7 +46,8 @@ public final class SweepJob {
     split = builder.split;
     runs = builder.runs;
     outputs = builder.outputs;
-    publisher = new ModelPublisher(source, outputs, builder.testBatchSize, builder.versions);
+    publisher =
+        new ModelPublisher(source.backbone(), outputs, builder.testBatchSize, builder.versions);
     options = builder.options;
     versions = builder.versions;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.image.PixelLimit;
+import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
 import dev.retrain.job.output.EmbeddingWriter;
@@ -14,6 +15,9 @@ import dev.retrain.job.output.Timings;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.model.ModelMetadata;
+import dev.retrain.job.train.FineTuneStage.Network;
+import dev.retrain.job.train.FineTuneStage.Tuned;
+import dev.retrain.model.ModelMetadata.FineTuning;
 import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.tensorboard.HParams.Status;
 import dev.retrain.tensorboard.LogDirectory;
@@ -47,16 +51,23 @@ public final class TrainJob {
   private final JsonNode options;
   private final Map<String, String> hyperparameters;
   private final boolean embedding;
+  private final Optional<FineTuneStage> fineTuning;
 
   private TrainJob(Builder builder) {
     source = builder.source;
     split = builder.split;
     training = builder.training;
     outputs = builder.outputs;
-    publisher = new ModelPublisher(source, outputs, builder.testBatchSize, builder.versions);
+    publisher =
+        new ModelPublisher(source.backbone(), outputs, builder.testBatchSize, builder.versions);
     options = builder.options;
     hyperparameters = builder.hyperparameters;
     embedding = builder.embedding;
+    fineTuning =
+        builder.fineTuning.map(
+            settings ->
+                new FineTuneStage(
+                    (ImageSource) source, settings, training.classWeights(), publisher));
   }
 
   /**
@@ -80,6 +91,7 @@ public final class TrainJob {
     private Versions versions = Versions.current();
     private Map<String, String> hyperparameters = Map.of();
     private boolean embedding;
+    private Optional<FineTuneSettings> fineTuning = Optional.empty();
 
     private Builder(VectorSource source, TrainOutputs outputs) {
       this.source = source;
@@ -128,6 +140,15 @@ public final class TrainJob {
       return this;
     }
 
+    /**
+     * How the network is fine-tuned after the head; by default, it is not. The source must be an
+     * {@link ImageSource}.
+     */
+    public Builder fineTuning(Optional<FineTuneSettings> value) {
+      fineTuning = value;
+      return this;
+    }
+
     /** The job. */
     public TrainJob build() {
       return new TrainJob(this);
@@ -170,18 +191,68 @@ public final class TrainJob {
       Stopwatch total,
       Progress progress)
       throws IOException {
-    TrainingResult result = train(data, progress);
-    Assessment test = publisher.test(result, data);
+    Optional<Tuned> tuned;
+    TrainingResult head;
+    try (TensorBoardListener events =
+        new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
+      head =
+          new HeadTrainer(training, events, progress)
+              .train(data.vectors().training(), data.vectors().validation(), data.targets());
+      tuned = fineTune(head, data, events, progress);
+      events.finish(Status.SUCCESS);
+    }
+    Optional<FineTuning> description = tuned.map(Tuned::description);
+    TrainingResult result = tuned.map(Tuned::result).orElse(head);
+    Optional<Network> network = tuned.flatMap(Tuned::network);
+    if (network.isEmpty()) {
+      return publish(publisher, result, data, description, earlier, stopwatch, total, progress);
+    }
+    try (TrainingData vectors = network.get().data()) {
+      return publish(
+          publisher.with(network.get().backbone()),
+          result,
+          vectors,
+          description,
+          earlier,
+          stopwatch,
+          total,
+          progress);
+    }
+  }
+
+  private Optional<Tuned> fineTune(
+      TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
+      throws IOException {
+    return fineTuning.isPresent() && !head.cancelled()
+        ? Optional.of(fineTuning.get().run(head, data, events, progress))
+        : Optional.empty();
+  }
+
+  private TrainResult publish(
+      ModelPublisher to,
+      TrainingResult result,
+      TrainingData data,
+      Optional<FineTuning> description,
+      Optional<Path> earlier,
+      Stopwatch stopwatch,
+      Stopwatch total,
+      Progress progress)
+      throws IOException {
+    Assessment test = to.test(result, data);
     double trainSeconds = stopwatch.seconds();
     ModelMetadata model =
-        publisher.publish(
-            new ModelPublisher.Run(options, training.seed(), outputs.summariesDir()),
+        to.publish(
+            new ModelPublisher.Run(
+                options, training.seed(), outputs.summariesDir(), description),
             result,
             test,
             data);
     if (embedding) {
       new EmbeddingWriter(LogDirectory.train(outputs.summariesDir()), data, thumbnails(), progress)
-          .write(result.head(), test, publisher.testBatchSize());
+          .write(result.head(), test, to.testBatchSize());
+    }
+    if (fineTuning.isPresent() && !result.cancelled()) {
+      fineTuning.get().deleteCheckpoint();
     }
     return new TrainResult(
         model,
@@ -196,16 +267,5 @@ public final class TrainJob {
     return source.hasImages()
         ? source.backbone().map(backbone -> backbone.preprocessing().pixelLimit())
         : Optional.empty();
-  }
-
-  private TrainingResult train(TrainingData data, Progress progress) throws IOException {
-    try (TensorBoardListener events =
-        new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
-      TrainingResult result =
-          new HeadTrainer(training, events, progress)
-              .train(data.vectors().training(), data.vectors().validation(), data.targets());
-      events.finish(Status.SUCCESS);
-      return result;
-    }
   }
 }

@@ -1,0 +1,170 @@
+package dev.retrain.cli.option.training;
+
+import dev.retrain.cli.option.UsageErrors;
+import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.rule.OptionRule.Excludes;
+import dev.retrain.cli.option.rule.OptionRule.Requires;
+import dev.retrain.cli.option.rule.RuledOptions;
+import dev.retrain.cli.option.training.FineTuneGroup.Rule;
+import dev.retrain.cli.option.training.FineTuneGroup.Schedule;
+import dev.retrain.finetune.Checkpointing;
+import dev.retrain.finetune.FineTuneOptions;
+import dev.retrain.finetune.FineTuneSchedule;
+import dev.retrain.finetune.graph.FineTuneOptimizer;
+import dev.retrain.finetune.image.ImageDistortions;
+import dev.retrain.finetune.network.FineTuneLayers;
+import dev.retrain.job.train.FineTuneSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** How the backbone is fine-tuned. */
+public final class FineTuneOptionsMixin implements RuledOptions {
+  static final String FINE_TUNE = "--fine-tune";
+  static final String RESUME = "--resume";
+
+  /** Options that have a meaning with {@value #FINE_TUNE} only. */
+  private static final List<String> DEPENDENT =
+      List.of(
+          "--fine-tune-layers",
+          "--fine-tune-from",
+          "--train-size",
+          "--distort",
+          "--fine-tune-epochs",
+          "--fine-tune-lr",
+          "--fine-tune-batch-size",
+          "--accumulate",
+          "--fine-tune-schedule",
+          "--warmup",
+          "--fine-tune-optimizer",
+          "--fine-tune-momentum",
+          "--fine-tune-weight-decay",
+          "--fine-tune-label-smoothing",
+          "--fine-tune-average-decay",
+          "--clip-norm",
+          "--layer-decay",
+          "--fine-tune-early-stop",
+          "--checkpoint-minutes",
+          RESUME);
+
+  /** Any number of training images, to check the options before there are images. */
+  private static final int SOME_IMAGES = 1000;
+
+  private static final int SECONDS = 60;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @ArgGroup(validate = false, heading = "%nFine-tuning of the backbone:%n")
+  private FineTuneGroup group = new FineTuneGroup();
+
+  @Override
+  public List<OptionRule> rules() {
+    List<OptionRule> rules = new ArrayList<>();
+    DEPENDENT.forEach(option -> rules.add(Requires.given(option, FINE_TUNE)));
+    rules.add(
+        new Excludes(
+            Set.of(FINE_TUNE),
+            Set.of("--vectors", "--multi-label", "--augment", "--hidden-units")));
+    rules.add(new Excludes(Set.of("--fine-tune-from"), Set.of("--fine-tune-layers")));
+    rules.add(Requires.value("--fine-tune-momentum", "--fine-tune-optimizer", "sgd"));
+    return rules;
+  }
+
+  /** Whether the backbone is fine-tuned. */
+  public boolean given() {
+    return Boolean.TRUE.equals(group.fineTune);
+  }
+
+  /** Whether an interrupted training continues, whose model is replaced. */
+  public boolean resumes() {
+    return group.resume;
+  }
+
+  /** The height of the images; absent to choose it. */
+  public OptionalInt trainSize() {
+    return group.trainSize == null ? OptionalInt.empty() : OptionalInt.of(group.trainSize);
+  }
+
+  /**
+   * The settings; absent if the backbone is not fine-tuned.
+   *
+   * @param seed seed of all random numbers
+   * @throws picocli.CommandLine.ParameterException if a value is invalid
+   */
+  public Optional<FineTuneSettings> settings(long seed) {
+    if (!given()) {
+      return Optional.empty();
+    }
+    UsageErrors.validate(spec, () -> options(SOME_IMAGES, seed));
+    return Optional.of(
+        new FineTuneSettings(
+            UsageErrors.validate(spec, this::layers),
+            images -> options(images, seed),
+            interval(),
+            group.resume));
+  }
+
+  private FineTuneLayers layers() {
+    return group.from != null
+        ? new FineTuneLayers.From(group.from)
+        : group.layers == null ? FineTuneLayers.DEFAULT : FineTuneLayers.parse(group.layers);
+  }
+
+  private Duration interval() {
+    if (group.checkpointMinutes == null) {
+      return Checkpointing.DEFAULT_INTERVAL;
+    }
+    if (!(group.checkpointMinutes > 0 && group.checkpointMinutes <= Integer.MAX_VALUE)) {
+      throw UsageErrors.create(
+          spec, "--checkpoint-minutes must be above 0, but is %s", group.checkpointMinutes);
+    }
+    return Duration.ofMillis(Math.round(1000 * SECONDS * group.checkpointMinutes));
+  }
+
+  private FineTuneOptions options(int images, long seed) {
+    FineTuneOptions.Builder builder = FineTuneOptions.builder(images).seed(seed);
+    set(group.epochs, builder::epochs);
+    set(group.learningRate, builder::learningRate);
+    set(group.batchSize, builder::batchSize);
+    set(group.accumulate, builder::accumulate);
+    set(group.weightDecay, builder::weightDecay);
+    set(group.labelSmoothing, builder::labelSmoothing);
+    set(group.averageDecay, builder::averageDecay);
+    set(group.clipNorm, builder::clipNorm);
+    set(group.layerDecay, builder::layerDecay);
+    set(group.earlyStop, builder::earlyStop);
+    if (group.distort != null) {
+      builder.distortions(ImageDistortions.parse(group.distort));
+    }
+    return builder.schedule(schedule()).optimizer(optimizer()).build();
+  }
+
+  private static <T> void set(T value, Consumer<T> setter) {
+    Stream.ofNullable(value).forEach(setter);
+  }
+
+  private FineTuneSchedule schedule() {
+    int warmup = group.warmup == null ? FineTuneSchedule.DEFAULT_WARMUP : group.warmup;
+    if (group.schedule == Schedule.ONE_CYCLE) {
+      return new FineTuneSchedule.OneCycle();
+    }
+    return group.schedule == Schedule.CONSTANT
+        ? new FineTuneSchedule.Constant(warmup)
+        : new FineTuneSchedule.Cosine(warmup);
+  }
+
+  private FineTuneOptimizer optimizer() {
+    return group.optimizer == Rule.SGD
+        ? new FineTuneOptimizer.Sgd(group.momentum == null ? 0.9 : group.momentum)
+        : new FineTuneOptimizer.AdamW();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.retrain.finetune;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.finetune.network.NetworkResize;
+import dev.retrain.image.PixelLimit;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.image.UnreadableImageException;
+import dev.retrain.image.decode.header.HeaderReader;
+import dev.retrain.image.decode.header.ImageFormat;
+import dev.retrain.image.decode.header.ImageHeader;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.LongStream;
+
+/**
+ * The size of images during fine-tuning. It decides about the time of a training more than anything
+ * else, and small images have no details that a large size could show.
+ */
+public final class TrainSize {
+  /** Number of images from whose headers the size is chosen. */
+  public static final int SAMPLE = 100;
+
+  /** Networks for photographs find little in images that are not enlarged. */
+  private static final int ENLARGEMENT = 4;
+
+  /** Sizes are multiples of the stride of usual networks. */
+  private static final int STRIDE = 32;
+
+  private static final int MIN = 2 * STRIDE;
+
+  private TrainSize() {}
+
+  /**
+   * Changes a network's size.
+   *
+   * @param backbone the network
+   * @param requested the number of rows; absent to choose it: four times the shorter side of the
+   *     median image, at most the network's own
+   * @param images contents of image files from which it is chosen
+   * @throws InvalidSettingException if it is too small, or larger than the network's own
+   */
+  public static Backbone apply(Backbone backbone, OptionalInt requested, List<byte[]> images) {
+    Preprocessing own = backbone.preprocessing();
+    int height = requested.orElseGet(() -> choose(own, images));
+    if (height < STRIDE || height > own.height()) {
+      throw new InvalidSettingException(
+          Setting.TRAIN_SIZE,
+          "must be from %d to %d, the network's own size, but is %d",
+          STRIDE,
+          own.height(),
+          height);
+    }
+    if (height == own.height()) {
+      return backbone;
+    }
+    int width = Math.max(1, (int) Math.round((double) height * own.width() / own.height()));
+    return backbone.resized(
+        NetworkResize.resize(backbone.graph(), backbone.input(), height, width), height, width);
+  }
+
+  private static int choose(Preprocessing own, List<byte[]> images) {
+    long[] sides =
+        images.stream()
+            .flatMapToLong(content -> side(content, own.pixelLimit()))
+            .sorted()
+            .toArray();
+    if (sides.length == 0) {
+      return own.height();
+    }
+    long enlarged = ENLARGEMENT * sides[sides.length / 2];
+    long multiple = (enlarged + STRIDE - 1) / STRIDE * STRIDE;
+    return (int) Math.min(own.height(), Math.max(MIN, multiple));
+  }
+
+  /** The shorter side of an image; none if it is unknown. */
+  private static LongStream side(byte[] content, PixelLimit limit) {
+    try {
+      ImageHeader header = HeaderReader.read(ImageFormat.detect(content), content, limit);
+      long side = Math.min(header.width(), header.height());
+      return side > 0 ? LongStream.of(side) : LongStream.empty();
+    } catch (UnreadableImageException e) {
+      // Extraction reports it.
+      return LongStream.empty();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.retrain.job.data;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.PartitionedVectors;
+import dev.retrain.bottleneck.Vectors;
+import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.cache.VectorLoader;
+import dev.retrain.bottleneck.cache.file.DamagedVectorsException;
+import dev.retrain.bottleneck.extract.Extraction;
+import dev.retrain.bottleneck.extract.ExtractionJob;
+import dev.retrain.bottleneck.extract.ExtractionResult;
+import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.LabeledImage;
+import dev.retrain.dataset.Partition;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The vectors that another backbone computes for the validation and test images of a training. */
+final class RecomputedVectors {
+  private final ExtractionJob job;
+  private final TrainingData data;
+  private final Progress progress;
+
+  private RecomputedVectors(ExtractionJob job, TrainingData data, Progress progress) {
+    this.job = job;
+    this.data = data;
+    this.progress = progress;
+  }
+
+  /**
+   * Computes the vectors that the cache lacks.
+   *
+   * @param job the images, the cache and the backbone
+   * @param data the images' sets and classes
+   * @param progress receives the progress, and can cancel the work
+   * @return the vectors, in the order of {@code data}; none for training images
+   * @throws RetrainException if an image can't be read any more
+   * @throws IOException if a file can't be read or written
+   */
+  static PartitionedVectors compute(ExtractionJob job, TrainingData data, Progress progress)
+      throws IOException {
+    RecomputedVectors vectors = new RecomputedVectors(job, data, progress);
+    try (BottleneckCache cache = job.openCache()) {
+      return DamagedVectorsException.recompute(1, () -> vectors.compute(cache));
+    }
+  }
+
+  private PartitionedVectors compute(BottleneckCache cache) throws IOException {
+    Backbone backbone = job.backbone();
+    ExtractionResult extraction =
+        Extraction.run(cache, backbone, evaluated(job.images().scan()), job.strict(), progress);
+    Map<String, ImageFile> readable = new HashMap<>();
+    extraction.readable().forEach(file -> readable.put(file.path().toString(), file));
+    List<LabeledImage> images = new ArrayList<>();
+    add(images, data.vectors().validation(), Partition.VALIDATION, readable);
+    add(images, data.vectors().test(), Partition.TEST, readable);
+    PartitionedVectors loaded =
+        VectorLoader.load(
+            cache,
+            backbone.identity(),
+            images,
+            extraction.hashes(),
+            Runtime.getRuntime().maxMemory() / 4,
+            progress);
+    return new PartitionedVectors(
+        loaded.training(),
+        new Relabeled(loaded.validation(), data.vectors().validation()),
+        new Relabeled(loaded.test(), data.vectors().test()),
+        loaded);
+  }
+
+  private ImageFolder evaluated(ImageFolder folder) {
+    Set<String> names = new HashSet<>();
+    for (Vectors vectors : List.of(data.vectors().validation(), data.vectors().test())) {
+      for (int i = 0; i < vectors.count(); i++) {
+        names.add(vectors.name(i));
+      }
+    }
+    return folder.withFiles(
+        folder.files().stream().filter(file -> names.contains(file.path().toString())).toList());
+  }
+
+  private static void add(
+      List<LabeledImage> images,
+      Vectors vectors,
+      Partition partition,
+      Map<String, ImageFile> readable) {
+    for (int i = 0; i < vectors.count(); i++) {
+      ImageFile file = readable.get(vectors.name(i));
+      if (file == null) {
+        throw new RetrainException(
+            "%s was changed or deleted during the training. Train again.", vectors.name(i));
+      }
+      images.add(new LabeledImage(file, partition));
+    }
+  }
+
+  /** Vectors with the classes, weights and names of other vectors of the same images. */
+  private record Relabeled(Vectors values, Vectors images) implements Vectors {
+    @Override
+    public int count() {
+      return images.count();
+    }
+
+    @Override
+    public int length() {
+      return values.length();
+    }
+
+    @Override
+    public int label(int index) {
+      return images.label(index);
+    }
+
+    @Override
+    public int[] labels(int index) {
+      return images.labels(index);
+    }
+
+    @Override
+    public float weight(int index) {
+      return images.weight(index);
+    }
+
+    @Override
+    public String name(int index) {
+      return images.name(index);
+    }
+
+    @Override
+    public void copy(int index, float[] target, int offset) {
+      values.copy(index, target, offset);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.retrain.job.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.retrain.evaluation.assessment.Assessment;
+import dev.retrain.finetune.EpochResult;
+import dev.retrain.finetune.FineTuneListener;
+import dev.retrain.finetune.FineTuned;
+import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
+import dev.retrain.job.output.TensorBoardListener;
+import dev.retrain.training.Evaluation;
+import dev.retrain.training.Objective;
+import dev.retrain.util.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.proto.Summary;
+
+/** Evaluates the epochs of a fine-tuning, and writes its events. */
+final class EpochListener implements FineTuneListener {
+  private static final Logger LOG = LoggerFactory.getLogger(EpochListener.class);
+
+  /** Updates between summaries, as for the head. */
+  private static final int INTERVAL = 10;
+
+  private final DecodedSet validation;
+  private final Objective objective;
+  private final TensorBoardListener events;
+  private final int firstIteration;
+  private final List<Double> validationLosses = new ArrayList<>();
+  private float rate;
+  private float weightNorm = Float.NaN;
+
+  /**
+   * @param validation the validation images
+   * @param objective what the head predicts
+   * @param events receives the summaries
+   * @param firstIteration number of iterations of the head's training, which the iterations here
+   *     follow
+   */
+  EpochListener(
+      DecodedSet validation, Objective objective, TensorBoardListener events, int firstIteration) {
+    this.validation = validation;
+    this.objective = objective;
+    this.events = events;
+    this.firstIteration = firstIteration;
+  }
+
+  @Override
+  public void started(int step, int steps, JsonNode state) {
+    state.forEach(loss -> validationLosses.add(loss.asDouble()));
+    if (step > 0) {
+      LOG.info("Resuming at update {} of {}.", step, steps);
+    }
+  }
+
+  @Override
+  public void updated(int step, float learningRate, StepMetrics metrics) {
+    rate = learningRate;
+    if (step % INTERVAL == 0) {
+      Summary.Builder summary =
+          Summary.newBuilder()
+              .addValue(value(objective.metricName(), metrics.accuracy()))
+              .addValue(value(objective.lossName(), metrics.loss()))
+              .addValue(value("learning_rate", learningRate))
+              .addValue(value("gradient_norm", metrics.gradientNorm()));
+      if (!Float.isNaN(weightNorm)) {
+        summary.addValue(value("weight_norm", weightNorm));
+        weightNorm = Float.NaN;
+      }
+      events.updated(firstIteration + step, summary.build());
+    }
+  }
+
+  @Override
+  public void weightNorm(int step, float norm) {
+    weightNorm = norm;
+  }
+
+  @Override
+  public double epochEnded(EpochResult epoch, FineTuned tuned) throws IOException {
+    Assessment result = validation.assess(tuned.network(), tuned.head());
+    validationLosses.add(result.loss());
+    Evaluation evaluation = evaluation(epoch, result.score(), result.loss());
+    events.evaluated(
+        evaluation,
+        Summary.getDefaultInstance(),
+        Summary.newBuilder()
+            .addValue(value(objective.metricName(), evaluation.validationAccuracy()))
+            .addValue(value(objective.lossName(), evaluation.validationLoss()))
+            .addValue(value("learning_rate", rate))
+            .build());
+    LOG.info(
+        "Epoch {}: validation {} {} %.",
+        epoch.epoch(),
+        objective.metricName().replace('_', ' '),
+        Math.round(1000 * result.score()) / 10.0);
+    return result.score();
+  }
+
+  /** The evaluations of the epochs of a result. */
+  List<Evaluation> evaluations(List<EpochResult> epochs) {
+    List<Evaluation> all = new ArrayList<>();
+    for (int i = 0; i < epochs.size(); i++) {
+      // The last epoch of a cancelled training may lack an evaluation.
+      if (i < validationLosses.size()) {
+        EpochResult epoch = epochs.get(i);
+        all.add(evaluation(epoch, epoch.validation(), validationLosses.get(i)));
+      }
+    }
+    return all;
+  }
+
+  private Evaluation evaluation(EpochResult epoch, double score, double loss) {
+    return new Evaluation(
+        firstIteration + epoch.step(), epoch.accuracy(), epoch.loss(), score, loss);
+  }
+
+  @Override
+  public JsonNode state() {
+    ArrayNode losses = Json.mapper().createArrayNode();
+    validationLosses.forEach(losses::add);
+    return losses;
+  }
+
+  @Override
+  public void checkpointFailed(IOException problem) {
+    LOG.warn("The checkpoint can't be written, so the training could not resume: {}", problem.getMessage());
+  }
+
+  private static Summary.Value value(String tag, double value) {
+    return Summary.Value.newBuilder().setTag(tag).setSimpleValue((float) value).build();
+  }
+}

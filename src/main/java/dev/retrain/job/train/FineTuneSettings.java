@@ -1,0 +1,21 @@
+package dev.retrain.job.train;
+
+import dev.retrain.finetune.FineTuneOptions;
+import dev.retrain.finetune.network.FineTuneLayers;
+import java.time.Duration;
+import java.util.function.IntFunction;
+
+/**
+ * How a network is fine-tuned after its head was trained.
+ *
+ * @param layers the layers that are trained
+ * @param options how they are trained, given the number of training images
+ * @param checkpointInterval the time between checkpoints
+ * @param resume whether to continue from the checkpoint that an interrupted training left, if there
+ *     is one
+ */
+public record FineTuneSettings(
+    FineTuneLayers layers,
+    IntFunction<FineTuneOptions> options,
+    Duration checkpointInterval,
+    boolean resume) {}

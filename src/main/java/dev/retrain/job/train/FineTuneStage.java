@@ -1,0 +1,254 @@
+package dev.retrain.job.train;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.bottleneck.Vectors;
+import dev.retrain.evaluation.assessment.Assessment;
+import dev.retrain.finetune.Checkpointing;
+import dev.retrain.finetune.FineTuneOptions;
+import dev.retrain.finetune.FineTuneResult;
+import dev.retrain.finetune.FineTuner;
+import dev.retrain.finetune.image.BatchBuilder;
+import dev.retrain.finetune.image.ImageTargets;
+import dev.retrain.finetune.image.PixelFile;
+import dev.retrain.finetune.network.TrainableNetwork;
+import dev.retrain.finetune.network.TrainableNetworkBuilder;
+import dev.retrain.job.data.ImageSource;
+import dev.retrain.job.data.TrainingData;
+import dev.retrain.job.output.ModelPublisher;
+import dev.retrain.job.output.TensorBoardListener;
+import dev.retrain.model.ModelMetadata.FineTuning;
+import dev.retrain.training.Evaluation;
+import dev.retrain.training.Objective;
+import dev.retrain.training.TrainingResult;
+import dev.retrain.training.weight.ClassWeights;
+import dev.retrain.training.weight.ExampleWeights;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.proto.ConfigProto;
+
+/** Fine-tunes the network of a trained head. Immutable. */
+final class FineTuneStage {
+  private static final Logger LOG = LoggerFactory.getLogger(FineTuneStage.class);
+
+  private final ImageSource source;
+  private final FineTuneSettings settings;
+  private final ClassWeights classWeights;
+  private final ModelPublisher publisher;
+  private final FineTunedNetwork network;
+  private final ConfigProto threads =
+      FineTuner.session(Runtime.getRuntime().availableProcessors());
+
+  /**
+   * @param source the images and the backbone
+   * @param settings how the network is fine-tuned
+   * @param classWeights weights of the classes in the loss
+   * @param publisher evaluates heads; knows where the results go
+   */
+  FineTuneStage(
+      ImageSource source,
+      FineTuneSettings settings,
+      ClassWeights classWeights,
+      ModelPublisher publisher) {
+    this.source = source;
+    this.settings = settings;
+    this.classWeights = classWeights;
+    this.publisher = publisher;
+    network = FineTunedNetwork.of(source.backbone().orElseThrow());
+  }
+
+  /**
+   * Fine-tunes. If the user cancels, the best epoch so far counts.
+   *
+   * @param head the trained head
+   * @param data the data that it was trained on
+   * @param events receives the summaries
+   * @param progress receives the progress, and can cancel the work
+   * @return the network with its head, or only the head if it is at least as good on the validation
+   *     images
+   * @throws RetrainException if the network or the images can't be used
+   * @throws IOException if a file can't be read or written
+   */
+  Tuned run(TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
+      throws IOException {
+    TrainableNetwork trainable =
+        TrainableNetworkBuilder.build(
+            network.graph(),
+            settings.layers().fixed(network.graph(), network.input(), network.vector()));
+    FineTuneOptions options = settings.options().apply(data.vectors().training().count());
+    LOG.info(
+        "Fine-tuning {} trained tensors at {} x {} pixels, epochs: {}.",
+        trainable.parameters().size(),
+        network.preprocessing().width(),
+        network.preprocessing().height(),
+        options.epochs());
+    try (DecodedSet validation =
+            DecodedSet.create(
+                directory(),
+                data.vectors().validation(),
+                network,
+                (trained, vectors) -> publisher.assess(trained, data, vectors),
+                threads,
+                progress);
+        PixelFile pixels =
+            PixelFile.create(
+                directory(),
+                ImageFiles.of(data.vectors().training()),
+                network.preprocessing(),
+                progress)) {
+      EpochListener listener =
+          new EpochListener(
+              validation,
+              data.objective(),
+              events,
+              head.history().get(head.history().size() - 1).iteration());
+      FineTuneResult result =
+          new FineTuner(
+                  trainable,
+                  network.input(),
+                  network.vector(),
+                  network.preprocessing(),
+                  new BatchBuilder(
+                      pixels, targets(data, options), options.distortions(), options.seed()),
+                  options,
+                  threads)
+              .train(head.head(), Optional.of(checkpointing(data)), listener, progress);
+      return choose(head, data, result, listener, progress);
+    }
+  }
+
+  private ImageTargets targets(TrainingData data, FineTuneOptions options) {
+    if (data.objective() == Objective.MULTI_LABEL) {
+      throw new RetrainException(
+          "%s can't be used with %s yet: a network is fine-tuned with exactly one label per image.",
+          Setting.FINE_TUNE, Setting.MULTI_LABEL);
+    }
+    Vectors images = data.vectors().training();
+    return new ImageTargets(
+        IntStream.range(0, images.count()).map(images::label).toArray(),
+        data.labels().size(),
+        options.labelSmoothing(),
+        ExampleWeights.compute(classWeights, data.labels(), images));
+  }
+
+  private Path directory() {
+    return checkpoint().toAbsolutePath().getParent();
+  }
+
+  private Path checkpoint() {
+    Path graph = publisher.outputs().model().graph();
+    return graph.resolveSibling(graph.getFileName() + ".checkpoint");
+  }
+
+  /** Deletes the checkpoint of a training whose model is written. */
+  void deleteCheckpoint() throws IOException {
+    Files.deleteIfExists(checkpoint());
+  }
+
+  private Checkpointing checkpointing(TrainingData data) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("the images", data.origin().fingerprint());
+    identity.put("the size of images", network.preprocessing().toString());
+    if (settings.resume() && !Files.exists(checkpoint())) {
+      LOG.warn("There is no checkpoint {} to resume from; starting from the head.", checkpoint());
+    }
+    return new Checkpointing(
+        checkpoint(), settings.checkpointInterval(), settings.resume(), identity);
+  }
+
+  private Tuned choose(
+      TrainingResult head,
+      TrainingData data,
+      FineTuneResult result,
+      EpochListener listener,
+      Progress progress)
+      throws IOException {
+    ImageSource tuned = source.with(network.with(result.best().network()));
+    TrainingData vectors = tuned.recompute(data, new Uncancelled(progress));
+    Assessment before = publisher.assess(head.head(), data, data.vectors().validation());
+    Assessment after =
+        publisher.assess(result.best().head(), data, vectors.vectors().validation());
+    boolean better = after.score() > before.score();
+    boolean cancelled = result.ending() == FineTuneResult.Ending.CANCELLED;
+    FineTuning description =
+        new FineTuning(
+            settings.layers().toString(),
+            result.epochs().size(),
+            result.bestEpoch().epoch(),
+            before.score(),
+            after.score(),
+            better);
+    List<Evaluation> history = new ArrayList<>(head.history());
+    history.addAll(listener.evaluations(result.epochs()));
+    if (!better) {
+      vectors.close();
+      LOG.warn(
+          "Fine-tuning did not improve the validation {} ({} before, {} after): the model keeps the"
+              + " network as it was.",
+          data.objective().metricName().replace('_', ' '),
+          before.score(),
+          after.score());
+      return new Tuned(
+          new TrainingResult(head.head(), head.best(), history, cancelled),
+          Optional.empty(),
+          description);
+    }
+    Evaluation best =
+        new Evaluation(
+            head.history().get(head.history().size() - 1).iteration() + result.bestEpoch().step(),
+            result.bestEpoch().accuracy(),
+            result.bestEpoch().loss(),
+            after.score(),
+            after.loss());
+    return new Tuned(
+        new TrainingResult(result.best().head(), best, history, cancelled),
+        Optional.of(new Network(tuned.bottlenecks().backbone(), vectors)),
+        description);
+  }
+
+  /**
+   * The result.
+   *
+   * @param result the head and the history of both trainings
+   * @param network the fine-tuned network; absent if the head without it is at least as good
+   * @param description what was done, for the metadata
+   */
+  record Tuned(TrainingResult result, Optional<Network> network, FineTuning description) {}
+
+  /**
+   * A fine-tuned network.
+   *
+   * @param backbone the network
+   * @param data its vectors; the caller closes them
+   */
+  record Network(Backbone backbone, TrainingData data) {}
+
+  /** Shows the progress of work that a cancelled training still needs. */
+  private record Uncancelled(Progress progress) implements Progress {
+    @Override
+    public void begin(String stage, String unit, long total) {
+      progress.begin(stage, unit, total);
+    }
+
+    @Override
+    public void advance(long count) {
+      progress.advance(count);
+    }
+
+    @Override
+    public void end() {
+      progress.end();
+    }
+  }
+}

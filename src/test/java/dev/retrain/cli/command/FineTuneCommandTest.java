@@ -1,0 +1,190 @@
+package dev.retrain.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.cli.Cli;
+import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.testing.SmallNetwork;
+import dev.retrain.util.Json;
+import dev.retrain.util.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FineTuneCommandTest {
+  @TempDir private static Path directory;
+  private static Path images;
+  private static Path network;
+  private static Path first;
+
+  @BeforeAll
+  static void train() throws IOException {
+    images = directory.resolve("images");
+    SampleImages.write(images, 40, 1, Progress.NONE);
+    network = SmallNetwork.write(directory.resolve("small.pb"));
+    first = directory.resolve("first");
+    Cli cli = fineTune(first);
+    assertThat(cli.code()).as(cli.err()).isZero();
+  }
+
+  private static Cli fineTune(Path output, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "-i",
+                images,
+                "--graph",
+                network,
+                "--bottleneck-dir",
+                directory.resolve("cache"),
+                "--iterations",
+                30,
+                "--fine-tune",
+                "--fine-tune-layers",
+                "all",
+                "--fine-tune-epochs",
+                6,
+                "--fine-tune-lr",
+                0.01,
+                "--output-graph",
+                output.resolve("graph.pb"),
+                "--output-labels",
+                output.resolve("labels.txt"),
+                "--summaries-dir",
+                output.resolve("logs"),
+                "--plots-dir",
+                output.resolve("plots"),
+                "--json",
+                "-q"));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
+  }
+
+  private static JsonNode tuning(Path output) throws IOException {
+    return Json.mapper()
+        .readTree(output.resolve("graph.json").toFile())
+        .path("training")
+        .path("fine_tuning");
+  }
+
+  @Test
+  void networkIsBetterThanItsHead() throws IOException {
+    JsonNode tuning = tuning(first);
+    assertThat(tuning.path("used").asBoolean()).isTrue();
+    assertThat(tuning.path("validation_accuracy").asDouble())
+        .isGreaterThan(tuning.path("head_validation_accuracy").asDouble());
+  }
+
+  @Test
+  void evaluationOfTheModelGivesTheAccuracyOfItsTest() throws IOException {
+    Cli cli =
+        Cli.run(
+            "evaluate",
+            first.resolve("graph.pb"),
+            "-i",
+            images,
+            "--bottleneck-dir",
+            directory.resolve("other-cache"),
+            "--json",
+            "-q");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.json().path("accuracy").asDouble())
+        .isEqualTo(
+            Json.mapper()
+                .readTree(first.resolve("graph.json").toFile())
+                .path("metrics")
+                .path("test_accuracy")
+                .asDouble());
+  }
+
+  @Test
+  void equalOptionsGiveEqualModels() throws IOException {
+    Path second = directory.resolve("second");
+    assertThat(fineTune(second).code()).isZero();
+    assertThat(second.resolve("graph.pb")).hasSameBinaryContentAs(first.resolve("graph.pb"));
+  }
+
+  @Test
+  void headIsKeptIfTheNetworkIsNoBetter() throws IOException {
+    Path kept = directory.resolve("kept");
+    Cli cli = fineTune(kept, "--fine-tune-lr", 1e-12, "--distort", "none");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(tuning(kept).path("used").asBoolean()).isFalse();
+    Path head = directory.resolve("head");
+    Cli plain =
+        Cli.run(
+            "train",
+            "-i",
+            images,
+            "--graph",
+            network,
+            "--bottleneck-dir",
+            directory.resolve("cache"),
+            "--iterations",
+            30,
+            "--output-graph",
+            head.resolve("graph.pb"),
+            "--output-labels",
+            head.resolve("labels.txt"),
+            "--summaries-dir",
+            head.resolve("logs"),
+            "--plots-dir",
+            head.resolve("plots"),
+            "-q");
+    assertThat(plain.code()).as(plain.err()).isZero();
+    assertThat(kept.resolve("graph.pb")).hasSameBinaryContentAs(head.resolve("graph.pb"));
+  }
+
+  @Test
+  void finishedTrainingLeavesNoCheckpoint() throws IOException {
+    try (Stream<Path> files = Files.list(first)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "graph.pb", "graph.json", "labels.txt", "logs", "plots");
+    }
+  }
+
+  @Test
+  void trainSizeIsRecordedAndUsed() throws IOException {
+    Path small = directory.resolve("small");
+    Cli cli = fineTune(small, "--train-size", 32, "--fine-tune-epochs", 1);
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(Json.mapper().readTree(small.resolve("graph.json").toFile()).at("/input/height"))
+        .hasToString("32");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--train-size,64,'--train-size must be from 32 to 32'",
+    "--fine-tune-epochs,0,'--fine-tune-epochs must be at least 1'",
+    "--fine-tune-lr,-1,'--fine-tune-lr must be'",
+    "--fine-tune-batch-size,1,'--fine-tune-batch-size must be at least 2'",
+    "--distort,wobble,'--distort must be'",
+    "--layer-decay,2,'--layer-decay must be above 0 and at most 1'",
+    "--checkpoint-minutes,0,'--checkpoint-minutes must be above 0'",
+    "--fine-tune-momentum,0.5,'--fine-tune-momentum requires --fine-tune-optimizer sgd'",
+  })
+  void invalidOptionIsNamed(String option, String value, String message) {
+    Cli cli = fineTune(directory.resolve("invalid"), option, value);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--train-size,64", "--distort,none", "--warmup,3", "--accumulate,2"})
+  void optionsRequireFineTuning(String option, String value) {
+    Cli cli = Cli.run("train", "-i", images, option, value);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains(option + " requires --fine-tune");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.retrain.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.dataset.sample.SampleImages;
+import dev.retrain.finetune.FineTuneOptions;
+import dev.retrain.finetune.network.FineTuneLayers;
+import dev.retrain.image.Preprocessing;
+import dev.retrain.job.data.ImageSource;
+import dev.retrain.job.output.TrainOutputs;
+import dev.retrain.job.output.TrainResult;
+import dev.retrain.model.ModelBundle;
+import dev.retrain.testing.SmallNetwork;
+import dev.retrain.training.TrainingOptions;
+import dev.retrain.training.sampling.Sampling;
+import dev.retrain.util.Progress;
+import dev.retrain.util.RetrainException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fine-tuning that is interrupted. */
+class FineTuneResumeTest {
+  @TempDir private static Path directory;
+  private static Path images;
+
+  @BeforeAll
+  static void writeImages() throws IOException {
+    images = directory.resolve("images");
+    SampleImages.write(images, 20, 1, Progress.NONE);
+    train("undisturbed", false, 1, Progress.NONE);
+  }
+
+  private static Path graph(String name) {
+    return TrainOutputs.in(directory.resolve(name)).model().graph();
+  }
+
+  private static TrainResult train(String name, boolean resume, long seed, Progress progress)
+      throws IOException {
+    Backbone backbone =
+        new Backbone(
+            "small",
+            SmallNetwork.graph(),
+            "00",
+            "images:0",
+            List.of("features:0"),
+            new Preprocessing(SmallNetwork.SIZE, SmallNetwork.SIZE, 127.5f, 127.5f));
+    return TrainJob.builder(
+            ImageSource.of(images, directory.resolve("cache"), backbone),
+            TrainOutputs.in(directory.resolve(name)))
+        .training(TrainingOptions.builder().sampling(new Sampling.Balanced(20, 50)).build())
+        .fineTuning(
+            Optional.of(
+                new FineTuneSettings(
+                    new FineTuneLayers.All(),
+                    count ->
+                        FineTuneOptions.builder(count)
+                            .epochs(4)
+                            .batchSize(16)
+                            .learningRate(0.01)
+                            .averageDecay(0.9)
+                            .seed(seed)
+                            .build(),
+                    Duration.ofMinutes(5),
+                    resume)))
+        .build()
+        .run(progress);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 112, 208})
+  void interruptedTrainingResumesToTheSameModel(int afterImages) throws IOException {
+    String name = "interrupted" + afterImages;
+    TrainResult interrupted = train(name, false, 1, new CancelledAfter(afterImages));
+    assertThat(interrupted.training().cancelled()).isTrue();
+    assertThat(ModelBundle.read(graph(name)).metadata().metrics().testCount()).isPositive();
+
+    assertThat(train(name, true, 1, Progress.NONE).training().cancelled()).isFalse();
+    assertThat(graph(name)).hasSameBinaryContentAs(graph("undisturbed"));
+  }
+
+  @Test
+  void checkpointOfOtherOptionsIsRefused() throws IOException {
+    train("other", false, 1, new CancelledAfter(32));
+    byte[] before = Files.readAllBytes(graph("other"));
+    assertThatThrownBy(() -> train("other", true, 2, Progress.NONE))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("output_graph.pb.checkpoint")
+        .hasMessageContaining("seed");
+    assertThat(graph("other")).hasBinaryContent(before);
+  }
+
+  /** Cancels when a number of images was fine-tuned on. */
+  private static final class CancelledAfter implements Progress {
+    private final long images;
+    private boolean fineTuning;
+    private long done;
+
+    CancelledAfter(long images) {
+      this.images = images;
+    }
+
+    @Override
+    public synchronized void begin(String stage, String unit, long total) {
+      fineTuning = stage.equals("Fine-tuning");
+    }
+
+    @Override
+    public synchronized void advance(long count) {
+      done += fineTuning ? count : 0;
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public synchronized boolean cancelled() {
+      return done >= images;
+    }
+  }
+}
