@@ -16,7 +16,7 @@ public final class GraphIndex {
   private final GraphDef definition;
   private final Set<String> kept;
   private final Map<String, NodeDef> nodes = new HashMap<>();
-  private final Map<String, List<String>> inputsByNode = new HashMap<>();
+  private final Map<String, List<NodeDef>> readers = new HashMap<>();
 
   /** Results of {@link #skipIdentities} by the name of an Identity node; chains can be long. */
   private final Map<String, Optional<NodeDef>> beforeIdentities = new HashMap<>();
@@ -32,17 +32,16 @@ public final class GraphIndex {
     this.kept = kept;
     for (NodeDef node : definition.getNodeList()) {
       nodes.put(node.getName(), node);
-      for (String input : node.getInputList()) {
-        inputsByNode.computeIfAbsent(operation(input), name -> new ArrayList<>()).add(input);
-      }
+      node.getInputList().stream()
+          .map(GraphIndex::operation)
+          .distinct()
+          .forEach(name -> readers.computeIfAbsent(name, key -> new ArrayList<>()).add(node));
     }
   }
 
   /** The operation name of an input: {@code name}, {@code name:index} or {@code ^name}. */
   public static String operation(String input) {
-    String data = isControl(input) ? input.substring(1) : input;
-    int colon = data.indexOf(':');
-    return colon < 0 ? data : data.substring(0, colon);
+    return TensorNames.operation(isControl(input) ? input.substring(1) : input);
   }
 
   /** Whether an input is a control input, {@code ^name}. */
@@ -76,9 +75,17 @@ public final class GraphIndex {
     return Optional.ofNullable(nodes.get(name));
   }
 
+  /** The nodes that have an input from an operation, each once, in the order of the graph. */
+  public List<NodeDef> readers(String name) {
+    return readers.getOrDefault(name, List.of());
+  }
+
   /** All inputs in the graph that refer to a node. */
   public List<String> inputsFrom(NodeDef node) {
-    return inputsByNode.getOrDefault(node.getName(), List.of());
+    return readers(node.getName()).stream()
+        .flatMap(reader -> reader.getInputList().stream())
+        .filter(input -> operation(input).equals(node.getName()))
+        .toList();
   }
 
   /** Whether a pass may replace a node: it has exactly one reader and is not kept. */

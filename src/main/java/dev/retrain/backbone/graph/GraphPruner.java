@@ -3,16 +3,18 @@ package dev.retrain.backbone.graph;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Removes the nodes of a frozen graph that its feature tensors do not depend on. */
+/** Removes the nodes and functions of a graph that the wanted tensors do not depend on. */
 public final class GraphPruner {
   private GraphPruner() {}
 
@@ -44,6 +46,40 @@ public final class GraphPruner {
     return kept.build();
   }
 
+  /** Like {@link #keep}, and removes the functions that no remaining node calls. */
+  public static GraphDef keepWithCalledFunctions(GraphDef graph, List<String> tensors) {
+    GraphDef kept = keep(graph, tensors);
+    Map<String, FunctionDef> functions = new HashMap<>();
+    graph.getLibrary().getFunctionList().forEach(f -> functions.put(f.getSignature().getName(), f));
+    Set<String> called = new HashSet<>();
+    Deque<NodeDef> open = new ArrayDeque<>(kept.getNodeList());
+    while (!open.isEmpty()) {
+      for (String name : functions(open.remove())) {
+        if (functions.containsKey(name) && called.add(name)) {
+          open.addAll(functions.get(name).getNodeDefList());
+        }
+      }
+    }
+    GraphDef.Builder pruned = kept.toBuilder().clearLibrary();
+    for (FunctionDef function : graph.getLibrary().getFunctionList()) {
+      if (called.contains(function.getSignature().getName())) {
+        pruned.getLibraryBuilder().addFunction(function);
+      }
+    }
+    return pruned.build();
+  }
+
+  private static Set<String> functions(NodeDef node) {
+    Set<String> names = new HashSet<>();
+    for (AttrValue value : node.getAttrMap().values()) {
+      if (value.hasFunc()) {
+        names.add(value.getFunc().getName());
+      }
+      value.getList().getFuncList().forEach(function -> names.add(function.getName()));
+    }
+    return names;
+  }
+
   /**
    * The names of the nodes that tensors depend on, nearest first.
    *
@@ -57,15 +93,10 @@ public final class GraphPruner {
     while (!open.isEmpty()) {
       String name = open.remove();
       if (nodes.containsKey(name) && !excluded.contains(name) && needed.add(name)) {
-        nodes.get(name).getInputList().forEach(input -> open.add(source(input)));
+        nodes.get(name).getInputList().stream().map(GraphIndex::operation).forEach(open::add);
       }
     }
     return needed;
-  }
-
-  /** The operation name of an input: {@code name}, {@code name:index} or {@code ^name}. */
-  static String source(String input) {
-    return TensorNames.operation(input.startsWith("^") ? input.substring(1) : input);
   }
 
   private static NodeDef withVariableBatch(NodeDef placeholder) {

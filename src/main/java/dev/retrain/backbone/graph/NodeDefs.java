@@ -3,6 +3,7 @@ package dev.retrain.backbone.graph;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Locale;
+import org.tensorflow.Tensor;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
@@ -41,6 +42,17 @@ public final class NodeDefs {
             .setTensorShape(TensorShapeProto.getDefaultInstance())
             .addFloatVal(value)
             .build());
+  }
+
+  /** A tensor of numbers or truth values as the value of a {@code Const} node. */
+  public static TensorProto value(Tensor tensor) {
+    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
+    tensor.asRawTensor().data().read(bytes);
+    return TensorProto.newBuilder()
+        .setDtype(tensor.dataType())
+        .setTensorShape(shape(tensor.shape().asArray()))
+        .setTensorContent(ByteString.copyFrom(bytes))
+        .build();
   }
 
   /** The value of a {@code Const} node. */

@@ -1,25 +1,14 @@
 package dev.retrain.backbone.savedmodel;
 
-import com.google.protobuf.ByteString;
+import dev.retrain.backbone.graph.ConstantEvaluation;
 import dev.retrain.backbone.graph.GraphIndex;
-import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.util.SessionConfigs;
-import dev.retrain.util.TensorFlowRuntime;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.tensorflow.Graph;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
 
 /**
  * Replaces nodes that depend only on constants by their values: Keras 3 reshapes and casts
@@ -35,15 +24,6 @@ final class ConstantFolding {
                   + " Rsqrt Select SelectV2 Shape Size Slice Sqrt Square Squeeze StridedSlice Sub Sum"
                   + " Tanh Transpose")
               .split(" "));
-
-  private static final Set<DataType> TYPES =
-      Set.of(
-          DataType.DT_FLOAT,
-          DataType.DT_HALF,
-          DataType.DT_BFLOAT16,
-          DataType.DT_INT32,
-          DataType.DT_INT64,
-          DataType.DT_BOOL);
 
   private final GraphDef graph;
   private final GraphIndex index;
@@ -78,7 +58,11 @@ final class ConstantFolding {
       }
     }
     outputs.stream().filter(this::isComputed).forEach(folded::add);
-    return folded.isEmpty() ? graph : index.with(compute(List.copyOf(folded)));
+    return folded.isEmpty()
+        ? graph
+        : index.with(
+            ConstantEvaluation.constants(
+                arithmetic(), List.copyOf(folded), SessionConfigs.SINGLE_THREADED));
   }
 
   private boolean isConstant(NodeDef node) {
@@ -96,38 +80,11 @@ final class ConstantFolding {
     return constants.contains(name) && !index.node(name).orElseThrow().getOp().equals("Const");
   }
 
-  private Map<String, List<NodeDef>> compute(List<String> folded) {
-    Map<String, List<NodeDef>> computed = new HashMap<>();
+  private GraphDef arithmetic() {
     GraphDef.Builder arithmetic = GraphDef.newBuilder().setVersions(graph.getVersions());
     graph.getNodeList().stream()
         .filter(node -> constants.contains(node.getName()))
         .forEach(arithmetic::addNode);
-    try (Graph constantPart = TensorFlowRuntime.newGraph()) {
-      constantPart.importGraphDef(arithmetic.build());
-      try (Session session = new Session(constantPart, SessionConfigs.SINGLE_THREADED)) {
-        Session.Runner runner = session.runner();
-        folded.forEach(runner::fetch);
-        try (Result result = runner.run()) {
-          for (int i = 0; i < folded.size(); i++) {
-            if (TYPES.contains(result.get(i).dataType())) {
-              String name = folded.get(i);
-              computed.put(
-                  name, new ArrayList<>(List.of(NodeDefs.constant(name, value(result.get(i))))));
-            }
-          }
-        }
-      }
-    }
-    return computed;
-  }
-
-  private static TensorProto value(Tensor tensor) {
-    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
-    tensor.asRawTensor().data().read(bytes);
-    return TensorProto.newBuilder()
-        .setDtype(tensor.dataType())
-        .setTensorShape(NodeDefs.shape(tensor.shape().asArray()))
-        .setTensorContent(ByteString.copyFrom(bytes))
-        .build();
+    return arithmetic.build();
   }
 }

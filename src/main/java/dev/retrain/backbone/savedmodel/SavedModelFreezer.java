@@ -1,6 +1,7 @@
 package dev.retrain.backbone.savedmodel;
 
 import dev.retrain.backbone.graph.FeatureTensor;
+import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.backbone.guard.GraphGuard;
 import dev.retrain.backbone.savedmodel.file.SavedModelDirectory;
@@ -148,7 +149,7 @@ public final class SavedModelFreezer {
     }
     GraphDef fed =
         signature.inputs().isEmpty() ? inlined : EncodedImages.withPlaceholder(inlined, input);
-    GraphDef needed = Pruning.keep(fed, tensors);
+    GraphDef needed = GraphPruner.keepWithCalledFunctions(fed, tensors);
     RandomOps.check(file(), needed);
     return guarded(filled(needed));
   }
@@ -175,7 +176,7 @@ public final class SavedModelFreezer {
     List<String> tensors = FeatureTensor.tensors(bottlenecks);
     Set<String> operations =
         tensors.stream().map(TensorNames::operation).collect(Collectors.toCollection(HashSet::new));
-    return Pruning.keep(ConstantFolding.apply(graph, operations), tensors);
+    return GraphPruner.keepWithCalledFunctions(ConstantFolding.apply(graph, operations), tensors);
   }
 
   private static Map<String, String> contained(GraphDef graph, Map<String, String> outputs) {

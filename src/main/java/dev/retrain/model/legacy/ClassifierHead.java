@@ -1,5 +1,6 @@
 package dev.retrain.model.legacy;
 
+import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.graph.TensorNames;
@@ -37,7 +38,7 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
    * @param specified the output that the user specified
    * @throws RetrainException if there is not exactly one output, or it is no probability
    */
-  static ClassifierHead find(String file, GraphReaders graph, Optional<String> specified) {
+  static ClassifierHead find(String file, GraphIndex graph, Optional<String> specified) {
     String output = specified.map(TensorNames::withIndex).orElseGet(() -> infer(file, graph));
     NodeDef softmax = softmax(file, graph, output);
     String logits = softmax.getInput(0);
@@ -49,7 +50,6 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
     String read = throughQuantization(graph, dense.get().getInput(0));
     String feature =
         graph
-            .index()
             .producer(read)
             .filter(node -> node.getOp().equals("PlaceholderWithDefault"))
             .filter(node -> node.getInputCount() > 0)
@@ -62,8 +62,8 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
         weights(graph, dense.get()));
   }
 
-  private static String infer(String file, GraphReaders graph) {
-    if (graph.index().node(FINAL).isPresent()) {
+  private static String infer(String file, GraphIndex graph) {
+    if (graph.node(FINAL).isPresent()) {
       return FINAL + ":0";
     }
     List<String> last =
@@ -81,7 +81,7 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
         candidates(graph));
   }
 
-  private static String candidates(GraphReaders graph) {
+  private static String candidates(GraphIndex graph) {
     List<String> names = softmaxes(graph);
     return names.isEmpty()
         ? ""
@@ -92,17 +92,16 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
   }
 
   /** All tensors with probabilities: softmaxes, and what only reshapes them. */
-  private static List<String> softmaxes(GraphReaders graph) {
+  private static List<String> softmaxes(GraphIndex graph) {
     return graph.nodes().stream()
         .filter(node -> beforeReshapes(graph, node).getOp().equals("Softmax"))
         .map(node -> node.getName() + ":0")
         .toList();
   }
 
-  private static NodeDef softmax(String file, GraphReaders graph, String output) {
+  private static NodeDef softmax(String file, GraphIndex graph, String output) {
     NodeDef node =
         graph
-            .index()
             .node(TensorNames.operation(output))
             .orElseThrow(
                 () ->
@@ -126,13 +125,13 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
     return last;
   }
 
-  private static NodeDef beforeReshapes(GraphReaders graph, NodeDef node) {
+  private static NodeDef beforeReshapes(GraphIndex graph, NodeDef node) {
     NodeDef current = node;
     for (int steps = 0; steps < graph.nodes().size(); steps++) {
       if (!PASS_THROUGH.contains(current.getOp()) || current.getInputCount() == 0) {
         return current;
       }
-      Optional<NodeDef> before = graph.index().producer(current.getInput(0));
+      Optional<NodeDef> before = graph.producer(current.getInput(0));
       if (before.isEmpty()) {
         return current;
       }
@@ -142,21 +141,20 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
   }
 
   /** The matrix multiplication whose result, with a bias, is the logits. */
-  private static Optional<NodeDef> dense(GraphReaders graph, String logits) {
-    Optional<NodeDef> node = graph.index().producer(throughQuantization(graph, logits));
+  private static Optional<NodeDef> dense(GraphIndex graph, String logits) {
+    Optional<NodeDef> node = graph.producer(throughQuantization(graph, logits));
     if (node.filter(one -> BIAS.contains(one.getOp()) && one.getInputCount() == 2).isPresent()) {
-      node = graph.index().producer(throughQuantization(graph, node.get().getInput(0)));
+      node = graph.producer(throughQuantization(graph, node.get().getInput(0)));
     }
     return node.filter(one -> one.getOp().equals("MatMul") && one.getInputCount() == 2);
   }
 
   /** An input before Identity nodes and those that simulate quantization. */
-  private static String throughQuantization(GraphReaders graph, String input) {
+  private static String throughQuantization(GraphIndex graph, String input) {
     String current = input;
     for (int steps = 0; steps < graph.nodes().size(); steps++) {
       Optional<NodeDef> node =
           graph
-              .index()
               .producer(current)
               .filter(
                   one ->
@@ -171,12 +169,11 @@ record ClassifierHead(String output, String feature, String vector, Optional<Lis
     return current;
   }
 
-  private static Optional<List<Long>> weights(GraphReaders graph, NodeDef dense) {
+  private static Optional<List<Long>> weights(GraphIndex graph, NodeDef dense) {
     boolean transposed =
         dense.getAttrMap().containsKey("transpose_b")
             && dense.getAttrMap().get("transpose_b").getB();
     return graph
-        .index()
         .constant(throughQuantization(graph, dense.getInput(1)))
         .map(NodeDefs::shape)
         .filter(shape -> shape.size() == 2)

@@ -1,8 +1,11 @@
 package dev.retrain.model.legacy;
 
+import dev.retrain.backbone.graph.ConstantValues;
+import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.backbone.signature.GraphSignature.Size;
+import dev.retrain.backbone.signature.range.Rescaling;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +30,18 @@ record ImageTensor(
     String reason) {
   private static final String OF_USER = "as specified";
 
+  /** Ops that don't change color values. */
+  private static final Set<String> SAME_VALUES =
+      Set.of(
+          "Cast", "Identity", "ResizeBilinear", "ExpandDims", "Squeeze", "PlaceholderWithDefault");
+
   /**
    * Infers it.
    *
    * @param graph the nodes that the output depends on
    * @param specified the tensor that the user specified
    */
-  static ImageTensor infer(GraphReaders graph, Optional<String> specified) {
+  static ImageTensor infer(GraphIndex graph, Optional<String> specified) {
     Optional<String> wanted = specified.map(TensorNames::withIndex);
     List<NodeDef> resizes =
         graph.nodes().stream()
@@ -58,8 +66,8 @@ record ImageTensor(
             wanted, Optional.empty(), Optional.empty(), Optional.empty(), "the usual range");
   }
 
-  private static boolean readsDecoder(GraphReaders graph, NodeDef resize) {
-    Optional<NodeDef> node = graph.index().producer(resize.getInput(0));
+  private static boolean readsDecoder(GraphIndex graph, NodeDef resize) {
+    Optional<NodeDef> node = graph.producer(resize.getInput(0));
     Set<String> seen = new HashSet<>();
     while (node.isPresent() && seen.add(node.get().getName())) {
       if (node.get().getOp().startsWith("Decode")) {
@@ -68,34 +76,59 @@ record ImageTensor(
       node =
           node.get().getInputCount() == 0
               ? Optional.empty()
-              : graph.index().producer(node.get().getInput(0));
+              : graph.producer(node.get().getInput(0));
     }
     return false;
   }
 
   /** The graph decodes, resizes and rescales one image itself; these steps are skipped. */
   private static Optional<ImageTensor> behindDecoder(
-      GraphReaders graph, NodeDef resize, Optional<String> wanted) {
-    List<Rescaling> steps = Rescaling.after(graph, resize.getName());
+      GraphIndex graph, NodeDef resize, Optional<String> wanted) {
+    List<Rescaling> steps = rescaling(graph, resize.getName());
     Optional<Rescaling> step =
         wanted.isEmpty()
             ? Optional.of(steps.get(steps.size() - 1))
-            : steps.stream().filter(one -> one.tensor().equals(wanted.get())).findFirst();
-    return step.filter(one -> one.scale() > 0)
-        .map(
-            one ->
-                new ImageTensor(
-                    Optional.of(one.tensor()),
-                    graph.pair(resize.getInput(1)).map(size -> new Size(size[0], size[1])),
-                    Optional.of(one.mean()),
-                    Optional.of(one.std()),
-                    "the graph's own rescaling"));
+            : steps.stream().filter(one -> wanted.get().equals(one.node() + ":0")).findFirst();
+    return step.map(
+        one ->
+            new ImageTensor(
+                Optional.of(one.node() + ":0"),
+                size(graph, resize),
+                Optional.of(one.mean()),
+                Optional.of(one.std()),
+                "the graph's own rescaling"));
+  }
+
+  /** The graph's arithmetic on color values, step by step; each result can be fed instead. */
+  private static List<Rescaling> rescaling(GraphIndex graph, String operation) {
+    return Rescaling.after(operation, SAME_VALUES, graph::readers, input -> scalar(graph, input))
+        .stream()
+        .takeWhile(one -> one.scale() > 0)
+        .toList();
+  }
+
+  private static Optional<Double> scalar(GraphIndex graph, String input) {
+    return graph
+        .constant(input)
+        .flatMap(ConstantValues::read)
+        .filter(values -> values.length == 1)
+        .map(values -> values[0]);
+  }
+
+  private static Optional<Size> size(GraphIndex graph, NodeDef resize) {
+    return graph
+        .skipIdentities(resize.getInput(1))
+        .filter(node -> node.getOp().equals("Const"))
+        .filter(node -> NodeDefs.type(node, "dtype") == DataType.DT_INT32)
+        .flatMap(ConstantValues::read)
+        .filter(values -> values.length == 2)
+        .map(values -> new Size((int) values[0], (int) values[1]));
   }
 
   private static ImageTensor atPlaceholder(
-      GraphReaders graph, NodeDef placeholder, Optional<String> wanted) {
+      GraphIndex graph, NodeDef placeholder, Optional<String> wanted) {
     boolean isFloat = NodeDefs.type(placeholder, "dtype") == DataType.DT_FLOAT;
-    List<Rescaling> steps = Rescaling.after(graph, placeholder.getName());
+    List<Rescaling> steps = rescaling(graph, placeholder.getName());
     Rescaling all = steps.get(steps.size() - 1);
     if (!isFloat) {
       return new ImageTensor(
@@ -105,7 +138,7 @@ record ImageTensor(
           Optional.empty(),
           "a placeholder of integers");
     }
-    if (!all.isIdentity() && all.scale() > 0) {
+    if (!all.isIdentity()) {
       return all.takesBytes()
           ? range(wanted, 0, 1, "the graph rescales values of 0 to 255")
           : range(wanted, 0, 255, "the graph rescales values of 0 to 1");

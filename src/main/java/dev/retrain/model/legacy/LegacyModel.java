@@ -5,6 +5,7 @@ import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.backbone.BackboneLoader;
 import dev.retrain.backbone.format.FileFormats.Expected;
 import dev.retrain.backbone.format.GraphFile;
+import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.SafeText;
 import dev.retrain.backbone.guard.GraphGuard;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -70,9 +72,10 @@ public record LegacyModel(
     // Checked before the passes that change it, which need a well-formed graph.
     GraphGuard.check(name, content.graph(), trusted);
     ClassifierHead head =
-        ClassifierHead.find(name, new GraphReaders(content.graph()), hints.output());
+        ClassifierHead.find(name, new GraphIndex(content.graph(), Set.of()), hints.output());
     GraphDef graph = prepare(content.graph(), head.output());
-    ImageTensor images = ImageTensor.infer(new GraphReaders(graph), hints.input()).with(hints);
+    ImageTensor images =
+        ImageTensor.infer(new GraphIndex(graph, Set.of()), hints.input()).with(hints);
     Backbone backbone =
         BackboneLoader.infer(
                 name,

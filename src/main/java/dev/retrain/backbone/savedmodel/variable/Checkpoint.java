@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -105,7 +104,7 @@ public record Checkpoint(String file, Path prefix) {
       try (Result result = runner.run()) {
         List<TensorProto> values = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-          values.add(value(result.get(i)));
+          values.add(NodeDefs.value(result.get(i)));
         }
         return values;
       }
@@ -159,15 +158,5 @@ public record Checkpoint(String file, Path prefix) {
     values.forEach(
         value -> tensor.addStringVal(ByteString.copyFrom(value, StandardCharsets.UTF_8)));
     return NodeDefs.constant(name, tensor.build());
-  }
-
-  private static TensorProto value(Tensor tensor) {
-    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
-    tensor.asRawTensor().data().read(bytes);
-    return TensorProto.newBuilder()
-        .setDtype(tensor.dataType())
-        .setTensorShape(NodeDefs.shape(tensor.shape().asArray()))
-        .setTensorContent(ByteString.copyFrom(bytes))
-        .build();
   }
 }

@@ -83,14 +83,13 @@ public record RangeInference(
     if (bytes) {
       return choice(options.ordered(missing), "the input is uint8");
     }
-    Optional<Rescaling> rescaling =
-        Rescaling.find(new Readers(graph), TensorNames.operation(input));
+    Optional<Rescaling> rescaling = new Readers(graph).rescaling(TensorNames.operation(input));
     Optional<ValueRange> rescaled = rescaling.flatMap(Rescaling::takes);
     if (rescaled.isPresent()) {
       return choice(
           options.ordered(rescaled.get().normalization()),
           "the graph rescales its input itself, at '%s'"
-              .formatted(SafeText.quote(rescaling.get().node())));
+              .formatted(SafeText.quote(rescaling.get().first().orElseThrow())));
     }
     if (hubConvention) {
       Normalization unit = options.ordered(ValueRange.UNIT.normalization());

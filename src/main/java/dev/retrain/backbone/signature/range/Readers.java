@@ -2,10 +2,8 @@ package dev.retrain.backbone.signature.range;
 
 import dev.retrain.backbone.graph.ConstantValues;
 import dev.retrain.backbone.graph.GraphIndex;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.proto.GraphDef;
@@ -16,37 +14,63 @@ final class Readers {
   private static final Set<String> SAME_VALUES =
       Set.of("Identity", "Cast", "Reshape", "Squeeze", "ExpandDims");
 
+  /** Ops that don't change which range the color values have. */
+  private static final Set<String> SAME_RANGE =
+      Set.of(
+          "Identity",
+          "Cast",
+          "ResizeBilinear",
+          "ResizeBicubic",
+          "ResizeNearestNeighbor",
+          "Pad",
+          "PadV2",
+          "MirrorPad",
+          "Reshape",
+          "Squeeze",
+          "ExpandDims",
+          "Transpose",
+          "ReverseV2",
+          "StridedSlice",
+          "Slice",
+          "Minimum",
+          "Maximum");
+
+  private static final int CHANNELS = 3;
+
   /** Expressions are short; graphs of untrusted files may not be. */
   private static final int MAX_DEPTH = 16;
 
-  private final Map<String, NodeDef> nodes = new HashMap<>();
-  private final Map<String, List<NodeDef>> readers = new HashMap<>();
+  private final GraphIndex index;
 
   Readers(GraphDef graph) {
-    for (NodeDef node : graph.getNodeList()) {
-      nodes.put(node.getName(), node);
-      node.getInputList().stream()
-          .map(GraphIndex::operation)
-          .distinct()
-          .forEach(name -> readers.computeIfAbsent(name, key -> new ArrayList<>()).add(node));
-    }
+    index = new GraphIndex(graph, Set.of());
   }
 
   /** The nodes that read a node's outputs, but not only its shape, in the order of the graph. */
   List<NodeDef> of(String operation) {
-    return readers.getOrDefault(operation, List.of()).stream()
-        .filter(node -> !node.getOp().equals("Shape"))
-        .toList();
+    return index.readers(operation).stream().filter(node -> !node.getOp().equals("Shape")).toList();
   }
 
   /** The node that produces an input. */
   Optional<NodeDef> producer(String input) {
-    return Optional.ofNullable(nodes.get(GraphIndex.operation(input)));
+    return index.node(GraphIndex.operation(input));
   }
 
   /** Whether an input of a node is an output of an operation. */
   static boolean isFrom(String input, String operation) {
     return GraphIndex.operation(input).equals(operation);
+  }
+
+  /** The arithmetic between an operation and the first layer; empty if there is none. */
+  Optional<Rescaling> rescaling(String operation) {
+    List<Rescaling> results = Rescaling.after(operation, SAME_RANGE, this::of, this::average);
+    return Optional.of(results.get(results.size() - 1)).filter(last -> last.first().isPresent());
+  }
+
+  private Optional<Double> average(String input) {
+    return constant(input)
+        .filter(values -> values.length == 1 || values.length == CHANNELS)
+        .map(values -> Arrays.stream(values).average().orElseThrow());
   }
 
   /** The values of an input that depends only on small constants. */

@@ -1,46 +1,31 @@
 package dev.retrain.backbone.signature.range;
 
-import java.util.Arrays;
+import dev.retrain.backbone.graph.GraphIndex;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * The graph's own scaling of its input: the arithmetic with constants before the first layer,
- * {@code scale * value + offset}.
+ * A graph's own arithmetic with constants on color values: {@code scale * value + offset} up to a
+ * node.
  *
- * @param scale averaged over the channels
- * @param offset averaged over the channels
- * @param node the name of the first node of the arithmetic
+ * @param node the name of the node with the result
+ * @param first the name of the first node of the arithmetic; empty if there is none
+ * @param scale factor
+ * @param offset summand
  */
-record Rescaling(double scale, double offset, String node) {
-  private static final Set<String> PASSED =
-      Set.of(
-          "Identity",
-          "Cast",
-          "ResizeBilinear",
-          "ResizeBicubic",
-          "ResizeNearestNeighbor",
-          "Pad",
-          "PadV2",
-          "MirrorPad",
-          "Reshape",
-          "Squeeze",
-          "ExpandDims",
-          "Transpose",
-          "ReverseV2",
-          "StridedSlice",
-          "Slice",
-          "Minimum",
-          "Maximum");
-
+public record Rescaling(String node, Optional<String> first, double scale, double offset) {
   private static final Set<String> ARITHMETIC =
       Set.of("Mul", "Add", "AddV2", "Sub", "RealDiv", "Div", "BiasAdd");
 
-  private static final int CHANNELS = 3;
   private static final int MAX_NODES = 64;
+
+  /** Networks take at most a few units, so a smaller factor means values of 0 to 255. */
+  private static final double FACTOR_OF_BYTES = 0.05;
 
   /** What a network takes after its rescaling spans at least this and at most that, halved. */
   private static final double MIN_HALF_WIDTH = 0.25;
@@ -54,62 +39,93 @@ record Rescaling(double scale, double offset, String node) {
   private static final double MARGIN = 0.5;
 
   /**
-   * Finds the arithmetic between the input and the first layer.
+   * The results after each node, until a node does something else or several nodes read a result.
    *
-   * @param readers the graph
-   * @param operation the input's operation
-   * @return empty if there is none
+   * @param operation the operation with the color values
+   * @param passed ops that don't change the values
+   * @param readers finds the nodes that read an operation
+   * @param constants finds the constant of an input, averaged if the channels have different ones
+   * @return at least the result without any node
    */
-  static Optional<Rescaling> find(Readers readers, String operation) {
-    double scale = 1;
-    double offset = 0;
-    String first = null;
-    String current = operation;
-    for (int i = 0; i < MAX_NODES; i++) {
-      List<NodeDef> next = readers.of(current);
+  public static List<Rescaling> after(
+      String operation,
+      Set<String> passed,
+      Function<String, List<NodeDef>> readers,
+      Function<String, Optional<Double>> constants) {
+    Rescaling last = new Rescaling(operation, Optional.empty(), 1, 0);
+    List<Rescaling> results = new ArrayList<>(List.of(last));
+    // A graph is untrusted and may have a cycle.
+    while (results.size() <= MAX_NODES) {
+      List<NodeDef> next = readers.apply(last.node());
       if (next.size() != 1) {
         break;
       }
       NodeDef node = next.get(0);
-      if (ARITHMETIC.contains(node.getOp())) {
-        Optional<double[]> step = step(readers, node, current);
-        if (step.isEmpty()) {
-          break;
-        }
-        first = first == null ? node.getName() : first;
-        scale *= step.get()[0];
-        offset = offset * step.get()[0] + step.get()[1];
-      } else if (!PASSED.contains(node.getOp())) {
+      Optional<Rescaling> result =
+          passed.contains(node.getOp())
+              ? Optional.of(new Rescaling(node.getName(), last.first, last.scale, last.offset))
+              : last.then(node, constants);
+      if (result.isEmpty()) {
         break;
       }
-      current = node.getName();
+      last = result.get();
+      results.add(last);
     }
-    return first == null ? Optional.empty() : Optional.of(new Rescaling(scale, offset, first));
+    return results;
   }
 
-  /** The factor and the summand of a node; empty if the other operand is not a small constant. */
-  private static Optional<double[]> step(Readers readers, NodeDef node, String data) {
-    if (node.getInputCount() < 2) {
+  private Optional<Rescaling> then(NodeDef reader, Function<String, Optional<Double>> constants) {
+    if (!ARITHMETIC.contains(reader.getOp()) || reader.getInputCount() < 2) {
       return Optional.empty();
     }
-    boolean isFirst = Readers.isFrom(node.getInput(0), data);
-    if (isFirst == Readers.isFrom(node.getInput(1), data)) {
+    boolean isLeft = GraphIndex.operation(reader.getInput(0)).equals(node);
+    if (isLeft == GraphIndex.operation(reader.getInput(1)).equals(node)) {
       return Optional.empty();
     }
-    Optional<double[]> constant = readers.constant(node.getInput(isFirst ? 1 : 0));
-    if (constant.isEmpty()
-        || (constant.get().length != 1 && constant.get().length != CHANNELS)
-        || (!isFirst && node.getOp().endsWith("Div"))) {
-      return Optional.empty();
-    }
-    double value = Arrays.stream(constant.get()).average().orElseThrow();
-    return Optional.of(
-        switch (node.getOp()) {
-          case "Mul" -> new double[] {value, 0};
-          case "RealDiv", "Div" -> new double[] {1 / value, 0};
-          case "Sub" -> isFirst ? new double[] {1, -value} : new double[] {-1, value};
-          default -> new double[] {1, value};
-        });
+    return constants
+        .apply(reader.getInput(isLeft ? 1 : 0))
+        .flatMap(
+            constant ->
+                switch (reader.getOp()) {
+                  case "Mul" -> result(reader, scale * constant, offset * constant);
+                  case "RealDiv", "Div" ->
+                      isLeft && constant != 0
+                          ? result(reader, scale / constant, offset / constant)
+                          : Optional.empty();
+                  case "Sub" ->
+                      isLeft
+                          ? result(reader, scale, offset - constant)
+                          : result(reader, -scale, constant - offset);
+                  default -> result(reader, scale, offset + constant);
+                });
+  }
+
+  private Optional<Rescaling> result(NodeDef reader, double newScale, double newOffset) {
+    String start = first.orElse(reader.getName());
+    return Optional.of(new Rescaling(reader.getName(), Optional.of(start), newScale, newOffset));
+  }
+
+  /** Whether there is no arithmetic, or it changes nothing. */
+  public boolean isIdentity() {
+    return scale == 1 && offset == 0;
+  }
+
+  /** Whether it maps 0..255 to the range of a network. */
+  public boolean takesBytes() {
+    return scale < FACTOR_OF_BYTES;
+  }
+
+  /** The mean that gives the same result as {@code (value - mean) / std}. */
+  public float mean() {
+    // Not -0.
+    return (float) (-offset / scale) + 0f;
+  }
+
+  /** The standard deviation that gives the same result as {@code (value - mean) / std}. */
+  public float std() {
+    // Graphs have the reciprocal in single precision: that of 127.5 is not exact.
+    float nearest = Math.round(100 / scale) / 100f;
+    return (float) (1.0 / nearest) == (float) scale ? nearest : (float) (1 / scale);
   }
 
   /** The range that this arithmetic scales to a usual one; empty if it doesn't say. */
