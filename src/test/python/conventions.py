@@ -80,6 +80,13 @@ def network(prepare=lambda x: x, head=None, dtype="float32"):
     return keras.Model(inputs, head(x) if head else x)
 
 
+def pooled(prepare):
+    """No batch normalization."""
+    inputs = keras.Input((SIZE, SIZE, 3), name="images")
+    x = keras.layers.Conv2D(16, 5, strides=2, activation="relu")(prepare(inputs))
+    return keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(x))
+
+
 def rescaling(scale, offset):
     return lambda x: keras.layers.Rescaling(scale, offset)(x)
 
@@ -159,6 +166,7 @@ NETWORKS.update(
     {
         "rescaling": ("bytes", lambda: network(rescaling(1 / 127.5, -1))),
         "rescaling_unit": ("unit", lambda: network(rescaling(2.0, -1))),
+        "rescaling_only": ("bytes", lambda: pooled(rescaling(1 / 127.5, -1))),
         "normalization": ("bytes", lambda: network(normalization_layer)),
         "classes": ("signed", lambda: network(head=classes)),
         "logits": ("unit", lambda: network(head=logits)),

@@ -20,6 +20,14 @@ final class EncodedImages {
   private static final Set<String> RESIZES =
       Set.of("ResizeBilinear", "ResizeBicubic", "ResizeArea");
 
+  /** Attributes with the type of the first output, or the types of all. */
+  private static final List<String> TYPES =
+      List.of("output_types", "DstT", "T", "element_dtype", "out_type", "dtype");
+
+  /** Ops whose {@code element_dtype} is that of their output, which is no list of tensors. */
+  private static final Set<String> OF_LISTS =
+      Set.of("TensorListStack", "TensorListGetItem", "TensorListGather", "TensorListConcatV2");
+
   private EncodedImages() {}
 
   /** Why the graph can't be used, with the tensor of decoded images that can be fed instead. */
@@ -61,11 +69,18 @@ final class EncodedImages {
     if (RESIZES.contains(node.getOp())) {
       return !node.getOp().equals("ResizeArea") || node.getInputCount() > 0;
     }
-    return List.of("DstT", "T", "element_dtype", "out_type", "dtype").stream()
+    if (node.containsAttr("element_dtype") && !OF_LISTS.contains(node.getOp())) {
+      return false;
+    }
+    return TYPES.stream()
         .filter(node::containsAttr)
         .findFirst()
-        .map(name -> node.getAttrOrThrow(name).getType() == DataType.DT_FLOAT)
+        .map(name -> first(node.getAttrOrThrow(name)) == DataType.DT_FLOAT)
         .orElse(false);
+  }
+
+  private static DataType first(AttrValue types) {
+    return types.getList().getTypeCount() > 0 ? types.getList().getType(0) : types.getType();
   }
 
   /**

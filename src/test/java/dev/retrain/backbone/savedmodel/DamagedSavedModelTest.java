@@ -3,6 +3,7 @@ package dev.retrain.backbone.savedmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.testing.PythonSavedModels;
 import dev.retrain.util.RetrainException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -11,18 +11,19 @@ import dev.retrain.backbone.ComputeOptions;
 import dev.retrain.backbone.Precision;
 import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.image.Normalization;
+import dev.retrain.testing.PythonSavedModels;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Vectors of SavedModels equal those that Python computes with the exported model. */
 class SavedModelVectorsTest {
@@ -144,10 +145,26 @@ class SavedModelVectorsTest {
   }
 
   @Test
-  void encodedImagesAreRefusedWithTheDecodedTensorNamed() {
+  void encodedImagesAreRefusedWithTheDecodedTensorNamed() throws IOException {
+    String decoded = "map/TensorArrayV2Stack/TensorListStack:0";
     assertThatThrownBy(() -> load("module_encoded"))
         .hasMessageContaining("takes encoded images (strings)")
-        .hasMessageContaining("to the tensor of decoded images, ");
+        .hasMessageContaining("to the tensor of decoded images, " + decoded + ", ");
+    Backbone backbone =
+        BackboneLoader.loadSavedModel(
+            models.path("module_encoded"),
+            Optional.empty(),
+            new GraphSignature(
+                Optional.of(decoded),
+                List.of(),
+                Optional.of(new GraphSignature.Size(32, 32)),
+                Optional.empty(),
+                Optional.empty()),
+            false,
+            ImageSample.NONE);
+    try (BackboneSession session = new BackboneSession(backbone)) {
+      assertThat(session.vectors(List.of(new float[32 * 32 * 3]))).hasSize(9);
+    }
   }
 
   @Test
@@ -180,19 +197,19 @@ class SavedModelVectorsTest {
     assertThat(freeze("keras3_export").hubConvention()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tf1_hub", "module_dictionary"})
+  void hubModulesTakeValuesFrom0To1(String name) throws IOException {
+    Backbone backbone = load(name);
+    assertThat(backbone.preprocessing().normalization()).isEqualTo(Normalization.of(0, 255));
+    assertThat(backbone.inferred())
+        .last()
+        .isEqualTo("Range of color values 0,1: the convention of TF Hub.");
+  }
+
   private static FrozenSavedModel freeze(String name) throws IOException {
     return SavedModelFreezer.freeze(
         new SavedModelRequest(
             models.path(name), Optional.empty(), Optional.empty(), List.of(), false));
-  }
-
-  @Test
-  void efficientNetIsLoadedFromItsArchive() throws IOException {
-    Path archive = Path.of("..", "shared", "data", "efficientnet_lite0_saved_model.tar.gz");
-    Assumptions.assumeTrue(Files.exists(archive), archive + " is not there");
-    FrozenSavedModel frozen =
-        SavedModelFreezer.freeze(
-            new SavedModelRequest(archive, Optional.empty(), Optional.empty(), List.of(), false));
-    assertThat(frozen.outputs()).isNotEmpty();
   }
 }

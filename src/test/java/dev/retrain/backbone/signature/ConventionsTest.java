@@ -10,6 +10,7 @@ import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.signature.GraphSignature.Size;
 import dev.retrain.backbone.signature.range.ColorOptions;
 import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.backbone.signature.range.RangeInference;
 import dev.retrain.backbone.signature.range.ValueRange;
 import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.dataset.list.ImageList;
@@ -55,6 +56,7 @@ class ConventionsTest {
           "odd",
           "rescaling",
           "rescaling_unit",
+          "rescaling_only",
           "normalization",
           "classes",
           "logits",
@@ -253,6 +255,54 @@ class ConventionsTest {
         load("unit", signature(FeatureSet.LAST, bgr), new FolderSample(ImageList.of(images)));
     assertThat(backbone.preprocessing().normalization())
         .isEqualTo(Normalization.of(0, 255).with(ChannelOrder.BGR));
+  }
+
+  /** What the user, or TF Hub's convention, says against what the graph says. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          signed         | 0,1   | range -1,1, not 0,1: the variance of 32 images at its first batch
+          signed         | 0,255 | range -1,1, not 0,255: the variance
+          signed         | -1,1  |
+          signed         | hub   | range -1,1, not 0,1: the variance
+          unit           | -1,1  | range 0,1, not -1,1: the variance
+          unit           | 0,1   |
+          unit           | hub   |
+          bytes          | 0,1   | range 0,255, not 0,1: the variance
+          rescaling      | -1,1  | range 0,255, not -1,1: it rescales its input itself, at
+          rescaling      | 0,255 |
+          rescaling_only | -1,1  | range 0,255, not -1,1: it rescales its input itself, at
+          rescaling_only | 0,1   | range 0,255, not 0,1: it rescales its input itself, at
+          rescaling_only | 0,255 |
+          vit            | 0,255 |
+          """)
+  void contradictionsAreWarnedAbout(String name, String range, String warning) throws IOException {
+    network(name);
+    Backbone backbone = load(name);
+    ColorOptions colors =
+        new ColorOptions(List.of(), List.of(), ValueRange.parse(range), Optional.empty());
+    RangeInference.Choice choice =
+        new RangeInference(
+                name,
+                backbone.graph(),
+                backbone.input(),
+                false,
+                range.equals("hub"),
+                false,
+                new FolderSample(ImageList.of(images)))
+            .choose(colors, Normalization.of(127.5f, 127.5f), backbone.preprocessing());
+    if (warning == null) {
+      assertThat(choice.warning()).isEmpty();
+    } else {
+      assertThat(choice.warning().orElseThrow())
+          .startsWith(name + " seems to take color values in the ")
+          .contains(warning);
+    }
+    assertThat(choice.normalization())
+        .isEqualTo(
+            ValueRange.parse(range.equals("hub") ? "0,1" : range).orElseThrow().normalization());
   }
 
   /** EfficientNet-Lite0 takes (x - 127) / 128. */

@@ -43,9 +43,9 @@ public final class Signatures {
       return Optional.ofNullable(all.get(specified.get()))
           .orElseThrow(
               () ->
-                  new RetrainException(
-                      "SavedModel %s has no signature '%s'. %s",
-                      file, SafeText.quote(specified.get()), choices(all)));
+                  unusable(
+                      "SavedModel %s has no signature '%s'.",
+                      all, file, SafeText.quote(specified.get())));
     }
     List<ModelSignature> candidates = new ArrayList<>();
     DEFAULTS.stream().filter(all::containsKey).map(all::get).forEach(candidates::add);
@@ -62,9 +62,7 @@ public final class Signatures {
         .or(() -> candidates.stream().findFirst())
         .orElseThrow(
             () ->
-                new RetrainException(
-                    "SavedModel %s has no signature that is the obvious choice. %s",
-                    file, choices(all)));
+                unusable("SavedModel %s has no signature that is the obvious choice.", all, file));
   }
 
   private static Optional<ModelSignature> onlyOneForImages(Map<String, ModelSignature> all) {
@@ -81,16 +79,19 @@ public final class Signatures {
         .anyMatch(input -> input.canBeImages() && input.type() != DataType.DT_STRING);
   }
 
-  private static String choices(Map<String, ModelSignature> all) {
-    return all.isEmpty()
-        ? "It has none; export it with a signature."
-        : "Set %s to one of: %s."
-            .formatted(
-                Setting.SIGNATURE,
-                all.values().stream()
-                    .limit(MAX_LISTED)
-                    .map(ModelSignature::describe)
-                    .collect(Collectors.joining("; ")));
+  private static RetrainException unusable(
+      String problem, Map<String, ModelSignature> all, Object... arguments) {
+    if (all.isEmpty()) {
+      return new RetrainException(problem + " It has none; export it with a signature.", arguments);
+    }
+    List<Object> extended = new ArrayList<>(List.of(arguments));
+    extended.add(Setting.SIGNATURE);
+    extended.add(
+        all.values().stream()
+            .limit(MAX_LISTED)
+            .map(ModelSignature::describe)
+            .collect(Collectors.joining("; ")));
+    return new RetrainException(problem + " Set %s to one of: %s.", extended.toArray());
   }
 
   /** All signatures by name, and the module's {@code __call__} where it can be called. */

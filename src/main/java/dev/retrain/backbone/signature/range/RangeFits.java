@@ -67,6 +67,11 @@ record RangeFits(List<Fit> list, int images) {
     return fit.varianceRatio() >= MIN_RATIO && fit.varianceRatio() <= MAX_RATIO;
   }
 
+  /** Whether a normalization fits; not if it was not measured. */
+  boolean isGood(Normalization normalization) {
+    return fit(normalization).filter(RangeFits::isGood).isPresent();
+  }
+
   /** The fit of a normalization, if it was measured. */
   Optional<Fit> fit(Normalization normalization) {
     return list.stream().filter(fit -> fit.normalization().equals(normalization)).findFirst();

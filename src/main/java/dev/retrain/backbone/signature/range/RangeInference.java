@@ -52,6 +52,9 @@ public record RangeInference(
 
   private static final double MAX_CONTRAST = 90;
 
+  /** The scales of -1 to 1 and 0 to 1 differ by 2. */
+  private static final double MAX_SCALE_RATIO = 1.5;
+
   private static final Logger LOG = LoggerFactory.getLogger(RangeInference.class);
 
   /**
@@ -83,7 +86,7 @@ public record RangeInference(
     if (bytes) {
       return choice(options.ordered(missing), "the input is uint8");
     }
-    Optional<Rescaling> rescaling = new Readers(graph).rescaling(TensorNames.operation(input));
+    Optional<Rescaling> rescaling = rescaling();
     Optional<ValueRange> rescaled = rescaling.flatMap(Rescaling::takes);
     if (rescaled.isPresent()) {
       return choice(
@@ -141,7 +144,36 @@ public record RangeInference(
                     ColorText.of(given),
                     fits.images(),
                     RangeFits.ratio(fits.fit(given).orElseThrow()),
-                    RangeFits.ratio(best)));
+                    RangeFits.ratio(best)))
+        .or(() -> fits.isGood(given) ? Optional.empty() : rescaled(given, options));
+  }
+
+  private Optional<Rescaling> rescaling() {
+    return new Readers(graph).rescaling(TensorNames.operation(input));
+  }
+
+  /** How the graph's own rescaling contradicts a range. */
+  private Optional<String> rescaled(Normalization given, ColorOptions options) {
+    return rescaling()
+        .flatMap(
+            rescaling ->
+                rescaling
+                    .takes()
+                    .map(ValueRange::normalization)
+                    .map(options::ordered)
+                    .filter(taken -> !isSimilar(given, taken))
+                    .map(
+                        taken ->
+                            "%s seems to take color values in the range %s, not %s: it rescales its"
+                                    .formatted(name, ColorText.of(taken), ColorText.of(given))
+                                + " input itself, at '%s'."
+                                    .formatted(SafeText.quote(rescaling.node()))));
+  }
+
+  /** Whether two scales differ by less than those of neighboring ranges. */
+  private static boolean isSimilar(Normalization a, Normalization b) {
+    double ratio = a.std(0) / b.std(0);
+    return ratio > 1 / MAX_SCALE_RATIO && ratio < MAX_SCALE_RATIO;
   }
 
   private static Set<Normalization> candidates(ColorOptions options) {
