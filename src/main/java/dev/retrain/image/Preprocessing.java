@@ -63,6 +63,12 @@ public record Preprocessing(
     return new Preprocessing(height, width, normalization, other, jpegScale, variant, pixelLimit);
   }
 
+  /** The same preprocessing to another size, in pixels. */
+  public Preprocessing withSize(int otherHeight, int otherWidth) {
+    return new Preprocessing(
+        otherHeight, otherWidth, normalization, resize, jpegScale, variant, pixelLimit);
+  }
+
   /** The same preprocessing with another JPEG scale. */
   public Preprocessing withJpegScale(int scale) {
     return new Preprocessing(height, width, normalization, resize, scale, variant, pixelLimit);
