@@ -179,7 +179,7 @@ public final class NetworkResize {
       if (image && RESIZES.contains(node.getOp())) {
         List<Long> size = shapes.of(node.getName());
         throw refusal(
-            "node '%s' resizes images to %d x %d"
+            "node '%s' resizes images to %s x %s"
                 .formatted(node.getName(), size.get(1), size.get(2)));
       }
       if (image) {

@@ -15,7 +15,7 @@ import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.Assumptions;
 
 /** SavedModels that Python's exporters have written. They are kept below target/. */
-final class PythonSavedModels {
+public final class PythonSavedModels {
   private static final Path SCRIPT = Path.of("src", "test", "python", "saved_models.py");
 
   private final Path directory;
@@ -31,7 +31,7 @@ final class PythonSavedModels {
    *
    * @param names names of the script's models
    */
-  static PythonSavedModels write(String names) throws IOException {
+  public static PythonSavedModels write(String names) throws IOException {
     PythonClient python = PythonClient.require();
     String key = Sha256.sha256((Files.readString(SCRIPT) + names).getBytes(StandardCharsets.UTF_8));
     Path directory = Path.of("target", "saved-models", key.substring(0, 16));
@@ -48,12 +48,12 @@ final class PythonSavedModels {
     return new PythonSavedModels(directory, new ObjectMapper().readTree(complete.toFile()));
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return directory.resolve(name);
   }
 
   /** The images and vectors of a model; skips the test if Python lacks a package. */
-  JsonNode model(String name) {
+  public JsonNode model(String name) {
     JsonNode model = models.get(name);
     if (model.has("missing")) {
       String message = "Python lacks " + model.get("missing").asText() + " of requirements.txt";
@@ -66,7 +66,7 @@ final class PythonSavedModels {
   }
 
   /** Rows of numbers. */
-  static List<float[]> rows(JsonNode rows) {
+  public static List<float[]> rows(JsonNode rows) {
     List<float[]> read = new ArrayList<>();
     for (JsonNode row : rows) {
       float[] values = new float[row.size()];
