@@ -26,6 +26,8 @@ public enum Setting {
   ITERATIONS("the iterations"),
   EPOCHS("the epochs"),
   CLASS_WEIGHTS("the class weights"),
+  FINE_TUNE_LAYERS("the fine-tuned layers"),
+  TRAIN_SIZE("the training size"),
   MULTI_LABEL("several labels per image"),
   EARLY_STOPPING("the early-stopping patience"),
   BATCH_SIZE("the batch size"),

@@ -2,6 +2,7 @@ package dev.retrain.backbone.describe;
 
 import dev.retrain.backbone.describe.GraphDescription.Block;
 import dev.retrain.backbone.graph.GraphIndex;
+import dev.retrain.backbone.graph.LayerChain;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.signature.GraphSignature.Size;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class GraphDescriber {
             .or(() -> inputs.stream().findFirst().map(one -> GraphIndex.operation(one.name())))
             .orElse("");
     LayerChain chain = LayerChain.find(graph.getNodeList(), start);
-    List<Block> blocks = chain.blocks(costs);
+    List<Block> blocks = LayerBlocks.of(chain, costs);
     long multiplyAdds = 0;
     Set<String> uncounted = new LinkedHashSet<>();
     for (NodeDef node : graph.getNodeList()) {

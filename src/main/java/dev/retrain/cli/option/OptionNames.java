@@ -38,6 +38,8 @@ public final class OptionNames {
       case ITERATIONS -> "--iterations";
       case EPOCHS -> "--epochs";
       case CLASS_WEIGHTS -> "--class-weights";
+      case FINE_TUNE_LAYERS -> "--fine-tune-layers";
+      case TRAIN_SIZE -> "--train-size";
       case MULTI_LABEL -> "--multi-label";
       case EARLY_STOPPING -> "--early-stop";
       case BATCH_SIZE -> "--train-batch-size";

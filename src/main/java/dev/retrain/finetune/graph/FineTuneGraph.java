@@ -3,7 +3,7 @@ package dev.retrain.finetune.graph;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.NetworkParameter;
-import dev.retrain.finetune.network.NormalizedConvolution;
+import dev.retrain.finetune.network.Normalization;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
@@ -228,11 +228,11 @@ public final class FineTuneGraph implements AutoCloseable {
     return ((TFloat32) result.get(index)).getFloat();
   }
 
-  /** The moments of a batch, one element per normalized convolution; changes nothing. */
+  /** The moments of a batch, one element per normalization; changes nothing. */
   public List<Moments> moments(BatchTensors batch) {
     Session.Runner runner = batch.feed(session.runner());
-    for (NormalizedConvolution convolution : network.convolutions()) {
-      runner.fetch(convolution.normalization(), 1).fetch(convolution.normalization(), 2);
+    for (Normalization one : network.normalizations()) {
+      runner.fetch(one.normalization(), 1).fetch(one.normalization(), 2);
     }
     try (Result result = runner.run()) {
       return MomentsProbe.read(result);

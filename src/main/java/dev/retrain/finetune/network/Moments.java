@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mean and variance of each channel of a convolution's output.
+ * Mean and variance of each channel of what a normalization normalizes.
  *
  * <p>The arrays are not copied: callers must not change them.
  *
@@ -13,13 +13,13 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Moments(float[] mean, float[] variance) {
-  /** Combines the moments of batches of equal size, for several convolutions at once. */
+  /** Combines the moments of batches of equal size, for several normalizations at once. */
   public static final class Average {
     private final List<double[]> means = new ArrayList<>();
     private final List<double[]> squares = new ArrayList<>();
     private int batches;
 
-    /** Adds the moments of one batch, one element per convolution. */
+    /** Adds the moments of one batch, one element per normalization. */
     public void add(List<Moments> batch) {
       for (int i = 0; i < batch.size(); i++) {
         int channels = batch.get(i).mean().length;
@@ -37,7 +37,7 @@ public record Moments(float[] mean, float[] variance) {
       batches++;
     }
 
-    /** The moments over all batches, one element per convolution. */
+    /** The moments over all batches, one element per normalization. */
     public List<Moments> result() {
       List<Moments> result = new ArrayList<>();
       for (int i = 0; i < means.size(); i++) {

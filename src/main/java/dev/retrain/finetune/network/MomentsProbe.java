@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Measures the moments of the outputs of a frozen network's convolutions.
+ * Measures the moments of what a network's normalizations normalize, in the frozen network.
  *
  * <p>Owns graph and session; {@link #close()} frees them.
  */
@@ -37,8 +37,8 @@ public final class MomentsProbe implements AutoCloseable {
       graph.importGraphDef(network.frozen());
       Ops tf = Ops.create(graph);
       Operand<TInt32> positions = tf.constant(new int[] {0, 1, 2});
-      for (NormalizedConvolution convolution : network.convolutions()) {
-        Operand<TFloat32> x = TensorNames.operand(graph, convolution.convolution());
+      for (Normalization normalization : network.normalizations()) {
+        Operand<TFloat32> x = TensorNames.operand(graph, normalization.input());
         Operand<TFloat32> mean = tf.math.mean(x, positions, Mean.keepDims(true));
         moments.add(tf.math.mean(x, positions));
         moments.add(tf.math.mean(tf.math.squaredDifference(x, mean), positions));
@@ -51,7 +51,7 @@ public final class MomentsProbe implements AutoCloseable {
   }
 
   /**
-   * The moments of one batch, one element per normalized convolution.
+   * The moments of one batch, one element per normalization.
    *
    * @param images [n, height, width, 3], scaled for the network
    */

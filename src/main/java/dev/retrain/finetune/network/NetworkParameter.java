@@ -12,6 +12,13 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param layer index of its layer, from 0 at the network's input
  */
 public record NetworkParameter(String name, TensorShapeProto shape, boolean decayed, int layer) {
+  /** Number of values. */
+  public long size() {
+    return shape.getDimList().stream()
+        .mapToLong(TensorShapeProto.Dim::getSize)
+        .reduce(1, Math::multiplyExact);
+  }
+
   /** Name of the variable. */
   public String variable() {
     return name + "/variable";

@@ -1,163 +1,169 @@
 package dev.retrain.finetune.network;
 
-import com.google.protobuf.ByteString;
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
+import dev.retrain.finetune.network.Normalization.Folding;
+import dev.retrain.util.RetrainException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Replaces the constants of a network by variables, and biases by batch normalizations. */
+/**
+ * Replaces the constants of a network by variables, and biases by batch normalizations.
+ *
+ * <p>The parameters are the kernels of convolutions and matrix multiplications, and what comes
+ * after the first of them: biases, and vectors that are added, subtracted or multiplied. Other
+ * constants are none: sizes, axes, factors, and what prepares the images.
+ */
 public final class TrainableNetworkBuilder {
-  private static final String CONVOLUTION = "Conv2D";
-  private static final String DEPTHWISE = "DepthwiseConv2dNative";
+  private static final Set<String> ARITHMETIC = Set.of("BiasAdd", "Add", "AddV2", "Sub", "Mul");
 
   private final GraphDef network;
   private final Set<String> fixed;
   private final GraphIndex index;
-  private final List<NormalizedConvolution> convolutions = new ArrayList<>();
+  private final Set<String> fixedConstants = new HashSet<>();
+  private final Set<String> afterKernel;
+  private final List<Normalization> normalizations = new ArrayList<>();
   private final Map<String, NetworkParameter> parameters = new LinkedHashMap<>();
   private final Map<String, List<NodeDef>> replacements = new HashMap<>();
+
+  /** Constants that a normalization has taken up. */
+  private final Set<String> folded = new HashSet<>();
+
   private int layers;
 
   private TrainableNetworkBuilder(GraphDef network, Set<String> fixed) {
     this.network = network;
     this.fixed = fixed;
     index = new GraphIndex(network, Set.of());
+    for (NodeDef node : network.getNodeList()) {
+      if (fixed.contains(node.getName())) {
+        node.getInputList().stream()
+            .flatMap(input -> index.constant(input).stream())
+            .forEach(constant -> fixedConstants.add(constant.getName()));
+      }
+    }
+    afterKernel = afterKernel();
   }
 
   /**
    * Prepares a network.
    *
-   * @param network a network with float32 constants
+   * @param network a network that the guard has accepted; nodes follow their inputs
    * @param fixed names of the nodes whose parameters are not trained
+   * @throws RetrainException if a trained layer does not compute in float32
    */
   public static TrainableNetwork build(GraphDef network, Set<String> fixed) {
     return new TrainableNetworkBuilder(network, fixed).build();
   }
 
   private TrainableNetwork build() {
+    NormalizationFinder finder =
+        new NormalizationFinder(index, NetworkShapes.infer(network), this::isTrained);
+    Map<String, Normalization> found = new HashMap<>();
+    for (NodeDef node : network.getNodeList()) {
+      if (afterKernel.contains(node.getName())) {
+        finder.find(node).ifPresent(one -> found.put(node.getName(), one));
+      }
+    }
+    found.values().forEach(one -> folded.addAll(vectors(one.folding())));
     for (NodeDef node : network.getNodeList()) {
       if (!fixed.contains(node.getName())) {
-        switch (node.getOp()) {
-          case CONVOLUTION, "MatMul" -> addKernel(node, true);
-          case DEPTHWISE -> addKernel(node, false);
-          case "BiasAdd" -> addBias(node);
-          default -> {
-            // Other constants are no parameters: sizes, axes, factors.
-          }
-        }
+        Optional<Normalization> normalization = Optional.ofNullable(found.get(node.getName()));
+        normalization.ifPresentOrElse(this::normalize, () -> addConstants(node));
       }
     }
     return new TrainableNetwork(
-        network, index.with(replacements), convolutions, List.copyOf(parameters.values()));
+        network, index.with(replacements), normalizations, List.copyOf(parameters.values()));
   }
 
-  private void addKernel(NodeDef node, boolean decayed) {
-    index.constant(node.getInput(1)).ifPresent(kernel -> addConstant(kernel, decayed, layers++));
-  }
-
-  private void addBias(NodeDef node) {
-    Optional<NodeDef> bias = index.constant(node.getInput(1));
-    if (bias.isEmpty()) {
-      return;
+  private static List<String> vectors(Folding folding) {
+    if (folding instanceof Folding.Inference all) {
+      return List.of(all.gamma(), all.beta(), all.mean(), all.variance());
     }
-    int layer = Math.max(layers - 1, 0);
-    Optional<NodeDef> convolution =
-        index
-            .skipIdentities(node.getInput(0))
-            .filter(input -> Set.of(CONVOLUTION, DEPTHWISE).contains(input.getOp()))
-            .filter(index::hasSingleReader)
-            .filter(input -> index.constant(input.getInput(1)).filter(this::isOwn).isPresent());
-    if (convolution.isEmpty() || !isOwn(bias.get())) {
-      addConstant(bias.get(), false, layer);
-    } else {
-      normalize(node, convolution.get(), bias.get(), layer);
+    return folding instanceof Folding.Scale scale
+        ? List.of(scale.scale(), scale.bias())
+        : List.of(((Folding.Kernel) folding).bias());
+  }
+
+  private boolean isTrained(NodeDef node) {
+    return !fixed.contains(node.getName()) && !fixedConstants.contains(node.getName());
+  }
+
+  /** The names of the trained layers with kernels and of all nodes after them. */
+  private Set<String> afterKernel() {
+    Set<String> names = new HashSet<>();
+    for (NodeDef node : network.getNodeList()) {
+      boolean after =
+          node.getInputList().stream().map(GraphIndex::operation).anyMatch(names::contains);
+      if (after || (!fixed.contains(node.getName()) && !Kernels.of(index, node).isEmpty())) {
+        names.add(node.getName());
+      }
+    }
+    return names;
+  }
+
+  private void addConstants(NodeDef node) {
+    List<NodeDef> kernels = Kernels.of(index, node);
+    Kernels.otherType(index, node)
+        .ifPresent(
+            type -> {
+              throw new RetrainException(
+                  "The network can't be fine-tuned: node '%s' computes in %s. Freeze the network in"
+                      + " float32.",
+                  node.getName(), NodeDefs.name(type));
+            });
+    if (!kernels.isEmpty()) {
+      kernels.forEach(kernel -> addConstant(kernel, !Kernels.isDepthwise(node), layers));
+      layers++;
+    } else if (ARITHMETIC.contains(node.getOp()) && afterKernel.contains(node.getName())) {
+      node.getInputList().stream()
+          .filter(input -> !GraphIndex.isControl(input))
+          .flatMap(input -> index.constant(input).stream())
+          .filter(TrainableNetworkBuilder::isVector)
+          .forEach(vector -> addConstant(vector, false, layer()));
     }
   }
 
-  /** Whether a constant belongs to one node, so that it can be changed for this node alone. */
-  private boolean isOwn(NodeDef constant) {
-    return index.inputsFrom(constant).size() == 1;
+  private int layer() {
+    return Math.max(layers - 1, 0);
+  }
+
+  /** Whether a constant has more than one value, along one dimension. */
+  private static boolean isVector(NodeDef constant) {
+    return NodeDefs.shape(constant).stream().filter(size -> size != 1).count() == 1;
   }
 
   private void addConstant(NodeDef constant, boolean decayed, int layer) {
-    if (!parameters.containsKey(constant.getName())) {
+    String name = constant.getName();
+    if (isTrained(constant) && !folded.contains(name) && !parameters.containsKey(name)) {
       TensorShapeProto shape = NodeDefs.value(constant).getTensorShape();
-      replacements.put(
-          constant.getName(), add(new NetworkParameter(constant.getName(), shape, decayed, layer)));
+      replacements.put(name, add(new NetworkParameter(name, shape, decayed, layer)));
     }
   }
 
-  private void normalize(NodeDef node, NodeDef convolution, NodeDef bias, int layer) {
-    NormalizedConvolution normalized =
-        new NormalizedConvolution(
-            node.getName(),
-            convolution.getName(),
-            index.constant(convolution.getInput(1)).orElseThrow().getName(),
-            bias.getName());
-    convolutions.add(normalized);
-    TensorShapeProto shape = NodeDefs.value(bias).getTensorShape();
+  private void normalize(Normalization normalization) {
+    normalizations.add(normalization);
+    NodeDef vector = index.node(vectors(normalization.folding()).get(0)).orElseThrow();
+    TensorShapeProto shape =
+        NodeDefs.shape(NodeDefs.shape(vector).stream().reduce(1L, Math::multiplyExact));
     List<NodeDef> nodes = new ArrayList<>();
-    nodes.addAll(add(new NetworkParameter(normalized.gamma(), shape, false, layer)));
-    nodes.addAll(add(new NetworkParameter(normalized.beta(), shape, false, layer)));
-    String none = normalized.name() + "/no_moments";
-    nodes.add(NodeDefs.constant(none, empty()));
-    nodes.add(
-        NodeDefs.floats(
-                normalized.normalization(),
-                "FusedBatchNormV3",
-                normalized.convolution(),
-                normalized.gamma(),
-                normalized.beta(),
-                none,
-                none)
-            .putAttr("U", NodeDefs.type(DataType.DT_FLOAT))
-            .putAttr("epsilon", AttrValue.newBuilder().setF(TrainableNetwork.EPSILON).build())
-            .putAttr("is_training", AttrValue.newBuilder().setB(true).build())
-            .build());
-    nodes.add(NodeDefs.floats(node.getName(), "Identity", normalized.normalization()).build());
-    replacements.put(node.getName(), nodes);
+    nodes.addAll(add(new NetworkParameter(normalization.gamma(), shape, false, layer())));
+    nodes.addAll(add(new NetworkParameter(normalization.beta(), shape, false, layer())));
+    nodes.addAll(ParameterNodes.normalization(normalization));
+    replacements.put(normalization.name(), nodes);
   }
 
-  private static TensorProto empty() {
-    return TensorProto.newBuilder()
-        .setDtype(DataType.DT_FLOAT)
-        .setTensorShape(NodeDefs.shape(0))
-        .build();
-  }
-
-  /** The nodes of a parameter: its variable, and a node of its name that reads it. */
   private List<NodeDef> add(NetworkParameter parameter) {
     parameters.put(parameter.name(), parameter);
-    NodeDef variable =
-        NodeDef.newBuilder()
-            .setName(parameter.variable())
-            .setOp("VarHandleOp")
-            .putAttr("dtype", NodeDefs.type(DataType.DT_FLOAT))
-            .putAttr("shape", AttrValue.newBuilder().setShape(parameter.shape()).build())
-            // Variables without a shared name are one and the same.
-            .putAttr(
-                "shared_name",
-                AttrValue.newBuilder().setS(ByteString.copyFromUtf8(parameter.variable())).build())
-            .build();
-    NodeDef value =
-        NodeDef.newBuilder()
-            .setName(parameter.name())
-            .setOp("ReadVariableOp")
-            .addInput(parameter.variable())
-            .putAttr("dtype", NodeDefs.type(DataType.DT_FLOAT))
-            .build();
-    return List.of(variable, value);
+    return ParameterNodes.variable(parameter);
   }
 }

@@ -1,10 +1,9 @@
-package dev.retrain.backbone.describe;
+package dev.retrain.backbone.graph;
 
-import dev.retrain.backbone.describe.GraphDescription.Block;
-import dev.retrain.backbone.graph.GraphIndex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,51 +21,83 @@ import org.tensorflow.proto.NodeDef;
  * @param nodes the nodes
  * @param separating names of separating nodes
  */
-record LayerChain(List<NodeDef> nodes, Set<String> separating) {
+public record LayerChain(List<NodeDef> nodes, Set<String> separating) {
+  public LayerChain {
+    nodes = List.copyOf(nodes);
+    separating = Collections.unmodifiableSet(new LinkedHashSet<>(separating));
+  }
+
   /**
-   * Finds them.
+   * Finds them, up to the unread node that depends on most others.
    *
    * @param graph the nodes of a graph without cycles
    * @param input name of the operation that takes images
    */
-  static LayerChain find(List<NodeDef> graph, String input) {
-    Map<String, NodeDef> byName = new HashMap<>();
-    Map<String, Set<String>> readers = new HashMap<>();
-    for (NodeDef node : graph) {
-      byName.put(node.getName(), node);
-      for (String source : sources(node)) {
-        readers.computeIfAbsent(source, name -> new LinkedHashSet<>()).add(node.getName());
-      }
-    }
-    if (!byName.containsKey(input)) {
+  public static LayerChain find(List<NodeDef> graph, String input) {
+    Links links = Links.of(graph);
+    if (!links.nodes().containsKey(input)) {
       return new LayerChain(List.of(), Set.of());
     }
-    Set<String> after = reachable(input, name -> readers.getOrDefault(name, Set.of()));
+    Set<String> after = links.after(input);
     String output = input;
     int most = 0;
     for (NodeDef node : graph) {
-      if (after.contains(node.getName()) && !readers.containsKey(node.getName())) {
-        Set<String> before = reachable(node.getName(), name -> sources(byName, name));
+      if (after.contains(node.getName()) && !links.readers().containsKey(node.getName())) {
+        Set<String> before = links.before(node.getName());
         if (before.size() >= most) {
           most = before.size();
           output = node.getName();
         }
       }
     }
-    Set<String> between = reachable(output, name -> sources(byName, name));
-    between.retainAll(after);
-    return ordered(byName, readers, between, input);
+    return find(links, input, output);
+  }
+
+  /**
+   * Finds them, up to a node.
+   *
+   * @param graph the nodes of a graph without cycles
+   * @param input name of the operation that takes images
+   * @param output name of the last operation; nodes are absent if it doesn't depend on the input
+   */
+  public static LayerChain find(List<NodeDef> graph, String input, String output) {
+    return find(Links.of(graph), input, output);
+  }
+
+  private static LayerChain find(Links links, String input, String output) {
+    Set<String> between = links.before(output);
+    between.retainAll(links.after(input));
+    return between.contains(input)
+        ? ordered(links.nodes(), links.readers(), between, input)
+        : new LayerChain(List.of(), Set.of());
+  }
+
+  /** Nodes by name, and the names of the readers of each. */
+  private record Links(Map<String, NodeDef> nodes, Map<String, Set<String>> readers) {
+    static Links of(List<NodeDef> graph) {
+      Links links = new Links(new HashMap<>(), new HashMap<>());
+      for (NodeDef node : graph) {
+        links.nodes.put(node.getName(), node);
+        for (String source : sources(node)) {
+          links.readers.computeIfAbsent(source, name -> new LinkedHashSet<>()).add(node.getName());
+        }
+      }
+      return links;
+    }
+
+    Set<String> after(String name) {
+      return reachable(name, one -> readers.getOrDefault(one, Set.of()));
+    }
+
+    Set<String> before(String name) {
+      return reachable(name, one -> nodes.containsKey(one) ? sources(nodes.get(one)) : Set.of());
+    }
   }
 
   private static Set<String> sources(NodeDef node) {
     Set<String> sources = new LinkedHashSet<>();
     node.getInputList().forEach(name -> sources.add(GraphIndex.operation(name)));
     return sources;
-  }
-
-  private static Set<String> sources(Map<String, NodeDef> nodes, String name) {
-    NodeDef node = nodes.get(name);
-    return node == null ? Set.of() : sources(node);
   }
 
   private interface Neighbors {
@@ -124,46 +155,5 @@ record LayerChain(List<NodeDef> nodes, Set<String> separating) {
       }
     }
     return new LayerChain(nodes, separating);
-  }
-
-  /**
-   * The layers between separating nodes. A block ends at the last of them before the next layer.
-   *
-   * @param costs the costs of nodes
-   */
-  List<Block> blocks(NodeCosts costs) {
-    List<Block> blocks = new ArrayList<>();
-    Set<String> counted = new HashSet<>();
-    String end = null;
-    int layers = 0;
-    long parameters = 0;
-    long multiplyAdds = 0;
-    for (NodeDef node : nodes) {
-      if (end != null && NodeCosts.isLayer(node)) {
-        blocks.add(new Block(costs.shapes().forBatch(end), layers, parameters, multiplyAdds));
-        end = null;
-        layers = 0;
-        parameters = 0;
-        multiplyAdds = 0;
-      }
-      layers += NodeCosts.isLayer(node) ? 1 : 0;
-      multiplyAdds += NodeCosts.isLayer(node) ? costs.multiplyAdds(node).orElse(0L) : 0;
-      for (String input : node.getInputList()) {
-        parameters +=
-            costs
-                .index()
-                .skipIdentities(input)
-                .filter(constant -> counted.add(constant.getName()))
-                .map(NodeCosts::parameters)
-                .orElse(0L);
-      }
-      if (layers > 0 && separating.contains(node.getName())) {
-        end = node.getName();
-      }
-    }
-    if (end != null) {
-      blocks.add(new Block(costs.shapes().forBatch(end), layers, parameters, multiplyAdds));
-    }
-    return blocks;
   }
 }

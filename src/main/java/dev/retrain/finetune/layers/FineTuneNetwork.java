@@ -1,0 +1,52 @@
+package dev.retrain.finetune.layers;
+
+import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.finetune.network.GradientCheck;
+import dev.retrain.finetune.network.GradientReady;
+import dev.retrain.finetune.network.TrainableNetwork;
+import dev.retrain.finetune.network.TrainableNetworkBuilder;
+import dev.retrain.util.RetrainException;
+import org.tensorflow.proto.GraphDef;
+
+/**
+ * The network of a backbone, ready to be trained.
+ *
+ * @param network the network; it computes vectors
+ * @param input its input tensor, {@code name:index}
+ * @param vector name of the node that computes its vectors
+ * @param blocks its number of blocks
+ * @param trainedBlocks number of blocks that are trained, from the last one
+ */
+public record FineTuneNetwork(
+    TrainableNetwork network, String input, String vector, int blocks, int trainedBlocks) {
+  /**
+   * Prepares a backbone, without running it. Flip averaging is not part of the network.
+   *
+   * @param backbone the backbone, at the size at which it is trained
+   * @param layers which layers are trained
+   * @throws dev.retrain.util.InvalidSettingException if it has fewer blocks
+   * @throws RetrainException if its graph is refused, has not these layers, or can't be trained
+   */
+  public static FineTuneNetwork prepare(Backbone backbone, FineTuneLayers layers) {
+    GraphDef optimized;
+    try (BackboneGraph graph = new BackboneGraph(backbone.withMirrored(false))) {
+      optimized = graph.graph().toGraphDef();
+    }
+    GraphDef ready = GradientReady.apply(optimized, backbone.input());
+    NetworkBlocks blocks = NetworkBlocks.find(ready, backbone.input(), backbone.bottlenecks());
+    TrainableNetwork network = TrainableNetworkBuilder.build(ready, blocks.fixed(layers));
+    GradientCheck.check(network, BackboneGraph.VECTOR);
+    return new FineTuneNetwork(
+        network, backbone.input(), BackboneGraph.VECTOR, blocks.count(), blocks.trained(layers));
+  }
+
+  /**
+   * Estimates what training costs.
+   *
+   * @param batchSize images in a batch
+   */
+  public FineTuneEstimate estimate(int batchSize) {
+    return FineTuneEstimate.of(this, batchSize);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.retrain.finetune.network;
+
+import dev.retrain.util.ErrorText;
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
+import dev.retrain.util.TensorFlowRuntime;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.NodeDef;
+
+/** Checks that a network can be trained, before anything is decoded or computed. */
+public final class GradientCheck {
+  private static final Pattern NO_GRADIENT =
+      Pattern.compile("No gradient defined for op: ([\\w>]+)");
+
+  private GradientCheck() {}
+
+  /**
+   * Checks that every parameter has a gradient.
+   *
+   * @param network the network
+   * @param vector name of the node that computes its vectors
+   * @throws RetrainException if there are no parameters, or TensorFlow lacks the gradient of an op
+   */
+  public static void check(TrainableNetwork network, String vector) {
+    if (network.parameters().isEmpty()) {
+      throw new RetrainException(
+          "There is nothing to fine-tune: the trained part of the network has no kernels. Set %s to"
+              + " more layers, or choose another network with %s.",
+          Setting.FINE_TUNE_LAYERS, Setting.BACKBONE);
+    }
+    try (Graph graph = TensorFlowRuntime.newGraph()) {
+      graph.importGraphDef(network.training());
+      Output<?>[] values =
+          network.parameters().stream()
+              .map(parameter -> graph.operation(parameter.name()).output(0))
+              .toArray(Output<?>[]::new);
+      Output<?>[] gradients = graph.addGradients(graph.operation(vector).output(0), values);
+      for (int i = 0; i < gradients.length; i++) {
+        checkReached(gradients[i], network.parameters().get(i).name());
+      }
+    } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw refusal(e, network.training().getNodeList());
+    }
+  }
+
+  private static void checkReached(Output<?> gradient, String parameter) {
+    GraphOperation operation;
+    try {
+      operation = (GraphOperation) gradient.op();
+      operation.name();
+    } catch (IllegalStateException e) {
+      // The output of a gradient that doesn't exist has no operation.
+      throw new RetrainException(
+          e,
+          "The network can't be fine-tuned: no gradient reaches '%s'. Set %s to fewer layers, or"
+              + " choose another network with %s.",
+          parameter,
+          Setting.FINE_TUNE_LAYERS,
+          Setting.BACKBONE);
+    }
+  }
+
+  private static RetrainException refusal(RuntimeException e, List<NodeDef> nodes) {
+    Matcher matcher = NO_GRADIENT.matcher(String.valueOf(e.getMessage()));
+    if (!matcher.find()) {
+      return new RetrainException(
+          e,
+          "The network can't be fine-tuned: %s. Set %s to fewer layers, or choose another network"
+              + " with %s.",
+          ErrorText.firstLine(e),
+          Setting.FINE_TUNE_LAYERS,
+          Setting.BACKBONE);
+    }
+    String op = matcher.group(1);
+    Optional<String> last =
+        nodes.stream()
+            .filter(node -> node.getOp().equals(op))
+            .map(NodeDef::getName)
+            .reduce((first, second) -> second);
+    return new RetrainException(
+        e,
+        "The network can't be fine-tuned through the op %s (node '%s'), of which TensorFlow has no"
+            + " gradient. Set %s to the layers after it, or choose another network with %s.",
+        op,
+        last.orElse("?"),
+        Setting.FINE_TUNE_LAYERS,
+        Setting.BACKBONE);
+  }
+}
