@@ -113,6 +113,20 @@ public final class OptionNames {
       case URL -> "--url";
       case SHA256 -> "--sha256";
       case FORCE -> "--force";
+      case FINE_TUNE_EPOCHS -> "--fine-tune-epochs";
+      case FINE_TUNE_BATCH_SIZE -> "--fine-tune-batch-size";
+      case FINE_TUNE_ACCUMULATE -> "--accumulate";
+      case FINE_TUNE_LEARNING_RATE -> "--fine-tune-lr";
+      case FINE_TUNE_SCHEDULE -> "--fine-tune-schedule";
+      case FINE_TUNE_WARMUP -> "--fine-tune-warmup";
+      case FINE_TUNE_OPTIMIZER -> "--fine-tune-optimizer";
+      case FINE_TUNE_MOMENTUM -> "--fine-tune-momentum";
+      case FINE_TUNE_WEIGHT_DECAY -> "--fine-tune-weight-decay";
+      case FINE_TUNE_LABEL_SMOOTHING -> "--fine-tune-label-smoothing";
+      case FINE_TUNE_AVERAGE_DECAY -> "--fine-tune-average-decay";
+      case FINE_TUNE_EARLY_STOPPING -> "--fine-tune-early-stop";
+      case CLIP_NORM -> "--clip-norm";
+      case LAYER_DECAY -> "--layer-decay";
       case DRY_RUN -> "--dry-run";
     };
   }
