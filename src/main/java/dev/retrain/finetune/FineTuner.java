@@ -1,8 +1,10 @@
 package dev.retrain.finetune;
 
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.retrain.finetune.checkpoint.Checkpoint;
+import dev.retrain.finetune.checkpoint.CheckpointFile;
 import dev.retrain.finetune.graph.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
-import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
 import dev.retrain.finetune.image.BatchBuilder;
 import dev.retrain.finetune.network.Moments;
@@ -12,20 +14,27 @@ import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
 import dev.retrain.training.TrainingDivergedException;
 import dev.retrain.util.Progress;
-import dev.retrain.util.concurrent.OrderedPrefetch;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Trains a network and its head on images.
+ *
+ * <p>On one machine with one number of threads, equal arguments give bit-identical results, also if
+ * the training was interrupted and resumed.
+ *
+ * <p>After each epoch, the moments of the batch normalizations are measured over 2,048 training
+ * images, or all if there are fewer, as they are without distortion, in batches as large as those
+ * of the training. They are the moments of the network as it is then; moving averages over the
+ * updates would be those of earlier networks (Y. Wu and J. Johnson, Rethinking "Batch" in
+ * BatchNorm, 2021).
  *
  * @param network the network
  * @param input its input tensor, {@code name:index}
@@ -33,7 +42,7 @@ import org.tensorflow.types.TFloat32;
  * @param preprocessing size and scale of the images
  * @param batches builds the batches
  * @param options how to train
- * @param threads configuration of the sessions
+ * @param threads configuration of the sessions; see {@link #session}
  */
 public record FineTuner(
     TrainableNetwork network,
@@ -43,137 +52,142 @@ public record FineTuner(
     BatchBuilder batches,
     FineTuneOptions options,
     ConfigProto threads) {
-  /** Images from which moments are measured. */
-  private static final int MOMENT_IMAGES = 2048;
-
-  private static final int BATCHES_AHEAD = 4;
-
-  /** Receives the events of a training, on the thread that trains. */
-  public interface Listener {
-    /** The variables were updated. */
-    default void updated(int step, float rate, StepMetrics metrics) {}
-
-    /**
-     * An epoch has ended.
-     *
-     * @param epoch number of epochs so far
-     * @param step number of updates so far
-     * @param tuned the network and head as they are now
-     * @return whether to go on
-     */
-    boolean epochEnded(int epoch, int step, FineTuned tuned) throws IOException;
+  /**
+   * The configuration of sessions that train.
+   *
+   * @param threads number of threads, on which the last bits of the result depend
+   */
+  public static ConfigProto session(int threads) {
+    // Operations are divided among the threads; several at a time would be no faster.
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(threads)
+        .setInterOpParallelismThreads(1)
+        .build();
   }
 
-  /** A batch of an epoch. */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Planned(int epoch, int[] images) {}
-
   /**
-   * Trains.
+   * Trains without checkpoints.
    *
    * @param head the trained head to start from
-   * @param listener receives the events
+   * @param listener receives the events, and evaluates the epochs
    * @param progress counts the images, and can cancel the training
-   * @throws TrainingDivergedException if the loss becomes NaN or infinite
+   * @throws TrainingDivergedException if the loss or the gradient becomes NaN or infinite
    * @throws IOException if the listener fails
    */
-  public void train(Head head, Listener listener, Progress progress) throws IOException {
-    int images = batches.labels().length;
-    int size = Math.min(options.batchSize(), images);
-    int perEpoch = images / size;
-    int steps = options.epochs() * perEpoch;
-    progress.begin("Fine-tuning", "images", (long) steps * size);
+  public FineTuneResult train(Head head, FineTuneListener listener, Progress progress)
+      throws IOException {
+    return train(head, Optional.empty(), listener, progress);
+  }
+
+  /**
+   * Trains, and saves its state meanwhile.
+   *
+   * @param head the trained head to start from
+   * @param checkpointing where the state is saved, and whether the training resumes from there
+   * @param listener receives the events, and evaluates the epochs
+   * @param progress counts the images that remain, and can cancel the training
+   * @throws TrainingDivergedException if the loss or the gradient becomes NaN or infinite
+   * @throws RetrainException if the checkpoint is damaged, or is not of this training
+   * @throws IOException if the listener fails
+   */
+  public FineTuneResult train(
+      Head head,
+      Optional<Checkpointing> checkpointing,
+      FineTuneListener listener,
+      Progress progress)
+      throws IOException {
+    TrainingPlan plan = TrainingPlan.of(batches.labels().length, options);
+    Map<String, String> identity =
+        checkpointing.isPresent()
+            ? TrainingIdentity.compute(checkpointing.get().identity(), inputs(), head)
+            : Map.of();
+    Optional<Checkpoint> checkpoint = checkpoint(checkpointing, identity);
+    TrainingState state =
+        checkpoint.map(from -> state(plan, from)).orElseGet(() -> new TrainingState(plan));
+    progress.begin(
+        "Fine-tuning", "images", (long) (plan.steps() - state.step()) * plan.imagesPerUpdate());
     try (FineTuneGraph graph =
-            new FineTuneGraph(network, input, vector, preprocessing, head, updates(), threads);
-        OrderedPrefetch<Planned, BatchTensors> prefetch =
-            new OrderedPrefetch<>(
-                plan(images, size, perEpoch),
-                BATCHES_AHEAD,
-                planned -> batches.build(planned.images(), planned.epoch()))) {
-      graph.start(network.initialValues(initialMoments(images, size)), head);
-      for (int step = 0; step < steps && !progress.cancelled(); step++) {
-        float rate = options.rate(step, steps);
-        try (BatchTensors batch = prefetch.next().result().result()) {
-          StepMetrics metrics = graph.update(batch, step, rate);
-          if (!Float.isFinite(metrics.loss())) {
-            throw new TrainingDivergedException(
-                step + 1, "the loss is " + metrics.loss(), options.learningRate());
-          }
-          listener.updated(step + 1, rate, metrics);
-        }
-        progress.advance(size);
-        if ((step + 1) % perEpoch == 0
-            && !listener.epochEnded((step + 1) / perEpoch, step + 1, tuned(graph, images, size))) {
-          break;
-        }
+            new FineTuneGraph(network, input, vector, preprocessing, head, updates(plan), threads);
+        BatchPrefetch prefetch = new BatchPrefetch(plan.from(state.step()), batches)) {
+      if (checkpoint.isPresent()) {
+        graph.restore(variables(graph, checkpoint.get()));
+      } else {
+        graph.start(network.initialValues(initialMoments(plan)), head);
       }
+      listener.started(
+          state.step(),
+          plan.steps(),
+          checkpoint
+              .map(from -> from.header().state().path(FineTuneLoop.LISTENER))
+              .orElse(NullNode.getInstance()));
+      return FineTuneLoop.run(
+          inputs(), plan, state, graph, prefetch, checkpointing, identity, listener, progress);
     } finally {
       progress.end();
     }
   }
 
-  private Updates updates() {
+  private static Optional<Checkpoint> checkpoint(
+      Optional<Checkpointing> checkpointing, Map<String, String> identity) {
+    Optional<Checkpoint> checkpoint =
+        checkpointing
+            .filter(from -> from.resume() && Files.exists(from.file()))
+            .map(from -> CheckpointFile.read(from.file()));
+    checkpoint.ifPresent(from -> from.check(identity));
+    return checkpoint;
+  }
+
+  private static TrainingState state(TrainingPlan plan, Checkpoint from) {
+    var json = from.header().state();
+    Optional<EvaluatedValues> best =
+        json.has("best")
+            ? Optional.of(
+                EvaluatedValues.read(TrainingState.epoch(json.path("best")), from.tensors()))
+            : Optional.empty();
+    return TrainingState.read(plan, from.header().step(), json, best);
+  }
+
+  private static Map<String, float[]> variables(FineTuneGraph graph, Checkpoint from) {
+    Map<String, float[]> values = new HashMap<>();
+    graph
+        .lengths()
+        .forEach(
+            (name, length) -> {
+              float[] value = from.tensors().get(CheckpointWriter.VARIABLE + name);
+              if (value == null || value.length != length) {
+                throw new RetrainException(
+                    "%s lacks the values of %s. Delete the file to start again.",
+                    from.file(), name);
+              }
+              values.put(name, value);
+            });
+    return values;
+  }
+
+  private FineTuneInputs inputs() {
+    return new FineTuneInputs(network, vector, preprocessing, batches, options);
+  }
+
+  private Updates updates(TrainingPlan plan) {
     return new Updates(
-        options.optimizer(), options.weightDecay(), options.clipNorm(), options.layerDecay());
+        options.optimizer(),
+        options.weightDecay(),
+        options.averageDecay(),
+        options.clipNorm(),
+        options.layerDecay(),
+        plan.batchesPerUpdate());
   }
 
-  private Iterator<Planned> plan(int images, int size, int perEpoch) {
-    return IntStream.range(0, options.epochs())
-        .boxed()
-        .flatMap(
-            epoch -> {
-              int[] order = order(images, epoch);
-              return IntStream.range(0, perEpoch)
-                  .mapToObj(
-                      batch ->
-                          new Planned(
-                              epoch, Arrays.copyOfRange(order, batch * size, (batch + 1) * size)));
-            })
-        .iterator();
-  }
-
-  private int[] order(int images, int epoch) {
-    int[] order = IntStream.range(0, images).toArray();
-    SplittableRandom random = new SplittableRandom(options.seed() * 1_000_003 + epoch);
-    for (int i = images - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int image = order[i];
-      order[i] = order[other];
-      order[other] = image;
-    }
-    return order;
-  }
-
-  private List<Moments> initialMoments(int images, int size) {
+  private List<Moments> initialMoments(TrainingPlan plan) {
     Moments.Average average = new Moments.Average();
     try (MomentsProbe probe = new MomentsProbe(network, input, threads)) {
-      forMomentBatches(
-          images,
-          size,
-          batch -> {
-            try (TFloat32 scaled = batch.scaled(preprocessing)) {
-              average.add(probe.measure(scaled));
-            }
-          });
-    }
-    return average.result();
-  }
-
-  private FineTuned tuned(FineTuneGraph graph, int images, int size) {
-    Moments.Average average = new Moments.Average();
-    forMomentBatches(images, size, batch -> average.add(graph.moments(batch)));
-    Map<String, float[]> values = graph.values();
-    return new FineTuned(network.withValues(values, average.result()), graph.head(values));
-  }
-
-  private void forMomentBatches(int images, int size, Consumer<BatchTensors> consumer) {
-    int[] order = order(images, -1);
-    int count = Math.max(1, Math.min(images, MOMENT_IMAGES) / size);
-    for (int i = 0; i < count; i++) {
-      int[] chosen = Arrays.copyOfRange(order, i * size, (i + 1) * size);
-      try (BatchTensors batch = batches.buildUndistorted(chosen)) {
-        consumer.accept(batch);
+      for (int[] images : plan.momentBatches()) {
+        try (BatchTensors batch = batches.buildUndistorted(images);
+            TFloat32 scaled = batch.scaled(preprocessing)) {
+          average.add(probe.measure(scaled));
+        }
       }
     }
+    return average.result();
   }
 }

@@ -4,29 +4,29 @@ import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;
 
 /** Range checks of training settings; each throws {@link InvalidSettingException}. */
-final class Ranges {
+public final class Ranges {
   private Ranges() {}
 
-  static void checkPositive(Setting setting, double value) {
+  public static void checkPositive(Setting setting, double value) {
     if (!(value > 0) || !Double.isFinite(value)) {
       throw new InvalidSettingException(setting, "must be finite and above 0, but is %s", value);
     }
   }
 
-  static void checkNonNegative(Setting setting, double value) {
+  public static void checkNonNegative(Setting setting, double value) {
     if (!(value >= 0) || !Double.isFinite(value)) {
       throw new InvalidSettingException(setting, "must be finite and at least 0, but is %s", value);
     }
   }
 
-  static void checkFraction(Setting setting, double value) {
+  public static void checkFraction(Setting setting, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new InvalidSettingException(
           setting, "must be at least 0 and below 1, but is %s", value);
     }
   }
 
-  static void checkAtLeastOne(Setting setting, int value) {
+  public static void checkAtLeastOne(Setting setting, int value) {
     if (value < 1) {
       throw new InvalidSettingException(setting, "must be at least 1, but is %d", value);
     }

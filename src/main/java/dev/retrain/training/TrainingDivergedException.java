@@ -13,9 +13,20 @@ public final class TrainingDivergedException extends RetrainException {
    * @param learningRate learning rate of the first update
    */
   public TrainingDivergedException(int iteration, String symptom, double learningRate) {
+    this(iteration, symptom, Setting.LEARNING_RATE, learningRate);
+  }
+
+  /**
+   * @param iteration iteration where this was found, from 1
+   * @param symptom what is not finite, as in {@code loss is NaN}
+   * @param setting the learning rate to lower
+   * @param learningRate its value
+   */
+  public TrainingDivergedException(
+      int iteration, String symptom, Setting setting, double learningRate) {
     super(
         "Training diverged at iteration %d (%s). Lower %s below %s.",
-        iteration, symptom, Setting.LEARNING_RATE, shortest(learningRate));
+        iteration, symptom, setting, shortest(learningRate));
   }
 
   /** 10 rather than 10.0. */

@@ -108,7 +108,21 @@ public enum Setting {
   URL("a download address"),
   SHA256("the expected checksum"),
   FORCE("permission to overwrite"),
-  DRY_RUN("a dry run");
+  DRY_RUN("a dry run"),
+  FINE_TUNE_EPOCHS("the epochs of fine-tuning"),
+  FINE_TUNE_BATCH_SIZE("the batch size of fine-tuning"),
+  FINE_TUNE_ACCUMULATE("the number of batches per update"),
+  FINE_TUNE_LEARNING_RATE("the learning rate of fine-tuning"),
+  FINE_TUNE_SCHEDULE("the learning-rate schedule of fine-tuning"),
+  FINE_TUNE_WARMUP("the warm-up of fine-tuning"),
+  FINE_TUNE_OPTIMIZER("the optimizer of fine-tuning"),
+  FINE_TUNE_MOMENTUM("the momentum of fine-tuning"),
+  FINE_TUNE_WEIGHT_DECAY("the weight decay of fine-tuning"),
+  FINE_TUNE_LABEL_SMOOTHING("the label smoothing of fine-tuning"),
+  FINE_TUNE_AVERAGE_DECAY("the moving-average decay of fine-tuning"),
+  FINE_TUNE_EARLY_STOPPING("the early-stopping patience of fine-tuning"),
+  CLIP_NORM("the largest gradient norm"),
+  LAYER_DECAY("the layer decay");
 
   private final String phrase;
 

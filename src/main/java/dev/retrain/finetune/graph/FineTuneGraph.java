@@ -1,15 +1,14 @@
 package dev.retrain.finetune.graph;
 
 import dev.retrain.finetune.network.Moments;
-import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.NetworkParameter;
-import dev.retrain.finetune.network.Normalization;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -17,10 +16,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
@@ -38,38 +35,51 @@ public final class FineTuneGraph implements AutoCloseable {
    *
    * @param optimizer the optimizer
    * @param weightDecay decoupled weight decay, at least 0
+   * @param averageDecay decay of the moving averages of the variables; 0 for none
    * @param clipNorm largest norm of all gradients together; 0 for no limit
    * @param layerDecay factor of the learning rate from each layer to the one before it, above 0, at
    *     most 1
+   * @param batches number of batches of an update, whose mean gradient is used, at least 1
    */
   public record Updates(
-      FineTuneOptimizer optimizer, double weightDecay, double clipNorm, double layerDecay) {}
+      FineTuneOptimizer optimizer,
+      double weightDecay,
+      double averageDecay,
+      double clipNorm,
+      double layerDecay,
+      int batches) {}
 
   /**
    * The metrics of a batch before its update.
    *
-   * @param loss mean softmax cross-entropy against the targets
-   * @param accuracy fraction of the images whose largest logit is at the largest target
+   * @param loss mean cross-entropy against the targets: of the softmax, or the mean over the
+   *     classes of that of the sigmoid
+   * @param accuracy fraction of the images whose largest logit is at the largest target; if images
+   *     have several classes, of the pairs of image and class that are predicted correctly
    * @param gradientNorm norm of all gradients together, before clipping
    */
   public record StepMetrics(float loss, float accuracy, float gradientNorm) {}
 
   private final TrainableNetwork network;
   private final Head shape;
+  private final Updates options;
   private final Graph graph = TensorFlowRuntime.newGraph();
   private final VariableState state = new VariableState();
+  private final VariableState sums = new VariableState();
   private final Session session;
-  private final Placeholder<TFloat32> targets;
-  private final Placeholder<TFloat32> settings;
-  private final List<Operand<TFloat32>> metrics;
+  private final List<TrainedVariable> variables;
+  private final BatchLoss loss;
+  private final GradientOps gradients;
+  private final UpdateSettings settings;
   private final List<Op> updates;
+  private final Operand<TFloat32> weightNorm;
 
   /**
    * @param network the network
    * @param input its input tensor, {@code name:index}
    * @param vector name of the node that computes its vectors
    * @param preprocessing size and scale of the images
-   * @param shape a head of the trained head's shape
+   * @param shape a head of the trained head's shape and objective
    * @param options how variables are updated
    * @param threads the session's configuration
    */
@@ -83,27 +93,22 @@ public final class FineTuneGraph implements AutoCloseable {
       ConfigProto threads) {
     this.network = network;
     this.shape = shape;
+    this.options = options;
     try {
       graph.importGraphDef(BatchInputs.connect(network.training(), input, preprocessing));
       Ops tf = Ops.create(graph);
-      List<TrainedVariable> variables = networkVariables(tf);
+      variables = networkVariables(tf);
       int layers = 1 + variables.stream().mapToInt(TrainedVariable::layer).max().orElse(-1);
       Output<TFloat32> vectors = graph.operation(vector).output(0);
       HeadVariables head = HeadVariables.build(tf, state, shape, vectors, layers);
       variables.addAll(head.variables());
-      targets =
-          tf.withName("batch_targets")
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.classes())));
-      settings =
-          tf.withName("settings").placeholder(TFloat32.class, Placeholder.shape(Shape.of(3)));
-      Operand<TFloat32> loss =
-          tf.math.mean(
-              tf.nn.softmaxCrossEntropyWithLogits(head.logits(), targets).loss(),
-              tf.constant(new int[] {0}));
-      List<Operand<TFloat32>> gradients = gradients(loss, variables);
-      Operand<TFloat32> norm = norm(tf, gradients);
-      metrics = List.of(loss, accuracy(tf, head.logits()), norm);
-      updates = updates(tf, variables, clip(tf, gradients, norm, options), layers, options);
+      loss = BatchLoss.build(tf, shape, head.logits());
+      gradients =
+          GradientOps.build(
+              tf, graph, sums, loss.loss(), variables, options.clipNorm(), options.batches());
+      settings = UpdateSettings.build(tf);
+      updates = updates(tf, variables, layers, options);
+      weightNorm = GradientOps.norm(tf, variables.stream().map(TrainedVariable::value).toList());
       session = new Session(graph, threads);
     } catch (RuntimeException | Error e) {
       graph.close();
@@ -129,67 +134,21 @@ public final class FineTuneGraph implements AutoCloseable {
     return variables;
   }
 
-  private List<Operand<TFloat32>> gradients(
-      Operand<TFloat32> loss, List<TrainedVariable> variables) {
-    Output<?>[] gradients =
-        graph.addGradients(
-            loss.asOutput(),
-            variables.stream().map(TrainedVariable::value).toArray(Output<?>[]::new));
-    List<Operand<TFloat32>> result = new ArrayList<>();
-    for (Output<?> gradient : gradients) {
-      result.add(gradient.expect(TFloat32.class));
-    }
-    return result;
-  }
-
-  private static Operand<TFloat32> norm(Ops tf, List<Operand<TFloat32>> gradients) {
-    List<Operand<TFloat32>> halves = new ArrayList<>();
-    gradients.forEach(gradient -> halves.add(tf.nn.l2Loss(gradient)));
-    return tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2f)));
-  }
-
-  private Operand<TFloat32> accuracy(Ops tf, Operand<TFloat32> logits) {
-    var axis = tf.constant(1);
-    return tf.math.mean(
-        tf.dtypes.cast(
-            tf.math.equal(tf.math.argMax(logits, axis), tf.math.argMax(targets, axis)),
-            TFloat32.class),
-        tf.constant(new int[] {0}));
-  }
-
-  private static List<Operand<TFloat32>> clip(
-      Ops tf, List<Operand<TFloat32>> gradients, Operand<TFloat32> norm, Updates options) {
-    if (options.clipNorm() == 0) {
-      return gradients;
-    }
-    Operand<TFloat32> largest = tf.constant((float) options.clipNorm());
-    Operand<TFloat32> factor = tf.math.div(largest, tf.math.maximum(norm, largest));
-    List<Operand<TFloat32>> clipped = new ArrayList<>();
-    gradients.forEach(gradient -> clipped.add(tf.math.mul(gradient, factor)));
-    return clipped;
-  }
-
-  private List<Op> updates(
-      Ops tf,
-      List<TrainedVariable> variables,
-      List<Operand<TFloat32>> gradients,
-      int layers,
-      Updates options) {
-    List<Output<TFloat32>> values = tf.unstack(settings, 3L).output();
+  private List<Op> updates(Ops tf, List<TrainedVariable> variables, int layers, Updates options) {
     UpdateOps ops =
         new UpdateOps(
             tf,
             state,
             options.optimizer(),
             options.weightDecay(),
-            values.get(0),
-            values.get(1),
-            values.get(2));
+            options.averageDecay() > 0,
+            settings);
     List<Op> all = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       double factor = Math.pow(options.layerDecay(), layers - variables.get(i).layer());
-      all.addAll(ops.update(variables.get(i), gradients.get(i), factor));
+      all.addAll(ops.update(variables.get(i), gradients.gradients().get(i), factor));
     }
+    all.addAll(gradients.reset(tf, variables, List.copyOf(all)));
     return all;
   }
 
@@ -201,22 +160,49 @@ public final class FineTuneGraph implements AutoCloseable {
   public void start(Map<String, float[]> initial, Head head) {
     Map<String, float[]> values = new HashMap<>(initial);
     HeadVariables.put(head, values);
+    if (options.averageDecay() > 0) {
+      variables.forEach(
+          variable -> values.put(UpdateOps.average(variable.name()), values.get(variable.name())));
+    }
+    restore(values);
+  }
+
+  /** Restores the values of a {@link #snapshot}, by name. */
+  public void restore(Map<String, float[]> values) {
     state.assign(session, values);
+    sums.assign(session, Map.of());
+  }
+
+  /** Number of values of each variable by name, also of the optimizer's. */
+  public Map<String, Integer> lengths() {
+    return state.lengths();
+  }
+
+  /**
+   * Adds the gradients of a batch to those of the next update, if an update has several batches.
+   *
+   * @return the metrics; without the norm of the gradients, which is NaN
+   */
+  public StepMetrics accumulate(BatchTensors batch) {
+    Session.Runner runner = feed(batch).fetch(loss.loss()).fetch(loss.accuracy());
+    gradients.accumulation().forEach(runner::addTarget);
+    try (Result result = runner.run()) {
+      return new StepMetrics(scalar(result, 0), scalar(result, 1), Float.NaN);
+    }
   }
 
   /**
    * Updates all variables once.
    *
+   * @param batch the last batch of the update
    * @param step index of the update, from 0
    * @param rate its learning rate
+   * @return the metrics of this batch
    */
   public StepMetrics update(BatchTensors batch, int step, float rate) {
-    float beta1Power = (float) Math.pow(UpdateOps.BETA1, step + 1);
-    float beta2Power = (float) Math.pow(UpdateOps.BETA2, step + 1);
-    try (TFloat32 values = TFloat32.vectorOf(rate, beta1Power, beta2Power)) {
-      Session.Runner runner =
-          batch.feed(session.runner()).feed(targets, batch.targets()).feed(settings, values);
-      metrics.forEach(runner::fetch);
+    try (TFloat32 values = UpdateSettings.values(step, rate, options.averageDecay())) {
+      Session.Runner runner = feed(batch).feed(settings.placeholder(), values);
+      runner.fetch(loss.loss()).fetch(loss.accuracy()).fetch(gradients.norm());
       updates.forEach(runner::addTarget);
       try (Result result = runner.run()) {
         return new StepMetrics(scalar(result, 0), scalar(result, 1), scalar(result, 2));
@@ -224,32 +210,60 @@ public final class FineTuneGraph implements AutoCloseable {
     }
   }
 
+  private Session.Runner feed(BatchTensors batch) {
+    return batch.feed(session.runner()).feed(loss.targets(), batch.targets());
+  }
+
   private static float scalar(Result result, int index) {
     return ((TFloat32) result.get(index)).getFloat();
   }
 
-  /** The moments of a batch, one element per normalization; changes nothing. */
-  public List<Moments> moments(BatchTensors batch) {
+  /** Norm of all trained variables together. */
+  public float weightNorm() {
+    try (Result result = session.runner().fetch(weightNorm).run()) {
+      return scalar(result, 0);
+    }
+  }
+
+  /**
+   * The moments of a batch, one element per normalized convolution: those by which the network
+   * normalizes the batch while it is trained, without Bessel's correction. Changes nothing.
+   *
+   * @param snapshot has the values of the variables; their moving averages are used if there are
+   *     any
+   */
+  public List<Moments> moments(BatchTensors batch, VariableSnapshot snapshot) {
     Session.Runner runner = batch.feed(session.runner());
-    for (Normalization one : network.normalizations()) {
-      runner.fetch(one.normalization(), 1).fetch(one.normalization(), 2);
+    if (options.averageDecay() > 0) {
+      // The values of the variables are replaced in this run only.
+      for (NetworkParameter parameter : network.parameters()) {
+        runner.feed(parameter.name(), 0, snapshot.tensor(UpdateOps.average(parameter.name())));
+      }
     }
-    try (Result result = runner.run()) {
-      return MomentsProbe.read(result);
+    return new BatchMoments(graph, network.normalizations())
+        .measure(runner, batch.targets().shape().get(0));
+  }
+
+  /** The values of all variables, also the optimizer's; to be closed. */
+  public VariableSnapshot snapshot() {
+    return state.snapshot(session);
+  }
+
+  /**
+   * The values of the network's parameters and the head's layers by name: the moving averages if
+   * there are any.
+   */
+  public Map<String, float[]> evaluated(VariableSnapshot snapshot) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (TrainedVariable variable : variables) {
+      String name = variable.name();
+      values.put(
+          name, snapshot.values(options.averageDecay() > 0 ? UpdateOps.average(name) : name));
     }
+    return values;
   }
 
-  /** The values of all variables, also the optimizer's, by name. */
-  public Map<String, float[]> values() {
-    return state.read(session);
-  }
-
-  /** Restores the values of {@link #values}. */
-  public void restore(Map<String, float[]> values) {
-    state.assign(session, values);
-  }
-
-  /** The head with {@link #values}. */
+  /** The head with values by name. */
   public Head head(Map<String, float[]> values) {
     return HeadVariables.head(shape, values);
   }

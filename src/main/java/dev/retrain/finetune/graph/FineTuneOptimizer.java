@@ -1,5 +1,9 @@
 package dev.retrain.finetune.graph;
 
+import dev.retrain.training.Ranges;
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
+
 /** How an update changes the variables, given their gradients. */
 public sealed interface FineTuneOptimizer {
   /**
@@ -9,9 +13,17 @@ public sealed interface FineTuneOptimizer {
   record AdamW() implements FineTuneOptimizer {}
 
   /**
-   * Stochastic gradient descent with Nesterov's momentum.
+   * Stochastic gradient descent with Nesterov's momentum: {@code velocity = momentum * velocity +
+   * gradient; variable -= rate * (gradient + momentum * velocity)}, as in PyTorch.
    *
    * @param momentum at least 0 and below 1
    */
-  record Sgd(double momentum) implements FineTuneOptimizer {}
+  record Sgd(double momentum) implements FineTuneOptimizer {
+    /**
+     * @throws InvalidSettingException if the momentum is out of range
+     */
+    public Sgd {
+      Ranges.checkFraction(Setting.FINE_TUNE_MOMENTUM, momentum);
+    }
+  }
 }

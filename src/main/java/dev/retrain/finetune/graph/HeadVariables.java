@@ -84,6 +84,6 @@ record HeadVariables(List<TrainedVariable> variables, Operand<TFloat32> logits) 
           new DenseWeights(
               layer.inputs(), layer.outputs(), values.get(weights(i)), values.get(biases(i))));
     }
-    return new Head(layers);
+    return new Head(layers, shape.objective());
   }
 }

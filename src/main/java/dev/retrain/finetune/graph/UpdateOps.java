@@ -6,6 +6,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.train.ResourceApplyMomentum;
 import org.tensorflow.types.TFloat32;
 
@@ -13,24 +14,25 @@ import org.tensorflow.types.TFloat32;
  * The updates of variables.
  *
  * @param tf scope
- * @param state receives the optimizer's own variables
+ * @param state receives the optimizer's own variables and the moving averages
  * @param optimizer the optimizer
  * @param weightDecay fraction of the weights, times the learning rate, that an update subtracts
- * @param rate the learning rate, a scalar
- * @param beta1Power 0.9 to the power of the update's number, a scalar
- * @param beta2Power 0.999 to the power of the update's number, a scalar
+ * @param averaged whether there are moving averages
+ * @param settings learning rate, and other values that change
  */
 record UpdateOps(
     Ops tf,
     VariableState state,
     FineTuneOptimizer optimizer,
     double weightDecay,
-    Operand<TFloat32> rate,
-    Operand<TFloat32> beta1Power,
-    Operand<TFloat32> beta2Power) {
-  static final float BETA1 = 0.9f;
-  static final float BETA2 = 0.999f;
+    boolean averaged,
+    UpdateSettings settings) {
   private static final float EPSILON = 1e-8f;
+
+  /** Name of the moving average of a variable. */
+  static String average(String variable) {
+    return variable + "/average";
+  }
 
   /**
    * Adds the update of a variable.
@@ -40,48 +42,60 @@ record UpdateOps(
    * @return the operations to run
    */
   List<Op> update(TrainedVariable variable, Operand<TFloat32> gradient, double rateFactor) {
-    Operand<TFloat32> own =
-        rateFactor == 1 ? rate : tf.math.mul(rate, tf.constant((float) rateFactor));
+    Operand<TFloat32> rate =
+        rateFactor == 1
+            ? settings.rate()
+            : tf.math.mul(settings.rate(), tf.constant((float) rateFactor));
     List<Op> updates = new ArrayList<>();
-    Op step =
+    updates.add(
         optimizer instanceof Sgd sgd
-            ? momentum(variable, gradient, own, (float) sgd.momentum())
-            : adam(variable, gradient, own);
-    updates.add(step);
+            ? momentum(variable, gradient, rate, (float) sgd.momentum())
+            : adam(variable, gradient, rate));
     if (weightDecay > 0 && variable.decayed()) {
       // The decay uses the value before the update.
+      Operand<TFloat32> fraction = tf.math.mul(rate, tf.constant((float) weightDecay));
       updates.add(
-          tf.withControlDependencies(List.of(step))
-              .assignSubVariableOp(
-                  variable.handle(),
-                  tf.math.mul(
-                      variable.value(), tf.math.mul(own, tf.constant((float) weightDecay)))));
+          tf.withControlDependencies(List.copyOf(updates))
+              .assignSubVariableOp(variable.handle(), tf.math.mul(variable.value(), fraction)));
+    }
+    if (averaged) {
+      updates.add(average(variable, List.copyOf(updates)));
     }
     return updates;
   }
 
-  private Op adam(TrainedVariable variable, Operand<TFloat32> gradient, Operand<TFloat32> own) {
+  private Op adam(TrainedVariable variable, Operand<TFloat32> gradient, Operand<TFloat32> rate) {
     return tf.train.resourceApplyAdam(
         variable.handle(),
         state.addZeros(tf, variable.name() + "/adam_m", variable.shape()),
         state.addZeros(tf, variable.name() + "/adam_v", variable.shape()),
-        beta1Power,
-        beta2Power,
-        own,
-        tf.constant(BETA1),
-        tf.constant(BETA2),
+        settings.beta1Power(),
+        settings.beta2Power(),
+        rate,
+        tf.constant(UpdateSettings.BETA1),
+        tf.constant(UpdateSettings.BETA2),
         tf.constant(EPSILON),
         gradient);
   }
 
   private Op momentum(
-      TrainedVariable variable, Operand<TFloat32> gradient, Operand<TFloat32> own, float kept) {
+      TrainedVariable variable, Operand<TFloat32> gradient, Operand<TFloat32> rate, float kept) {
     return tf.train.resourceApplyMomentum(
         variable.handle(),
         state.addZeros(tf, variable.name() + "/velocity", variable.shape()),
-        own,
+        rate,
         gradient,
         tf.constant(kept),
         ResourceApplyMomentum.useNesterov(true));
+  }
+
+  /** {@code average -= share * (average - variable)}. */
+  private Op average(TrainedVariable variable, List<Op> updates) {
+    String name = average(variable.name());
+    VarHandleOp average = state.addZeros(tf, name, variable.shape());
+    Operand<TFloat32> updated =
+        tf.withControlDependencies(updates).readVariableOp(variable.handle(), TFloat32.class);
+    return tf.train.resourceApplyGradientDescent(
+        average, settings.averageShare(), tf.math.sub(state.value(name), updated));
   }
 }

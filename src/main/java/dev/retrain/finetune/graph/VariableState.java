@@ -1,11 +1,11 @@
 package dev.retrain.finetune.graph;
 
-import dev.retrain.training.graph.FetchedTensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -16,7 +16,7 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
-/** All variables of a graph, by name, with operations that read and assign them. */
+/** Variables of a graph, by name, with operations that read and assign them. */
 final class VariableState {
   private record Entry(
       Shape shape, Output<TFloat32> value, Placeholder<TFloat32> assigned, Op assignment) {}
@@ -43,38 +43,50 @@ final class VariableState {
     return handle;
   }
 
+  /** The operation that reads a variable. */
+  Output<TFloat32> value(String name) {
+    return entries.get(name).value();
+  }
+
+  /** Number of values of each variable. */
+  Map<String, Integer> lengths() {
+    Map<String, Integer> lengths = new LinkedHashMap<>();
+    entries.forEach((name, entry) -> lengths.put(name, Math.toIntExact(entry.shape().size())));
+    return lengths;
+  }
+
   /**
    * Assigns all variables.
    *
    * @param values values by name; a variable without one becomes 0
    */
   void assign(Session session, Map<String, float[]> values) {
-    entries.forEach(
-        (name, entry) -> {
-          float[] value =
-              values.getOrDefault(name, new float[Math.toIntExact(entry.shape().size())]);
-          try (TFloat32 tensor = TFloat32.tensorOf(entry.shape(), DataBuffers.of(value))) {
-            session
-                .runner()
-                .feed(entry.assigned(), tensor)
-                .addTarget(entry.assignment())
-                .run()
-                .close();
-          }
-        });
+    // One run for all of them, because a session prepares each set of operations once.
+    Session.Runner runner = session.runner();
+    List<TFloat32> tensors = new ArrayList<>();
+    try {
+      entries.forEach(
+          (name, entry) -> {
+            float[] value = values.get(name);
+            if (value == null) {
+              value = new float[Math.toIntExact(entry.shape().size())];
+            }
+            TFloat32 tensor = TFloat32.tensorOf(entry.shape(), DataBuffers.of(value));
+            tensors.add(tensor);
+            runner.feed(entry.assigned(), tensor).addTarget(entry.assignment());
+          });
+      if (!tensors.isEmpty()) {
+        runner.run().close();
+      }
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
   }
 
   /** Reads all variables. */
-  Map<String, float[]> read(Session session) {
+  VariableSnapshot snapshot(Session session) {
     Session.Runner runner = session.runner();
     entries.values().forEach(entry -> runner.fetch(entry.value()));
-    Map<String, float[]> values = new LinkedHashMap<>();
-    try (Result result = runner.run()) {
-      int next = 0;
-      for (String name : entries.keySet()) {
-        values.put(name, FetchedTensors.floats(result.get(next++)));
-      }
-    }
-    return values;
+    return new VariableSnapshot(entries.keySet(), runner.run());
   }
 }

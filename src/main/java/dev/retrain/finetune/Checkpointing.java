@@ -1,0 +1,29 @@
+package dev.retrain.finetune;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where and how often the state of a training is saved, so that it can resume after it was ended at
+ * any moment, and gives the same result as without interruption.
+ *
+ * @param file the checkpoint; replaced each time
+ * @param interval time from one checkpoint to the next; default 5 minutes. There is also one at the
+ *     end, and when the training is cancelled
+ * @param resume whether the training resumes from the file if it exists; otherwise it starts from
+ *     the beginning
+ * @param identity what the training depends on besides the network, the head and the options, such
+ *     as its images, with a value each: {@code the list of images -> SHA-256}. A checkpoint with
+ *     other values is refused in a sentence that contains them
+ */
+public record Checkpointing(
+    Path file, Duration interval, boolean resume, Map<String, String> identity) {
+  /** The default interval. */
+  public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(5);
+
+  public Checkpointing {
+    identity = new LinkedHashMap<>(identity);
+  }
+}

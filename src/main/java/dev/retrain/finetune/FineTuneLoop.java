@@ -1,0 +1,215 @@
+package dev.retrain.finetune;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.finetune.FineTuneResult.Ending;
+import dev.retrain.finetune.checkpoint.CheckpointHeader;
+import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.graph.FineTuneGraph;
+import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
+import dev.retrain.finetune.graph.VariableSnapshot;
+import dev.retrain.finetune.network.Moments;
+import dev.retrain.training.TrainingDivergedException;
+import dev.retrain.util.CancelledException;
+import dev.retrain.util.Progress;
+import dev.retrain.util.Setting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The updates and evaluations of a training.
+ *
+ * @param writer saves the state, if it is saved
+ */
+record FineTuneLoop(
+    FineTuneInputs inputs,
+    TrainingPlan plan,
+    TrainingState state,
+    FineTuneGraph graph,
+    BatchPrefetch batches,
+    Optional<CheckpointWriter> writer,
+    Map<String, String> identity,
+    FineTuneListener listener,
+    Progress progress) {
+  /** Key of the listener's state in a checkpoint. */
+  static final String LISTENER = "listener";
+
+  /** Trains until the end, an early stop or a cancellation. */
+  static FineTuneResult run(
+      FineTuneInputs inputs,
+      TrainingPlan plan,
+      TrainingState state,
+      FineTuneGraph graph,
+      BatchPrefetch batches,
+      Optional<Checkpointing> checkpointing,
+      Map<String, String> identity,
+      FineTuneListener listener,
+      Progress progress)
+      throws IOException {
+    Optional<Path> file = checkpointing.map(Checkpointing::file);
+    try (CheckpointWriter writer = checkpointing.map(CheckpointWriter::new).orElse(null)) {
+      return new FineTuneLoop(
+              inputs,
+              plan,
+              state,
+              graph,
+              batches,
+              Optional.ofNullable(writer),
+              identity,
+              listener,
+              progress)
+          .run(file);
+    }
+  }
+
+  private FineTuneResult run(Optional<Path> file) throws IOException {
+    while (true) {
+      Optional<Ending> ending = ending();
+      if (ending.isPresent()) {
+        return result(state.best().orElseThrow(), ending.get(), save().flatMap(saved -> file));
+      }
+      if (progress.cancelled()) {
+        return cancelled(file, true);
+      }
+      if (state.awaitsEvaluation()) {
+        try {
+          state.evaluated(evaluate());
+        } catch (CancelledException e) {
+          return cancelled(file, false);
+        }
+      } else {
+        update();
+      }
+      if (writer.isPresent() && writer.get().due()) {
+        checkpoint(writer.get());
+      }
+    }
+  }
+
+  private Optional<Ending> ending() {
+    if (state.completed()) {
+      return Optional.of(Ending.COMPLETED);
+    }
+    return state.stagnates(inputs.options().earlyStop())
+        ? Optional.of(Ending.STOPPED_EARLY)
+        : Optional.empty();
+  }
+
+  private void update() throws IOException {
+    int step = state.step();
+    double factor = inputs.options().schedule().factor(step, plan.steps());
+    float rate = (float) (inputs.options().learningRate() * factor);
+    float loss = 0;
+    float accuracy = 0;
+    for (int i = 1; i < plan.batchesPerUpdate(); i++) {
+      try (BatchTensors batch = batches.next()) {
+        StepMetrics metrics = graph.accumulate(batch);
+        loss += metrics.loss();
+        accuracy += metrics.accuracy();
+      }
+    }
+    StepMetrics last;
+    try (BatchTensors batch = batches.next()) {
+      last = graph.update(batch, step, rate);
+    }
+    StepMetrics metrics =
+        new StepMetrics(
+            (loss + last.loss()) / plan.batchesPerUpdate(),
+            (accuracy + last.accuracy()) / plan.batchesPerUpdate(),
+            last.gradientNorm());
+    check(step + 1, metrics);
+    state.updated(metrics);
+    listener.updated(step + 1, rate, metrics);
+    if ((step + 1) % FineTuneListener.WEIGHT_NORM_INTERVAL == 0) {
+      listener.weightNorm(step + 1, graph.weightNorm());
+    }
+    progress.advance(plan.imagesPerUpdate());
+  }
+
+  private void check(int step, StepMetrics metrics) {
+    boolean lossIsFinite = Float.isFinite(metrics.loss());
+    if (!lossIsFinite || !Float.isFinite(metrics.gradientNorm())) {
+      throw new TrainingDivergedException(
+          step,
+          lossIsFinite
+              ? "norm of the gradients is " + metrics.gradientNorm()
+              : "loss is " + metrics.loss(),
+          Setting.FINE_TUNE_LEARNING_RATE,
+          inputs.options().learningRate());
+    }
+  }
+
+  /** The values so far, with the moments that belong to them. */
+  private EvaluatedValues values() {
+    Moments.Average average = new Moments.Average();
+    try (VariableSnapshot snapshot = graph.snapshot()) {
+      for (int[] images : plan.momentBatches()) {
+        try (BatchTensors batch = inputs.batches().buildUndistorted(images)) {
+          average.add(graph.moments(batch, snapshot));
+        }
+      }
+      return new EvaluatedValues(state.epoch(), graph.evaluated(snapshot), average.result());
+    }
+  }
+
+  private EvaluatedValues evaluate() throws IOException {
+    EvaluatedValues values = values();
+    return values.withValidation(listener.epochEnded(values.epoch(), tuned(values)));
+  }
+
+  private FineTuned tuned(EvaluatedValues values) {
+    return new FineTuned(
+        inputs.network().withValues(values.values(), values.moments()),
+        graph.head(values.values()));
+  }
+
+  /** Saves the state before the evaluation of the values so far, which belongs to no full run. */
+  private FineTuneResult cancelled(Optional<Path> file, boolean evaluated) throws IOException {
+    Optional<Path> saved = save().flatMap(written -> file);
+    if (state.best().isPresent() && !state.hasNewUpdates()) {
+      return result(state.best().get(), Ending.CANCELLED, saved);
+    }
+    EvaluatedValues values = values();
+    if (evaluated) {
+      try {
+        values = values.withValidation(listener.epochEnded(values.epoch(), tuned(values)));
+      } catch (CancelledException e) {
+        // Then the last evaluated epoch counts, if there is one.
+      }
+    }
+    List<EpochResult> epochs = new ArrayList<>(state.epochs());
+    epochs.add(values.epoch());
+    return result(state.better(values), epochs, Ending.CANCELLED, saved);
+  }
+
+  /** Saves the state and waits; absent if it is not saved. */
+  private Optional<Boolean> save() {
+    if (writer.isEmpty()) {
+      return Optional.empty();
+    }
+    checkpoint(writer.get());
+    writer.get().finish();
+    Optional<IOException> failure = writer.get().takeFailure();
+    failure.ifPresent(listener::checkpointFailed);
+    return failure.isPresent() ? Optional.empty() : Optional.of(true);
+  }
+
+  private void checkpoint(CheckpointWriter to) {
+    to.takeFailure().ifPresent(listener::checkpointFailed);
+    ObjectNode json = state.json();
+    json.set(LISTENER, listener.state());
+    to.write(new CheckpointHeader(identity, state.step(), json), graph.snapshot(), state.best());
+  }
+
+  private FineTuneResult result(EvaluatedValues best, Ending ending, Optional<Path> saved) {
+    return result(best, state.epochs(), ending, saved);
+  }
+
+  private FineTuneResult result(
+      EvaluatedValues best, List<EpochResult> epochs, Ending ending, Optional<Path> saved) {
+    return new FineTuneResult(tuned(best), best.epoch(), epochs, state.step(), ending, saved);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.retrain.finetune;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Message;
+import dev.retrain.training.DenseWeights;
+import dev.retrain.training.Head;
+import dev.retrain.util.io.Sha256;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the result of a training depends on, with a value each. */
+final class TrainingIdentity {
+  /** Digits of a checksum; enough to tell trainings apart, and short in a message. */
+  private static final int DIGITS = 16;
+
+  private TrainingIdentity() {}
+
+  /**
+   * @param given what else it depends on
+   * @param head the head from which it starts
+   */
+  static Map<String, String> compute(Map<String, String> given, FineTuneInputs inputs, Head head) {
+    Map<String, String> identity = new LinkedHashMap<>(given);
+    identity.putAll(inputs.options().identity());
+    identity.put("the preprocessing", inputs.preprocessing().toString());
+    identity.put("the feature tensor", inputs.vector());
+    identity.put("the checksum of the labels", ints(inputs.batches().labels()));
+    identity.put("the checksum of the network", message(inputs.network().frozen()));
+    identity.put("the checksum of the training graph", message(inputs.network().training()));
+    identity.put("the checksum of the head", head(head));
+    return identity;
+  }
+
+  private static String ints(int[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
+    bytes.asIntBuffer().put(values);
+    return Sha256.sha256(bytes.array()).substring(0, DIGITS);
+  }
+
+  private static String head(Head head) {
+    MessageDigest digest = Sha256.sha256();
+    digest.update(head.objective().metricName().getBytes(StandardCharsets.UTF_8));
+    for (DenseWeights layer : head.layers()) {
+      update(digest, layer.weights());
+      update(digest, layer.biases());
+    }
+    return hex(digest);
+  }
+
+  private static void update(MessageDigest digest, float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    digest.update(bytes.array());
+  }
+
+  private static String message(Message message) {
+    MessageDigest digest = Sha256.sha256();
+    try {
+      CodedOutputStream out =
+          CodedOutputStream.newInstance(
+              new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      // Otherwise the order of attributes differs from run to run.
+      out.useDeterministicSerialization();
+      message.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return hex(digest);
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.retrain.finetune.checkpoint;
+
+import dev.retrain.util.RetrainException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A checkpoint that was read from a file.
+ *
+ * @param file the file
+ * @param header what it says
+ * @param tensors its values by name
+ */
+public record Checkpoint(Path file, CheckpointHeader header, Map<String, float[]> tensors) {
+  public Checkpoint {
+    tensors = new LinkedHashMap<>(tensors);
+  }
+
+  /**
+   * Checks that a training may resume from this checkpoint.
+   *
+   * @param identity what the training depends on
+   * @throws RetrainException if the checkpoint is of a training that depends on something else
+   */
+  public void check(Map<String, String> identity) {
+    Map<String, String> keys = new LinkedHashMap<>(identity);
+    keys.putAll(header.identity());
+    for (String key : keys.keySet()) {
+      String own = header.identity().get(key);
+      String other = identity.get(key);
+      if (!Objects.equals(own, other)) {
+        throw new RetrainException(
+            "%s is the checkpoint of another training: %s is %s there, but %s here. Resume with"
+                + " what it was started with, or delete the file to start again.",
+            file, key, shown(own), shown(other));
+      }
+    }
+  }
+
+  private static String shown(String value) {
+    return value == null ? "absent" : value;
+  }
+}

@@ -1,0 +1,2 @@
+/** The file from which an interrupted training resumes. */
+package dev.retrain.finetune.checkpoint;
