@@ -37,7 +37,9 @@ final class BatchPrefetch implements AutoCloseable {
         };
     batches =
         new OrderedPrefetch<>(
-            untilClosed, BATCHES_AHEAD, batch -> builder.build(batch.images(), batch.epoch()));
+            untilClosed,
+            BATCHES_AHEAD,
+            batch -> builder.build(batch.images(), batch.next(), batch.epoch()));
   }
 
   /** The next batch; to be closed. */

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Trains a network and its head on images.
@@ -96,7 +95,7 @@ public record FineTuner(
       FineTuneListener listener,
       Progress progress)
       throws IOException {
-    TrainingPlan plan = TrainingPlan.of(batches.labels().length, options);
+    TrainingPlan plan = TrainingPlan.of(batches.count(), options);
     Map<String, String> identity =
         checkpointing.isPresent()
             ? TrainingIdentity.compute(checkpointing.get().identity(), inputs(), head)
@@ -107,7 +106,14 @@ public record FineTuner(
     progress.begin(
         "Fine-tuning", "images", (long) (plan.steps() - state.step()) * plan.imagesPerUpdate());
     try (FineTuneGraph graph =
-            new FineTuneGraph(network, input, vector, preprocessing, head, updates(plan), threads);
+            new FineTuneGraph(
+                network,
+                input,
+                vector,
+                batches.inputs(preprocessing),
+                head,
+                updates(plan),
+                threads);
         BatchPrefetch prefetch = new BatchPrefetch(plan.from(state.step()), batches)) {
       if (checkpoint.isPresent()) {
         graph.restore(variables(graph, checkpoint.get()));
@@ -180,11 +186,14 @@ public record FineTuner(
 
   private List<Moments> initialMoments(TrainingPlan plan) {
     Moments.Average average = new Moments.Average();
-    try (MomentsProbe probe = new MomentsProbe(network, input, threads)) {
+    try (MomentsProbe probe =
+        new MomentsProbe(
+            batches.inputs(preprocessing).connect(network.frozen(), input),
+            network.normalizations(),
+            threads)) {
       for (int[] images : plan.momentBatches()) {
-        try (BatchTensors batch = batches.buildUndistorted(images);
-            TFloat32 scaled = batch.scaled(preprocessing)) {
-          average.add(probe.measure(scaled));
+        try (BatchTensors batch = batches.buildUndistorted(images)) {
+          average.add(probe.measure(batch::feed));
         }
       }
     }

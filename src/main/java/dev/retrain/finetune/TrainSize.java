@@ -52,12 +52,8 @@ public final class TrainSize {
           own.height(),
           height);
     }
-    if (height == own.height()) {
-      return backbone;
-    }
     int width = Math.max(1, (int) Math.round((double) height * own.width() / own.height()));
-    return backbone.resized(
-        NetworkResize.resize(backbone.graph(), backbone.input(), height, width), height, width);
+    return NetworkResize.resize(backbone, height, width);
   }
 
   private static int choose(Preprocessing own, List<byte[]> images) {

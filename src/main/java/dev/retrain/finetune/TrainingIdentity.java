@@ -32,7 +32,7 @@ final class TrainingIdentity {
     identity.putAll(inputs.options().identity());
     identity.put("the preprocessing", inputs.preprocessing().toString());
     identity.put("the feature tensor", inputs.vector());
-    identity.put("the checksum of the labels", ints(inputs.batches().labels()));
+    identity.put("the checksum of the labels", ints(inputs.batches().targets().labels()));
     identity.put("the checksum of the network", message(inputs.network().frozen()));
     identity.put("the checksum of the training graph", message(inputs.network().training()));
     identity.put("the checksum of the head", head(head));

@@ -27,7 +27,6 @@ public enum Setting {
   EPOCHS("the epochs"),
   CLASS_WEIGHTS("the class weights"),
   FINE_TUNE_LAYERS("the fine-tuned layers"),
-  TRAIN_SIZE("the training size"),
   MULTI_LABEL("several labels per image"),
   EARLY_STOPPING("the early-stopping patience"),
   BATCH_SIZE("the batch size"),
@@ -45,6 +44,8 @@ public enum Setting {
   RANDOM_SCALE("the random scale"),
   RANDOM_BRIGHTNESS("the random brightness"),
   RANDOM_ROTATION("the random rotation"),
+  /** The distortions of training images during fine-tuning. */
+  DISTORTIONS("the list of distortions"),
   ROTATION("the rotation"),
   WIDTH_SHIFT("the width shift"),
   HEIGHT_SHIFT("the height shift"),

@@ -1,6 +1,7 @@
 package dev.retrain.finetune;
 
 import dev.retrain.finetune.image.BatchBuilder;
+import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.image.PixelFile;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.finetune.network.TrainableNetworkBuilder;
@@ -122,12 +123,8 @@ final class SmallTraining implements AutoCloseable {
   BatchBuilder batches(FineTuneOptions options) {
     return new BatchBuilder(
         pixels,
-        labels,
-        CLASSES,
-        SIZE,
-        SIZE,
+        new ImageTargets(labels, CLASSES, options.labelSmoothing()),
         options.distortions(),
-        options.labelSmoothing(),
         options.seed());
   }
 

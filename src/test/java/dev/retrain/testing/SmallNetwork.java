@@ -39,19 +39,25 @@ public final class SmallNetwork {
   private static Operand<TFloat32> layer(
       Ops tf, Random random, String name, Operand<TFloat32> x, int inputs, int outputs) {
     Operand<TFloat32> convolution =
-        tf.withName(name + "_convolution").nn.conv2d(
-            x,
-            constant(
-                tf,
-                random,
-                name + "_kernel",
-                Math.sqrt(2.0 / (9 * inputs)),
-                Shape.of(3, 3, inputs, outputs)),
-            List.of(1L, 2L, 2L, 1L),
-            "SAME");
-    return tf.withName(name).nn.relu(
-        tf.withName(name + "_add").nn.biasAdd(
-            convolution, constant(tf, random, name + "_bias", 0.1, Shape.of(outputs))));
+        tf.withName(name + "_convolution")
+            .nn
+            .conv2d(
+                x,
+                constant(
+                    tf,
+                    random,
+                    name + "_kernel",
+                    Math.sqrt(2.0 / (9 * inputs)),
+                    Shape.of(3, 3, inputs, outputs)),
+                List.of(1L, 2L, 2L, 1L),
+                "SAME");
+    return tf.withName(name)
+        .nn
+        .relu(
+            tf.withName(name + "_add")
+                .nn
+                .biasAdd(
+                    convolution, constant(tf, random, name + "_bias", 0.1, Shape.of(outputs))));
   }
 
   private static Operand<TFloat32> constant(

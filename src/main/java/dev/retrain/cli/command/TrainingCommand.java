@@ -141,7 +141,9 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
 
   /** The source of the vectors; TensorFlow is loaded. */
   final VectorSource source() throws IOException {
-    return vectors.given() ? vectors.source(images.strict()) : imageSource(UnaryOperator.identity());
+    return vectors.given()
+        ? vectors.source(images.strict())
+        : imageSource(UnaryOperator.identity());
   }
 
   /**

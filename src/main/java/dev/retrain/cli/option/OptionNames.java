@@ -57,6 +57,7 @@ public final class OptionNames {
       case RANDOM_SCALE -> "--random-scale";
       case RANDOM_BRIGHTNESS -> "--random-brightness";
       case RANDOM_ROTATION -> "--random-rotation";
+      case DISTORTIONS -> "--distort";
       case ROTATION -> "--rotation";
       case WIDTH_SHIFT -> "--width-shift";
       case HEIGHT_SHIFT -> "--height-shift";
@@ -131,7 +132,6 @@ public final class OptionNames {
       case LAYER_DECAY -> "--layer-decay";
       case DRY_RUN -> "--dry-run";
       case FINE_TUNE -> "--fine-tune";
-      case TRAIN_SIZE -> "--train-size";
       case RESUME -> "--resume";
     };
   }

@@ -13,6 +13,7 @@ import org.tensorflow.types.TFloat32;
  * The loss of a batch.
  *
  * @param targets [n, classes]: the probabilities to learn
+ * @param weights [n]: how much the images count in the loss; their mean over all images is 1
  * @param loss scalar: the mean over the images, in nats. With {@link Objective#SINGLE_LABEL}, it is
  *     the softmax cross-entropy; with {@link Objective#MULTI_LABEL}, the mean over the classes of
  *     the sigmoid cross-entropy
@@ -21,7 +22,10 @@ import org.tensorflow.types.TFloat32;
  *     class whose probability and target are on the same side of 1/2
  */
 record BatchLoss(
-    Placeholder<TFloat32> targets, Operand<TFloat32> loss, Operand<TFloat32> accuracy) {
+    Placeholder<TFloat32> targets,
+    Placeholder<TFloat32> weights,
+    Operand<TFloat32> loss,
+    Operand<TFloat32> accuracy) {
   /**
    * Adds the loss to a graph.
    *
@@ -32,6 +36,8 @@ record BatchLoss(
     Placeholder<TFloat32> targets =
         tf.withName("batch_targets")
             .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, head.classes())));
+    Placeholder<TFloat32> weights =
+        tf.withName("batch_weights").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     boolean single = head.objective() == Objective.SINGLE_LABEL;
     Operand<TFloat32> losses =
         single
@@ -39,7 +45,8 @@ record BatchLoss(
             : new LossOps.Sigmoid(targets).losses(tf, logits, 0);
     return new BatchLoss(
         targets,
-        tf.math.mean(losses, tf.constant(new int[] {0})),
+        weights,
+        tf.math.mean(tf.math.mul(losses, weights), tf.constant(new int[] {0})),
         single ? accuracy(tf, logits, targets) : pairAccuracy(tf, logits, targets));
   }
 

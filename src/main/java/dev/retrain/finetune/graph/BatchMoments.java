@@ -2,7 +2,7 @@ package dev.retrain.finetune.graph;
 
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.MomentsProbe;
-import dev.retrain.finetune.network.NormalizedConvolution;
+import dev.retrain.finetune.network.Normalization;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -14,25 +14,25 @@ import org.tensorflow.ndarray.Shape;
  * The moments by which a network normalizes a batch while it is trained.
  *
  * @param graph the training graph
- * @param convolutions the normalized convolutions
+ * @param normalizations the normalizations
  */
-record BatchMoments(Graph graph, List<NormalizedConvolution> convolutions) {
+record BatchMoments(Graph graph, List<Normalization> normalizations) {
   /**
    * Measures them.
    *
    * @param runner has the batch
    * @param images number of its images
-   * @return the moments, one element per convolution
+   * @return the moments, one element per normalization
    */
   List<Moments> measure(Session.Runner runner, long images) {
-    for (NormalizedConvolution convolution : convolutions) {
-      runner.fetch(convolution.normalization(), 1).fetch(convolution.normalization(), 2);
+    for (Normalization one : normalizations) {
+      runner.fetch(one.normalization(), 1).fetch(one.normalization(), 2);
     }
     List<Moments> moments = new ArrayList<>();
     try (Result result = runner.run()) {
       for (Moments corrected : MomentsProbe.read(result)) {
         Shape output =
-            graph.operation(convolutions.get(moments.size()).normalization()).output(0).shape();
+            graph.operation(normalizations.get(moments.size()).normalization()).output(0).shape();
         moments.add(uncorrected(corrected, images * output.get(1) * output.get(2)));
       }
     }

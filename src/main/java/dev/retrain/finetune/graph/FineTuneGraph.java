@@ -3,7 +3,6 @@ package dev.retrain.finetune.graph;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.NetworkParameter;
 import dev.retrain.finetune.network.TrainableNetwork;
-import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
@@ -78,7 +77,7 @@ public final class FineTuneGraph implements AutoCloseable {
    * @param network the network
    * @param input its input tensor, {@code name:index}
    * @param vector name of the node that computes its vectors
-   * @param preprocessing size and scale of the images
+   * @param inputs the inputs of the batches
    * @param shape a head of the trained head's shape and objective
    * @param options how variables are updated
    * @param threads the session's configuration
@@ -87,7 +86,7 @@ public final class FineTuneGraph implements AutoCloseable {
       TrainableNetwork network,
       String input,
       String vector,
-      Preprocessing preprocessing,
+      BatchInputs inputs,
       Head shape,
       Updates options,
       ConfigProto threads) {
@@ -95,7 +94,7 @@ public final class FineTuneGraph implements AutoCloseable {
     this.shape = shape;
     this.options = options;
     try {
-      graph.importGraphDef(BatchInputs.connect(network.training(), input, preprocessing));
+      graph.importGraphDef(inputs.connect(network.training(), input));
       Ops tf = Ops.create(graph);
       variables = networkVariables(tf);
       int layers = 1 + variables.stream().mapToInt(TrainedVariable::layer).max().orElse(-1);
@@ -211,7 +210,10 @@ public final class FineTuneGraph implements AutoCloseable {
   }
 
   private Session.Runner feed(BatchTensors batch) {
-    return batch.feed(session.runner()).feed(loss.targets(), batch.targets());
+    return batch
+        .feed(session.runner())
+        .feed(loss.targets(), batch.targets())
+        .feed(loss.weights(), batch.weights());
   }
 
   private static float scalar(Result result, int index) {

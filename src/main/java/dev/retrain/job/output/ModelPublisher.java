@@ -63,8 +63,7 @@ public record ModelPublisher(
    * @param events the directory of the training's own events
    * @param fineTuning what is known about the fine-tuning; absent without one
    */
-  public record Run(
-      JsonNode options, long seed, Path events, Optional<FineTuning> fineTuning) {
+  public record Run(JsonNode options, long seed, Path events, Optional<FineTuning> fineTuning) {
     /** A training of the head alone. */
     public Run(JsonNode options, long seed, Path events) {
       this(options, seed, events, Optional.empty());
@@ -87,8 +86,7 @@ public record ModelPublisher(
    * thresholds are chosen on the validation set.
    */
   public Assessment test(TrainingResult result, TrainingData data) {
-    return assess(
-        result.head(), data, data.vectors().test(), thresholds(result.head(), data));
+    return assess(result.head(), data, data.vectors().test(), thresholds(result.head(), data));
   }
 
   /**
@@ -109,8 +107,7 @@ public record ModelPublisher(
         : Thresholds.choose(predict(head, data.labels(), data.vectors().validation(), defaults));
   }
 
-  private Assessment assess(
-      Head head, TrainingData data, Vectors vectors, float[] thresholds) {
+  private Assessment assess(Head head, TrainingData data, Vectors vectors, float[] thresholds) {
     return data.objective() == Objective.SINGLE_LABEL
         ? new Assessment.SingleLabel(
             Evaluator.evaluate(head, data.labels(), vectors, testBatchSize))
@@ -146,7 +143,8 @@ public record ModelPublisher(
                 .outputName(outputs.finalTensorName())
                 .data(data.origin())
                 .options(run.options())
-                .training(new TrainingRun(
+                .training(
+                    new TrainingRun(
                         run.seed(),
                         outputs.summariesDir().toString(),
                         run.fineTuning().orElse(null)))

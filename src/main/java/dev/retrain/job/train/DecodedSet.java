@@ -8,20 +8,20 @@ import dev.retrain.finetune.image.BatchBuilder;
 import dev.retrain.finetune.image.ImageDistortions;
 import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.image.PixelFile;
+import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * Decoded images of a set, on which networks are evaluated: all of them, or {@value #MAX_IMAGES}
- * at even distances if there are more.
+ * Decoded images of a set, on which networks are evaluated: all of them, or {@value #MAX_IMAGES} at
+ * even distances if there are more.
  *
  * <p>Owns the decoded images; {@link #close()} frees them.
  */
@@ -34,7 +34,8 @@ final class DecodedSet implements AutoCloseable {
   private final Vectors images;
   private final int[] chosen;
   private final PixelFile pixels;
-  private final FineTunedNetwork network;
+  private final FineTuneNetwork network;
+  private final Preprocessing preprocessing;
   private final BiFunction<Head, Vectors, Assessment> assess;
   private final ConfigProto threads;
 
@@ -42,13 +43,15 @@ final class DecodedSet implements AutoCloseable {
       Vectors images,
       int[] chosen,
       PixelFile pixels,
-      FineTunedNetwork network,
+      FineTuneNetwork network,
+      Preprocessing preprocessing,
       BiFunction<Head, Vectors, Assessment> assess,
       ConfigProto threads) {
     this.images = images;
     this.chosen = chosen;
     this.pixels = pixels;
     this.network = network;
+    this.preprocessing = preprocessing;
     this.assess = assess;
     this.threads = threads;
   }
@@ -59,6 +62,7 @@ final class DecodedSet implements AutoCloseable {
    * @param directory where they are stored
    * @param images the set
    * @param network the network that is fine-tuned
+   * @param preprocessing how images are decoded and normalized
    * @param assess evaluates a head on vectors
    * @param threads configuration of the sessions
    * @param progress counts the images, and can cancel the work
@@ -67,7 +71,8 @@ final class DecodedSet implements AutoCloseable {
   static DecodedSet create(
       Path directory,
       Vectors images,
-      FineTunedNetwork network,
+      FineTuneNetwork network,
+      Preprocessing preprocessing,
       BiFunction<Head, Vectors, Assessment> assess,
       ConfigProto threads,
       Progress progress)
@@ -79,9 +84,9 @@ final class DecodedSet implements AutoCloseable {
         PixelFile.create(
             directory,
             IntStream.of(chosen).mapToObj(i -> ImageFiles.find(images.name(i))).toList(),
-            network.preprocessing(),
+            preprocessing,
             progress);
-    return new DecodedSet(images, chosen, pixels, network, assess, threads);
+    return new DecodedSet(images, chosen, pixels, network, preprocessing, assess, threads);
   }
 
   /**
@@ -91,7 +96,6 @@ final class DecodedSet implements AutoCloseable {
    * @param head its head
    */
   Assessment assess(GraphDef tuned, Head head) {
-    Preprocessing preprocessing = network.preprocessing();
     BatchBuilder batches =
         new BatchBuilder(
             pixels, new ImageTargets(new int[chosen.length], 1, 0), ImageDistortions.NONE, 0);

@@ -11,8 +11,7 @@ import dev.retrain.bottleneck.Vectors;
  * @param length floats per vector
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record DecodedVectors(Vectors images, int[] chosen, float[] values, int length)
-    implements Vectors {
+record DecodedVectors(Vectors images, int[] chosen, float[] values, int length) implements Vectors {
   @Override
   public int count() {
     return chosen.length;

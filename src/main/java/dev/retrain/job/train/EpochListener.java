@@ -127,7 +127,9 @@ final class EpochListener implements FineTuneListener {
 
   @Override
   public void checkpointFailed(IOException problem) {
-    LOG.warn("The checkpoint can't be written, so the training could not resume: {}", problem.getMessage());
+    LOG.warn(
+        "The checkpoint can't be written, so the training could not resume: {}",
+        problem.getMessage());
   }
 
   private static Summary.Value value(String tag, double value) {

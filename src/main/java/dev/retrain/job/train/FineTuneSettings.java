@@ -1,7 +1,7 @@
 package dev.retrain.job.train;
 
 import dev.retrain.finetune.FineTuneOptions;
-import dev.retrain.finetune.network.FineTuneLayers;
+import dev.retrain.finetune.layers.FineTuneLayers;
 import java.time.Duration;
 import java.util.function.IntFunction;
 

@@ -1,6 +1,7 @@
 package dev.retrain.job.train;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.graph.DeterministicProto;
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.finetune.Checkpointing;
@@ -10,8 +11,7 @@ import dev.retrain.finetune.FineTuner;
 import dev.retrain.finetune.image.BatchBuilder;
 import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.image.PixelFile;
-import dev.retrain.finetune.network.TrainableNetwork;
-import dev.retrain.finetune.network.TrainableNetworkBuilder;
+import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.output.ModelPublisher;
@@ -25,6 +25,7 @@ import dev.retrain.training.weight.ExampleWeights;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
 
 /** Fine-tunes the network of a trained head. Immutable. */
 final class FineTuneStage {
@@ -46,9 +48,8 @@ final class FineTuneStage {
   private final FineTuneSettings settings;
   private final ClassWeights classWeights;
   private final ModelPublisher publisher;
-  private final FineTunedNetwork network;
-  private final ConfigProto threads =
-      FineTuner.session(Runtime.getRuntime().availableProcessors());
+  private final Backbone backbone;
+  private final ConfigProto threads = FineTuner.session(Runtime.getRuntime().availableProcessors());
 
   /**
    * @param source the images and the backbone
@@ -65,7 +66,7 @@ final class FineTuneStage {
     this.settings = settings;
     this.classWeights = classWeights;
     this.publisher = publisher;
-    network = FineTunedNetwork.of(source.backbone().orElseThrow());
+    backbone = source.bottlenecks().backbone();
   }
 
   /**
@@ -82,22 +83,22 @@ final class FineTuneStage {
    */
   Tuned run(TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
       throws IOException {
-    TrainableNetwork trainable =
-        TrainableNetworkBuilder.build(
-            network.graph(),
-            settings.layers().fixed(network.graph(), network.input(), network.vector()));
+    FineTuneNetwork network = FineTuneNetwork.prepare(backbone, settings.layers());
     FineTuneOptions options = settings.options().apply(data.vectors().training().count());
     LOG.info(
-        "Fine-tuning {} trained tensors at {} x {} pixels, epochs: {}.",
-        trainable.parameters().size(),
-        network.preprocessing().width(),
-        network.preprocessing().height(),
+        "Fine-tuning the last {} of {} blocks, {} parameters, at {} x {} pixels; epochs: {}.",
+        network.trainedBlocks(),
+        network.blocks(),
+        network.network().parameterCount(),
+        backbone.preprocessing().width(),
+        backbone.preprocessing().height(),
         options.epochs());
     try (DecodedSet validation =
             DecodedSet.create(
                 directory(),
                 data.vectors().validation(),
                 network,
+                backbone.preprocessing(),
                 (trained, vectors) -> publisher.assess(trained, data, vectors),
                 threads,
                 progress);
@@ -105,7 +106,7 @@ final class FineTuneStage {
             PixelFile.create(
                 directory(),
                 ImageFiles.of(data.vectors().training()),
-                network.preprocessing(),
+                backbone.preprocessing(),
                 progress)) {
       EpochListener listener =
           new EpochListener(
@@ -115,10 +116,10 @@ final class FineTuneStage {
               head.history().get(head.history().size() - 1).iteration());
       FineTuneResult result =
           new FineTuner(
-                  trainable,
+                  network.network(),
                   network.input(),
                   network.vector(),
-                  network.preprocessing(),
+                  backbone.preprocessing(),
                   new BatchBuilder(
                       pixels, targets(data, options), options.distortions(), options.seed()),
                   options,
@@ -159,12 +160,16 @@ final class FineTuneStage {
   private Checkpointing checkpointing(TrainingData data) {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("the images", data.origin().fingerprint());
-    identity.put("the size of images", network.preprocessing().toString());
+    identity.put("the size of images", backbone.preprocessing().toString());
     if (settings.resume() && !Files.exists(checkpoint())) {
       LOG.warn("There is no checkpoint {} to resume from; starting from the head.", checkpoint());
     }
     return new Checkpointing(
         checkpoint(), settings.checkpointInterval(), settings.resume(), identity);
+  }
+
+  private Backbone tuned(GraphDef network) throws IOException {
+    return backbone.tuned(network, Sha256.sha256(DeterministicProto.serialize(network)));
   }
 
   private Tuned choose(
@@ -174,11 +179,10 @@ final class FineTuneStage {
       EpochListener listener,
       Progress progress)
       throws IOException {
-    ImageSource tuned = source.with(network.with(result.best().network()));
+    ImageSource tuned = source.with(tuned(result.best().network()));
     TrainingData vectors = tuned.recompute(data, new Uncancelled(progress));
     Assessment before = publisher.assess(head.head(), data, data.vectors().validation());
-    Assessment after =
-        publisher.assess(result.best().head(), data, vectors.vectors().validation());
+    Assessment after = publisher.assess(result.best().head(), data, vectors.vectors().validation());
     boolean better = after.score() > before.score();
     boolean cancelled = result.ending() == FineTuneResult.Ending.CANCELLED;
     FineTuning description =

@@ -14,9 +14,9 @@ import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.job.output.Timings;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
-import dev.retrain.model.ModelMetadata;
 import dev.retrain.job.train.FineTuneStage.Network;
 import dev.retrain.job.train.FineTuneStage.Tuned;
+import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.FineTuning;
 import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.tensorboard.HParams.Status;
@@ -242,8 +242,7 @@ public final class TrainJob {
     double trainSeconds = stopwatch.seconds();
     ModelMetadata model =
         to.publish(
-            new ModelPublisher.Run(
-                options, training.seed(), outputs.summariesDir(), description),
+            new ModelPublisher.Run(options, training.seed(), outputs.summariesDir(), description),
             result,
             test,
             data);

@@ -149,8 +149,7 @@ class FineTuneCommandTest {
   void finishedTrainingLeavesNoCheckpoint() throws IOException {
     try (Stream<Path> files = Files.list(first)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "graph.pb", "graph.json", "labels.txt", "logs", "plots");
+          .containsExactlyInAnyOrder("graph.pb", "graph.json", "labels.txt", "logs", "plots");
     }
   }
 
@@ -181,7 +180,7 @@ class FineTuneCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--train-size,64", "--distort,none", "--warmup,3", "--accumulate,2"})
+  @CsvSource({"--train-size,64", "--distort,none", "--fine-tune-warmup,3", "--accumulate,2"})
   void optionsRequireFineTuning(String option, String value) {
     Cli cli = Cli.run("train", "-i", images, option, value);
     assertThat(cli.code()).isEqualTo(2);

@@ -33,12 +33,15 @@ import org.tensorflow.types.TFloat32;
 class TrainableNetworkTest {
   private static List<Moments> moments(FineTuneNetwork network, float[] images, int size) {
     try (MomentsProbe probe =
-            new MomentsProbe(network.network(), network.input(), SessionConfigs.SINGLE_THREADED);
+            new MomentsProbe(
+                network.network().frozen(),
+                network.network().normalizations(),
+                SessionConfigs.SINGLE_THREADED);
         TFloat32 tensor =
             TFloat32.tensorOf(
                 Shape.of(images.length / (3 * size * size), size, size, 3),
                 DataBuffers.of(images))) {
-      return probe.measure(tensor);
+      return probe.measure(runner -> runner.feed(network.input(), tensor));
     }
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.finetune.FineTuneOptions;
-import dev.retrain.finetune.network.FineTuneLayers;
+import dev.retrain.finetune.layers.FineTuneLayers;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.output.TrainOutputs;

@@ -45,7 +45,8 @@ final class FineTuneGroup {
   @Option(
       names = "--fine-tune-from",
       paramLabel = "TENSOR",
-      description = "Train the layers behind this tensor of the graph, instead of --fine-tune-layers.")
+      description =
+          "Train the layers behind this tensor of the graph, instead of --fine-tune-layers.")
   String from;
 
   @Option(
@@ -76,7 +77,8 @@ final class FineTuneGroup {
   @Option(
       names = "--fine-tune-lr",
       paramLabel = "RATE",
-      description = "Largest learning rate. Default: 0.002 for updates with 128 images or more, less for fewer.")
+      description =
+          "Largest learning rate. Default: 0.002 for updates with 128 images or more, less for fewer.")
   Double learningRate;
 
   @Option(
@@ -100,7 +102,7 @@ final class FineTuneGroup {
   Schedule schedule;
 
   @Option(
-      names = "--warmup",
+      names = "--fine-tune-warmup",
       paramLabel = "N",
       description =
           "Updates during which the learning rate rises, at most a fifth of all. Default: 200.")
@@ -149,8 +151,7 @@ final class FineTuneGroup {
   @Option(
       names = "--layer-decay",
       paramLabel = "FACTOR",
-      description =
-          "Factor of the learning rate from each layer to the one before it. Default: 1.")
+      description = "Factor of the learning rate from each layer to the one before it. Default: 1.")
   Double layerDecay;
 
   @Option(

@@ -12,7 +12,7 @@ import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.FineTuneSchedule;
 import dev.retrain.finetune.graph.FineTuneOptimizer;
 import dev.retrain.finetune.image.ImageDistortions;
-import dev.retrain.finetune.network.FineTuneLayers;
+import dev.retrain.finetune.layers.FineTuneLayers;
 import dev.retrain.job.train.FineTuneSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class FineTuneOptionsMixin implements RuledOptions {
           "--fine-tune-batch-size",
           "--accumulate",
           "--fine-tune-schedule",
-          "--warmup",
+          "--fine-tune-warmup",
           "--fine-tune-optimizer",
           "--fine-tune-momentum",
           "--fine-tune-weight-decay",
@@ -153,7 +153,7 @@ public final class FineTuneOptionsMixin implements RuledOptions {
   }
 
   private FineTuneSchedule schedule() {
-    int warmup = group.warmup == null ? FineTuneSchedule.DEFAULT_WARMUP : group.warmup;
+    int warmup = group.warmup == null ? 200 : group.warmup;
     if (group.schedule == Schedule.ONE_CYCLE) {
       return new FineTuneSchedule.OneCycle();
     }
