@@ -36,8 +36,7 @@ class TrainableNetworkTest {
             new MomentsProbe(network.network(), network.input(), SessionConfigs.SINGLE_THREADED);
         TFloat32 tensor =
             TFloat32.tensorOf(
-                Shape.of(images.length / (3 * size * size), size, size, 3),
-                DataBuffers.of(images))) {
+                Shape.of(images.length / size / size / 3, size, size, 3), DataBuffers.of(images))) {
       return probe.measure(tensor);
     }
   }
