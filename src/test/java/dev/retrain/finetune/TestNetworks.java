@@ -103,7 +103,7 @@ public final class TestNetworks {
       long in = x.shape().get(3);
       return tf.nn.conv2d(
           x,
-          of(1 / Math.sqrt(size * size * in), size, size, in, filters),
+          of(1 / Math.sqrt((double) size * size * in), size, size, in, filters),
           List.of(1L, stride, stride, 1L),
           padding);
     }
@@ -157,7 +157,7 @@ public final class TestNetworks {
       try (Session session = new Session(graph);
           TFloat32 tensor =
               TFloat32.tensorOf(
-                  Shape.of(images.length / (size * size * 3), size, size, 3),
+                  Shape.of(images.length / size / size / 3, size, size, 3),
                   DataBuffers.of(images));
           Result result = session.runner().feed(input, tensor).fetch(fetched).run()) {
         return FetchedTensors.floats(result.get(0));

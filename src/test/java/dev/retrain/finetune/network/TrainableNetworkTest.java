@@ -39,7 +39,7 @@ class TrainableNetworkTest {
                 SessionConfigs.SINGLE_THREADED);
         TFloat32 tensor =
             TFloat32.tensorOf(
-                Shape.of(images.length / (3 * size * size), size, size, 3),
+                Shape.of(images.length / size / size / 3, size, size, 3),
                 DataBuffers.of(images))) {
       return probe.measure(runner -> runner.feed(network.input(), tensor));
     }
