@@ -55,13 +55,24 @@ final class BatchInputs {
    */
   static GraphDef connect(GraphDef network, String input, Preprocessing preprocessing) {
     GraphDef.Builder connected = network.toBuilder().clearNode();
-    connected.addAllNode(build(preprocessing).getNodeList());
+    build(preprocessing).getNodeList().forEach(node -> connected.addNode(renamed(node)));
     String name = TensorNames.operation(input);
     for (NodeDef node : network.getNodeList()) {
       connected.addNode(
           node.getName().equals(name) ? NodeDefs.floats(name, "Identity", SCALED).build() : node);
     }
     return connected.build();
+  }
+
+  /** With a name that no network has. */
+  private static NodeDef renamed(NodeDef node) {
+    NodeDef.Builder renamed = node.toBuilder().setName(renamed(node.getName())).clearInput();
+    node.getInputList().forEach(name -> renamed.addInput(renamed(name)));
+    return renamed.build();
+  }
+
+  private static String renamed(String name) {
+    return name.startsWith("batch_") ? name : "batch_inputs/" + name;
   }
 
   private static GraphDef build(Preprocessing preprocessing) {

@@ -96,7 +96,8 @@ public final class FineTuneGraph implements AutoCloseable {
     this.options = options;
     try {
       graph.importGraphDef(BatchInputs.connect(network.training(), input, preprocessing));
-      Ops tf = Ops.create(graph);
+      // The names of the network are not ours to use.
+      Ops tf = Ops.create(graph).withSubScope("fine_tune");
       variables = networkVariables(tf);
       int layers = 1 + variables.stream().mapToInt(TrainedVariable::layer).max().orElse(-1);
       Output<TFloat32> vectors = graph.operation(vector).output(0);

@@ -35,7 +35,7 @@ public final class MomentsProbe implements AutoCloseable {
     this.input = input;
     try {
       graph.importGraphDef(network.frozen());
-      Ops tf = Ops.create(graph);
+      Ops tf = Ops.create(graph).withSubScope("moments");
       Operand<TInt32> positions = tf.constant(new int[] {0, 1, 2});
       for (NormalizedConvolution convolution : network.convolutions()) {
         Operand<TFloat32> x = TensorNames.operand(graph, convolution.convolution());
