@@ -95,7 +95,8 @@ public final class FineTuneGraph implements AutoCloseable {
     this.options = options;
     try {
       graph.importGraphDef(inputs.connect(network.training(), input));
-      Ops tf = Ops.create(graph);
+      // The names of the network are not ours to use.
+      Ops tf = Ops.create(graph).withSubScope("fine_tune");
       variables = networkVariables(tf);
       int layers = 1 + variables.stream().mapToInt(TrainedVariable::layer).max().orElse(-1);
       Output<TFloat32> vectors = graph.operation(vector).output(0);

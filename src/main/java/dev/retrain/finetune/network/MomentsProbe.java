@@ -35,7 +35,7 @@ public final class MomentsProbe implements AutoCloseable {
   public MomentsProbe(GraphDef network, List<Normalization> normalizations, ConfigProto threads) {
     try {
       graph.importGraphDef(network);
-      Ops tf = Ops.create(graph);
+      Ops tf = Ops.create(graph).withSubScope("moments");
       Operand<TInt32> positions = tf.constant(new int[] {0, 1, 2});
       for (Normalization normalization : normalizations) {
         Operand<TFloat32> x = TensorNames.operand(graph, normalization.input());
