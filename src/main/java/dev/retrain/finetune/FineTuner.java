@@ -1,5 +1,6 @@
 package dev.retrain.finetune;
 
+import dev.retrain.finetune.graph.BatchInputs;
 import dev.retrain.finetune.graph.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
@@ -22,7 +23,6 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Trains a network and its head on images.
@@ -66,7 +66,7 @@ public record FineTuner(
 
   /** A batch of an epoch. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Planned(int epoch, int[] images) {}
+  private record Planned(int epoch, int[] images, int next) {}
 
   /**
    * Trains.
@@ -78,19 +78,20 @@ public record FineTuner(
    * @throws IOException if the listener fails
    */
   public void train(Head head, Listener listener, Progress progress) throws IOException {
-    int images = batches.labels().length;
+    int images = batches.count();
+    BatchInputs inputs = batches.inputs(preprocessing);
     int size = Math.min(options.batchSize(), images);
     int perEpoch = images / size;
     int steps = options.epochs() * perEpoch;
     progress.begin("Fine-tuning", "images", (long) steps * size);
     try (FineTuneGraph graph =
-            new FineTuneGraph(network, input, vector, preprocessing, head, updates(), threads);
+            new FineTuneGraph(network, input, vector, inputs, head, updates(), threads);
         OrderedPrefetch<Planned, BatchTensors> prefetch =
             new OrderedPrefetch<>(
                 plan(images, size, perEpoch),
                 BATCHES_AHEAD,
-                planned -> batches.build(planned.images(), planned.epoch()))) {
-      graph.start(network.initialValues(initialMoments(images, size)), head);
+                planned -> batches.build(planned.images(), planned.next(), planned.epoch()))) {
+      graph.start(network.initialValues(initialMoments(inputs, images, size)), head);
       for (int step = 0; step < steps && !progress.cancelled(); step++) {
         float rate = options.rate(step, steps);
         try (BatchTensors batch = prefetch.next().result().result()) {
@@ -127,7 +128,9 @@ public record FineTuner(
                   .mapToObj(
                       batch ->
                           new Planned(
-                              epoch, Arrays.copyOfRange(order, batch * size, (batch + 1) * size)));
+                              epoch,
+                              Arrays.copyOfRange(order, batch * size, (batch + 1) * size),
+                              order[(batch + 1) * size % images]));
             })
         .iterator();
   }
@@ -144,17 +147,12 @@ public record FineTuner(
     return order;
   }
 
-  private List<Moments> initialMoments(int images, int size) {
+  private List<Moments> initialMoments(BatchInputs inputs, int images, int size) {
     Moments.Average average = new Moments.Average();
-    try (MomentsProbe probe = new MomentsProbe(network, input, threads)) {
-      forMomentBatches(
-          images,
-          size,
-          batch -> {
-            try (TFloat32 scaled = batch.scaled(preprocessing)) {
-              average.add(probe.measure(scaled));
-            }
-          });
+    try (MomentsProbe probe =
+        new MomentsProbe(
+            inputs.connect(network.frozen(), input), network.convolutions(), threads)) {
+      forMomentBatches(images, size, batch -> average.add(probe.measure(batch::feed)));
     }
     return average.result();
   }

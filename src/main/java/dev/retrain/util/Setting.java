@@ -43,6 +43,8 @@ public enum Setting {
   RANDOM_SCALE("the random scale"),
   RANDOM_BRIGHTNESS("the random brightness"),
   RANDOM_ROTATION("the random rotation"),
+  /** The distortions of training images during fine-tuning. */
+  DISTORTIONS("the list of distortions"),
   ROTATION("the rotation"),
   WIDTH_SHIFT("the width shift"),
   HEIGHT_SHIFT("the height shift"),

@@ -55,6 +55,7 @@ public final class OptionNames {
       case RANDOM_SCALE -> "--random-scale";
       case RANDOM_BRIGHTNESS -> "--random-brightness";
       case RANDOM_ROTATION -> "--random-rotation";
+      case DISTORTIONS -> "--distort";
       case ROTATION -> "--rotation";
       case WIDTH_SHIFT -> "--width-shift";
       case HEIGHT_SHIFT -> "--height-shift";

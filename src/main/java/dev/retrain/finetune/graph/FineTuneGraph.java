@@ -5,7 +5,6 @@ import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.NetworkParameter;
 import dev.retrain.finetune.network.NormalizedConvolution;
 import dev.retrain.finetune.network.TrainableNetwork;
-import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ public final class FineTuneGraph implements AutoCloseable {
   /**
    * The metrics of a batch before its update.
    *
-   * @param loss mean softmax cross-entropy against the targets
+   * @param loss mean of the weighted softmax cross-entropies against the targets
    * @param accuracy fraction of the images whose largest logit is at the largest target
    * @param gradientNorm norm of all gradients together, before clipping
    */
@@ -60,6 +59,7 @@ public final class FineTuneGraph implements AutoCloseable {
   private final VariableState state = new VariableState();
   private final Session session;
   private final Placeholder<TFloat32> targets;
+  private final Placeholder<TFloat32> weights;
   private final Placeholder<TFloat32> settings;
   private final List<Operand<TFloat32>> metrics;
   private final List<Op> updates;
@@ -68,7 +68,7 @@ public final class FineTuneGraph implements AutoCloseable {
    * @param network the network
    * @param input its input tensor, {@code name:index}
    * @param vector name of the node that computes its vectors
-   * @param preprocessing size and scale of the images
+   * @param inputs the inputs for batches
    * @param shape a head of the trained head's shape
    * @param options how variables are updated
    * @param threads the session's configuration
@@ -77,14 +77,14 @@ public final class FineTuneGraph implements AutoCloseable {
       TrainableNetwork network,
       String input,
       String vector,
-      Preprocessing preprocessing,
+      BatchInputs inputs,
       Head shape,
       Updates options,
       ConfigProto threads) {
     this.network = network;
     this.shape = shape;
     try {
-      graph.importGraphDef(BatchInputs.connect(network.training(), input, preprocessing));
+      graph.importGraphDef(inputs.connect(network.training(), input));
       Ops tf = Ops.create(graph);
       List<TrainedVariable> variables = networkVariables(tf);
       int layers = 1 + variables.stream().mapToInt(TrainedVariable::layer).max().orElse(-1);
@@ -94,11 +94,14 @@ public final class FineTuneGraph implements AutoCloseable {
       targets =
           tf.withName("batch_targets")
               .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.classes())));
+      weights =
+          tf.withName("batch_weights").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
       settings =
           tf.withName("settings").placeholder(TFloat32.class, Placeholder.shape(Shape.of(3)));
       Operand<TFloat32> loss =
           tf.math.mean(
-              tf.nn.softmaxCrossEntropyWithLogits(head.logits(), targets).loss(),
+              tf.math.mul(
+                  tf.nn.softmaxCrossEntropyWithLogits(head.logits(), targets).loss(), weights),
               tf.constant(new int[] {0}));
       List<Operand<TFloat32>> gradients = gradients(loss, variables);
       Operand<TFloat32> norm = norm(tf, gradients);
@@ -215,7 +218,11 @@ public final class FineTuneGraph implements AutoCloseable {
     float beta2Power = (float) Math.pow(UpdateOps.BETA2, step + 1);
     try (TFloat32 values = TFloat32.vectorOf(rate, beta1Power, beta2Power)) {
       Session.Runner runner =
-          batch.feed(session.runner()).feed(targets, batch.targets()).feed(settings, values);
+          batch
+              .feed(session.runner())
+              .feed(targets, batch.targets())
+              .feed(weights, batch.weights())
+              .feed(settings, values);
       metrics.forEach(runner::fetch);
       updates.forEach(runner::addTarget);
       try (Result result = runner.run()) {

@@ -1,123 +1,129 @@
 package dev.retrain.finetune.image;
 
+import dev.retrain.finetune.graph.BatchInputs;
 import dev.retrain.finetune.graph.BatchTensors;
-import java.nio.ByteBuffer;
-import java.util.SplittableRandom;
-import org.tensorflow.ndarray.buffer.ByteDataBuffer;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.ndarray.buffer.IntDataBuffer;
+import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.image.Preprocessing;
+import java.util.Arrays;
+import java.util.Set;
+import org.tensorflow.types.TFloat32;
 
 /**
- * Builds batches of training images.
+ * Builds batches of training images. A batch depends only on the seed, the epoch and its images;
+ * several threads may build different ones at once.
  *
  * @param pixels the images
- * @param labels class of each image
- * @param classes number of classes
- * @param height rows
- * @param width columns
- * @param distortions how images are distorted
- * @param labelSmoothing fraction of each label that is distributed evenly over all classes
+ * @param targets what the network learns about them
+ * @param distortions how they are distorted
  * @param seed seed of the distortions
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record BatchBuilder(
-    PixelFile pixels,
-    int[] labels,
-    int classes,
-    int height,
-    int width,
-    ImageDistortions distortions,
-    double labelSmoothing,
-    long seed) {
+    PixelFile pixels, ImageTargets targets, ImageDistortions distortions, long seed) {
+  public BatchBuilder {
+    if (pixels.count() != targets.count()) {
+      throw new IllegalArgumentException(
+          "there are %s images but %s labels".formatted(pixels.count(), targets.count()));
+    }
+  }
+
+  /** The number of images. */
+  public int count() {
+    return targets.count();
+  }
+
+  /**
+   * The inputs of a graph that takes these batches.
+   *
+   * @param preprocessing size and normalization of the images
+   */
+  public BatchInputs inputs(Preprocessing preprocessing) {
+    return new BatchInputs(preprocessing, distortions.stages());
+  }
+
   /**
    * Builds a batch.
    *
    * @param images indexes of its images
-   * @param epoch index of the epoch, from 0, on which the distortions depend
+   * @param next the image that follows the last one in the epoch's order, with which mixup mixes
+   *     the last one; the other images are mixed with their successors, so that the size of batches
+   *     changes no mixture
+   * @param epoch index of the epoch, from 0
    * @return to be closed
    */
-  public BatchTensors build(int[] images, int epoch) {
-    BatchTensors batch = BatchTensors.allocate(images.length, height, width, classes);
-    float[] targets = new float[images.length * classes];
-    float[] weights = new float[images.length];
-    for (int i = 0; i < images.length; i++) {
-      SplittableRandom random = ImageDistortions.random(seed, epoch, images[i]);
-      write(batch, i, images[i], distortions.draw(random, height, width));
-      weights[i] = weight(random);
+  public BatchTensors build(int[] images, int next, int epoch) {
+    int[] order = order(images, next);
+    Set<DistortionStage> stages = distortions.stages();
+    int length = DistortionStage.identity(stages).length;
+    float[] numbers = new float[order.length * length];
+    DistortionSampler sampler = new DistortionSampler(distortions, seed);
+    for (int i = 0; i < order.length; i++) {
+      sampler
+          .draw(epoch, order[i], pixels.height(), pixels.width(), pixels.grayMean(order[i]))
+          .write(stages, numbers, i * length);
     }
-    int[] partners = partners(images.length);
-    for (int i = 0; i < images.length; i++) {
-      addTarget(targets, i, labels[images[i]], weights[i]);
-      addTarget(targets, i, labels[images[partners[i]]], 1 - weights[i]);
-    }
-    floats(batch.targets()).write(targets);
-    floats(batch.weights()).write(weights);
-    IntDataBuffer partnerBuffer = batch.partners().asRawTensor().data().asInts();
-    partnerBuffer.write(partners);
-    return batch;
+    return build(images, order, numbers);
   }
 
-  /** Builds a batch of images without distortion. */
+  /** Builds a batch of images that are not distorted. */
   public BatchTensors buildUndistorted(int[] images) {
-    return new BatchBuilder(
-            pixels, labels, classes, height, width, ImageDistortions.NONE, labelSmoothing, seed)
-        .build(images, 0);
-  }
-
-  private void write(BatchTensors batch, int index, int image, ImageDistortions.Drawn drawn) {
-    ByteBuffer bytes = pixels.image(image);
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.get(copy);
-    ByteDataBuffer target = batch.images().asRawTensor().data();
-    target.slice((long) index * copy.length, copy.length).write(copy);
-    floats(batch.transforms()).slice(8L * index, 8).write(drawn.transform());
-    floats(batch.colors()).slice(3L * index, 3).write(drawn.color());
-    floats(batch.erased()).slice(4L * index, 4).write(drawn.erased());
-  }
-
-  private static FloatDataBuffer floats(org.tensorflow.types.TFloat32 tensor) {
-    return tensor.asRawTensor().data().asFloats();
-  }
-
-  /** Each image is mixed with its successor in the batch, whose images are in random order. */
-  private static int[] partners(int size) {
-    int[] partners = new int[size];
-    for (int i = 0; i < size; i++) {
-      partners[i] = (i + 1) % size;
+    int[] order = order(images, images[0]);
+    float[] identity = DistortionStage.identity(distortions.stages());
+    float[] numbers = new float[order.length * identity.length];
+    for (int i = 0; i < order.length; i++) {
+      System.arraycopy(identity, 0, numbers, i * identity.length, identity.length);
     }
-    return partners;
+    return build(images, order, numbers);
   }
 
-  /** A draw from Beta(mixup, mixup), the larger part. */
-  private float weight(SplittableRandom random) {
-    if (distortions.mixup() == 0) {
-      return 1;
+  private int[] order(int[] images, int next) {
+    if (!distortions.has(DistortionKind.MIXUP)) {
+      return images;
     }
-    double one = gamma(random, distortions.mixup());
-    double other = gamma(random, distortions.mixup());
-    double weight = one + other == 0 ? 1 : one / (one + other);
-    return (float) Math.max(weight, 1 - weight);
+    int[] order = Arrays.copyOf(images, images.length + 1);
+    order[images.length] = next;
+    return order;
   }
 
-  /** G. Marsaglia and W. Tsang, A Simple Method for Generating Gamma Variables, 2000. */
-  private static double gamma(SplittableRandom random, double shape) {
-    double boost = shape < 1 ? Math.pow(random.nextDouble(), 1 / shape) : 1;
-    double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3;
-    double c = 1 / Math.sqrt(9 * d);
-    while (true) {
-      double x = random.nextGaussian();
-      double v = 1 + c * x;
-      double cube = v * v * v;
-      if (v > 0 && Math.log(random.nextDouble()) < x * x / 2 + d - d * cube + d * Math.log(cube)) {
-        return boost * d * cube;
+  private BatchTensors build(int[] images, int[] order, float[] numbers) {
+    int length = numbers.length / order.length;
+    BatchTensors batch =
+        BatchTensors.allocate(
+            images.length,
+            order.length,
+            pixels.height(),
+            pixels.width(),
+            length,
+            targets.classes());
+    try {
+      for (int i = 0; i < order.length; i++) {
+        pixels.read(order[i], batch.image(i));
       }
+      write(batch.distortions(), numbers);
+      writeTargets(batch, order, numbers, length);
+      return batch;
+    } catch (RuntimeException | Error e) {
+      batch.close();
+      throw e;
     }
   }
 
-  private void addTarget(float[] targets, int image, int label, double weight) {
-    for (int c = 0; c < classes; c++) {
-      double target = labelSmoothing / classes + (c == label ? 1 - labelSmoothing : 0);
-      targets[image * classes + c] += (float) (weight * target);
+  private void writeTargets(BatchTensors batch, int[] order, float[] numbers, int length) {
+    Set<DistortionStage> stages = distortions.stages();
+    boolean mixed = stages.contains(DistortionStage.MIX);
+    int size = mixed ? order.length - 1 : order.length;
+    float[] probabilities = new float[size * targets.classes()];
+    float[] weights = new float[size];
+    for (int i = 0; i < size; i++) {
+      int other = order[mixed ? i + 1 : i];
+      double share = mixed ? numbers[i * length + DistortionStage.MIX.offset(stages)] : 1;
+      targets.write(order[i], other, share, probabilities, i * targets.classes());
+      weights[i] = (float) targets.weight(order[i], other, share);
     }
+    write(batch.targets(), probabilities);
+    write(batch.weights(), weights);
+  }
+
+  private static void write(TFloat32 tensor, float[] values) {
+    tensor.asRawTensor().data().asFloats().write(values);
   }
 }

@@ -1,125 +1,207 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.image.Normalization;
 import dev.retrain.image.Preprocessing;
-import dev.retrain.image.UnreadableImageException;
-import dev.retrain.image.decode.ImageDecoder;
+import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.concurrent.OrderedPrefetch;
+import dev.retrain.util.concurrent.WorkerPool;
+import dev.retrain.util.io.ByteSize;
+import dev.retrain.util.io.Directories;
+import dev.retrain.util.io.IoReason;
+import dev.retrain.util.io.OutputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /**
- * Decoded images of one size in a memory-mapped file, 3 bytes a pixel. The operating system keeps
- * in memory what fits.
+ * Decoded images of one size in a temporary file, 3 bytes per pixel. Decoding them once is much
+ * faster than in every epoch, and the operating system keeps in memory what fits.
  *
- * <p>Owns the file; {@link #close()} deletes it.
+ * <p>The file is deleted as soon as it is open, so that not even a killed process leaves it: its
+ * space is freed when the process ends. On systems where open files can't be deleted, the system
+ * deletes it at that time.
+ *
+ * <p>Reads are positional, and every one verifies a checksum. A memory-mapped page that can't be
+ * read would end the process without a message, and mapped pages count as the process's memory.
+ *
+ * <p>Owns the file; several threads may read at once.
  */
 public final class PixelFile implements AutoCloseable {
-  private static final int MAX_SEGMENT = 1 << 30;
+  /** Images that are decoded or wait to be written; keeps one thread per core busy. */
+  private static final int AHEAD = 4 * WorkerPool.COUNT;
 
   private final Path file;
-  private final int imageLength;
-  private final int imagesPerSegment;
-  private final List<MappedByteBuffer> segments = new ArrayList<>();
+  private final int height;
+  private final int width;
+  private final int[] checksums;
+  private final float[] grayMeans;
+  private final FileChannel channel;
 
-  private PixelFile(Path file, int imageLength) {
+  private PixelFile(Path file, int images, Preprocessing preprocessing) throws IOException {
     this.file = file;
-    this.imageLength = imageLength;
-    imagesPerSegment = Math.max(1, MAX_SEGMENT / imageLength);
+    height = preprocessing.height();
+    width = preprocessing.width();
+    checksums = new int[images];
+    grayMeans = new float[images];
+    channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
+  /** Bytes that a file with this many images needs. */
+  public static long bytes(int images, Preprocessing preprocessing) {
+    return (long) images * preprocessing.imageLength();
   }
 
   /**
-   * Decodes images.
+   * Decodes images, with one thread per core.
    *
-   * @param directory where the file is created
+   * @param directory where the file is; created if it is missing
    * @param images the image files
-   * @param preprocessing determines the size, and how files are decoded
-   * @param progress counts the images
-   * @throws RetrainException if an image can't be decoded any more
-   * @throws IOException if a file can't be read or written
+   * @param preprocessing determines the size, and how files are decoded; its normalization and
+   *     variant are not used
+   * @param progress counts the images, and may cancel the work
+   * @throws RetrainException if an image can't be decoded
+   * @throws CancelledException if the user cancelled
+   * @throws OutputException if the file can't be written, or the disk lacks the space
    */
   public static PixelFile create(
       Path directory, List<Path> images, Preprocessing preprocessing, Progress progress)
       throws IOException {
-    Preprocessing bytes =
-        new Preprocessing(
-            preprocessing.height(),
-            preprocessing.width(),
-            Normalization.of(0, 1),
-            preprocessing.resize(),
-            preprocessing.jpegScale(),
-            Optional.empty(),
-            preprocessing.pixelLimit());
-    PixelFile pixels =
-        new PixelFile(
-            Files.createTempFile(directory, "pixels-", ".part"), preprocessing.imageLength());
+    Directories.create(directory);
+    checkSpace(directory, bytes(images.size(), preprocessing));
+    PixelFile pixels = open(directory, images.size(), preprocessing);
     progress.begin("Decoding", "images", images.size());
-    try (FileChannel channel =
-            FileChannel.open(pixels.file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        ImageDecoder decoder = new ImageDecoder(bytes);
-        OrderedPrefetch<Path, byte[]> decoded =
-            new OrderedPrefetch<>(images.iterator(), 64, image -> decode(decoder, image))) {
-      while (decoded.hasNext()) {
-        ByteBuffer image = ByteBuffer.wrap(decoded.next().result().result());
-        while (image.hasRemaining()) {
-          channel.write(image);
+    try (PixelDecoder decoder = new PixelDecoder(preprocessing);
+        OrderedPrefetch<Path, DecodedImage> decoded =
+            new OrderedPrefetch<>(images.iterator(), AHEAD, decoder::decode)) {
+      for (int i = 0; decoded.hasNext(); i++) {
+        if (progress.cancelled()) {
+          throw new CancelledException("Interrupted while images were decoded.");
         }
+        pixels.append(i, decoded.next().result().result());
         progress.advance(1);
       }
-      pixels.map(channel, images.size());
       return pixels;
     } catch (IOException | RuntimeException | Error e) {
-      pixels.close();
-      throw e;
+      try (pixels) {
+        throw e;
+      }
     } finally {
       progress.end();
     }
   }
 
-  private static byte[] decode(ImageDecoder decoder, Path image) throws IOException {
-    try {
-      return quantize(decoder.decode(Files.readAllBytes(image)));
-    } catch (UnreadableImageException e) {
+  private static void checkSpace(Path directory, long bytes) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (free < bytes) {
       throw new RetrainException(
-          e, "%s can't be decoded any more: %s. Start again.", image, e.getMessage());
+          "The decoded images need %s in %s, where only %s are free. Free some disk space, choose"
+              + " another directory, or train at a smaller image size.",
+          ByteSize.format(bytes), directory, ByteSize.format(free));
     }
   }
 
-  private static byte[] quantize(float[] image) {
-    byte[] bytes = new byte[image.length];
-    for (int i = 0; i < image.length; i++) {
-      bytes[i] = (byte) Math.round(image[i]);
-    }
-    return bytes;
-  }
-
-  private void map(FileChannel channel, int images) throws IOException {
-    for (int first = 0; first < images; first += imagesPerSegment) {
-      long length = (long) Math.min(imagesPerSegment, images - first) * imageLength;
-      segments.add(channel.map(FileChannel.MapMode.READ_ONLY, (long) first * imageLength, length));
+  private static PixelFile open(Path directory, int images, Preprocessing preprocessing)
+      throws OutputException {
+    Path file = directory.resolve(".pixels." + UUID.randomUUID() + ".part");
+    try {
+      return new PixelFile(file, images, preprocessing);
+    } catch (IOException e) {
+      throw OutputException.directory(directory, e);
     }
   }
 
-  /** The bytes of one image, [height, width, 3]. */
-  public ByteBuffer image(int index) {
-    return segments
-        .get(index / imagesPerSegment)
-        .slice(index % imagesPerSegment * imageLength, imageLength);
+  private void append(int index, DecodedImage image) throws OutputException {
+    checksums[index] = crc(ByteBuffer.wrap(image.rgb()));
+    grayMeans[index] = image.grayMean();
+    ByteBuffer bytes = ByteBuffer.wrap(image.rgb());
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw OutputException.directory(file.getParent(), e);
+    }
+  }
+
+  private static int crc(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  /** The number of images. */
+  public int count() {
+    return checksums.length;
+  }
+
+  /** Rows of an image. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns of an image. */
+  public int width() {
+    return width;
+  }
+
+  /** Bytes of an image: {@code height * width * 3}. */
+  public int imageLength() {
+    return height * width * 3;
+  }
+
+  /** The mean of an image's luminance, 0 to 255. */
+  float grayMean(int index) {
+    return grayMeans[index];
+  }
+
+  /**
+   * Reads the pixels of an image.
+   *
+   * @param index its index
+   * @param target receives [height, width, 3] from its position on
+   * @throws RetrainException if the file can't be read or is damaged
+   */
+  public void read(int index, ByteBuffer target) {
+    ByteBuffer bytes = target.slice(target.position(), imageLength());
+    long position = (long) index * imageLength();
+    try {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, position + bytes.position()) < 0) {
+          throw damaged("it is truncated", null);
+        }
+      }
+    } catch (IOException e) {
+      throw damaged(IoReason.of(e), e);
+    }
+    if (crc(bytes.flip()) != checksums[index]) {
+      throw damaged("its content has changed", null);
+    }
+  }
+
+  private RetrainException damaged(String reason, IOException cause) {
+    return new RetrainException(
+        cause,
+        "The temporary file with the decoded images in %s can't be read: %s. Check the disk or"
+            + " choose another directory, and train again.",
+        file.getParent(),
+        reason);
   }
 
   @Override
   public void close() throws IOException {
-    segments.clear();
-    Files.deleteIfExists(file);
+    channel.close();
   }
 }

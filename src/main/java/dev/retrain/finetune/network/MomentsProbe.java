@@ -5,6 +5,7 @@ import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -12,6 +13,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -21,23 +23,22 @@ import org.tensorflow.types.TInt32;
  * <p>Owns graph and session; {@link #close()} frees them.
  */
 public final class MomentsProbe implements AutoCloseable {
-  private final String input;
   private final Graph graph = TensorFlowRuntime.newGraph();
   private final List<Operand<TFloat32>> moments = new ArrayList<>();
   private final Session session;
 
   /**
    * @param network the network
-   * @param input its input tensor, {@code name:index}
+   * @param convolutions its convolutions
    * @param threads the session's configuration
    */
-  public MomentsProbe(TrainableNetwork network, String input, ConfigProto threads) {
-    this.input = input;
+  public MomentsProbe(
+      GraphDef network, List<NormalizedConvolution> convolutions, ConfigProto threads) {
     try {
-      graph.importGraphDef(network.frozen());
+      graph.importGraphDef(network);
       Ops tf = Ops.create(graph);
       Operand<TInt32> positions = tf.constant(new int[] {0, 1, 2});
-      for (NormalizedConvolution convolution : network.convolutions()) {
+      for (NormalizedConvolution convolution : convolutions) {
         Operand<TFloat32> x = TensorNames.operand(graph, convolution.convolution());
         Operand<TFloat32> mean = tf.math.mean(x, positions, Mean.keepDims(true));
         moments.add(tf.math.mean(x, positions));
@@ -53,10 +54,10 @@ public final class MomentsProbe implements AutoCloseable {
   /**
    * The moments of one batch, one element per normalized convolution.
    *
-   * @param images [n, height, width, 3], scaled for the network
+   * @param feed feeds the network's inputs
    */
-  public List<Moments> measure(TFloat32 images) {
-    Session.Runner runner = session.runner().feed(input, images);
+  public List<Moments> measure(UnaryOperator<Session.Runner> feed) {
+    Session.Runner runner = feed.apply(session.runner());
     moments.forEach(runner::fetch);
     try (Result result = runner.run()) {
       return read(result);

@@ -1,0 +1,57 @@
+package dev.retrain.finetune.image;
+
+import java.util.Optional;
+
+/**
+ * What a network learns about its training images.
+ *
+ * <p>The arrays are not copied: callers must not change them.
+ *
+ * @param labels [images]: class of each image
+ * @param classes number of classes
+ * @param labelSmoothing fraction of each label that is distributed evenly over all classes, at
+ *     least 0 and below 1
+ * @param weights [images]: weights in the loss, with a mean of 1; absent if all are 1
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record ImageTargets(
+    int[] labels, int classes, double labelSmoothing, Optional<float[]> weights) {
+  /** Images of equal weight. */
+  public ImageTargets(int[] labels, int classes, double labelSmoothing) {
+    this(labels, classes, labelSmoothing, Optional.empty());
+  }
+
+  /** The number of images. */
+  public int count() {
+    return labels.length;
+  }
+
+  private double weight(int image) {
+    return weights.map(values -> (double) values[image]).orElse(1.0);
+  }
+
+  /**
+   * The weight of a mixture of two images in the loss: the losses against their labels, with their
+   * weights and shares, add up to this weight times the loss against {@link #write}'s target.
+   *
+   * @param share share of the first image, 0 to 1
+   */
+  double weight(int image, int other, double share) {
+    return share * weight(image) + (1 - share) * weight(other);
+  }
+
+  /**
+   * Writes the probabilities to learn for a mixture of two images; their sum is 1.
+   *
+   * @param share share of the first image, 0 to 1
+   * @param target receives them
+   * @param offset index of the first one
+   */
+  void write(int image, int other, double share, float[] target, int offset) {
+    double own = share * weight(image) / weight(image, other, share);
+    for (int c = 0; c < classes; c++) {
+      double mixed = (c == labels[image] ? own : 0) + (c == labels[other] ? 1 - own : 0);
+      target[offset + c] = (float) (labelSmoothing / classes + (1 - labelSmoothing) * mixed);
+    }
+  }
+}
