@@ -53,7 +53,8 @@ class DistortionOracleTest {
           new Case(DistortionStage.SATURATION, "saturate 0.3", ROUNDED),
           new Case(DistortionStage.SATURATION, "saturate 0", ROUNDED),
           new Case(DistortionStage.SATURATION, "saturate 1.6", ROUNDED),
-          new Case(DistortionStage.SATURATION, "brighten 0.8;contrast 0.7;saturate 0.5", ROUNDED),
+          new Case(
+              DistortionStage.SATURATION, "brighten 0.8;contrast 0.7;saturate 0.5", 2 * ROUNDED),
           new Case(DistortionStage.TONE, "posterize 4", 0),
           new Case(DistortionStage.TONE, "posterize 8", 0),
           new Case(DistortionStage.TONE, "posterize 1", 0),

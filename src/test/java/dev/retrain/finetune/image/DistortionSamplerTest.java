@@ -173,7 +173,8 @@ class DistortionSamplerTest {
     float[] numbers = draw("flip,shift=0.5,brightness=0.5", 1, 2, 3);
     int shift = DistortionStage.SHIFT.offset(ALL);
     assertThat(Arrays.copyOfRange(numbers, shift, shift + 3)).containsExactly(-1, 322, 239);
-    assertThat(numbers[DistortionStage.BRIGHTNESS.offset(ALL)]).isEqualTo(0.5377187944963526f);
+    assertThat(numbers[DistortionStage.BRIGHTNESS.offset(ALL)])
+        .isEqualTo((float) 0.5377187944963526);
   }
 
   /** The variance of Beta(a, a) is 1 / (4 (2 a + 1)). */
