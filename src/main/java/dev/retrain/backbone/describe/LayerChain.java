@@ -27,7 +27,7 @@ record LayerChain(List<NodeDef> nodes, Set<String> separating) {
    * Finds them.
    *
    * @param graph the nodes of a graph without cycles
-   * @param input name of the operation that takes images
+   * @param input name of the operation that accepts images
    */
   static LayerChain find(List<NodeDef> graph, String input) {
     Map<String, NodeDef> byName = new HashMap<>();

@@ -146,7 +146,7 @@ class SavedModelVectorsTest {
   @Test
   void encodedImagesAreRefusedWithTheDecodedTensorNamed() {
     assertThatThrownBy(() -> load("module_encoded"))
-        .hasMessageContaining("takes encoded images (strings)")
+        .hasMessageContaining("accepts encoded images (strings)")
         .hasMessageContaining("to the tensor of decoded images, ");
   }
 
