@@ -238,7 +238,7 @@ public final class BackboneLoader {
                     inferred ? List.of() : frozen.bottlenecks(),
                     signature.features(),
                     signature.size(),
-                    frozen.takesBytes() ? signature.colors().orBytes() : signature.colors()));
+                    frozen.acceptsBytes() ? signature.colors().orBytes() : signature.colors()));
     return backbone(path.toString(), frozen.sha256(), network)
         .with(SavedModelFreezer.fold(network.graph(), network.bottlenecks()))
         .withProbe()

@@ -1,7 +1,7 @@
 /**
  * Downloads: {@link dev.retrain.fetch.Downloader} downloads and verifies a {@link
  * dev.retrain.fetch.RemoteFile}, {@link dev.retrain.fetch.DownloadSources} replaces its address by
- * that of a mirror, {@link dev.retrain.fetch.TarExtractor} unpacks an archive safely.
+ * that of a mirror.
  *
  * <p>Depends only on {@code util}.
  */

@@ -2,7 +2,7 @@ package dev.retrain.image;
 
 import java.util.Locale;
 
-/** The order of the color channels that a network takes. */
+/** The order of the color channels that a network accepts. */
 public enum ChannelOrder {
   /** Red, green, blue, as images are decoded. */
   RGB,

@@ -11,13 +11,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How color values from 0 to 255 become those that a network takes: {@code (value - mean) * (1 /
+ * How color values from 0 to 255 become those that a network accepts: {@code (value - mean) * (1 /
  * std)}, and the order of the channels.
  *
  * @param mean subtracted from the values: one number for all channels, or those of red, green and
  *     blue, whatever the order of the channels
  * @param std divides the values after that, above 0: one number, or three as {@code mean}
- * @param channels the order in which the network takes the channels
+ * @param channels the order in which the network accepts the channels
  */
 public record Normalization(List<Float> mean, List<Float> std, ChannelOrder channels) {
   private static final int CHANNELS = 3;

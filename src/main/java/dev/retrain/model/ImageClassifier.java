@@ -38,7 +38,7 @@ public final class ImageClassifier implements AutoCloseable {
    *
    * @param path its graph or metadata file
    * @throws RetrainException if a file is missing or damaged, the two don't belong together, or the
-   *     model takes vectors
+   *     model accepts vectors
    * @throws IOException if a file can't be read
    */
   public static ImageClassifier load(Path path) throws IOException {

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The metadata of a model that another program trained, as far as its graph says it. */
+/** The metadata of a model that another program trained, as far as its graph determines it. */
 public final class LegacyMetadata {
   private static final String UNKNOWN = "unknown";
 

@@ -67,7 +67,7 @@ final class MetadataCheck {
     }
   }
 
-  /** Checks the input, and returns whether it takes images. */
+  /** Checks the input, and returns whether it accepts images. */
   private static boolean input(JsonField input) {
     tensor(input.get("tensor"));
     String kind = input.find("kind").map(JsonField::text).orElse("images");

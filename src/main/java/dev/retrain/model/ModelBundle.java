@@ -198,14 +198,14 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
   /**
    * The model's input.
    *
-   * @throws RetrainException if the model takes vectors
+   * @throws RetrainException if the model accepts vectors
    */
   ImageInput images() {
     if (metadata.input() instanceof ImageInput input) {
       return input;
     }
     throw new RetrainException(
-        "%s takes vectors, not images, because it was trained with %s. To classify images, train a"
+        "%s accepts vectors, not images, because it was trained with %s. To classify images, train a"
             + " model on images.",
         file, Setting.VECTOR_DIRECTORY);
   }
@@ -213,7 +213,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
   /**
    * The preprocessing of images before they are fed to the graph.
    *
-   * @throws RetrainException if the model takes vectors
+   * @throws RetrainException if the model accepts vectors
    */
   public Preprocessing preprocessing() {
     return images().preprocessing();
@@ -230,7 +230,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
    * The backbone inside the model's graph. It has the identity of the original backbone, so it
    * finds the original's vectors in a cache, without the original's file.
    *
-   * @return the backbone; absent if the model takes vectors
+   * @return the backbone; absent if the model accepts vectors
    * @throws RetrainException if the metadata doesn't contain a known computation
    */
   public Optional<Backbone> backbone() {

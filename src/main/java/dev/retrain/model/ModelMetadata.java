@@ -27,7 +27,7 @@ import java.util.Locale;
  * @param input the model's input
  * @param output the model's output
  * @param labels the classes, in the order of the outputs
- * @param backbone the backbone; null, and absent in JSON, if the model takes vectors
+ * @param backbone the backbone; null, and absent in JSON, if the model accepts vectors
  * @param data the data of the training
  * @param options the user's options
  * @param training the training; null, and absent in JSON, in models of earlier versions

@@ -61,7 +61,7 @@ public final class ModelSession implements AutoCloseable {
    *
    * @param images each [height, width, 3], flat, as returned by {@link ImageDecoder#decode}
    * @return [images, classes], flat; each row sums to 1
-   * @throws RetrainException if the model takes vectors
+   * @throws RetrainException if the model accepts vectors
    */
   public float[] classifyImages(List<float[]> images) {
     ImageInput input = model.images();
@@ -76,7 +76,7 @@ public final class ModelSession implements AutoCloseable {
    * @param vectors [count, length], flat
    * @param count number of vectors
    * @return [count, classes], flat; each row sums to 1
-   * @throws RetrainException if the vectors don't have the length that the model takes
+   * @throws RetrainException if the vectors don't have the length that the model accepts
    */
   public float[] classifyVectors(float[] vectors, int count) {
     checkLength(vectors.length / count);
@@ -92,7 +92,7 @@ public final class ModelSession implements AutoCloseable {
     if (metadata.input() instanceof VectorInput input) {
       if (length != input.length()) {
         throw new RetrainException(
-            "%s takes vectors of length %,d, but these have length %,d.",
+            "%s accepts vectors of length %,d, but these have length %,d.",
             model.file(), input.length(), length);
       }
     } else if (length != metadata.backbone().vectorLength()) {

@@ -27,7 +27,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * A model's graph for serving: it takes image files and returns labels, as described by its
+ * A model's graph for serving: it accepts image files and returns labels, as described by its
  * signatures.
  *
  * <p>The graph contains the model once. The model's input is a placeholder whose default is the

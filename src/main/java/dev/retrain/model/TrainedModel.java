@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * A trained model in memory, with everything that is written of it.
  *
- * @param backbone the backbone; absent if the model takes vectors
+ * @param backbone the backbone; absent if the model accepts vectors
  * @param head the trained head
  * @param labels the classes, in the order of the head's outputs
  * @param thresholds for each class the probability from which on it is predicted; empty if the head

@@ -16,7 +16,7 @@ import dev.retrain.report.data.ReportData;
 import dev.retrain.report.data.TrainingCurves;
 import dev.retrain.report.data.TrainingSection;
 import dev.retrain.report.multilabel.MultiLabelView;
-import dev.retrain.report.multilabel.WorstMistakes;
+import dev.retrain.report.multilabel.TopMisclassifications;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
@@ -108,7 +108,8 @@ public record ReportJob(EvaluateJob evaluation, int maxImages, List<String> comm
   private Result multiLabel(
       EvaluateResult evaluated, Assessment.MultiLabel assessment, Progress progress)
       throws IOException {
-    WorstMistakes mistakes = WorstMistakes.select(assessment.predictions(), maxImages);
+    TopMisclassifications mistakes =
+        TopMisclassifications.select(assessment.predictions(), maxImages);
     Map<Integer, byte[]> thumbnails = thumbnails(mistakes.images(), evaluated, progress);
     MultiLabelView view =
         MultiLabelView.from(

@@ -8,7 +8,7 @@ import dev.retrain.util.Setting;
  *
  * @param standardize whether each component of the vectors is scaled to mean 0 and standard
  *     deviation 1 over the training images; the scaling is folded into the first layer, so the
- *     trained head takes vectors without scaling; default true
+ *     trained head accepts vectors without scaling; default true
  * @param l2 strength of the L2 penalty, which adds {@code l2 / (2 * images) * sum(weights^2)} to
  *     the loss, finite and at least 0 (no penalty); default 100, which corresponds to a Gaussian
  *     prior with standard deviation 0.1 on each weight, whatever the number of images

@@ -31,7 +31,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** Graphs that don't take color images or don't compute vectors: each ends in one clear error. */
+/** Graphs that don't accept color images or don't compute vectors: each ends in one clear error. */
 class UnusableGraphsTest {
   @TempDir private Path directory;
 

@@ -170,7 +170,20 @@ class DocsSnippetsIT {
     };
   }
 
+  /** A network as a SavedModel in the directory {@code exported}. */
+  private static final String EXPORT =
+      """
+      python - <<'EOF'
+      from keras import Input, Sequential, layers
+      network = Sequential([Input((32, 32, 3)), layers.Conv2D(8, 3), layers.GlobalAveragePooling2D()])
+      network.export("exported")
+      EOF
+      """;
+
   private static String preparation(String block) {
+    if (block.contains("--saved-model exported")) {
+      return EXPORT + "rm -f tmp/output_*\n";
+    }
     if (block.contains("--image-dir data/train50k") && !block.contains("cp ")) {
       return "cp -r -T data/train data/train50k\n";
     }

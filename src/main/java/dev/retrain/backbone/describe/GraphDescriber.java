@@ -35,7 +35,7 @@ public final class GraphDescriber {
    * Describes a graph.
    *
    * @param graph the graph, which is not run
-   * @param input name of the operation that takes images; absent for the first placeholder
+   * @param input name of the operation that accepts images; absent for the first placeholder
    * @param size the size of images where the graph leaves it open
    * @param refused whether the guard refuses the graph; it is not given to TensorFlow then, and
    *     shapes are unknown

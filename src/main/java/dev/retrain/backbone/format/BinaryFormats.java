@@ -36,7 +36,7 @@ final class BinaryFormats {
 
   private BinaryFormats() {}
 
-  static Optional<Found> identify(FileSample sample) throws IOException {
+  static Optional<DetectedFormat> identify(FileSample sample) throws IOException {
     if (isHdf5(sample)) {
       return Optional.of(hdf5(sample));
     }
@@ -57,7 +57,8 @@ final class BinaryFormats {
     }
     if (sample.has(12, "brain.Event:")) {
       return Optional.of(
-          Found.of("a file of TensorBoard events", "Choose the frozen graph of a network"));
+          DetectedFormat.of(
+              "a file of TensorBoard events", "Choose the frozen graph of a network"));
     }
     return OTHERS.entrySet().stream()
         .filter(other -> sample.has(0, other.getKey()))
@@ -65,13 +66,13 @@ final class BinaryFormats {
         .map(other -> found(other.getValue()));
   }
 
-  private static Found found(String kind) {
+  private static DetectedFormat found(String kind) {
     if (kind.startsWith("encrypted")) {
-      return Found.of(kind, "Decrypt it first");
+      return DetectedFormat.of(kind, "Decrypt it first");
     }
     return kind.startsWith("compressed") || kind.endsWith("archive")
         ? Remedies.unpack(kind)
-        : Found.of(kind, "Choose the frozen graph of a network");
+        : DetectedFormat.of(kind, "Choose the frozen graph of a network");
   }
 
   /** The signature is at the start, or after a block of the user of 512 or more bytes. */
@@ -84,7 +85,7 @@ final class BinaryFormats {
     return false;
   }
 
-  private static Found hdf5(FileSample sample) throws IOException {
+  private static DetectedFormat hdf5(FileSample sample) throws IOException {
     return ByteSearch.contains(Files.newInputStream(sample.file()), "model_config")
         ? Remedies.keras("a Keras model (HDF5, .h5)")
         : Remedies.weights("a file of weights in the format HDF5 (.h5)");

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What directories hold, and prefixes of checkpoints. */
+/** Formats of directories, and prefixes of checkpoints. */
 final class Directories {
   private static final int MAX_FILES = 10_000;
 
   private Directories() {}
 
-  static Found identify(Path directory) throws IOException {
+  static DetectedFormat identify(Path directory) throws IOException {
     List<String> names;
     try (Stream<Path> files = Files.list(directory)) {
       names = files.limit(MAX_FILES).map(file -> file.getFileName().toString()).sorted().toList();
@@ -30,7 +30,7 @@ final class Directories {
     }
     Optional<String> graph = names.stream().filter(name -> name.endsWith(".pb")).findFirst();
     if (graph.isPresent()) {
-      return Found.of(
+      return DetectedFormat.of(
           "a directory",
           "Set %s to a file in it: %s",
           Setting.GRAPH,
@@ -39,7 +39,7 @@ final class Directories {
     Optional<Path> below = savedModelBelow(directory, names);
     return below.isPresent()
         ? Remedies.savedModel("a directory around a SavedModel", below.get())
-        : Found.of(
+        : DetectedFormat.of(
             names.isEmpty() ? "an empty directory" : "a directory without a network",
             "Choose the file of a frozen graph, or a SavedModel with %s",
             Setting.SAVED_MODEL);
@@ -54,7 +54,7 @@ final class Directories {
   }
 
   /** A prefix, such as {@code ckpt-1}, which is not a file; its index is. */
-  static Optional<Found> checkpointPrefix(Path path) {
+  static Optional<DetectedFormat> checkpointPrefix(Path path) {
     Path name = path.getFileName();
     return name != null && Files.isRegularFile(path.resolveSibling(name + ".index"))
         ? Optional.of(Remedies.checkpoint("the prefix of a TensorFlow checkpoint"))

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says what users hand in where a network is expected, and what to do with it. */
+/** Detects what a file is that is given as a network but isn't one, and says what to do. */
 public final class FileFormats {
   private static final Set<String> SAVED_MODELS =
       Set.of(Remedies.SAVED_MODEL, Remedies.SAVED_MODEL_FILE, Remedies.SAVED_MODEL_TEXT);
@@ -65,7 +65,7 @@ public final class FileFormats {
         .isPresent();
   }
 
-  static RetrainException exception(String name, Expected expected, Found found) {
+  static RetrainException exception(String name, Expected expected, DetectedFormat found) {
     List<Object> arguments = new ArrayList<>(List.of(name, expected.phrase, found.kind()));
     String remedy = found.remedy();
     if (expected == Expected.TRAINED_MODEL) {
@@ -76,15 +76,15 @@ public final class FileFormats {
     return new RetrainException("%s is not %s: it is %s. " + remedy + ".", arguments.toArray());
   }
 
-  private static Optional<Found> find(Path path, Expected expected) throws IOException {
+  private static Optional<DetectedFormat> find(Path path, Expected expected) throws IOException {
     if (Files.isDirectory(path)) {
-      Found found = Directories.identify(path);
+      DetectedFormat found = Directories.identify(path);
       return found.kind().equals(Remedies.SAVED_MODEL) && accepts(expected)
           ? Optional.empty()
           : Optional.of(found);
     }
     if (!Files.exists(path)) {
-      Optional<Found> remote = RemoteNames.identify(path.toString());
+      Optional<DetectedFormat> remote = RemoteNames.identify(path.toString());
       return remote.isPresent() ? remote : Directories.checkpointPrefix(path);
     }
     if (!Files.isRegularFile(path)) {
@@ -106,12 +106,12 @@ public final class FileFormats {
   }
 
   /** The format of a file that is not a frozen graph. */
-  static Optional<Found> identify(FileSample sample) throws IOException {
+  static Optional<DetectedFormat> identify(FileSample sample) throws IOException {
     if (sample.isEmpty()) {
-      return Optional.of(Found.of("an empty file", "Copy or download the network again"));
+      return Optional.of(DetectedFormat.of("an empty file", "Copy or download the network again"));
     }
     for (Detector detector : DETECTORS) {
-      Optional<Found> found = detector.identify(sample);
+      Optional<DetectedFormat> found = detector.identify(sample);
       if (found.isPresent()) {
         return found;
       }
@@ -121,7 +121,7 @@ public final class FileFormats {
 
   @FunctionalInterface
   private interface Detector {
-    Optional<Found> identify(FileSample sample) throws IOException;
+    Optional<DetectedFormat> identify(FileSample sample) throws IOException;
   }
 
   private static final List<Detector> DETECTORS =

@@ -40,7 +40,7 @@ public record GraphFile(GraphDef graph, String sha256) {
     }
     FileSample sample = FileSample.read(file);
     if (!sample.startsLikeGraph()) {
-      Optional<Found> found = FileFormats.identify(sample);
+      Optional<DetectedFormat> found = FileFormats.identify(sample);
       if (found.isPresent()) {
         throw FileFormats.exception(file.toString(), expected, found.get());
       }

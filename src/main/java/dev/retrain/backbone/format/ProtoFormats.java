@@ -12,8 +12,8 @@ import java.util.Set;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Protocol buffers that are not a GraphDef. A protocol buffer has no mark, so they are detected
- * from the numbers and types of their fields.
+ * Protocol buffers that are not a GraphDef. A protocol buffer has no signature, so they are
+ * detected from the numbers and types of their fields.
  */
 final class ProtoFormats {
   /** Longer nodes are those of a graph with large constants; they are skipped, not parsed. */
@@ -34,7 +34,7 @@ final class ProtoFormats {
     SAVER_OR_SIGNATURE
   }
 
-  static Optional<Found> identify(FileSample sample) throws IOException {
+  static Optional<DetectedFormat> identify(FileSample sample) throws IOException {
     Set<Seen> seen = EnumSet.noneOf(Seen.class);
     int nodes = 0;
     try (InputStream in = Files.newInputStream(sample.file())) {
@@ -51,8 +51,8 @@ final class ProtoFormats {
     return found(sample, seen);
   }
 
-  private static Found damaged(int nodes) {
-    return Found.of(
+  private static DetectedFormat damaged(int nodes) {
+    return DetectedFormat.of(
         String.format(
             Locale.ROOT,
             "a frozen graph that is damaged or incomplete after its first %,d nodes",
@@ -60,7 +60,7 @@ final class ProtoFormats {
         "Copy or download it again");
   }
 
-  private static Optional<Found> found(FileSample sample, Set<Seen> seen) {
+  private static Optional<DetectedFormat> found(FileSample sample, Set<Seen> seen) {
     if (seen.contains(Seen.FIRST_IS_NUMBER)) {
       if (seen.contains(Seen.ONNX_GRAPH)) {
         return Optional.of(Remedies.onnx("an ONNX model (.onnx)"));

@@ -11,8 +11,8 @@ final class Remedies {
 
   private Remedies() {}
 
-  static Found keras(String kind) {
-    return Found.of(
+  static DetectedFormat keras(String kind) {
+    return DetectedFormat.of(
         kind,
         "Load it with Keras, write a SavedModel with model.export(directory), and set %s to that"
             + " directory",
@@ -20,60 +20,60 @@ final class Remedies {
   }
 
   /** Weights without a network. */
-  static Found weights(String kind) {
-    return Found.of(
+  static DetectedFormat weights(String kind) {
+    return DetectedFormat.of(
         kind,
         "It has no network. Load it into its network with the program that wrote it, write a"
             + " SavedModel, and set %s to its directory",
         Setting.SAVED_MODEL);
   }
 
-  static Found checkpoint(String kind) {
-    return Found.of(
+  static DetectedFormat checkpoint(String kind) {
+    return DetectedFormat.of(
         kind,
         "It holds weights, but no network that can run. Freeze it with TensorFlow's freeze_graph, or"
             + " load it into its network, write a SavedModel, and set %s to its directory",
         Setting.SAVED_MODEL);
   }
 
-  static Found torch(String kind) {
-    return Found.of(
+  static DetectedFormat torch(String kind) {
+    return DetectedFormat.of(
         kind,
         "Export the network with torch.onnx.export, convert the result to a SavedModel with onnx2tf,"
             + " and set %s to its directory",
         Setting.SAVED_MODEL);
   }
 
-  static Found onnx(String kind) {
-    return Found.of(
+  static DetectedFormat onnx(String kind) {
+    return DetectedFormat.of(
         kind,
         "Convert it to a SavedModel with onnx2tf, and set %s to its directory",
         Setting.SAVED_MODEL);
   }
 
-  static Found lite(String kind) {
-    return Found.of(
+  static DetectedFormat lite(String kind) {
+    return DetectedFormat.of(
         kind,
         "Use the SavedModel or frozen graph that it was converted from, with %s or %s",
         Setting.SAVED_MODEL,
         Setting.GRAPH);
   }
 
-  static Found savedModel(String kind, Path directory) {
-    return Found.of(kind, "Set %s to %s", Setting.SAVED_MODEL, shown(directory));
+  static DetectedFormat savedModel(String kind, Path directory) {
+    return DetectedFormat.of(kind, "Set %s to %s", Setting.SAVED_MODEL, shown(directory));
   }
 
-  static Found frozenGraph(Path file) {
-    return Found.of("a frozen graph", "Set %s to %s", Setting.GRAPH, file);
+  static DetectedFormat frozenGraph(Path file) {
+    return DetectedFormat.of("a frozen graph", "Set %s to %s", Setting.GRAPH, file);
   }
 
   /** A file that is not what was meant to be saved. */
-  static Found failedDownload(String kind) {
-    return Found.of(kind, "Download the network again, and check the address");
+  static DetectedFormat failedDownload(String kind) {
+    return DetectedFormat.of(kind, "Download the network again, and check the address");
   }
 
-  static Found unpack(String kind) {
-    return Found.of(
+  static DetectedFormat unpack(String kind) {
+    return DetectedFormat.of(
         kind,
         "Unpack it, and set %s to the frozen graph or %s to the SavedModel in it",
         Setting.GRAPH,

@@ -24,7 +24,7 @@ final class RemoteNames {
    *
    * @param name what the user typed; it exists nowhere as a file
    */
-  static Optional<Found> identify(String name) {
+  static Optional<DetectedFormat> identify(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.startsWith("tfhub.dev/") || lower.matches("https?:/+(www\\.)?tfhub\\.dev/.*")) {
       return Optional.of(found("the address of a TensorFlow Hub module"));
@@ -38,8 +38,8 @@ final class RemoteNames {
     return ADDRESS.matcher(name).matches() ? Optional.of(found("an address")) : Optional.empty();
   }
 
-  private static Found found(String kind) {
-    return Found.of(
+  private static DetectedFormat found(String kind) {
+    return DetectedFormat.of(
         kind,
         "Nothing is downloaded from there. Download the model as a TensorFlow SavedModel, unpack it,"
             + " and set %s to its directory",

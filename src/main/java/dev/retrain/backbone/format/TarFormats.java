@@ -23,7 +23,7 @@ final class TarFormats {
 
   private TarFormats() {}
 
-  static Optional<Found> identify(FileSample sample) throws IOException {
+  static Optional<DetectedFormat> identify(FileSample sample) throws IOException {
     if (sample.has(MAGIC_OFFSET, "ustar")) {
       return Optional.of(
           ZipFormats.archive("a tar archive", names(Files.newInputStream(sample.file()))));

@@ -25,7 +25,7 @@ final class TextFormats {
   }
 
   /** The format of a text file; any text is identified, except a graph. */
-  static Optional<Found> identify(FileSample sample) {
+  static Optional<DetectedFormat> identify(FileSample sample) {
     String text = sample.text();
     if (!sample.isText() || isGraph(sample)) {
       return Optional.empty();
@@ -39,17 +39,18 @@ final class TextFormats {
     }
     if (lower.startsWith("version https://git-lfs")) {
       return Optional.of(
-          Found.of("a pointer of Git LFS", "Get the file itself with 'git lfs pull'"));
+          DetectedFormat.of("a pointer of Git LFS", "Get the file itself with 'git lfs pull'"));
     }
     if (lower.contains("/annex/objects/") && text.length() < 1024) {
       return Optional.of(
-          Found.of("a pointer of git-annex", "Get the file itself with 'git annex get'"));
+          DetectedFormat.of("a pointer of git-annex", "Get the file itself with 'git annex get'"));
     }
     if (lower.startsWith("-----begin ")) {
-      return Optional.of(Found.of("encrypted or signed text (PGP or PEM)", "Decrypt it first"));
+      return Optional.of(
+          DetectedFormat.of("encrypted or signed text (PGP or PEM)", "Decrypt it first"));
     }
     if (lower.startsWith("age-encryption.org/")) {
-      return Optional.of(Found.of("encrypted by age", "Decrypt it first"));
+      return Optional.of(DetectedFormat.of("encrypted by age", "Decrypt it first"));
     }
     if (lower.startsWith("model_checkpoint_path")) {
       return Optional.of(
@@ -69,13 +70,13 @@ final class TextFormats {
     return parent == null ? Path.of("") : parent;
   }
 
-  private static Optional<Found> json(String text) {
+  private static Optional<DetectedFormat> json(String text) {
     if (!text.startsWith("{") && !text.startsWith("[")) {
       return Optional.empty();
     }
     if (text.contains("\"graph_sha256\"")) {
       return Optional.of(
-          Found.of("the metadata of a trained model", "Choose the graph beside it (.pb)"));
+          DetectedFormat.of("the metadata of a trained model", "Choose the graph beside it (.pb)"));
     }
     if (text.contains("\"modelTopology\"") || text.contains("\"weightsManifest\"")) {
       return Optional.of(Remedies.lite("a model of TensorFlow.js"));
@@ -83,11 +84,11 @@ final class TextFormats {
     return Optional.of(
         KERAS.matcher(text).matches()
             ? Remedies.keras("the architecture of a Keras model, without weights (JSON)")
-            : Found.of("a JSON file", "Choose the frozen graph of a network"));
+            : DetectedFormat.of("a JSON file", "Choose the frozen graph of a network"));
   }
 
-  private static Found other() {
-    return Found.of(
+  private static DetectedFormat other() {
+    return DetectedFormat.of(
         "a text file, but not a GraphDef in text format", "Choose the frozen graph of a network");
   }
 }

@@ -19,7 +19,7 @@ final class ZipFormats {
 
   private ZipFormats() {}
 
-  static Optional<Found> identify(FileSample sample) {
+  static Optional<DetectedFormat> identify(FileSample sample) {
     if (!sample.has(0, "PK\u0003\u0004") && !sample.has(0, "PK\u0005\u0006")) {
       return Optional.empty();
     }
@@ -31,7 +31,7 @@ final class ZipFormats {
     }
   }
 
-  private static Found found(List<ZipArchiveEntry> entries) {
+  private static DetectedFormat found(List<ZipArchiveEntry> entries) {
     List<String> names = entries.stream().map(ZipArchiveEntry::getName).toList();
     if (names.contains("config.json") && names.contains("metadata.json")) {
       return Remedies.keras("a Keras model (.keras)");
@@ -46,7 +46,7 @@ final class ZipFormats {
       return Remedies.weights("a file of NumPy arrays (.npz)");
     }
     if (entries.stream().anyMatch(entry -> entry.getGeneralPurposeBit().usesEncryption())) {
-      return Found.of("an encrypted zip archive", "Decrypt and unpack it first");
+      return DetectedFormat.of("an encrypted zip archive", "Decrypt and unpack it first");
     }
     return archive("a zip archive", names);
   }
@@ -57,14 +57,15 @@ final class ZipFormats {
    * @param kind with its article: {@code a zip archive}
    * @param names the entries
    */
-  static Found archive(String kind, List<String> names) {
+  static DetectedFormat archive(String kind, List<String> names) {
     if (any(names, name -> name.matches("(.*/)?saved_model\\.(pb|pbtxt)"))) {
-      return Found.of(kind + " that holds a SavedModel", "Set %s to it", Setting.SAVED_MODEL);
+      return DetectedFormat.of(
+          kind + " that holds a SavedModel", "Set %s to it", Setting.SAVED_MODEL);
     }
     Optional<String> graph =
         names.stream().filter(name -> FROZEN.matcher(name).matches()).findFirst();
     if (graph.isPresent()) {
-      return Found.of(
+      return DetectedFormat.of(
           kind + " that holds a frozen graph",
           "Unpack it, and set %s to the file %s",
           Setting.GRAPH,

@@ -43,17 +43,17 @@ public final class FrozenGraph {
     this.foreign = foreign;
   }
 
-  /** Whether it is still to be checked that vectors don't depend on the other images of a batch. */
+  /** Whether the check that vectors don't depend on the other images of a batch is pending. */
   public boolean needsProbe() {
     return foreign && !probed;
   }
 
-  /** Called once that is checked. */
+  /** Records that this check has passed. */
   public void probed() {
     probed = true;
   }
 
-  /** A copy of which this is to be checked. */
+  /** A copy for which this check is pending. */
   public FrozenGraph asForeign() {
     return new FrozenGraph(definition, trusted, true);
   }

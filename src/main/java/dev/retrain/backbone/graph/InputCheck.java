@@ -12,7 +12,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Checks that images are all that a backbone's graph must be fed, and that it takes images. */
+/** Checks that images are all that a backbone's graph must be fed, and that it accepts images. */
 public final class InputCheck {
   private static final int RANK = 4;
 
@@ -56,7 +56,7 @@ public final class InputCheck {
     }
     return type == DataType.DT_FLOAT || type == DataType.DT_UINT8
         ? new RetrainException(
-            "%s Set %s to the tensor that takes images, or freeze the network with a constant"
+            "%s Set %s to the tensor that accepts images, or freeze the network with a constant"
                 + " instead of the placeholder.",
             problem, Setting.INPUT)
         : new RetrainException(
@@ -86,7 +86,7 @@ public final class InputCheck {
         || (shape.get(RANK - 1) != Shape.UNKNOWN_SIZE && shape.get(RANK - 1) != 3)) {
       throw new RetrainException(
           "Backbone %s can't be used: input %s has shape %s, but images are fed as [n, height,"
-              + " width, 3]. Set %s to a tensor that takes such images.",
+              + " width, 3]. Set %s to a tensor that accepts such images.",
           name, input, shape, Setting.INPUT);
     }
   }

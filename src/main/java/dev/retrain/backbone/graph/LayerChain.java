@@ -31,7 +31,7 @@ public record LayerChain(List<NodeDef> nodes, Set<String> separating) {
    * Finds them, up to the unread node that depends on most others.
    *
    * @param graph the nodes of a graph without cycles
-   * @param input name of the operation that takes images
+   * @param input name of the operation that accepts images
    */
   public static LayerChain find(List<NodeDef> graph, String input) {
     Links links = Links.of(graph);

@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param name name of the backbone in messages
  * @param graph the graph
- * @param input the tensor that takes images
+ * @param input the tensor that accepts images
  * @param height pixels
  * @param width pixels
  */

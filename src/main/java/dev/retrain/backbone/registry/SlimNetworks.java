@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Networks of TensorFlow's model garden (research/slim) that are published as frozen graphs. All
- * take values of -1 to 1.
+ * accept values of -1 to 1.
  */
 final class SlimNetworks {
   private static final String MODELS =

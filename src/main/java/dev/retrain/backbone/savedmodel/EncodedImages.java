@@ -15,7 +15,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** A graph that takes encoded images, and decodes them. */
+/** A graph that accepts encoded images, and decodes them. */
 final class EncodedImages {
   private static final Set<String> RESIZES =
       Set.of("ResizeBilinear", "ResizeBicubic", "ResizeArea");
@@ -35,12 +35,12 @@ final class EncodedImages {
     Optional<String> decoded = decoded(graph);
     return decoded.isPresent()
         ? new RetrainException(
-            "Input %s of SavedModel %s takes encoded images (strings), but images are decoded before"
+            "Input %s of SavedModel %s accepts encoded images (strings), but images are decoded before"
                 + " they are fed. Set %s to the tensor of decoded images, %s, and %s to their height"
                 + " and width.",
             SafeText.quote(input), file, Setting.INPUT, SafeText.quote(decoded.get()), Setting.SIZE)
         : new RetrainException(
-            "Input %s of SavedModel %s takes strings, but images are decoded before they are fed."
+            "Input %s of SavedModel %s accepts strings, but images are decoded before they are fed."
                 + " Use another signature with %s, or export the network with decoded images as its"
                 + " input.",
             SafeText.quote(input), file, Setting.SIGNATURE);

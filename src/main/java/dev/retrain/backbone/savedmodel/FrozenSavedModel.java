@@ -12,14 +12,14 @@ import org.tensorflow.proto.GraphDef;
  *     and variables. {@code GraphGuard} has checked it
  * @param sha256 SHA-256 of the SavedModel's files, the signature and the tensors
  * @param signature name of the signature
- * @param input the tensor that takes images, {@code name:index}, float32
+ * @param input the tensor that accepts images, {@code name:index}, float32
  * @param bottlenecks the requested feature tensors in the form of {@code FeatureTensor}; if none
  *     were requested, the signature's only output or its output {@code default}
  * @param outputs the floating-point outputs of the signature that the graph contains, by name
  * @param hubConvention whether the SavedModel has the signs of TensorFlow Hub's convention for
  *     images, by which color values are 0 to 1: the file {@code tfhub_module.pb}, or an output
  *     {@code default} with an input named {@code images} or similarly
- * @param takesBytes whether the SavedModel takes integers, so that color values are 0 to 255
+ * @param acceptsBytes whether the SavedModel accepts integers, so that color values are 0 to 255
  */
 public record FrozenSavedModel(
     GraphDef graph,
@@ -29,7 +29,7 @@ public record FrozenSavedModel(
     List<String> bottlenecks,
     Map<String, String> outputs,
     boolean hubConvention,
-    boolean takesBytes) {
+    boolean acceptsBytes) {
   public FrozenSavedModel {
     bottlenecks = List.copyOf(bottlenecks);
     outputs = new TreeMap<>(outputs);

@@ -21,7 +21,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Gives the variables of a graph their values. */
+/** Replaces the variables of a graph by their values in the checkpoint. */
 record GraphVariables(
     String file, List<NodeDef> nodes, MetaGraphDef metaGraph, Checkpoint checkpoint) {
   private static final Set<DataType> EIGHT_BYTES = Set.of(DataType.DT_DOUBLE, DataType.DT_INT64);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Refuses networks whose vectors depend on chance. */
+/** Refuses networks whose vectors depend on random numbers. */
 final class RandomOps {
   private static final Pattern RANDOM =
       Pattern.compile(".*Random(?!.*Dataset).*|.*TruncatedNormal.*|.*Multinomial.*");

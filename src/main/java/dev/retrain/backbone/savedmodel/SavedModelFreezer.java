@@ -51,9 +51,9 @@ public final class SavedModelFreezer {
   /**
    * Freezes a SavedModel.
    *
-   * @param request the SavedModel, and what of it is wanted
+   * @param request the SavedModel, and which of its tensors to use
    * @throws RetrainException if it is damaged or not complete, has no such signature or tensor,
-   *     takes something else than images, or may not run
+   *     accepts something else than images, or may not run
    * @throws IOException if a file can't be read
    */
   public static FrozenSavedModel freeze(SavedModelRequest request) throws IOException {

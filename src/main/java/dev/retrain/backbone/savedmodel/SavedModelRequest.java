@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A SavedModel, and what of it is wanted.
+ * A SavedModel, and which of its tensors to use.
  *
  * @param path its directory or archive
  * @param signature name of the signature; if absent, {@code serving_default}, {@code default},
  *     {@code image_feature_vector}, the only one, or the module's {@code __call__}
- * @param input the signature's input or the tensor of the frozen graph that takes images; if
+ * @param input the signature's input or the tensor of the frozen graph that accepts images; if
  *     absent, the only input that can
  * @param bottlenecks the signature's outputs or tensors of the frozen graph that make the vector,
  *     in the form of {@code FeatureTensor}; if empty, the output {@code default} or the only one

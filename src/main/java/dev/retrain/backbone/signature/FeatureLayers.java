@@ -23,7 +23,7 @@ import org.tensorflow.proto.NodeDef;
  *
  * @param file name of the network in messages
  * @param nodes the network
- * @param input the tensor that takes images
+ * @param input the tensor that accepts images
  * @param last its feature tensor
  * @param shapes the shapes of its tensors
  */

@@ -16,7 +16,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Finds the tensor of a frozen graph that takes images, and checks that it takes what is fed:
+ * Finds the tensor of a frozen graph that accepts images, and checks that it takes what is fed:
  * float32 [n, height, width, 3]. A uint8 placeholder is replaced by its conversion to float32, or
  * by a conversion from float32 if other nodes read it.
  *
@@ -45,7 +45,7 @@ record InputInference(String file, List<NodeDef> nodes) {
    * Finds and checks the input.
    *
    * @param specified the tensor that the user specified
-   * @throws RetrainException if there is none, or it takes something else than images
+   * @throws RetrainException if there is none, or it accepts something else than images
    */
   Input find(Optional<String> specified) {
     String tensor = specified.map(TensorNames::withIndex).orElseGet(this::infer);
@@ -79,11 +79,11 @@ record InputInference(String file, List<NodeDef> nodes) {
       return images.get(0);
     }
     if (images.isEmpty() && placeholders.size() == 1) {
-      // find() checks it, and its message says what the placeholder takes.
+      // find() checks it, and its message says what the placeholder accepts.
       return placeholders.get(0).getName() + ":0";
     }
     throw new RetrainException(
-        "%s has %s. Set %s to the tensor that takes images%s.",
+        "%s has %s. Set %s to the tensor that accepts images%s.",
         file,
         images.isEmpty() ? "no placeholder for images" : images.size() + " placeholders",
         Setting.INPUT,
@@ -93,7 +93,7 @@ record InputInference(String file, List<NodeDef> nodes) {
   private void checkType(String tensor, DataType type) {
     if (type == DataType.DT_STRING) {
       throw new RetrainException(
-          "Input %s of %s takes encoded images (strings), but images are decoded before they are"
+          "Input %s of %s accepts encoded images (strings), but images are decoded before they are"
               + " fed. Set %s to the float32 tensor of decoded images%s.",
           SafeText.quote(tensor), file, Setting.INPUT, candidates(firstImageNodes()));
     }
@@ -113,12 +113,12 @@ record InputInference(String file, List<NodeDef> nodes) {
     if (!shape.canBeImages()) {
       throw new RetrainException(
           "Input %s of %s has shape %s, but images are fed as [n, height, width, 3]. Set %s to a"
-              + " tensor that takes images%s.",
+              + " tensor that accepts images%s.",
           SafeText.quote(tensor), file, shape, Setting.INPUT, candidates(firstImageNodes()));
     }
     if (shape.channels().isPresent() && shape.channels().getAsLong() != 3) {
       throw new RetrainException(
-          "Input %s of %s has shape %s: the network takes images of %s, but images are fed"
+          "Input %s of %s has shape %s: the network accepts images of %s, but images are fed"
               + " in color, as [n, height, width, 3]. Use a network for color images.",
           SafeText.quote(tensor), file, shape, Counted.of(shape.channels().getAsLong(), "channel"));
     }

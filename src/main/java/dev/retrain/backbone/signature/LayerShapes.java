@@ -35,7 +35,7 @@ final class LayerShapes {
    *
    * @param name name of the network in messages
    * @param graph the graph
-   * @param input the tensor that takes images
+   * @param input the tensor that accepts images
    * @param size the size of the images
    * @param outputs the tensors whose dependencies are needed
    * @param trusted whether the graph may run whatever its ops are

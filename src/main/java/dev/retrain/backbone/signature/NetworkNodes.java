@@ -4,53 +4,49 @@ import dev.retrain.backbone.graph.ConstantValues;
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** The nodes of a network by name, in the order of the graph, and who reads whom. */
+/** A network's nodes, their readers and the constants among them. */
 final class NetworkNodes {
   private static final Set<DataType> FLOATING =
       Set.of(DataType.DT_FLOAT, DataType.DT_HALF, DataType.DT_BFLOAT16, DataType.DT_DOUBLE);
 
   private static final Set<String> SAME = Set.of("Identity", "Cast");
 
-  private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
-  private final Map<String, List<NodeDef>> readers = new HashMap<>();
+  private final GraphIndex index;
 
   NetworkNodes(GraphDef graph) {
-    for (NodeDef node : graph.getNodeList()) {
-      nodes.put(node.getName(), node);
-      node.getInputList().stream()
-          .filter(input -> !GraphIndex.isControl(input))
-          .map(GraphIndex::operation)
-          .distinct()
-          .forEach(name -> readers.computeIfAbsent(name, key -> new ArrayList<>()).add(node));
-    }
+    index = new GraphIndex(graph, Set.of());
   }
 
   /** The nodes that read a node's outputs. */
   List<NodeDef> readers(String name) {
-    return readers.getOrDefault(name, List.of());
+    return index.readers(name).stream()
+        .filter(
+            reader ->
+                reader.getInputList().stream()
+                    .anyMatch(
+                        input ->
+                            !GraphIndex.isControl(input)
+                                && GraphIndex.operation(input).equals(name)))
+        .toList();
   }
 
   /** The node that produces a tensor or an input. */
   Optional<NodeDef> producer(String tensor) {
-    return Optional.ofNullable(nodes.get(GraphIndex.operation(tensor)));
+    return index.node(GraphIndex.operation(tensor));
   }
 
   /** All nodes, in the order of the graph. */
   List<NodeDef> all() {
-    return List.copyOf(nodes.values());
+    return index.nodes();
   }
 
   /** The first data input of a node. */
@@ -84,11 +80,11 @@ final class NetworkNodes {
     Set<String> seen = new HashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(GraphIndex.operation(input)));
     while (!open.isEmpty()) {
-      NodeDef node = nodes.get(open.remove());
-      if (node == null || node.getOp().startsWith("Placeholder")) {
+      Optional<NodeDef> node = index.node(open.remove());
+      if (node.isEmpty() || node.get().getOp().startsWith("Placeholder")) {
         return false;
       }
-      for (String next : node.getInputList()) {
+      for (String next : node.get().getInputList()) {
         if (seen.add(GraphIndex.operation(next))) {
           open.add(GraphIndex.operation(next));
         }

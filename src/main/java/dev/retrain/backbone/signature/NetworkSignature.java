@@ -7,8 +7,8 @@ import org.tensorflow.proto.GraphDef;
 /**
  * The complete inputs and outputs of a network.
  *
- * @param graph the graph, changed where it must be to take float32 images
- * @param input the tensor that takes images, {@code name:index}; [n, height, width, 3] float32
+ * @param graph the graph, changed where it must be to accept float32 images
+ * @param input the tensor that accepts images, {@code name:index}; [n, height, width, 3] float32
  * @param bottlenecks the feature tensors in the form of {@link
  *     dev.retrain.backbone.graph.FeatureTensor}
  * @param preprocessing how images are prepared

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.proto.NodeDef;
 
-/** Finds the output of a graph that doesn't say it: the last node that nothing reads. */
+/** Finds the output of a graph, if the user doesn't name it: the last node that nothing reads. */
 record OutputInference(NetworkNodes nodes) {
   private static final Set<String> INDEXES = Set.of("ArgMax", "TopKV2");
 

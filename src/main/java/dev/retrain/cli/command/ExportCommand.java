@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
     name = "export",
     header = "Write a trained model as a TensorFlow SavedModel.",
     description =
-        "%nThe signature serving_default takes a batch of encoded image files and returns label,"
-            + " labels and probabilities. The signature images takes float32 images, preprocessed"
-            + " for the backbone. Both take vectors if the model was trained on --vectors. The"
+        "%nThe signature serving_default accepts a batch of encoded image files and returns label,"
+            + " labels and probabilities. The signature images accepts float32 images, preprocessed"
+            + " for the backbone. Both accept vectors if the model was trained on --vectors. The"
             + " labels are in assets/labels.txt. The frozen graph is not changed.%n",
     footer = {
       "",

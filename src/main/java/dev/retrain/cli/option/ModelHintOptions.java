@@ -33,8 +33,8 @@ public final class ModelHintOptions {
         names = {"--input", "--input-layer"},
         paramLabel = "TENSOR",
         description =
-            "The tensor that takes images. Default: the placeholder, or what the graph makes of a"
-                + " decoded image.")
+            "The tensor that accepts images. Default: the placeholder, or the resized image if the"
+                + " graph itself decodes images.")
     private String input;
 
     @Option(

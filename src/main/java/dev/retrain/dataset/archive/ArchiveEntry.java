@@ -1,5 +1,7 @@
 package dev.retrain.dataset.archive;
 
+import dev.retrain.util.RetrainException;
+import dev.retrain.util.archive.ArchiveCheck;
 import java.util.OptionalLong;
 
 /**
@@ -24,12 +26,31 @@ record ArchiveEntry(
     ZIP_DEFLATED
   }
 
+  /** Most entries of an archive; each takes memory. */
+  static final int MAX_COUNT = 10_000_000;
+
   /** Size of a zip archive's local header without name and extra field. */
   static final int LOCAL_HEADER = 30;
 
   /** Where the entry ends at the earliest. */
   long end() {
     return offset + storedBytes + (storage == Storage.TAR ? 0 : LOCAL_HEADER + name.length());
+  }
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws RetrainException if the entry is too large, or lies outside of the archive
+   */
+  void check(ArchiveCheck check, long archiveBytes) {
+    check.size(name, size);
+    if (size < 0
+        || storedBytes < 0
+        || storedBytes > ArchiveCheck.MAX_ENTRY_BYTES
+        || offset < 0
+        || end() > archiveBytes) {
+      throw check.rejectedEntry(name, "lies outside of the archive, which is damaged or truncated");
+    }
   }
 
   /** Tells entries of the same size apart; equal for the same entry of an unchanged archive. */

@@ -1,7 +1,8 @@
 package dev.retrain.dataset.archive;
 
-import dev.retrain.fetch.ExpansionLimit;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.archive.ArchiveCheck;
+import dev.retrain.util.archive.ExpansionLimit;
 import dev.retrain.util.io.IoReason;
 import dev.retrain.util.io.RegularFile;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import java.util.TreeSet;
 
 /** The files and folders of an archive, all of which have been checked. */
 final class ArchiveIndex {
+  /** Folders within one another; a name of single letters could have thousands. */
+  private static final int MAX_DEPTH = 64;
+
   private final Path archive;
   private final Map<String, Object> attributes;
   private final ArchiveContent content;
@@ -28,6 +32,12 @@ final class ArchiveIndex {
     this.attributes = attributes;
     this.content = content;
     folders.put("", new TreeSet<>());
+  }
+
+  /** Checks the entries of an archive of images. */
+  private static ArchiveCheck check(Path archive) {
+    return new ArchiveCheck(
+        archive, "Pack the images again, or unpack them and use the directory.");
   }
 
   /**
@@ -67,8 +77,8 @@ final class ArchiveIndex {
     return new ArchiveIndex(archive, attributes, content)
         .add(
             format == ArchiveFormat.ZIP
-                ? ZipEntries.read(archive, bytes)
-                : TarEntries.read(archive, archive, content, bytes),
+                ? ZipEntries.read(check(archive), bytes)
+                : TarEntries.read(check(archive), archive, content, bytes),
             bytes);
   }
 
@@ -78,7 +88,7 @@ final class ArchiveIndex {
       Map<String, Object> unpacked = RegularFile.attributeMap(tar);
       ArchiveContent content = ArchiveContent.of(tar, unpacked);
       List<ArchiveEntry> entries =
-          TarEntries.read(archive, tar, content, (long) unpacked.get("size"));
+          TarEntries.read(check(archive), tar, content, (long) unpacked.get("size"));
       return new ArchiveIndex(archive, attributes, ArchiveContent.ofTemporary(tar))
           .add(entries, (long) attributes.get("size"));
     } finally {
@@ -87,7 +97,7 @@ final class ArchiveIndex {
   }
 
   private ArchiveIndex add(List<ArchiveEntry> entries, long bytes) {
-    EntryCheck check = new EntryCheck(archive);
+    ArchiveCheck check = check(archive);
     checkOverlap(entries, check);
     long size = entries.stream().mapToLong(ArchiveEntry::size).sum();
     if (size > ExpansionLimit.maxBytes(bytes)) {
@@ -100,6 +110,7 @@ final class ArchiveIndex {
       if (files.putIfAbsent(entry.name(), entry) != null) {
         throw check.rejectedEntry(entry.name(), "exists more than once");
       }
+      checkDepth(entry.name(), check);
       addToFolder(entry.name());
     }
     for (ArchiveEntry entry : entries) {
@@ -110,8 +121,14 @@ final class ArchiveIndex {
     return this;
   }
 
+  private static void checkDepth(String name, ArchiveCheck check) {
+    if (name.chars().filter(c -> c == '/').count() > MAX_DEPTH) {
+      throw check.rejectedEntry(name, "is in more than %d folders within one another", MAX_DEPTH);
+    }
+  }
+
   /** Entries that share their bytes make a small archive expand to any size. */
-  private static void checkOverlap(List<ArchiveEntry> entries, EntryCheck check) {
+  private static void checkOverlap(List<ArchiveEntry> entries, ArchiveCheck check) {
     long end = 0;
     for (ArchiveEntry entry :
         entries.stream().sorted(Comparator.comparingLong(ArchiveEntry::offset)).toList()) {

@@ -1,7 +1,8 @@
 package dev.retrain.dataset.archive;
 
-import dev.retrain.fetch.ExpansionLimit;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.archive.ArchiveCheck;
+import dev.retrain.util.archive.ExpansionLimit;
 import dev.retrain.util.io.IoReason;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -97,9 +98,8 @@ final class GzipUnpacker {
               .setInputStream(file)
               .setDecompressConcatenated(true)
               .get(),
-          archive,
-          Files.size(archive),
-          "Unpack it and use the directory.");
+          new ArchiveCheck(archive, "Unpack it and use the directory."),
+          Files.size(archive));
     } catch (IOException e) {
       try (file) {
         throw e;

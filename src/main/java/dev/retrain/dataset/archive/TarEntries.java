@@ -2,6 +2,7 @@ package dev.retrain.dataset.archive;
 
 import dev.retrain.dataset.archive.ArchiveEntry.Storage;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.archive.ArchiveCheck;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,11 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 final class TarEntries {
   private static final int BLOCK = 512;
 
-  private final EntryCheck check;
+  private final ArchiveCheck check;
   private final ArchiveContent content;
   private final long bytes;
 
-  private TarEntries(EntryCheck check, ArchiveContent content, long bytes) {
+  private TarEntries(ArchiveCheck check, ArchiveContent content, long bytes) {
     this.check = check;
     this.content = content;
     this.bytes = bytes;
@@ -29,22 +30,22 @@ final class TarEntries {
   /**
    * Lists the files.
    *
-   * @param archive the archive, for messages
+   * @param check the archive, for messages
    * @param tar the file to read, which differs from the archive if that is compressed
    * @param content its bytes
    * @param bytes its size
    * @throws RetrainException if it is corrupt or unsafe
    * @throws IOException if it can't be read
    */
-  static List<ArchiveEntry> read(Path archive, Path tar, ArchiveContent content, long bytes)
+  static List<ArchiveEntry> read(ArchiveCheck check, Path tar, ArchiveContent content, long bytes)
       throws IOException {
     try (TarFile file = new TarFile(tar, StandardCharsets.UTF_8.name())) {
-      return new TarEntries(new EntryCheck(archive), content, bytes).files(file.getEntries());
+      return new TarEntries(check, content, bytes).files(file.getEntries());
     }
   }
 
   private List<ArchiveEntry> files(List<TarArchiveEntry> entries) throws IOException {
-    check.count(entries.size());
+    check.count(entries.size(), ArchiveEntry.MAX_COUNT);
     List<ArchiveEntry> files = new ArrayList<>();
     long end = 0;
     for (TarArchiveEntry entry : entries) {
@@ -56,7 +57,10 @@ final class TarEntries {
         throw check.notUnicode(raw.replace('\ufffd', '?'), "");
       }
       String name = check.name(raw);
-      checkKind(entry, raw);
+      check.kind(entry);
+      if (entry.isSparse()) {
+        throw check.rejectedEntry(raw, "is a sparse file, which is not supported");
+      }
       end = Math.max(end, entry.getDataOffset() + entry.getSize());
       if (entry.isDirectory()) {
         continue;
@@ -69,26 +73,11 @@ final class TarEntries {
               entry.getSize(),
               entry.getSize(),
               OptionalLong.empty());
-      check.size(file, bytes);
+      file.check(check, bytes);
       files.add(file);
     }
     checkEnd(end);
     return files;
-  }
-
-  private void checkKind(TarArchiveEntry entry, String name) {
-    // isFile() is true for devices and pipes.
-    if (!(entry.isFile() || entry.isDirectory())
-        || entry.isLink()
-        || entry.isSymbolicLink()
-        || entry.isCharacterDevice()
-        || entry.isBlockDevice()
-        || entry.isFIFO()) {
-      throw check.rejectedEntry(name, "is a link or a device, not a file");
-    }
-    if (entry.isSparse()) {
-      throw check.rejectedEntry(name, "is a sparse file, which is not supported");
-    }
   }
 
   /** Without it, an archive that is cut between two entries would seem complete. */

@@ -1,10 +1,10 @@
 package dev.retrain.dataset.cifar;
 
 import dev.retrain.fetch.RemoteFile;
-import dev.retrain.fetch.TarExtractor;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.archive.TarExtractor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param file the manifest
  * @param columns its columns
  */
-record GivenSets(Path file, FoundColumns columns) {
+record GivenSets(Path file, ResolvedColumns columns) {
   /**
    * The rows, without a set where the split determines it.
    *

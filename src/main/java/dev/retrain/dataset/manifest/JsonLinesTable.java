@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.table.TableReader;
+import dev.retrain.util.table.TextFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

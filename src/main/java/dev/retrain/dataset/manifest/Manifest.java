@@ -9,6 +9,7 @@ import dev.retrain.dataset.listing.FileListing;
 import dev.retrain.dataset.listing.FileNames;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.NameEncoding;
+import dev.retrain.util.table.TableReader;
 import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,10 +25,10 @@ import java.util.stream.Stream;
 /** Reads the files and their classes from a manifest, a table with a row per image. */
 public final class Manifest {
   private final Path file;
-  private final FoundColumns columns;
+  private final ResolvedColumns columns;
   private final List<String> notices = new ArrayList<>();
 
-  private Manifest(Path file, FoundColumns columns) {
+  private Manifest(Path file, ResolvedColumns columns) {
     this.file = file;
     this.columns = columns;
   }
@@ -45,7 +46,7 @@ public final class Manifest {
   public static ImageFolder read(Path file, ManifestColumns names, boolean checkFiles)
       throws IOException {
     try (TableReader table = Tables.open(file)) {
-      FoundColumns columns = FoundColumns.find(file, table.columns(), names);
+      ResolvedColumns columns = ResolvedColumns.find(file, table.columns(), names);
       List<ManifestRow> rows = new ArrayList<>();
       for (Optional<TableReader.Row> row = table.next(); row.isPresent(); row = table.next()) {
         rows.add(ManifestRow.read(file, row.get(), columns));

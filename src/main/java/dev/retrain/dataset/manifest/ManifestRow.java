@@ -6,6 +6,7 @@ import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.dataset.listing.ClassNames;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
+import dev.retrain.util.table.TableReader;
 import dev.retrain.util.text.TerminalText;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
    *
    * @throws RetrainException if a value is missing or invalid; names the line
    */
-  static ManifestRow read(Path file, TableReader.Row row, FoundColumns columns) {
+  static ManifestRow read(Path file, TableReader.Row row, ResolvedColumns columns) {
     String path = row.cell(columns.path()).orElse("");
     if (path.isBlank()) {
       throw new RetrainException(
@@ -56,7 +57,7 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
     return column.flatMap(row::cell).map(String::strip).filter(text -> !text.isEmpty());
   }
 
-  private static Optional<String> label(Path file, TableReader.Row row, FoundColumns columns) {
+  private static Optional<String> label(Path file, TableReader.Row row, ResolvedColumns columns) {
     Optional<String> label = value(row, Optional.of(columns.label()));
     if (label.isEmpty()) {
       if (columns.predicted() && value(row, Optional.of(ERROR)).isPresent()) {
@@ -82,7 +83,8 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
         text -> columns.predicted() && text.startsWith("'") ? text.substring(1) : text);
   }
 
-  private static Optional<Partition> split(Path file, TableReader.Row row, FoundColumns columns) {
+  private static Optional<Partition> split(
+      Path file, TableReader.Row row, ResolvedColumns columns) {
     Optional<String> split = value(row, columns.split());
     if (split.isEmpty()) {
       return Optional.empty();
@@ -102,7 +104,7 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
     return partition;
   }
 
-  private static float weight(Path file, TableReader.Row row, FoundColumns columns) {
+  private static float weight(Path file, TableReader.Row row, ResolvedColumns columns) {
     Optional<String> text = value(row, columns.weight());
     if (columns.weight().isEmpty()) {
       return 1;

@@ -1,6 +1,7 @@
 package dev.retrain.dataset.manifest;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.table.TableReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class PathList {
       return Tables.lines(file);
     }
     try (TableReader table = Tables.open(file)) {
-      Optional<String> column = FoundColumns.path(table.columns());
+      Optional<String> column = ResolvedColumns.path(table.columns());
       if (column.isEmpty()) {
         throw new RetrainException(
             "%s has no column 'path'; its columns are: %s. Rename one, or give a text file with a path"

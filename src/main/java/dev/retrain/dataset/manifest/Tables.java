@@ -1,6 +1,9 @@
 package dev.retrain.dataset.manifest;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.table.CsvTable;
+import dev.retrain.util.table.TableReader;
+import dev.retrain.util.table.TextFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.retrain.dataset.split;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Joins things that belong together (union-find). */
+/** Union-find: joins elements that belong together. */
 public final class Components<T> {
   private final Map<T, T> parents = new HashMap<>();
 

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The split of a folder, while it is made. */
+/** Assigns the files of a folder to sets. */
 final class SetAssignment {
   private final List<String> labels;
   private final SplitOptions options;

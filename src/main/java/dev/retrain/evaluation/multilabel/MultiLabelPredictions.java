@@ -156,24 +156,24 @@ public final class MultiLabelPredictions {
    * @param label the class
    * @param probability its probability
    */
-  public record Mistake(int index, int label, float probability) {}
+  public record Misclassification(int index, int label, float probability) {}
 
   /** Predicted classes that the image doesn't have, the most probable first. */
-  public List<Mistake> falsePositives() {
-    return mistakes(false, Comparator.comparing((Mistake mistake) -> -mistake.probability()));
+  public List<Misclassification> falsePositives() {
+    return mistakes(false, Comparator.comparing((Misclassification one) -> -one.probability()));
   }
 
   /** Classes of an image that are not predicted, the least probable first. */
-  public List<Mistake> falseNegatives() {
-    return mistakes(true, Comparator.comparing(Mistake::probability));
+  public List<Misclassification> falseNegatives() {
+    return mistakes(true, Comparator.comparing(Misclassification::probability));
   }
 
-  private List<Mistake> mistakes(boolean present, Comparator<Mistake> order) {
-    List<Mistake> mistakes = new ArrayList<>();
+  private List<Misclassification> mistakes(boolean present, Comparator<Misclassification> order) {
+    List<Misclassification> mistakes = new ArrayList<>();
     for (int i = 0; i < count(); i++) {
       for (int label = 0; label < classes(); label++) {
         if (actual(i, label) == present && predicted(i, label) != present) {
-          mistakes.add(new Mistake(i, label, probability(i, label)));
+          mistakes.add(new Misclassification(i, label, probability(i, label)));
         }
       }
     }

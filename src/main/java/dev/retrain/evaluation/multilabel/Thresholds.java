@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Chooses the probability from which on a class is predicted. */
+/** Chooses the threshold of each class: the lowest probability at which it is predicted. */
 public final class Thresholds {
   /** The threshold where nothing better is known. */
   public static final float DEFAULT = 0.5f;

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Provides the feature vectors of a training. */
 public interface VectorSource {
-  /** The backbone that the trained head is attached to; absent if the model takes vectors. */
+  /** The backbone that the trained head is attached to; absent if the model accepts vectors. */
   Optional<Backbone> backbone();
 
   /** What the vectors depend on besides the files. */

@@ -57,8 +57,8 @@ import org.slf4j.LoggerFactory;
  * @param model the model's graph, or its metadata file
  * @param images the images; absent for those the model was trained on. Where they are the model's
  *     own directory or manifest, they are listed as for the training
- * @param vectors retrain.py's bottleneck files, for a model that takes vectors; absent for those it
- *     was trained on
+ * @param vectors retrain.py's bottleneck files, for a model that accepts vectors; absent for those
+ *     it was trained on
  * @param bottleneckDir the cache directory
  * @param partition the set to evaluate; absent for all files
  * @param strict whether an unreadable file is an error
@@ -106,7 +106,7 @@ public record EvaluateJob(
     if (backbone.isPresent()) {
       if (vectors.isPresent()) {
         throw new RetrainException(
-            "%s takes images, not vectors; use %s instead of %s.",
+            "%s accepts images, not vectors; use %s instead of %s.",
             model, Setting.IMAGE_DIRECTORY, Setting.VECTOR_DIRECTORY);
       }
       Backbone limited =
@@ -115,7 +115,7 @@ public record EvaluateJob(
     }
     if (images.isPresent()) {
       throw new RetrainException(
-          "%s takes vectors, not images; use %s instead of %s.",
+          "%s accepts vectors, not images; use %s instead of %s.",
           model, Setting.VECTOR_DIRECTORY, Setting.IMAGE_DIRECTORY);
     }
     return evaluateVectors(bundle, session, split, progress);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How class folders label images for a model: as its training did.
+ * How class folders label images for a model: in the same way as in its training.
  *
  * @param labels the model's classes
  * @param objective whether an image has exactly one class, or all classes in whose folders it is

@@ -14,9 +14,9 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * The tensor of a classifier that takes images, as far as the graph says it.
+ * The tensor of a classifier that accepts images, as far as the graph determines it.
  *
- * @param tensor {@code name:index}; absent if the only placeholder takes images
+ * @param tensor {@code name:index}; absent if the only placeholder accepts images
  * @param size the size of images; absent if the placeholder says it
  * @param mean the mean; absent if the type of the placeholder says it
  * @param std the standard deviation, likewise
@@ -139,12 +139,12 @@ record ImageTensor(
           "a placeholder of integers");
     }
     if (!all.isIdentity()) {
-      return all.takesBytes()
+      return all.acceptsBytes()
           ? range(wanted, 0, 1, "the graph rescales values of 0 to 255")
           : range(wanted, 0, 255, "the graph rescales values of 0 to 1");
     }
     return graph.nodes().stream().anyMatch(node -> node.getName().contains("hub_input/"))
-        ? range(wanted, 0, 255, "a module of TensorFlow Hub, which takes values of 0 to 1")
+        ? range(wanted, 0, 255, "a module of TensorFlow Hub, which accepts values of 0 to 1")
         : range(wanted, 127.5f, 127.5f, "the usual range, -1 to 1");
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * What a user says about a model without metadata; absent values are inferred from its graph.
  *
  * @param labels the file of labels, one per line; if absent, found beside the graph by its name
- * @param input the tensor that takes images, {@code name} or {@code name:index}
+ * @param input the tensor that accepts images, {@code name} or {@code name:index}
  * @param output the tensor of the probabilities, {@code name} or {@code name:index}
  * @param size height and width of images in pixels
  * @param mean subtracted from each color value (0 to 255)

@@ -9,7 +9,7 @@ import dev.retrain.evaluation.multilabel.MultiLabelMetrics;
 import dev.retrain.evaluation.multilabel.MultiLabelMetrics.ClassMetrics;
 import dev.retrain.evaluation.multilabel.MultiLabelMetrics.Scores;
 import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
-import dev.retrain.evaluation.multilabel.MultiLabelPredictions.Mistake;
+import dev.retrain.evaluation.multilabel.MultiLabelPredictions.Misclassification;
 import dev.retrain.report.data.ClassBalance;
 import dev.retrain.report.data.Overview;
 import dev.retrain.report.data.Provenance;
@@ -79,7 +79,7 @@ public record MultiLabelView(
       Overview overview,
       TrainingSection training,
       Assessment.MultiLabel assessment,
-      WorstMistakes mistakes,
+      TopMisclassifications mistakes,
       Map<Integer, byte[]> thumbnails,
       Provenance provenance) {
     MultiLabelMetrics metrics = assessment.metrics();
@@ -177,7 +177,9 @@ public record MultiLabelView(
   }
 
   private static List<MistakeView> views(
-      List<Mistake> mistakes, MultiLabelPredictions predictions, Map<Integer, byte[]> thumbnails) {
+      List<Misclassification> mistakes,
+      MultiLabelPredictions predictions,
+      Map<Integer, byte[]> thumbnails) {
     return mistakes.stream()
         .map(
             mistake -> {

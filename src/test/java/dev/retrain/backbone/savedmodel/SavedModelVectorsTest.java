@@ -148,7 +148,7 @@ class SavedModelVectorsTest {
   void encodedImagesAreRefusedWithTheDecodedTensorNamed() throws IOException {
     String decoded = "map/TensorArrayV2Stack/TensorListStack:0";
     assertThatThrownBy(() -> load("module_encoded"))
-        .hasMessageContaining("takes encoded images (strings)")
+        .hasMessageContaining("accepts encoded images (strings)")
         .hasMessageContaining("to the tensor of decoded images, " + decoded + ", ");
     Backbone backbone =
         BackboneLoader.loadSavedModel(

@@ -108,9 +108,9 @@ class ThresholdsTest {
             / 6;
     assertThat(metrics.loss()).isCloseTo(loss, within(1e-9));
     assertThat(predictions.falsePositives())
-        .containsExactly(new MultiLabelPredictions.Mistake(0, 1, 0.6f));
+        .containsExactly(new MultiLabelPredictions.Misclassification(0, 1, 0.6f));
     assertThat(predictions.falseNegatives())
-        .containsExactly(new MultiLabelPredictions.Mistake(1, 0, 0.2f));
+        .containsExactly(new MultiLabelPredictions.Misclassification(1, 0, 0.2f));
     assertThat(predictions.predictedLabels(2)).isEmpty();
   }
 }

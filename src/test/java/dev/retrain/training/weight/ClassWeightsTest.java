@@ -54,13 +54,14 @@ class ClassWeightsTest {
         "class,weight|cat,           # line 2: the weight of class 'cat' must be a finite number above 0, but is ''",
         "class,weight|cat,1|cat,2    # line 3: class 'cat' has a second weight; remove one of the rows",
         "class,weight|,1             # line 2: the name of the class is empty",
-        "class,weight|cat,1,2        # line 2: there are 3 values for the 2 columns",
-        "class,weight|cat            # line 2: there are 1 values for the 2 columns",
+        "class,weight|cat,1,2        # line 2 has 3 values, but there are 2 columns (class, weight)",
+        "class,weight,weight|cat,1,2 # weights.csv has two columns 'weight'; rename one of them",
+        "class,weight|cat            # line 2 has 1 value, but there are 2 columns (class, weight)",
         "cat,1|dog,2                 # weights.csv has no column 'class' in its first line; the columns must be named class and weight",
         "class,count|cat,1           # weights.csv has no column 'weight' in its first line",
         "class,weight                # weights.csv has no class weights. It must have a header row",
-        "''                          # weights.csv has no class weights. It must have a header row",
-        "class,weight|\"cat,1        # weights.csv is not a CSV file with the columns class and weight",
+        "''                          # weights.csv is empty; add a header and rows",
+        "class,weight|\"cat,1        # weights.csv, line 2: the quotes are wrong",
       })
   void faultsAreNamed(String content, String message) throws IOException {
     Path file = file(content.replace('|', '\n'));
@@ -75,7 +76,7 @@ class ClassWeightsTest {
     Files.write(file, "class,weight\nK\u00e4fer,1\n".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> ClassWeightFile.read(file))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining("latin.csv is not a CSV file");
+        .hasMessageContaining("latin.csv, line 2: the text is not valid UTF-8");
   }
 
   @Test

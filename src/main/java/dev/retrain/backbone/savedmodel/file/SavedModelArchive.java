@@ -1,7 +1,8 @@
 package dev.retrain.backbone.savedmodel.file;
 
-import dev.retrain.fetch.TarExtractor;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.archive.TarExtractor;
+import dev.retrain.util.archive.ZipExtractor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class SavedModelArchive {
   static Path unpack(Path archive, Path target) throws IOException {
     TarExtractor.FileReader writer = (name, content) -> write(target, Path.of(name), content);
     if (archive.toString().toLowerCase(Locale.ROOT).endsWith(".zip")) {
-      ZipReader.forEachFile(archive, writer);
+      ZipExtractor.forEachFile(archive, writer);
     } else {
       TarExtractor.forEachFile(archive, writer);
     }

@@ -70,7 +70,7 @@ final class NodeRules {
     }
     return Optional.of(
         value instanceof Tensor tensor
-            ? ConstantValues.bool(body, tensor.name())
+            ? ConstantConditions.bool(body, tensor.name())
             : Optional.empty());
   }
 

@@ -5,7 +5,7 @@ import dev.retrain.backbone.savedmodel.inline.Scope.Source;
 import java.util.List;
 import org.tensorflow.proto.NodeDef;
 
-/** Finds out what nodes become, for the rules of single ops. */
+/** Resolves the inputs of nodes, for the rules of single ops. */
 interface Resolution {
   /** The value of a source; null if it must be resolved first, which is then planned. */
   Value need(Source source);

@@ -22,8 +22,8 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Adds to a body the nodes that given outputs depend on, with the nodes of called functions in
- * place of the calls. Without recursion, because graphs can be deep; what nothing needs is never
- * looked at.
+ * place of the calls. Without recursion, because graphs can be deep; nodes that nothing needs are
+ * not read.
  */
 final class Resolver implements Resolution {
   /** Calls of a function, by the name of the op. */

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.DataType;
 
-/** Chooses the input of a signature that takes images, and the outputs that make the vector. */
+/** Chooses the input of a signature that accepts images, and the outputs that make the vector. */
 public final class ImageInput {
   private static final Set<DataType> PIXELS =
       Set.of(
@@ -29,11 +29,11 @@ public final class ImageInput {
   private ImageInput() {}
 
   /**
-   * The input of a signature that takes images.
+   * The input of a signature that accepts images.
    *
    * @param specified what the user specified: a name of an input, or a tensor of the graph
-   * @return its name; empty if the signature takes encoded images, or the user specified a tensor
-   * @throws RetrainException if no input can take images, or several can
+   * @return its name; empty if the signature accepts encoded images, or the user specified a tensor
+   * @throws RetrainException if no input can accept images, or several can
    */
   public static Optional<String> choose(
       String file, ModelSignature signature, Optional<String> specified) {
@@ -55,8 +55,8 @@ public final class ImageInput {
       return Optional.empty();
     }
     throw new RetrainException(
-        "Signature %s of SavedModel %s has %s that take images: [n, height, width, 3]. Its inputs: %s."
-            + " Set %s to the one that takes images, or use another signature with %s.",
+        "Signature %s of SavedModel %s has %s that accept images: [n, height, width, 3]. Its inputs: %s."
+            + " Set %s to the one that accepts images, or use another signature with %s.",
         SafeText.quote(signature.name()),
         file,
         images.isEmpty() ? "no inputs" : images.size() + " inputs",

@@ -28,7 +28,7 @@ public final class Signatures {
 
   /**
    * Chooses a signature: {@code serving_default}, {@code default}, {@code image_feature_vector},
-   * the only one, or the module's {@code __call__}. A signature that takes encoded images is only
+   * the only one, or the module's {@code __call__}. A signature that accepts encoded images is only
    * chosen if there is no other.
    *
    * @param file name of the SavedModel in messages

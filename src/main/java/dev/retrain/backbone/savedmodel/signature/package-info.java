@@ -1,2 +1,2 @@
-/** What a SavedModel's functions take and return. */
+/** What a SavedModel's functions accept and return. */
 package dev.retrain.backbone.savedmodel.signature;

@@ -25,7 +25,7 @@ import org.tensorflow.types.TFloat64;
 
 /**
  * Runs images through a network up to its first batch normalization, and compares the statistics of
- * what arrives there with those that it stores.
+ * its input with those that it stores.
  *
  * <p>Owns the graph and the session.
  */
@@ -57,7 +57,7 @@ final class BatchNormProbe implements AutoCloseable {
   /**
    * @param name name of the network in messages
    * @param definition the graph
-   * @param input the tensor that takes images
+   * @param input the tensor that accepts images
    * @param norm its first batch normalization
    * @param trusted whether the graph may run whatever its ops are
    * @param height rows of the images

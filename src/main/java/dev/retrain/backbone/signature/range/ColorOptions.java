@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the user says about the color values that a network takes.
+ * What the user says about the color values that a network accepts.
  *
  * @param mean subtracted from each value (0 to 255): one number, or three for red, green and blue;
  *     empty for the default

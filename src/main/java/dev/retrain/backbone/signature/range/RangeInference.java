@@ -21,13 +21,13 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * Chooses the range of color values that a network takes: what the user says; else what the graph's
- * own rescaling says; else TF Hub's convention, where it applies; else what the first batch
+ * Chooses the range of color values that a network accepts: what the user says; else what the
+ * graph's own rescaling says; else TF Hub's convention, where it applies; else what the first batch
  * normalization says on a sample of the images; else the default, -1 to 1.
  *
  * @param name name of the network in messages
  * @param graph the graph
- * @param input the tensor that takes images
+ * @param input the tensor that accepts images
  * @param bytes whether the graph itself converts uint8 values
  * @param hubConvention whether the network follows TF Hub's convention
  * @param trusted whether the graph may run whatever its ops are
@@ -87,7 +87,7 @@ public record RangeInference(
       return choice(options.ordered(missing), "the input is uint8");
     }
     Optional<Rescaling> rescaling = rescaling();
-    Optional<ValueRange> rescaled = rescaling.flatMap(Rescaling::takes);
+    Optional<ValueRange> rescaled = rescaling.flatMap(Rescaling::inputRange);
     if (rescaled.isPresent()) {
       return choice(
           options.ordered(rescaled.get().normalization()),
@@ -136,7 +136,7 @@ public record RangeInference(
             best ->
                 String.format(
                     Locale.ROOT,
-                    "%s seems to take color values in the range %s, not %s: the variance of %d"
+                    "%s seems to accept color values in the range %s, not %s: the variance of %d"
                         + " images at its first batch normalization is %s times that of its"
                         + " training, with the other range %s times.",
                     name,
@@ -158,7 +158,7 @@ public record RangeInference(
         .flatMap(
             rescaling ->
                 rescaling
-                    .takes()
+                    .inputRange()
                     .map(ValueRange::normalization)
                     .map(options::ordered)
                     .filter(taken -> !isSimilar(given, taken))

@@ -24,10 +24,10 @@ public record Rescaling(String node, Optional<String> first, double scale, doubl
 
   private static final int MAX_NODES = 64;
 
-  /** Networks take at most a few units, so a smaller factor means values of 0 to 255. */
+  /** Networks accept at most a few units, so a smaller factor means values of 0 to 255. */
   private static final double FACTOR_OF_BYTES = 0.05;
 
-  /** What a network takes after its rescaling spans at least this and at most that, halved. */
+  /** What a network accepts after its rescaling spans at least this and at most that, halved. */
   private static final double MIN_HALF_WIDTH = 0.25;
 
   private static final double MAX_HALF_WIDTH = 130;
@@ -111,7 +111,7 @@ public record Rescaling(String node, Optional<String> first, double scale, doubl
   }
 
   /** Whether it maps 0..255 to the range of a network. */
-  public boolean takesBytes() {
+  public boolean acceptsBytes() {
     return scale < FACTOR_OF_BYTES;
   }
 
@@ -129,7 +129,7 @@ public record Rescaling(String node, Optional<String> first, double scale, doubl
   }
 
   /** The range that this arithmetic scales to a usual one; empty if it doesn't say. */
-  Optional<ValueRange> takes() {
+  Optional<ValueRange> inputRange() {
     boolean onlyScales = Math.abs(offset) < 0.05 * scale;
     if (!(scale > 0) || (onlyScales && scale > 0.05 && scale < 100)) {
       return Optional.empty();
@@ -145,7 +145,7 @@ public record Rescaling(String node, Optional<String> first, double scale, doubl
     return distinct ? Optional.of(ranked.get(0)) : Optional.empty();
   }
 
-  /** How far the scaled range is from -1 to 1; infinite if no network takes it. */
+  /** How far the scaled range is from -1 to 1; infinite if no network accepts it. */
   private double misfit(ValueRange range) {
     double std = range.normalization().std(0);
     double low = -range.normalization().mean(0) / std;

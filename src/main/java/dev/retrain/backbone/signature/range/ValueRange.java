@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** The usual ways to scale color values. Each stands for a mean and a standard deviation. */
 public enum ValueRange {
-  /** From -1 to 1, as retrain.py's networks take them: MobileNet, Inception. */
+  /** From -1 to 1, as retrain.py's networks accept them: MobileNet, Inception. */
   SIGNED("-1,1", Normalization.of(127.5f, 127.5f)),
   /** From 0 to 1, the convention of TF Hub. */
   UNIT("0,1", Normalization.of(0, 255)),

@@ -93,7 +93,7 @@ final class GraphGroup {
       names = "--range",
       paramLabel = "RANGE",
       description =
-          "The range of color values that the graph takes: 0,1 or -1,1 or 0,255, which stand for a"
+          "The range of color values that the graph accepts: 0,1 or -1,1 or 0,255, which stand for a"
               + " --mean and a --std. Default: what the graph's own rescaling says, or its first"
               + " batch normalization on 32 of the images; otherwise -1,1.")
   private String range;

@@ -62,7 +62,7 @@ public final class EvaluationDataOptions implements RuledOptions {
         names = "--vectors",
         paramLabel = "DIR",
         description =
-            "For a model that takes vectors: retrain.py's bottleneck files. Default: the files the"
+            "For a model that accepts vectors: retrain.py's bottleneck files. Default: the files the"
                 + " model was trained on.")
     private Path vectors;
 

@@ -33,7 +33,7 @@ public final class VectorOptions {
         paramLabel = "DIR",
         description =
             "Train on retrain.py's bottleneck files, without images or a backbone; the written"
-                + " graph then takes vectors as its input.")
+                + " graph then accepts vectors as its input.")
     private Path directory;
 
     @Option(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * Gives a command every option of {@link TrainingOptionsMixin} with a list of values instead of
  * one: separated by commas, or by repeating the option. An option whose single value is a list is
- * repeated for each. A flag takes {@code true,false}.
+ * repeated for each. A flag accepts {@code true,false}.
  */
 public final class SweepOptions implements IModelTransformer {
   /** The options of one training. */

@@ -10,7 +10,7 @@ import dev.retrain.evaluation.multilabel.MultiLabelMetrics;
 import dev.retrain.evaluation.multilabel.MultiLabelMetrics.ClassMetrics;
 import dev.retrain.evaluation.multilabel.MultiLabelMetrics.Scores;
 import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
-import dev.retrain.evaluation.multilabel.MultiLabelPredictions.Mistake;
+import dev.retrain.evaluation.multilabel.MultiLabelPredictions.Misclassification;
 import dev.retrain.job.evaluate.EvaluateResult;
 import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
@@ -68,9 +68,9 @@ final class MultiLabelPrinter implements ResultPrinter {
         .put("predicted", one.predicted());
   }
 
-  private ArrayNode json(List<Mistake> all) {
+  private ArrayNode json(List<Misclassification> all) {
     ArrayNode list = Json.mapper().createArrayNode();
-    for (Mistake mistake : all.stream().limit(mistakes).toList()) {
+    for (Misclassification mistake : all.stream().limit(mistakes).toList()) {
       list.addObject()
           .put("path", report.files().get(mistake.index()).toString())
           .put("label", predictions.labels().get(mistake.label()))
@@ -133,14 +133,14 @@ final class MultiLabelPrinter implements ResultPrinter {
         "");
   }
 
-  private void print(Console console, String title, List<Mistake> all) {
-    List<Mistake> listed = all.stream().limit(mistakes).toList();
+  private void print(Console console, String title, List<Misclassification> all) {
+    List<Misclassification> listed = all.stream().limit(mistakes).toList();
     if (listed.isEmpty()) {
       return;
     }
     console.emptyLine();
     console.line("%s, %,d of %,d:", title, listed.size(), all.size());
-    for (Mistake mistake : listed) {
+    for (Misclassification mistake : listed) {
       console.line(
           "  %s: %s (%s)",
           report.files().get(mistake.index()),

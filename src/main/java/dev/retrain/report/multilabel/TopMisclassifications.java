@@ -1,43 +1,43 @@
 package dev.retrain.report.multilabel;
 
 import dev.retrain.evaluation.multilabel.MultiLabelPredictions;
-import dev.retrain.evaluation.multilabel.MultiLabelPredictions.Mistake;
+import dev.retrain.evaluation.multilabel.MultiLabelPredictions.Misclassification;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The mistakes that a report shows.
+ * The misclassifications that a report shows.
  *
  * @param falsePositives the most probable predicted classes that their image doesn't have
  * @param falseNegatives the least probable classes of an image that are not predicted
  * @param falsePositiveCount number of all false positives
  * @param falseNegativeCount number of all false negatives
  */
-public record WorstMistakes(
-    List<Mistake> falsePositives,
-    List<Mistake> falseNegatives,
+public record TopMisclassifications(
+    List<Misclassification> falsePositives,
+    List<Misclassification> falseNegatives,
     int falsePositiveCount,
     int falseNegativeCount) {
   private static final int MAX = 24;
 
-  public WorstMistakes {
+  public TopMisclassifications {
     falsePositives = List.copyOf(falsePositives);
     falseNegatives = List.copyOf(falseNegatives);
   }
 
   /**
-   * Selects the worst mistakes.
+   * Selects the most confident ones.
    *
    * @param predictions all predictions
    * @param maxImages maximum number of images in the report, at least 0
    */
-  public static WorstMistakes select(MultiLabelPredictions predictions, int maxImages) {
-    List<Mistake> positives = predictions.falsePositives();
-    List<Mistake> negatives = predictions.falseNegatives();
+  public static TopMisclassifications select(MultiLabelPredictions predictions, int maxImages) {
+    List<Misclassification> positives = predictions.falsePositives();
+    List<Misclassification> negatives = predictions.falseNegatives();
     int first = Math.min(MAX, (maxImages + 1) / 2);
     int second = Math.min(MAX, maxImages - first);
-    return new WorstMistakes(
+    return new TopMisclassifications(
         positives.subList(0, Math.min(first, positives.size())),
         negatives.subList(0, Math.min(second, negatives.size())),
         positives.size(),

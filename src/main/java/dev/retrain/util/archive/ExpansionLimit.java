@@ -1,10 +1,8 @@
-package dev.retrain.fetch;
+package dev.retrain.util.archive;
 
-import dev.retrain.util.RetrainException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 
 /**
  * Limits the size of a decompressed archive. Networks and images hardly compress; an archive that
@@ -16,21 +14,18 @@ public final class ExpansionLimit extends FilterInputStream {
   /** Small archives may be of any ratio. */
   static final long ALWAYS_ALLOWED_BYTES = 64L << 20;
 
-  private final Path archive;
+  private final ArchiveCheck check;
   private final long limit;
-  private final String remedy;
   private long count;
 
   /**
    * @param in the decompressed content
-   * @param archive the archive, for messages
+   * @param check the archive, for messages
    * @param archiveBytes its size
-   * @param remedy what the user can do, as a sentence
    */
-  public ExpansionLimit(InputStream in, Path archive, long archiveBytes, String remedy) {
+  public ExpansionLimit(InputStream in, ArchiveCheck check, long archiveBytes) {
     super(in);
-    this.archive = archive;
-    this.remedy = remedy;
+    this.check = check;
     limit = maxBytes(archiveBytes);
   }
 
@@ -42,8 +37,7 @@ public final class ExpansionLimit extends FilterInputStream {
   private int counted(int bytes) {
     count += Math.max(0, bytes);
     if (count > limit) {
-      throw new RetrainException(
-          "%s is rejected: it expands to more than %,d bytes. %s", archive, limit, remedy);
+      throw check.rejected("it expands to more than %,d bytes", limit);
     }
     return bytes;
   }

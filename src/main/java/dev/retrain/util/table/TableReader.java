@@ -1,4 +1,4 @@
-package dev.retrain.dataset.manifest;
+package dev.retrain.util.table;
 
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads the rows of a table one after the other. Owns its file. */
-interface TableReader extends AutoCloseable {
+public interface TableReader extends AutoCloseable {
   /** A row of a table. */
   interface Row {
     /** Line of the file that the row starts at, from 1; of a format without lines, its number. */

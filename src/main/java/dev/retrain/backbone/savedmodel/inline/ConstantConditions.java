@@ -10,25 +10,25 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 
 /** Evaluates conditions that are constant: whether a network is in training mode. */
-final class ConstantValues {
+final class ConstantConditions {
   /** Nodes that are followed; conditions of networks are a few nodes long. */
   private static final int MAX_STEPS = 50;
 
   private final Body body;
   private int steps;
 
-  private ConstantValues(Body body) {
+  private ConstantConditions(Body body) {
     this.body = body;
   }
 
   /** The value of a boolean tensor, if it is constant. */
   static Optional<Boolean> bool(Body body, String tensor) {
-    return new ConstantValues(body).bool(tensor);
+    return new ConstantConditions(body).bool(tensor);
   }
 
   /** The value of an int32 tensor, if it is constant. */
   static OptionalInt integer(Body body, String tensor) {
-    Optional<TensorProto> value = new ConstantValues(body).constant(tensor, DataType.DT_INT32);
+    Optional<TensorProto> value = new ConstantConditions(body).constant(tensor, DataType.DT_INT32);
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -50,7 +50,7 @@ final class ConstantValues {
       return Optional.empty();
     }
     return switch (node.getOp()) {
-      case "Const" -> constant(tensor, DataType.DT_BOOL).map(ConstantValues::bool);
+      case "Const" -> constant(tensor, DataType.DT_BOOL).map(ConstantConditions::bool);
       case "Identity", "StopGradient" -> bool(node.getInput(0));
       case "LogicalNot" -> bool(node.getInput(0)).map(value -> !value);
       case "LogicalAnd", "LogicalOr" -> {

@@ -1,4 +1,4 @@
-package dev.retrain.fetch;
+package dev.retrain.util.archive;
 
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.AtomicFile;
@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -20,13 +19,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  * that are unsafe to unpack.
  */
 public final class TarExtractor {
-  /** Maximum size of an entry in bytes: protects against archive bombs. */
-  private static final long MAX_ENTRY_BYTES = 1L << 30;
-
-  private static final int MAX_ENTRIES = 100_000;
-
-  /** Longest path that file systems accept. */
-  private static final int MAX_NAME = 4096;
+  /** Most entries of an archive that contains a network or a data set. */
+  static final int MAX_ENTRIES = 100_000;
 
   private TarExtractor() {}
 
@@ -34,7 +28,7 @@ public final class TarExtractor {
   @FunctionalInterface
   public interface FileReader {
     /**
-     * @param name the entry's name, which is a relative path without {@code ..} out of the archive
+     * @param name the entry's name, which is a relative path without {@code ..}
      * @param content the file's bytes; the reader need not read all of them
      * @throws IOException if they can't be read
      */
@@ -52,15 +46,15 @@ public final class TarExtractor {
    * @throws IOException if it does not exist
    */
   public static void forEachFile(Path archive, FileReader reader) throws IOException {
-    try (InputStream gzip = open(archive);
+    ArchiveCheck check = ArchiveCheck.ofDownload(archive);
+    try (InputStream gzip = open(check);
         TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
       int entries = 0;
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (++entries > MAX_ENTRIES) {
-          throw rejected(
-              archive, String.format(Locale.ROOT, "it has more than %,d entries", MAX_ENTRIES));
-        }
-        check(archive, entry);
+        check.count(++entries, MAX_ENTRIES);
+        check.name(entry.getName());
+        check.kind(entry);
+        check.size(entry.getName(), entry.getSize());
         if (entry.isFile()) {
           reader.read(entry.getName(), tar);
         }
@@ -93,11 +87,11 @@ public final class TarExtractor {
   public static void extract(Path archive, String fileName, Path target) throws IOException {
     int[] found = {0};
     forEachFile(archive, (name, content) -> found[0] += fileName(name).equals(fileName) ? 1 : 0);
+    ArchiveCheck check = ArchiveCheck.ofDownload(archive);
     if (found[0] > 1) {
-      throw rejected(
-          archive, String.format(Locale.ROOT, "it has %,d files named %s", found[0], fileName));
+      throw check.rejected("it has %,d files named %s", found[0], fileName);
     }
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(open(archive))) {
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(open(check))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isFile() && fileName(entry.getName()).equals(fileName)) {
           AtomicFile.write(target, tar::transferTo);
@@ -108,41 +102,8 @@ public final class TarExtractor {
     throw new RetrainException("%s contains no file named %s.", archive, fileName);
   }
 
-  private static void check(Path archive, TarArchiveEntry entry) {
-    String name = entry.getName();
-    if (name.length() > MAX_NAME) {
-      throw rejected(
-          archive,
-          String.format(Locale.ROOT, "the name of an entry has %,d characters", name.length()));
-    }
-    if (name.codePoints().anyMatch(Character::isISOControl)) {
-      throw unsafe(
-          archive,
-          name.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "?"),
-          "has control characters in its name");
-    }
-    if (isSpecial(entry)) {
-      throw unsafe(archive, name, "is neither a file nor a directory");
-    }
-    if (isOutside(name)) {
-      throw unsafe(archive, name, "leads out of the archive");
-    }
-    if (entry.getSize() > MAX_ENTRY_BYTES) {
-      throw unsafe(archive, name, "is larger than 1 GiB");
-    }
-  }
-
-  // isFile() is true for devices and pipes.
-  private static boolean isSpecial(TarArchiveEntry entry) {
-    return !(entry.isFile() || entry.isDirectory())
-        || entry.isLink()
-        || entry.isSymbolicLink()
-        || entry.isCharacterDevice()
-        || entry.isBlockDevice()
-        || entry.isFIFO();
-  }
-
-  private static InputStream open(Path archive) throws IOException {
+  private static InputStream open(ArchiveCheck check) throws IOException {
+    Path archive = check.archive();
     InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
     try {
       InputStream content =
@@ -152,8 +113,7 @@ public final class TarExtractor {
                   .setInputStream(file)
                   .setDecompressConcatenated(true)
                   .get();
-      return new ExpansionLimit(
-          content, archive, Files.size(archive), "Download the archive from its publisher again.");
+      return new ExpansionLimit(content, check, Files.size(archive));
     } catch (IOException e) {
       try (file) {
         throw e;
@@ -161,30 +121,7 @@ public final class TarExtractor {
     }
   }
 
-  private static boolean isOutside(String name) {
-    try {
-      Path path = Path.of(name);
-      return path.isAbsolute()
-          || name.startsWith("/")
-          || name.indexOf('\\') >= 0
-          || path.normalize().startsWith("..");
-    } catch (InvalidPathException e) {
-      return true;
-    }
-  }
-
   private static String fileName(String name) {
     return name.substring(name.lastIndexOf('/') + 1);
-  }
-
-  private static RetrainException rejected(Path archive, String reason) {
-    return new RetrainException(
-        "%s is rejected: %s. Download the archive from its publisher again.", archive, reason);
-  }
-
-  private static RetrainException unsafe(Path archive, String entry, String reason) {
-    return new RetrainException(
-        "%s is rejected: its entry '%s' %s. Download the archive from its publisher again.",
-        archive, entry, reason);
   }
 }

@@ -1,4 +1,4 @@
-package dev.retrain.dataset.manifest;
+package dev.retrain.util.table;
 
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.RegularFile;
@@ -15,13 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Text files in UTF-8, with or without a byte-order mark. */
-final class TextFile {
+public final class TextFile {
   private static final int BUFFER = 1 << 16;
 
   private TextFile() {}
 
   /** Opens a file that was checked, after its byte-order mark. */
-  static BufferedReader open(Path file) throws IOException {
+  public static BufferedReader open(Path file) throws IOException {
     BufferedReader reader = Files.newBufferedReader(file);
     reader.mark(1);
     if (reader.read() != '\ufeff') {
@@ -36,7 +36,7 @@ final class TextFile {
    * @throws RetrainException if it is not UTF-8; names the line
    * @throws IOException if it can't be read, or is a pipe or a device
    */
-  static void check(Path file) throws IOException {
+  public static void check(Path file) throws IOException {
     RegularFile.attributes(file);
     CharsetDecoder decoder =
         StandardCharsets.UTF_8

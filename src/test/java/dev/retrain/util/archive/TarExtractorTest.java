@@ -1,4 +1,4 @@
-package dev.retrain.fetch;
+package dev.retrain.util.archive;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -257,7 +257,7 @@ class TarExtractorTest {
           put(tar, "graph.pb", GRAPH);
           put(tar, "a/".repeat(2044) + "longer.pb", GRAPH);
         });
-    assertRejected("has 4,097 characters");
+    assertRejected("a name of 4,097 characters");
   }
 
   @Test

@@ -1,6 +1,7 @@
-package dev.retrain.dataset.manifest;
+package dev.retrain.util.table;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** CSV as of RFC 4180, or the same with tabs. The first row has the names of the columns. */
-final class CsvTable implements TableReader {
+public final class CsvTable implements TableReader {
   private final Path file;
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
@@ -39,7 +40,15 @@ final class CsvTable implements TableReader {
     }
   }
 
-  static CsvTable open(Path file, char delimiter) throws IOException {
+  /**
+   * Opens a table.
+   *
+   * @param file a file that {@link TextFile} has checked
+   * @param delimiter between the values of a row
+   * @throws RetrainException if it is empty, or two columns have the same name
+   * @throws IOException if it can't be read
+   */
+  public static CsvTable open(Path file, char delimiter) throws IOException {
     CSVFormat format =
         CSVFormat.RFC4180.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).get();
     CSVParser parser = CSVParser.builder().setReader(TextFile.open(file)).setFormat(format).get();
@@ -97,9 +106,12 @@ final class CsvTable implements TableReader {
     int cells = numbered.record().size();
     if (cells != columns.size()) {
       throw new RetrainException(
-          "%s, line %,d has %,d values, but there are %,d columns (%s); put quotes around values with"
-              + " a separator.",
-          file, numbered.line(), cells, columns.size(), String.join(", ", columns));
+          "%s, line %,d has %s, but there are %s (%s); put quotes around values with a separator.",
+          file,
+          numbered.line(),
+          Counted.of(cells, "value"),
+          Counted.of(columns.size(), "column"),
+          String.join(", ", columns));
     }
     return new CsvRow(numbered.line(), numbered.record(), indexes);
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param weight the weights
  * @param predicted whether the labels are those of a file of predictions
  */
-record FoundColumns(
+record ResolvedColumns(
     String path,
     String label,
     Optional<String> split,
@@ -33,7 +33,7 @@ record FoundColumns(
    * @param names the names that the user has chosen
    * @throws RetrainException if a column is missing; lists those of the table
    */
-  static FoundColumns find(Path file, List<String> columns, ManifestColumns names) {
+  static ResolvedColumns find(Path file, List<String> columns, ManifestColumns names) {
     String path = required(file, columns, names.path(), List.of("path"), Setting.PATH_COLUMN);
     String label =
         required(
@@ -42,8 +42,8 @@ record FoundColumns(
             names.label(),
             List.of("label", JsonLinesTable.LABELS, JsonLinesTable.BEST),
             Setting.LABEL_COLUMN);
-    FoundColumns found =
-        new FoundColumns(
+    ResolvedColumns found =
+        new ResolvedColumns(
             path,
             label,
             optional(file, columns, names.split(), "split", Setting.SPLIT_COLUMN),
