@@ -103,14 +103,7 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
       throw new RetrainException(
           "%s doesn't exist; specify the graph of a trained model.", graphFile);
     }
-    byte[] bytes = Files.readAllBytes(graphFile);
-    if (!Sha256.sha256(bytes).equals(metadata.graphSha256())) {
-      throw new RetrainException(
-          "%s and %s don't belong together, or the graph was changed: 'graph_sha256' is not the"
-              + " checksum of the graph. Restore both files or train again.",
-          graphFile, file);
-    }
-    GraphDef graph = GraphFile.read(graphFile, Expected.TRAINED_MODEL).graph();
+    GraphDef graph = graph(graphFile, file, metadata.graphSha256());
     return new ModelBundle(
         graphFile,
         metadata,
@@ -118,6 +111,32 @@ public record ModelBundle(Path file, ModelMetadata metadata, GraphDef graph, boo
         // metadata.
         metadata.data().known() ? graph : prepared(graphFile, graph, trusted, metadata),
         trusted);
+  }
+
+  private static GraphDef graph(Path graphFile, Path metadataFile, String sha256)
+      throws IOException {
+    GraphFile content;
+    try {
+      content = GraphFile.read(graphFile, Expected.TRAINED_MODEL);
+    } catch (RetrainException e) {
+      // A graph that was changed is named as such.
+      checkSame(graphFile, metadataFile, Sha256.sha256(graphFile).equals(sha256), e);
+      throw e;
+    }
+    checkSame(graphFile, metadataFile, content.sha256().equals(sha256), null);
+    return content.graph();
+  }
+
+  private static void checkSame(
+      Path graphFile, Path metadataFile, boolean same, RetrainException cause) {
+    if (!same) {
+      throw new RetrainException(
+          cause,
+          "%s and %s don't belong together, or the graph was changed: 'graph_sha256' is not the"
+              + " checksum of the graph. Restore both files or train again.",
+          graphFile,
+          metadataFile);
+    }
   }
 
   private static GraphDef prepared(

@@ -21,6 +21,8 @@ import java.util.TreeMap;
  *     a training or validation image belongs to that set, and all others are test images
  * @param unknownClasses class folders that are not classes of the model, with their numbers of
  *     files; they are excluded
+ * @param ignoredLabels labels that are not classes of the model, with their numbers of images that
+ *     are evaluated for the sake of their other labels
  * @param missingClasses classes of the model without an evaluated file
  * @param unreadable names of the files that could not be read when the model was trained; they are
  *     excluded
@@ -31,6 +33,7 @@ public record EvaluationScope(
     Optional<Partition> partition,
     Map<Partition, Integer> counts,
     Map<String, Integer> unknownClasses,
+    Map<String, Integer> ignoredLabels,
     List<String> missingClasses,
     List<String> unreadable) {
   private static final int MAX_NAMED = 5;
@@ -43,6 +46,7 @@ public record EvaluationScope(
     }
     counts = Map.copyOf(all);
     unknownClasses = new TreeMap<>(unknownClasses);
+    ignoredLabels = new TreeMap<>(ignoredLabels);
     missingClasses = List.copyOf(missingClasses);
     unreadable = List.copyOf(unreadable);
   }
@@ -57,7 +61,13 @@ public record EvaluationScope(
   /** What the user must know to interpret the metrics, as sentences. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>();
-    if (overlap.changed() && !overlap.known()) {
+    if (overlap.changed() && !overlap.known() && !overlap.own()) {
+      notices.add(
+          format(
+              "The manifest that the model was trained on, or its files, have changed since. Images of"
+                  + " %s that are no longer in it may have been trained on.",
+              directory));
+    } else if (overlap.changed() && !overlap.known()) {
       notices.add(
           format(
               "%s or its files have changed since the model was trained. The sets are those that it"
@@ -80,7 +90,7 @@ public record EvaluationScope(
               overlap.duplicates() == 1 ? "is a duplicate" : "are duplicates",
               overlap.duplicates() == 1 ? "is" : "are"));
     }
-    if (!overlap.known() && !overlap.own()) {
+    if (!overlap.known() && !overlap.own() && !overlap.changed()) {
       notices.add(
           format(
               "It is unknown whether the model was trained on images of %s: its training images are"
@@ -142,6 +152,12 @@ public record EvaluationScope(
                 format(
                     "Excluded '%s' (%s): the model has no such class.",
                     label, Counted.of(files, "file"))));
+    ignoredLabels.forEach(
+        (label, images) ->
+            notices.add(
+                format(
+                    "Ignored the label '%s' of %s: the model has no such class.",
+                    label, Counted.of(images, "image"))));
   }
 
   private static String named(List<String> names) {

@@ -9,6 +9,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.labels.ImageLabels;
 import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.image.SkippedFile;
+import dev.retrain.training.Objective;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.text.Counted;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -85,13 +87,21 @@ record EvaluationSet(
             });
     Map<Partition, Integer> counts = new EnumMap<>(Partition.class);
     assignment.partitions().values().forEach(assigned -> counts.merge(assigned, 1, Integer::sum));
+    // Of an image with several labels, only some may be unknown.
+    Set<ContentHash> used =
+        folder.files().stream()
+            .map(file -> contents.get(file.path()))
+            .filter(hash -> hash != null && labeling.objective() == Objective.MULTI_LABEL)
+            .collect(Collectors.toSet());
+    Predicate<ImageFile> isUsed = file -> used.contains(contents.get(file.path()));
     EvaluationScope scope =
         new EvaluationScope(
             all.origin().path(),
             assignment.overlap(),
             partition,
             counts,
-            unknownClasses(all, labels),
+            unknown(all, labels, isUsed.negate()),
+            unknown(all, labels, isUsed),
             missingClasses(labeled, partitions.keySet()),
             assignment.unreadable().stream().map(ImageFile::name).toList());
     if (partitions.isEmpty()) {
@@ -152,11 +162,13 @@ record EvaluationSet(
         .toList();
   }
 
-  private static Map<String, Integer> unknownClasses(ImageFolder all, List<String> labels) {
+  /** The numbers of files, by their labels that are no classes of the model. */
+  private static Map<String, Integer> unknown(
+      ImageFolder all, List<String> labels, Predicate<ImageFile> isCounted) {
     Map<String, Integer> unknown = new HashMap<>();
     for (ImageFile file : all.files()) {
       String label = all.labels().get(file.label());
-      if (!labels.contains(label)) {
+      if (!labels.contains(label) && isCounted.test(file)) {
         unknown.merge(label, 1, Integer::sum);
       }
     }

@@ -16,7 +16,6 @@ import dev.retrain.dataset.labels.LabeledFolder;
 import dev.retrain.dataset.split.DuplicateGroups;
 import dev.retrain.dataset.split.NohashCopies;
 import dev.retrain.dataset.split.SplitOptions;
-import dev.retrain.dataset.split.Splitter;
 import dev.retrain.model.data.DataOrigin;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Progress;
@@ -31,8 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The images a model was trained on, as far as they are known from its metadata, the directory it
@@ -40,12 +37,12 @@ import java.util.stream.IntStream;
  *
  * @param origin the training data according to the metadata
  * @param split how the data was split
- * @param files the class folders the model was trained on, if they still exist, and deleted files
+ * @param labeled the class folders the model was trained on, if they still exist, and deleted files
  *     the cache remembers
  * @param hashes the content hash of each file
  */
 record SeenImages(
-    DataOrigin origin, SplitOptions split, ImageFolder files, Map<Path, ContentHash> hashes) {
+    DataOrigin origin, SplitOptions split, LabeledFolder labeled, Map<Path, ContentHash> hashes) {
 
   /**
    * The sets of a directory's files.
@@ -101,7 +98,7 @@ record SeenImages(
       Progress progress)
       throws IOException {
     if (!origin.known()) {
-      return new SeenImages(origin, split, emptyFolder(evaluated.directory()), Map.of());
+      return new SeenImages(origin, split, noImages(evaluated.directory()), Map.of());
     }
     Path directory = ImageArchive.directory(Path.of(origin.directory()));
     Map<Path, ContentHash> deleted = ContentHashes.ofDeletedFiles(cache, directory);
@@ -121,7 +118,7 @@ record SeenImages(
     ImageFolder known =
         new TrainingList(origin)
             .withDeleted(existing.relabeled(labeling.labels()), deleted.keySet());
-    return new SeenImages(origin, split, labeling.labelKnown(known, hashes).files(), hashes);
+    return new SeenImages(origin, split, labeling.labelKnown(known, hashes), hashes);
   }
 
   /**
@@ -143,32 +140,39 @@ record SeenImages(
       throws IOException {
     Path directory = Path.of(origin.directory());
     if (TrainingList.isOwn(evaluated.folder().directory(), origin)) {
-      return new SeenImages(origin, split, evaluated.folder(), contents);
+      return new SeenImages(origin, split, LabeledFolder.single(evaluated.folder()), contents);
     }
     if (!Files.isDirectory(directory)) {
-      return new SeenImages(origin, split, emptyFolder(directory), Map.of());
+      return new SeenImages(origin, split, noImages(directory), Map.of());
     }
     TextFolder trained = TextFolder.list(directory, Optional.of(evaluated.architecture()));
     return new SeenImages(
-        origin, split, trained.folder(), TextVectors.read(trained, false, progress).hashes());
+        origin,
+        split,
+        LabeledFolder.single(trained.folder()),
+        TextVectors.read(trained, false, progress).hashes());
   }
 
   private static ImageFolder emptyFolder(Path directory) {
     return new ImageFolder(directory, List.of(), List.of(), List.of());
   }
 
+  private static LabeledFolder noImages(Path directory) {
+    return LabeledFolder.single(emptyFolder(directory));
+  }
+
   /**
    * Determines the set of each file in a directory.
    *
-   * @param labeled the directory, with the model's labels
+   * @param given the directory, with the model's labels
    * @param contents the content hash of each of its files
    * @throws IOException if the directory can't be read
    */
-  Assignment assign(LabeledFolder labeled, Map<Path, ContentHash> contents) throws IOException {
-    ImageFolder folder = labeled.files();
+  Assignment assign(LabeledFolder given, Map<Path, ContentHash> contents) throws IOException {
+    ImageFolder folder = given.files();
     boolean sameDirectory = TrainingList.isOwn(folder.origin().path(), origin);
-    Optional<List<LabeledImage>> assigned = splitByName(folder);
-    if (assigned.isPresent() && hasFingerprint(assigned.get(), labeled.labels(), contents)) {
+    Optional<List<LabeledImage>> assigned = new NameSplit(origin, split).apply(folder);
+    if (assigned.isPresent() && hasFingerprint(assigned.get(), given.labels(), contents)) {
       return own(
           false,
           folder,
@@ -176,10 +180,11 @@ record SeenImages(
           contents,
           DuplicateGroups.earliestPartitions(assigned.get(), contents));
     }
+    Optional<List<LabeledImage>> trained = new NameSplit(origin, split).apply(labeled.files());
     Map<ContentHash, Partition> seen =
-        DuplicateGroups.earliestPartitions(splitByName(files).orElse(List.of()), hashes);
+        DuplicateGroups.earliestPartitions(trained.orElse(List.of()), hashes);
     if (!sameDirectory) {
-      return other(folder, contents, seen);
+      return other(folder, contents, seen, isListChanged(trained));
     }
     return own(
         true,
@@ -194,37 +199,18 @@ record SeenImages(
         seen);
   }
 
+  /** Whether a manifest may lack images that it had in the training. */
+  private boolean isListChanged(Optional<List<LabeledImage>> trained) {
+    return TrainingList.determinesSets(origin)
+        && trained.filter(all -> !hasFingerprint(all, labeled.labels(), hashes)).isPresent();
+  }
+
   /** Whether these are the files the model was trained on. */
   private boolean hasFingerprint(
       List<LabeledImage> images, ImageLabels labels, Map<Path, ContentHash> contents) {
     return images.stream().allMatch(image -> contents.containsKey(image.path()))
         && DataFingerprint.compute(images, contents, labels::fingerprint)
             .equals(origin.fingerprint());
-  }
-
-  /** Splits a folder as the training did; empty if a class has too few files. */
-  private Optional<List<LabeledImage>> splitByName(ImageFolder folder) {
-    ImageFolder nonEmpty = folder.relabeled(labelsWithFiles(folder));
-    Set<String> unreadable = Set.copyOf(origin.unreadable());
-    try {
-      Set<ImageFile> excluded =
-          Set.copyOf(Splitter.split(nonEmpty, nonEmpty.files(), split).excluded());
-      List<ImageFile> used =
-          nonEmpty.files().stream()
-              .filter(file -> !excluded.contains(file) && !unreadable.contains(file.name()))
-              .toList();
-      return Optional.of(Splitter.split(nonEmpty, used, split).images());
-    } catch (RetrainException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static List<String> labelsWithFiles(ImageFolder folder) {
-    Set<Integer> labels = folder.files().stream().map(ImageFile::label).collect(Collectors.toSet());
-    return IntStream.range(0, folder.labels().size())
-        .filter(labels::contains)
-        .mapToObj(folder.labels()::get)
-        .toList();
   }
 
   private Assignment own(
@@ -267,7 +253,10 @@ record SeenImages(
   }
 
   private static Assignment other(
-      ImageFolder folder, Map<Path, ContentHash> contents, Map<ContentHash, Partition> seen) {
+      ImageFolder folder,
+      Map<Path, ContentHash> contents,
+      Map<ContentHash, Partition> seen,
+      boolean changed) {
     Set<ImageFile> copies = new HashSet<>(NohashCopies.in(folder));
     Map<ImageFile, Partition> partitions = new HashMap<>();
     for (ImageFile file : folder.files()) {
@@ -280,7 +269,7 @@ record SeenImages(
       }
     }
     return new Assignment(
-        new TrainingOverlap(false, false, !seen.isEmpty(), 0, copies.size()),
+        new TrainingOverlap(false, changed, !changed && !seen.isEmpty(), 0, copies.size()),
         partitions,
         List.of());
   }

@@ -254,12 +254,21 @@ class ListTrainingTest {
                 "images/%s,%s,%s".formatted(image.name(), label(image), image.partition().word()));
     train("changing", "--manifest", file);
     assertThat(run("evaluate", "changing").json().get("changed").asBoolean()).isFalse();
+    // Not the same images, which would be recognized by themselves.
+    Path other = copy("other", image -> "");
+    Files.delete(other.resolve(split.get(0).name()));
+    assertThat(run("evaluate", "changing", "-i", other).json().get("seen_known").asBoolean())
+        .isTrue();
     Files.writeString(file, Files.readString(file).replaceFirst(",training\n", ",test\n"));
     Cli evaluated = run("evaluate", "changing");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     assertThat(evaluated.json().get("changed").asBoolean()).isTrue();
     assertThat(evaluated.json().get("notices").toString())
         .contains("images that the model was trained on may be among the evaluated ones");
+    Cli elsewhere = run("evaluate", "changing", "-i", other);
+    assertThat(elsewhere.json().get("seen_known").asBoolean()).isFalse();
+    assertThat(elsewhere.json().get("notices").toString())
+        .contains("The manifest that the model was trained on, or its files, have changed since");
   }
 
   @Test

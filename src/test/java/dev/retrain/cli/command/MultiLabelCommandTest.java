@@ -101,6 +101,39 @@ class MultiLabelCommandTest {
         .toList();
   }
 
+  /** Of an image with a known and an unknown label, the unknown one is ignored. */
+  @Test
+  void unknownLabelsAreIgnoredOrExcluded() throws IOException {
+    List<String> labels = COLOURS.keySet().stream().sorted().toList();
+    Path manifest =
+        Files.writeString(
+            directory.resolve("list.csv"),
+            "path,label\n%s,%s;new\n%s,%s\n%s,new\n"
+                .formatted(
+                    image(labels.get(0), 0),
+                    labels.get(0),
+                    image(labels.get(1), 1),
+                    labels.get(1),
+                    image(labels.get(2), 2)));
+    JsonNode result =
+        ok(
+                "evaluate",
+                shared.resolve("model.pb"),
+                "--manifest",
+                manifest,
+                "--bottleneck-dir",
+                shared.resolve("cache"),
+                "--partition",
+                "all",
+                "--json")
+            .json();
+    assertThat(result.get("count").asInt()).isEqualTo(2);
+    assertThat(result.get("unknown_classes")).hasToString("{\"new\":1}");
+    assertThat(result.get("ignored_labels")).hasToString("{\"new\":1}");
+    assertThat(result.get("notices").toString())
+        .contains("Excluded 'new' (1 file)", "Ignored the label 'new' of 1 image");
+  }
+
   @Test
   void metadataDescribesTheOutput() throws IOException {
     JsonNode metadata = metadata(shared);

@@ -5,7 +5,6 @@ import dev.retrain.dataset.list.ImageList;
 import dev.retrain.dataset.list.ImageLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,12 +29,13 @@ final class ImageSelectionGroup {
               + " file with a column 'path'.")
   private Path exclude;
 
+  // Without a default value, which every model's metadata would record.
   @Option(
       names = "--classes",
       paramLabel = "NAME",
       split = ",",
       description = "Use only these classes, separated by commas. Default: all.")
-  private List<String> classes = new ArrayList<>();
+  private List<String> classes;
 
   @Option(
       names = "--max-per-class",
@@ -65,7 +65,7 @@ final class ImageSelectionGroup {
                 location,
                 Optional.ofNullable(groupBy),
                 Optional.ofNullable(exclude),
-                classes,
+                classes == null ? List.of() : classes,
                 Optional.ofNullable(maxPerClass)));
   }
 }

@@ -25,6 +25,7 @@ final class ScopeJson {
     node.put("duplicates", data.overlap().duplicates());
     node.put("copies", data.overlap().copies());
     node.set("unknown_classes", Json.mapper().valueToTree(data.unknownClasses()));
+    node.set("ignored_labels", Json.mapper().valueToTree(data.ignoredLabels()));
     node.set("missing_classes", Json.mapper().valueToTree(data.missingClasses()));
     node.set("skipped_images", SkippedFilesJson.toJson(report.skipped()));
     node.set("notices", Json.mapper().valueToTree(data.notices()));
