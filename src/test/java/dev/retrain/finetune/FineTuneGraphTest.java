@@ -2,6 +2,7 @@ package dev.retrain.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retrain.finetune.graph.BatchInputs;
 import dev.retrain.finetune.graph.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
@@ -66,7 +67,7 @@ class FineTuneGraphTest {
   private static BatchTensors batch(int... images) {
     FineTuneOptions options =
         FineTuneOptions.builder(IMAGES).distortions(ImageDistortions.NONE).build();
-    return training.batches(options).build(images, 0);
+    return training.batches(options).build(images, images[0], 0);
   }
 
   private static FineTuneGraph start(TrainableNetwork network, Head head, Updates updates) {
@@ -75,15 +76,15 @@ class FineTuneGraphTest {
             network,
             SmallTraining.INPUT,
             SmallTraining.VECTOR,
-            SmallTraining.PREPROCESSING,
+            new BatchInputs(SmallTraining.PREPROCESSING, Set.of()),
             head,
             updates,
             FineTuner.session(2));
     List<Moments> moments =
-        network.convolutions().stream()
+        network.normalizations().stream()
             .map(
-                convolution -> {
-                  int channels = convolution.name().equals("BiasAdd") ? 5 : 6;
+                normalization -> {
+                  int channels = normalization.name().equals("BiasAdd") ? 5 : 6;
                   float[] variance = new float[channels];
                   Arrays.fill(variance, 0.5f);
                   return new Moments(new float[channels], variance);

@@ -135,9 +135,9 @@ public final class TestNetworks {
   public static float[] images(int count, int size, long seed) {
     Random random = new Random(seed);
     float[] values = new float[count * size * size * 3];
-    double[] phase = random.doubles(4 * count, 0, 6).toArray();
+    double[] phase = random.doubles(4L * count, 0, 6).toArray();
     for (int i = 0; i < values.length; i++) {
-      int image = i / (size * size * 3);
+      int image = i / size / size / 3;
       int x = i / 3 % size;
       int y = i / 3 / size % size;
       values[i] =

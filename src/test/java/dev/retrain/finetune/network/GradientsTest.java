@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneLoader;
-import dev.retrain.backbone.savedmodel.PythonSavedModels;
 import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.finetune.TestNetworks;
@@ -16,6 +15,7 @@ import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.finetune.network.GradientCases.Layers;
 import dev.retrain.testing.Graphs;
 import dev.retrain.testing.PythonClient;
+import dev.retrain.testing.PythonSavedModels;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import java.io.IOException;
@@ -100,9 +100,13 @@ class GradientsTest {
     float[] images = TestNetworks.images(3, size, 5);
     GraphDef graph;
     try (MomentsProbe probe =
-            new MomentsProbe(network, tuned.input(), SessionConfigs.SINGLE_THREADED);
+            new MomentsProbe(
+                network.frozen(), network.normalizations(), SessionConfigs.SINGLE_THREADED);
         TFloat32 tensor = TFloat32.tensorOf(Shape.of(3, size, size, 3), DataBuffers.of(images))) {
-      graph = TestNetworks.withConstants(network, network.initialValues(probe.measure(tensor)));
+      graph =
+          TestNetworks.withConstants(
+              network,
+              network.initialValues(probe.measure(runner -> runner.feed(tuned.input(), tensor))));
     }
     List<String> parameters = network.parameters().stream().map(NetworkParameter::name).toList();
     TRAINED.put(name, network);

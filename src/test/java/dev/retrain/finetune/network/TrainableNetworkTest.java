@@ -39,8 +39,7 @@ class TrainableNetworkTest {
                 SessionConfigs.SINGLE_THREADED);
         TFloat32 tensor =
             TFloat32.tensorOf(
-                Shape.of(images.length / size / size / 3, size, size, 3),
-                DataBuffers.of(images))) {
+                Shape.of(images.length / size / size / 3, size, size, 3), DataBuffers.of(images))) {
       return probe.measure(runner -> runner.feed(network.input(), tensor));
     }
   }
