@@ -98,6 +98,14 @@ public final class TestNetworks {
       return tf.constant(Shape.of(shape), DataBuffers.of(values));
     }
 
+    private Operand<TFloat32> positive(long channels) {
+      float[] values = new float[(int) channels];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = 0.5f + random.nextFloat();
+      }
+      return tf.constant(values);
+    }
+
     public Operand<TFloat32> conv(
         Operand<TFloat32> x, long size, long filters, long stride, String padding) {
       long in = x.shape().get(3);
@@ -116,10 +124,10 @@ public final class TestNetworks {
       return tf.nn
           .fusedBatchNorm(
               x,
-              tf.math.abs(of(1, channels)),
+              positive(channels),
               of(0.1, channels),
               of(0.1, channels),
-              tf.math.add(tf.math.abs(of(1, channels)), tf.constant(0.5f)),
+              tf.math.add(positive(channels), tf.constant(0.5f)),
               FusedBatchNorm.isTraining(false))
           .y();
     }

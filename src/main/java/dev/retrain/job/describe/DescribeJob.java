@@ -16,6 +16,9 @@ import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
 import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.backbone.signature.GraphSignature.Size;
+import dev.retrain.finetune.layers.FineTuneLayers;
+import dev.retrain.finetune.layers.FineTuneNetwork;
+import dev.retrain.job.describe.Description.FineTuning;
 import dev.retrain.job.describe.Description.Use;
 import dev.retrain.model.LegacyMetadata;
 import dev.retrain.model.ModelBundle;
@@ -95,6 +98,7 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
         Optional.empty(),
         Use.none(),
         Use.none(),
+        Use.none(),
         Optional.empty());
   }
 
@@ -103,7 +107,8 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
   }
 
   private Description describe(
-      GraphDef graph, Use<Backbone> backbone, Use<String> model, Optional<Path> written) {
+      GraphDef graph, Use<Backbone> backbone, Use<String> model, Optional<Path> written)
+      throws IOException {
     Optional<RetrainException> refusal = refusal(graph);
     Optional<Backbone> used = backbone.value();
     GraphDescription description =
@@ -113,7 +118,24 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
             used.map(Backbone::preprocessing).map(p -> new Size(p.height(), p.width())),
             refusal.isPresent());
     return new Description(
-        network, Optional.empty(), Optional.of(description), refusal, backbone, model, written);
+        network,
+        Optional.empty(),
+        Optional.of(description),
+        refusal,
+        backbone,
+        refusal.isPresent() || used.isEmpty() ? Use.none() : attempt(() -> fineTuning(used.get())),
+        model,
+        written);
+  }
+
+  private static FineTuning fineTuning(Backbone backbone) {
+    FineTuneNetwork all = FineTuneNetwork.prepare(backbone, new FineTuneLayers.All());
+    FineTuneNetwork last = FineTuneNetwork.prepare(backbone, FineTuneLayers.DEFAULT);
+    return new FineTuning(
+        all.blocks(),
+        all.network().parameterCount(),
+        last.trainedBlocks(),
+        last.network().parameterCount());
   }
 
   private Optional<RetrainException> refusal(GraphDef graph) {

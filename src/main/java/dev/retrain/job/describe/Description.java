@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param graph the frozen graph; absent for a SavedModel
  * @param refusal why the guard refuses the graph; absent if it doesn't
  * @param backbone how it would be used as a backbone
+ * @param fineTuning what of it can be trained
  * @param model how it would be used as a trained model
  * @param written the metadata file that was written
  */
@@ -24,8 +25,20 @@ public record Description(
     Optional<GraphDescription> graph,
     Optional<RetrainException> refusal,
     Use<Backbone> backbone,
+    Use<FineTuning> fineTuning,
     Use<String> model,
     Optional<Path> written) {
+  /**
+   * What of a network can be trained.
+   *
+   * @param blocks number of blocks
+   * @param parameters number of trained values in all blocks
+   * @param defaultBlocks number of blocks that are trained by default, from the last one
+   * @param defaultParameters number of trained values in these
+   */
+  public record FineTuning(
+      int blocks, long parameters, int defaultBlocks, long defaultParameters) {}
+
   /**
    * A use of a network.
    *

@@ -49,10 +49,15 @@ class ModelsDescribeCommandTest {
         .contains("MobilenetV1/MobilenetV1/Conv2d_11_pointwise/Relu6:0");
     assertThat(ours.get("backbone").get("height").asInt()).isEqualTo(224);
     assertThat(ours.get("refused").isNull()).isTrue();
+    // Kernels, and two values for each of their channels.
+    assertThat(ours.get("fine_tuning").get("parameters").asLong()).isEqualTo(213072L);
+    assertThat(ours.get("fine_tuning").get("default_parameters").asLong()).isEqualTo(210400L);
 
     Cli text = Cli.run("models", "describe", name, "--model-dir", store);
     assertThat(text.out())
         .contains("As a backbone: input input:0, images of 224 x 224, (value - 127.5) / 127.5")
+        .contains(
+            "Fine-tuning: 14 blocks with 213,072 parameters; by default the last 10 with 210,400.")
         .contains("Guard: every op, loop and size is accepted.");
   }
 

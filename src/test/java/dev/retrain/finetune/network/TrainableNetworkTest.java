@@ -50,7 +50,7 @@ class TrainableNetworkTest {
     FineTuneNetwork tuned = FineTuneNetwork.prepare(backbone, new FineTuneLayers.All());
     TrainableNetwork network = tuned.network();
     assertThat(network.normalizations()).hasSize(normalizations);
-    float[] images = TestNetworks.images(4, size, 1);
+    float[] images = TestNetworks.images(2, size, 1);
     List<Moments> moments = moments(tuned, images, size);
     Map<String, float[]> values = network.initialValues(moments);
     assertThat(values.keySet())
@@ -86,7 +86,7 @@ class TrainableNetworkTest {
   @Test
   void inception() {
     FineTuneNetwork network =
-        assertSameFunction(NetworkResize.resize(TestNetworks.inception(), 128, 128), 94);
+        assertSameFunction(NetworkResize.resize(TestNetworks.inception(), 96, 96), 94);
     assertThat(network.network().parameters()).hasSize(3 * 94);
   }
 

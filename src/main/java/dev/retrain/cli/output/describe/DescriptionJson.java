@@ -35,6 +35,15 @@ public record DescriptionJson(Description description, Function<Setting, String>
       node.put("refused", description.refusal().map(e -> e.message(settings)).orElse(null));
       add(node.putObject("backbone"), description.backbone(), this::addBackbone);
       add(
+          node.putObject("fine_tuning"),
+          description.fineTuning(),
+          (target, tuning) ->
+              target
+                  .put("blocks", tuning.blocks())
+                  .put("parameters", tuning.parameters())
+                  .put("default_blocks", tuning.defaultBlocks())
+                  .put("default_parameters", tuning.defaultParameters()));
+      add(
           node.putObject("model"),
           description.model(),
           (target, summary) -> target.put("summary", summary));

@@ -10,6 +10,7 @@ import dev.retrain.cli.output.Console;
 import dev.retrain.cli.output.Numbers;
 import dev.retrain.cli.output.TextTable;
 import dev.retrain.job.describe.Description;
+import dev.retrain.job.describe.Description.FineTuning;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.text.Counted;
@@ -125,6 +126,14 @@ public record DescriptionPrinter(Description description, Function<Setting, Stri
         .problem()
         .ifPresent(problem -> console.line("As a backbone: %s", message(problem)));
     description
+        .fineTuning()
+        .value()
+        .ifPresent(tuning -> console.line("Fine-tuning: %s", fineTuning(tuning)));
+    description
+        .fineTuning()
+        .problem()
+        .ifPresent(problem -> console.line("Fine-tuning: %s", message(problem)));
+    description
         .model()
         .value()
         .ifPresent(summary -> console.line("As a trained model: %s", summary));
@@ -143,6 +152,15 @@ public record DescriptionPrinter(Description description, Function<Setting, Stri
         backbone.preprocessing().width(),
         backbone.preprocessing().normalization(),
         String.join(", ", backbone.bottlenecks()));
+  }
+
+  private static String fineTuning(FineTuning tuning) {
+    return "%s with %s parameters; by default the last %s with %s."
+        .formatted(
+            Counted.of(tuning.blocks(), "block"),
+            Numbers.count(tuning.parameters()),
+            Numbers.count(tuning.defaultBlocks()),
+            Numbers.count(tuning.defaultParameters()));
   }
 
   private String message(RetrainException problem) {
