@@ -23,7 +23,7 @@ def cosine(warmup, steps):
 
 
 def adamw(task):
-    variable = keras.Variable(np.array(task["values"], np.float64), dtype="float64")
+    variable = keras.Variable(np.array(task["values"], np.float32))
     optimizer = keras.optimizers.AdamW(
         learning_rate=task["rates"][0], weight_decay=task["decay"], epsilon=1e-8
     )
@@ -31,8 +31,8 @@ def adamw(task):
     values = []
     for rate, gradient in zip(task["rates"], task["gradients"]):
         optimizer.learning_rate = rate
-        optimizer.apply([keras.ops.convert_to_tensor(gradient, dtype="float64")])
-        values.append(np.array(variable).tolist())
+        optimizer.apply([keras.ops.convert_to_tensor(gradient, dtype="float32")])
+        values.append(variable.numpy().tolist())
     return values
 
 

@@ -25,7 +25,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
-/** Ten updates with given gradients equal those of Keras and those of PyTorch's formula. */
+/** Ten updates with given gradients equal those of Keras in float32 and PyTorch's formula. */
 class UpdateOpsTest {
   private static final int COUNT = 6;
   private static final int STEPS = 10;
