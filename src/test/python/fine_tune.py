@@ -1,9 +1,11 @@
 """Learning rates and updates of Keras, and SGD with Nesterov momentum as PyTorch defines it.
 
 usage: fine_tune.py cosine WARMUP STEPS
-       fine_tune.py adamw|sgd JSON
-The JSON has: values; gradients, a list for each update; rates, one for each update; decay
-prints a list: the rates, as fractions of the largest, or the values after each update
+       fine_tune.py updates JSON
+The JSON is a list of tasks, each with: optimizer, adamw or sgd; values; gradients, a list for each
+update; rates, one for each update; decay
+prints a list: the rates, as fractions of the largest; or for each task, the values after each
+update
 """
 
 import json
@@ -52,7 +54,8 @@ def main():
     if sys.argv[1] == "cosine":
         result = cosine(int(sys.argv[2]), int(sys.argv[3]))
     else:
-        result = {"adamw": adamw, "sgd": sgd}[sys.argv[1]](json.loads(sys.argv[2]))
+        optimizers = {"adamw": adamw, "sgd": sgd}
+        result = [optimizers[task["optimizer"]](task) for task in json.loads(sys.argv[2])]
     print(json.dumps(result))
 
 
