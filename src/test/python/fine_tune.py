@@ -1,9 +1,11 @@
 """Learning rates and updates of Keras, and SGD with Nesterov momentum as PyTorch defines it.
 
 usage: fine_tune.py cosine WARMUP STEPS
-       fine_tune.py adamw|sgd JSON
-The JSON has: values; gradients, a list for each update; rates, one for each update; decay
-prints a list: the rates, as fractions of the largest, or the values after each update
+       fine_tune.py updates JSON
+The JSON is a list of tasks, each with: optimizer, adamw or sgd; values; gradients, a list for each
+update; rates, one for each update; decay
+prints a list: the rates, as fractions of the largest; or for each task, the values after each
+update
 """
 
 import json
@@ -23,7 +25,7 @@ def cosine(warmup, steps):
 
 
 def adamw(task):
-    variable = keras.Variable(np.array(task["values"], np.float64), dtype="float64")
+    variable = keras.Variable(np.array(task["values"], np.float32))
     optimizer = keras.optimizers.AdamW(
         learning_rate=task["rates"][0], weight_decay=task["decay"], epsilon=1e-8
     )
@@ -31,8 +33,8 @@ def adamw(task):
     values = []
     for rate, gradient in zip(task["rates"], task["gradients"]):
         optimizer.learning_rate = rate
-        optimizer.apply([keras.ops.convert_to_tensor(gradient, dtype="float64")])
-        values.append(np.array(variable).tolist())
+        optimizer.apply([keras.ops.convert_to_tensor(gradient, dtype="float32")])
+        values.append(variable.numpy().tolist())
     return values
 
 
@@ -52,7 +54,8 @@ def main():
     if sys.argv[1] == "cosine":
         result = cosine(int(sys.argv[2]), int(sys.argv[3]))
     else:
-        result = {"adamw": adamw, "sgd": sgd}[sys.argv[1]](json.loads(sys.argv[2]))
+        optimizers = {"adamw": adamw, "sgd": sgd}
+        result = [optimizers[task["optimizer"]](task) for task in json.loads(sys.argv[2])]
     print(json.dumps(result))
 
 

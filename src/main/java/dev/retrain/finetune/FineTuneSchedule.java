@@ -88,15 +88,13 @@ public sealed interface FineTuneSchedule {
 
     @Override
     public double factor(int step, int steps) {
-      double top = rise * steps - 1;
+      // A short training starts at the largest rate.
+      double top = Math.max(0, rise * steps - 1);
       double last = steps - 1;
       if (step < top) {
         return FIRST + (1 - FIRST) * (1 - fall(step / top));
       }
-      // A single update, or a rise during which there is none, starts at the largest rate.
-      return last <= top
-          ? 1
-          : LAST + (1 - LAST) * fall((step - Math.max(0, top)) / (last - Math.max(0, top)));
+      return last <= top ? 1 : LAST + (1 - LAST) * fall((step - top) / (last - top));
     }
   }
 

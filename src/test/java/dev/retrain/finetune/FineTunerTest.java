@@ -264,7 +264,7 @@ class FineTunerTest {
     assertThatThrownBy(
             () ->
                 training
-                    .tuner(options().build(), Set.of("Conv2D"))
+                    .tuner(options().build(), Set.of("BiasAdd"))
                     .train(SmallTraining.head(), at, events, Progress.NONE))
         .hasMessageContaining("the checksum of the training graph is");
   }

@@ -47,12 +47,14 @@ record UpdateOps(
             ? settings.rate()
             : tf.math.mul(settings.rate(), tf.constant((float) rateFactor));
     List<Op> updates = new ArrayList<>();
+    // The decay uses the value before the update.
+    boolean decays = weightDecay > 0 && variable.decayed();
+    Ops after = decays ? tf.withControlDependencies(List.of(variable.value())) : tf;
     updates.add(
         optimizer instanceof Sgd sgd
-            ? momentum(variable, gradient, rate, (float) sgd.momentum())
-            : adam(variable, gradient, rate));
-    if (weightDecay > 0 && variable.decayed()) {
-      // The decay uses the value before the update.
+            ? momentum(after, variable, gradient, rate, (float) sgd.momentum())
+            : adam(after, variable, gradient, rate));
+    if (decays) {
       Operand<TFloat32> fraction = tf.math.mul(rate, tf.constant((float) weightDecay));
       updates.add(
           tf.withControlDependencies(List.copyOf(updates))
@@ -64,8 +66,9 @@ record UpdateOps(
     return updates;
   }
 
-  private Op adam(TrainedVariable variable, Operand<TFloat32> gradient, Operand<TFloat32> rate) {
-    return tf.train.resourceApplyAdam(
+  private Op adam(
+      Ops after, TrainedVariable variable, Operand<TFloat32> gradient, Operand<TFloat32> rate) {
+    return after.train.resourceApplyAdam(
         variable.handle(),
         state.addZeros(tf, variable.name() + "/adam_m", variable.shape()),
         state.addZeros(tf, variable.name() + "/adam_v", variable.shape()),
@@ -79,8 +82,12 @@ record UpdateOps(
   }
 
   private Op momentum(
-      TrainedVariable variable, Operand<TFloat32> gradient, Operand<TFloat32> rate, float kept) {
-    return tf.train.resourceApplyMomentum(
+      Ops after,
+      TrainedVariable variable,
+      Operand<TFloat32> gradient,
+      Operand<TFloat32> rate,
+      float kept) {
+    return after.train.resourceApplyMomentum(
         variable.handle(),
         state.addZeros(tf, variable.name() + "/velocity", variable.shape()),
         rate,
