@@ -1,12 +1,5 @@
 package dev.retrain.backbone.describe;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.retrain.util.RetrainException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,32 +49,10 @@ public record SavedModelDescription(List<Graph> graphs) {
   public record Signature(
       Map<String, TensorDescription> inputs, Map<String, TensorDescription> outputs) {}
 
-  /**
-   * Reads a SavedModel.
-   *
-   * @param directory the directory of its {@code saved_model.pb}
-   * @throws RetrainException if there is none, or it is damaged
-   * @throws IOException if it can't be read
-   */
-  public static SavedModelDescription read(Path directory) throws IOException {
-    Path file = directory.resolve("saved_model.pb");
-    if (!Files.isRegularFile(file)) {
-      throw new RetrainException(
-          "%s has no saved_model.pb. SavedModels in text format are not read.", directory);
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      CodedInputStream coded = CodedInputStream.newInstance(in);
-      coded.setSizeLimit(Integer.MAX_VALUE);
-      SavedModel model = SavedModel.parseFrom(coded);
-      if (model.getMetaGraphsCount() == 0) {
-        throw new RetrainException("%s is not the file of a SavedModel: it has no graph.", file);
-      }
-      return new SavedModelDescription(
-          model.getMetaGraphsList().stream().map(SavedModelDescription::graph).toList());
-    } catch (InvalidProtocolBufferException e) {
-      throw new RetrainException(
-          e, "%s is not the file of a SavedModel, or is damaged. Copy it again.", file);
-    }
+  /** Describes a SavedModel. */
+  public static SavedModelDescription of(SavedModel model) {
+    return new SavedModelDescription(
+        model.getMetaGraphsList().stream().map(SavedModelDescription::graph).toList());
   }
 
   private static Graph graph(MetaGraphDef meta) {

@@ -65,6 +65,14 @@ public final class FileFormats {
         .isPresent();
   }
 
+  /** Whether a file is an archive that holds a SavedModel. */
+  public static boolean isSavedModelArchive(Path path) throws IOException {
+    return Files.isRegularFile(path)
+        && find(path, Expected.NETWORK)
+            .filter(found -> found.kind().endsWith(ZipFormats.HOLDS_SAVED_MODEL))
+            .isPresent();
+  }
+
   static RetrainException exception(String name, Expected expected, DetectedFormat found) {
     List<Object> arguments = new ArrayList<>(List.of(name, expected.phrase, found.kind()));
     String remedy = found.remedy();

@@ -15,6 +15,8 @@ final class ZipFormats {
   /** More are not looked at. */
   private static final int MAX_ENTRIES = 100_000;
 
+  static final String HOLDS_SAVED_MODEL = " that holds a SavedModel";
+
   private static final Pattern FROZEN = Pattern.compile("(?i)(.*/)?[^/]*\\.pb");
 
   private ZipFormats() {}
@@ -59,8 +61,7 @@ final class ZipFormats {
    */
   static DetectedFormat archive(String kind, List<String> names) {
     if (any(names, name -> name.matches("(.*/)?saved_model\\.(pb|pbtxt)"))) {
-      return DetectedFormat.of(
-          kind + " that holds a SavedModel", "Set %s to it", Setting.SAVED_MODEL);
+      return DetectedFormat.of(kind + HOLDS_SAVED_MODEL, "Set %s to it", Setting.SAVED_MODEL);
     }
     Optional<String> graph =
         names.stream().filter(name -> FROZEN.matcher(name).matches()).findFirst();

@@ -8,6 +8,7 @@ import dev.retrain.bottleneck.cache.file.VectorReader;
 import dev.retrain.dataset.ContentHash;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
+import dev.retrain.dataset.list.ImageList;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -79,7 +80,7 @@ public final class TextExport {
    * @param directory where to create the class folders
    * @param architecture suffix of the file names before {@code .txt}; empty for the layout of
    *     retrain.py's first versions
-   * @param imageDir the directory of the images; absent if there are none
+   * @param images the images; absent if there are none
    * @param force whether to overwrite files with other content
    * @param progress receives the number of images and files done, and may cancel the work
    * @return what was written
@@ -93,7 +94,7 @@ public final class TextExport {
       FeatureSpec features,
       Path directory,
       String architecture,
-      Optional<Path> imageDir,
+      Optional<ImageList> images,
       boolean force,
       Progress progress)
       throws IOException {
@@ -108,20 +109,20 @@ public final class TextExport {
           Setting.NO_OPTIMIZE);
     }
     TextExport export = new TextExport(cache, features, directory, architecture, progress);
-    export.findVectors(imageDir);
+    export.findVectors(images);
     return export.write(force);
   }
 
-  private void findVectors(Optional<Path> imageDir) throws IOException {
+  private void findVectors(Optional<ImageList> images) throws IOException {
     for (String name : cache.imported()) {
       if (cached.contains(ContentHash.ofName(name))) {
         vectors.put(name, ContentHash.ofName(name));
       }
     }
-    if (imageDir.isPresent()) {
-      findImages(ImageFolder.list(imageDir.get()));
+    if (images.isPresent()) {
+      findImages(images.get().list());
     }
-    if (vectors.isEmpty() && imageDir.isEmpty()) {
+    if (vectors.isEmpty() && images.isEmpty()) {
       throw new RetrainException(
           "The cache %s has no imported vectors of backbone %s. To export those of images, set %s.",
           cache.file(), features.backbone().name(), Setting.IMAGE_DIRECTORY);
@@ -129,7 +130,7 @@ public final class TextExport {
     if (vectors.isEmpty()) {
       throw new RetrainException(
           "The cache %s has no vectors of backbone %s for the images in %s. Extract them first.",
-          cache.file(), features.backbone().name(), imageDir.get());
+          cache.file(), features.backbone().name(), images.get().location().path());
     }
   }
 

@@ -77,6 +77,8 @@ public final class DryRunPrinter {
   }
 
   private static void addVectors(ObjectNode node, NetworkPlan known) {
+    ArrayNode inferred = node.putArray("inferred");
+    known.inferred().forEach(inferred::add);
     node.put("cached", known.cached());
     node.put("missing", known.missing());
     known.seconds().ifPresent(seconds -> node.put("expected_seconds", seconds));
@@ -124,6 +126,7 @@ public final class DryRunPrinter {
     }
     NetworkPlan known = plan.network().get();
     console.line("Backbone: %s, available locally.", named.name());
+    known.inferred().forEach(sentence -> console.line("          %s", sentence));
     console.line(
         "Vectors:  %,d cached in %s, %,d to compute.",
         known.cached(), named.bottleneckDir(), known.missing());

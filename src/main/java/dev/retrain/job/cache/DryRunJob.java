@@ -122,7 +122,7 @@ public record DryRunJob(
                 .estimate(progress);
       }
     }
-    return plan.with(new NetworkPlan(cached, missing, throughput));
+    return plan.with(new NetworkPlan(backbone.get().inferred(), cached, missing, throughput));
   }
 
   private CacheCoverage coverage(Backbone variant, ImageFolder folder, Progress progress)

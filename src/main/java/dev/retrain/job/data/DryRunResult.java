@@ -52,12 +52,20 @@ public record DryRunResult(
   /**
    * A backbone that is available locally, and its vectors.
    *
+   * @param inferred what was inferred about the backbone and why, in sentences
    * @param cached number of cached vectors
    * @param missing number of vectors that would be computed
    * @param throughput estimated from a short sample; absent if it is unknown
    */
   public record NetworkPlan(
-      int cached, int missing, Optional<ThroughputProbe.Estimate> throughput) {
+      List<String> inferred,
+      int cached,
+      int missing,
+      Optional<ThroughputProbe.Estimate> throughput) {
+    public NetworkPlan {
+      inferred = List.copyOf(inferred);
+    }
+
     /** Estimated time to compute the missing vectors, in seconds, without the time to start. */
     public Optional<Double> seconds() {
       return missing == 0

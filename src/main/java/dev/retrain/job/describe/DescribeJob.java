@@ -14,6 +14,7 @@ import dev.retrain.backbone.registry.BackboneRegistry;
 import dev.retrain.backbone.registry.BackboneSpec;
 import dev.retrain.backbone.registry.BackboneStore;
 import dev.retrain.backbone.registry.FeatureSet;
+import dev.retrain.backbone.savedmodel.file.SavedModelFiles;
 import dev.retrain.backbone.signature.GraphSignature;
 import dev.retrain.backbone.signature.GraphSignature.Size;
 import dev.retrain.finetune.layers.FineTuneLayers;
@@ -37,7 +38,7 @@ import org.tensorflow.proto.GraphDef;
 /**
  * Describes a network without running it.
  *
- * @param network a frozen graph, a SavedModel, or the name of a backbone
+ * @param network a frozen graph, a SavedModel or an archive of one, or the name of a backbone
  * @param store where backbones of the registry are stored
  * @param hints what the user says about a model without metadata
  * @param write whether to write the metadata of such a model beside its graph
@@ -62,6 +63,9 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
       throw problem.get();
     }
     if (FileFormats.isSavedModel(path)) {
+      return savedModel(Files.isDirectory(path) ? path : parent(path));
+    }
+    if (SavedModelFiles.isCandidate(path) && FileFormats.isSavedModelArchive(path)) {
       return savedModel(path);
     }
     GraphFile content = GraphFile.read(path, Expected.NETWORK);
@@ -80,6 +84,7 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
   }
 
   private Description named(BackboneSpec spec) throws IOException {
+    checkNotWritten("a backbone");
     Optional<Backbone> available = BackboneLoader.loadIfAvailable(spec, FeatureSet.LAST, store);
     if (available.isEmpty()) {
       // Says where it is expected.
@@ -90,16 +95,26 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
   }
 
   private Description savedModel(Path path) throws IOException {
-    Path directory = Files.isDirectory(path) ? path : parent(path);
-    return new Description(
-        network,
-        Optional.of(SavedModelDescription.read(directory)),
-        Optional.empty(),
-        Optional.empty(),
-        Use.none(),
-        Use.none(),
-        Use.none(),
-        Optional.empty());
+    checkNotWritten("a SavedModel");
+    try (SavedModelFiles files = SavedModelFiles.open(path)) {
+      return new Description(
+          network,
+          Optional.of(SavedModelDescription.of(files.directory().read())),
+          Optional.empty(),
+          Optional.empty(),
+          Use.none(),
+          Use.none(),
+          Use.none(),
+          Optional.empty());
+    }
+  }
+
+  private void checkNotWritten(String kind) {
+    if (write) {
+      throw new RetrainException(
+          "%s is %s; metadata is only written for the graph of a model of retrain.py.",
+          network, kind);
+    }
   }
 
   private static Path parent(Path file) {

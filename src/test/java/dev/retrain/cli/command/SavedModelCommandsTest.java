@@ -147,6 +147,14 @@ class SavedModelCommandsTest {
       assertThat(result.get("reused").asInt()).as(path.toString()).isEqualTo(IMAGES);
       JsonNode plan = ok(concat(bottleneck(option, path), "--dry-run", "--json")).json();
       assertThat(plan.get("cached").asInt()).isEqualTo(IMAGES);
+      assertThat(plan.get("inferred")).isEqualTo(backbone(model).get("inferred")).hasSize(2);
+      assertThat(ok(concat(bottleneck(option, path), "--dry-run")).out())
+          .contains("Features: ", "Range of color values 0,1: the graph rescales");
+      assertThat(ok("models", "describe", path).out())
+          .contains(path + " is a SavedModel.", "Signature serve\n");
+      Cli write = Cli.run("models", "describe", path, "--write");
+      assertThat(write.code()).isPositive();
+      assertThat(write.err()).contains("retrain.py");
     }
   }
 

@@ -2,14 +2,18 @@ package dev.retrain.cli.command.bottleneck;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.FeatureSpec;
+import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.CachedBackbone;
+import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.bottleneck.text.TextExport;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.option.backbone.BackboneOptions;
+import dev.retrain.cli.option.data.ImageListOptions;
 import dev.retrain.cli.option.data.TextFileOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
+import dev.retrain.dataset.list.ImageList;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
@@ -53,6 +57,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
   private boolean force;
 
   @Mixin private TextFileOptions files;
+  @Mixin private ImageListOptions list;
   @Mixin private BackboneOptions backbone;
 
   private final DownloadSources sources;
@@ -73,7 +78,9 @@ public final class BottleneckExportCommand extends RetrainCommand {
     }
     Optional<CachedFeatures> only = backbone.isGiven() ? Optional.empty() : onlyCached();
     String ending = ending(only);
-    Optional<Path> imageDir = files.imageDir();
+    list.check();
+    Optional<ImageList> images = list.images(files.imageDir());
+    Optional<Path> imageDir = list.isManifest() ? Optional.empty() : files.imageDir();
     if (imageDir.isPresent()
         && Files.exists(directory)
         && directory.toRealPath().startsWith(imageDir.get().toRealPath())) {
@@ -85,14 +92,18 @@ public final class BottleneckExportCommand extends RetrainCommand {
     FeatureSpec features =
         only.isPresent()
             ? only.get().features()
-            : backbone.featureSpec(sources, files.sample(), progress());
+            : backbone.featureSpec(sources, sample(images), progress());
     TextExport.Result result;
     try (BottleneckCache cache =
         new BottleneckCache(files.bottleneckDir(), files.verifyContent())) {
-      result = TextExport.run(cache, features, directory, ending, imageDir, force, progress());
+      result = TextExport.run(cache, features, directory, ending, images, force, progress());
     }
     print(result);
     return ExitCode.OK;
+  }
+
+  private static ImageSample sample(Optional<ImageList> images) {
+    return images.<ImageSample>map(FolderSample::new).orElse(ImageSample.NONE);
   }
 
   private String ending(Optional<CachedFeatures> only) {

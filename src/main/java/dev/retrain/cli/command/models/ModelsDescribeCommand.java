@@ -40,8 +40,8 @@ public final class ModelsDescribeCommand extends RetrainCommand {
       paramLabel = "NETWORK",
       completionCandidates = BackboneCandidates.class,
       description =
-          "A frozen graph, a SavedModel's directory, or the name of a backbone that is available"
-              + " locally.")
+          "A frozen graph, a SavedModel's directory or an archive of it, or the name of a backbone that"
+              + " is available locally.")
   private String network;
 
   @Option(

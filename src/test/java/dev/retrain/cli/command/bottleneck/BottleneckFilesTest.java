@@ -378,6 +378,32 @@ class BottleneckFilesTest {
   }
 
   @Test
+  void imagesOfAManifestAreExported() throws IOException {
+    Path first;
+    try (Stream<Path> files = Files.walk(images)) {
+      first = files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+    }
+    Path manifest =
+        Files.writeString(directory.resolve("list.csv"), "path,label\n%s,own\n".formatted(first));
+    assertThat(exporting("listed", "--manifest", manifest).get("written").asInt()).isEqualTo(1);
+    try (Stream<Path> written = Files.walk(directory.resolve("listed/own"))) {
+      assertThat(written.filter(Files::isRegularFile)).hasSize(1);
+    }
+    Cli cli =
+        bottleneck(
+            "export",
+            directory.resolve("x"),
+            "-b",
+            "scattering",
+            "-i",
+            images,
+            "--manifest",
+            manifest);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--manifest");
+  }
+
+  @Test
   void exportIntoImageDirectoryIsRejected() throws IOException {
     importing();
     Cli cli = bottleneck("export", images, "-b", "scattering", "-i", images);

@@ -1,0 +1,53 @@
+package dev.retrain.cli.option.data;
+
+import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.rule.RuledOptions;
+import dev.retrain.dataset.list.ImageList;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Images in a list or in split folders, and which of them are used, beside {@code --image-dir}. */
+public final class ImageListOptions implements RuledOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @ArgGroup(validate = false, heading = "%nImages in a list or in split folders:%n")
+  private ImageLocationGroup location = new ImageLocationGroup();
+
+  @ArgGroup(validate = false, heading = "%nSelection of images:%n")
+  private ImageSelectionGroup selection = new ImageSelectionGroup();
+
+  @Override
+  public List<OptionRule> rules() {
+    return ImageLocationGroup.RULES;
+  }
+
+  /** Checks the manifest, before any slow work. */
+  public void check() {
+    location.check(spec);
+  }
+
+  /** Whether a manifest is given. */
+  public boolean isManifest() {
+    return location.given();
+  }
+
+  /**
+   * The images.
+   *
+   * @param imageDir the image directory, if there is one
+   * @return empty if there is neither a manifest nor a directory
+   */
+  public Optional<ImageList> images(Optional<Path> imageDir) {
+    if (!location.given() && imageDir.isEmpty()) {
+      return Optional.empty();
+    }
+    Path directory = imageDir.orElse(Path.of(""));
+    selection.check(spec, location.location(spec, directory));
+    return Optional.of(selection.list(spec, location.location(spec, directory)));
+  }
+}
