@@ -1,6 +1,5 @@
 package dev.retrain.image;
 
-import dev.retrain.image.decode.ImageDecoder;
 import java.util.List;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -29,7 +28,7 @@ public final class ImageBatch implements AutoCloseable {
   /**
    * Creates a batch of decoded images.
    *
-   * @param images each [height, width, 3], flat, from {@link ImageDecoder#decode}
+   * @param images each [height, width, 3], flat, from {@code ImageDecoder.decode}
    * @param preprocessing the preprocessing of the decoder
    */
   public static ImageBatch copyOf(List<float[]> images, Preprocessing preprocessing) {

@@ -63,7 +63,7 @@ public record ModelMetadata(
   }
 
   /** The content of the labels file, as written by retrain.py: a line per class. */
-  String labelLines() {
+  public String labelLines() {
     return String.join("\n", labels) + "\n";
   }
 

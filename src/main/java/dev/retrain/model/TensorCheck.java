@@ -19,7 +19,7 @@ import org.tensorflow.ndarray.Shape;
  * Imports a model's graph and checks the tensors and sizes in its metadata against it. Sizes that
  * TensorFlow can't infer are not checked.
  */
-final class TensorCheck {
+public final class TensorCheck {
   private static final String REMEDY = "Restore the model's files or train it again.";
 
   private final ModelBundle model;
@@ -35,7 +35,7 @@ final class TensorCheck {
    *
    * @throws RetrainException if TensorFlow can't import the graph, or the metadata doesn't match
    */
-  static void importInto(Graph graph, ModelBundle model) {
+  public static void importInto(Graph graph, ModelBundle model) {
     try {
       graph.importGraphDef(model.graph());
     } catch (IllegalArgumentException | UnsupportedOperationException | TensorFlowException e) {

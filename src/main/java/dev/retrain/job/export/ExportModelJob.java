@@ -1,8 +1,8 @@
 package dev.retrain.job.export;
 
 import dev.retrain.model.ModelBundle;
-import dev.retrain.model.SavedModelWriter;
-import dev.retrain.model.SavedModelWriter.Signature;
+import dev.retrain.model.export.SavedModelWriter;
+import dev.retrain.model.export.SavedModelWriter.Signature;
 import dev.retrain.model.legacy.ModelHints;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;

@@ -1,9 +1,12 @@
-package dev.retrain.model;
+package dev.retrain.model.export;
 
 import dev.retrain.backbone.graph.GraphPruner;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.image.decode.ServingDecoder;
+import dev.retrain.model.ModelBundle;
+import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.ImageInput;
+import dev.retrain.model.TensorCheck;
 import dev.retrain.training.Objective;
 import dev.retrain.util.TensorFlowRuntime;
 import java.nio.charset.StandardCharsets;

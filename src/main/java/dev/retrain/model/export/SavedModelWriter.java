@@ -1,7 +1,8 @@
-package dev.retrain.model;
+package dev.retrain.model.export;
 
 import com.google.protobuf.Any;
 import dev.retrain.backbone.graph.DeterministicProto;
+import dev.retrain.model.ModelBundle;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.AtomicDirectory;

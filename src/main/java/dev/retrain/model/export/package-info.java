@@ -1,0 +1,2 @@
+/** Trained models as SavedModels for serving. */
+package dev.retrain.model.export;
