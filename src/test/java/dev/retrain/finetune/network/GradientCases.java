@@ -130,7 +130,7 @@ final class GradientCases {
         "pack",
         (tf, w, x) ->
             tf.math.mul(
-                tf.unstack(tf.stack(List.of(x, tf.math.square(x))), 2L).<TFloat32>output().get(1),
+                tf.unstack(tf.stack(List.of(x, tf.math.square(x))), 2L).output().get(1),
                 x));
     CASES.put(
         "transpose",

@@ -55,7 +55,7 @@ class GradientsTest {
       "keras3_export keras3_vit keras3_mobilenet_v3 keras2_save";
   private static final List<String> NETWORKS =
       Stream.concat(
-              Stream.of("mobilenet", "inception", "residual"), Stream.of(SAVED_MODELS.split(" ")))
+              Stream.of("mobilenet", "inception", "residual"), Stream.of(SAVED_MODELS.split(" ", -1)))
           .toList();
 
   @TempDir private static Path directory;
@@ -67,7 +67,7 @@ class GradientsTest {
   static void compute() throws IOException {
     PythonClient python = PythonClient.require();
     PythonSavedModels models = PythonSavedModels.write(SAVED_MODELS);
-    for (String name : SAVED_MODELS.split(" ")) {
+    for (String name : SAVED_MODELS.split(" ", -1)) {
       if (!models.model(name).has("missing")) {
         write(name, savedModel(models.path(name)));
       }
