@@ -230,6 +230,9 @@ public final class FineTuneGraph implements AutoCloseable {
 
   /** The moments of a batch, one element per normalization; changes nothing. */
   public List<Moments> moments(BatchTensors batch) {
+    if (network.normalizations().isEmpty()) {
+      return List.of();
+    }
     Session.Runner runner = batch.feed(session.runner());
     for (Normalization one : network.normalizations()) {
       runner.fetch(one.normalization(), 1).fetch(one.normalization(), 2);

@@ -56,6 +56,9 @@ public final class MomentsProbe implements AutoCloseable {
    * @param images [n, height, width, 3], scaled for the network
    */
   public List<Moments> measure(TFloat32 images) {
+    if (moments.isEmpty()) {
+      return List.of();
+    }
     Session.Runner runner = session.runner().feed(input, images);
     moments.forEach(runner::fetch);
     try (Result result = runner.run()) {
