@@ -2,6 +2,7 @@ package dev.retrain.finetune.network;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.backbone.graph.ConstantValues;
 import dev.retrain.backbone.graph.FeatureTensor;
 import dev.retrain.backbone.graph.FrozenGraph;
 import dev.retrain.backbone.graph.GraphIndex;
@@ -14,6 +15,7 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.RunWatchdog;
 import dev.retrain.util.SessionConfigs;
 import dev.retrain.util.Setting;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,8 @@ public final class NetworkResize {
           "ResizeBilinear",
           "ResizeNearestNeighbor",
           "ScaleAndTranslate");
+
+  private static final Set<String> POOLINGS = Set.of("AvgPool", "MaxPool", "MaxPoolV2");
 
   /** TensorFlow's messages name the node that failed. */
   private static final Pattern NODE = Pattern.compile("\\{\\{node ([^}]+)\\}\\}");
@@ -92,7 +96,7 @@ public final class NetworkResize {
         throw refusal(e.getCause());
       }
       throw e;
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException e) {
       throw refusal(e);
     }
     return resized;
@@ -138,7 +142,7 @@ public final class NetworkResize {
     GraphIndex index = new GraphIndex(graph, Set.of());
     Map<String, List<NodeDef>> replacements = new HashMap<>();
     for (NodeDef node : graph.getNodeList()) {
-      if (coversAll(node, shapes)) {
+      if (coversAll(node, index, shapes)) {
         replacements.put(node.getName(), pooling(index, node));
       }
     }
@@ -188,17 +192,29 @@ public final class NetworkResize {
     }
   }
 
-  private static boolean coversAll(NodeDef node, NetworkShapes shapes) {
-    if (!Set.of("AvgPool", "MaxPool").contains(node.getOp()) || !NodeDefs.channelsLast(node)) {
+  private static boolean coversAll(NodeDef node, GraphIndex index, NetworkShapes shapes) {
+    if (!POOLINGS.contains(node.getOp()) || !NodeDefs.channelsLast(node)) {
       return false;
     }
     List<Long> in = shapes.of(GraphIndex.operation(node.getInput(0)));
     List<Long> out = shapes.of(node.getName());
-    List<Long> kernel = node.getAttrOrThrow("ksize").getList().getIList();
+    List<Long> kernel = kernel(node, index);
     return in.size() == 4
         && in.subList(1, 3).equals(kernel.subList(1, 3))
         && out.subList(1, 3).equals(List.of(1L, 1L))
         && !in.subList(1, 3).equals(List.of(1L, 1L));
+  }
+
+  /** The sizes of a pooling's kernel; zeros if it computes them. */
+  private static List<Long> kernel(NodeDef node, GraphIndex index) {
+    return node.getOp().equals("MaxPoolV2")
+        ? index
+            .skipIdentities(node.getInput(1))
+            .filter(source -> source.getOp().equals("Const"))
+            .flatMap(ConstantValues::read)
+            .map(sizes -> Arrays.stream(sizes).mapToObj(size -> (long) size).toList())
+            .orElse(List.of(0L, 0L, 0L, 0L))
+        : node.getAttrOrThrow("ksize").getList().getIList();
   }
 
   private static List<NodeDef> pooling(GraphIndex index, NodeDef node) {

@@ -149,12 +149,12 @@ class NetworkResizeTest {
                     tf.withName("flat").reshape(x, tf.constant(new int[] {-1, 512})),
                     new Weights(tf, new Random(1)).of(1, 512, 9))),
         refused(
-            "node 'positions' (AddV2) only fits its own size",
+            "node 'tokens' (Reshape) only fits its own size",
             (tf, x) ->
                 tf.withName("positions")
                     .math
                     .add(
-                        tf.reshape(x, tf.constant(new int[] {-1, 64, 8})),
+                        tf.withName("tokens").reshape(x, tf.constant(new int[] {-1, 64, 8})),
                         new Weights(tf, new Random(1)).of(1, 1, 64, 8))),
         refused(
             "node 'part' (AvgPool) only fits its own size",
