@@ -56,6 +56,9 @@ public final class MomentsProbe implements AutoCloseable {
    * @param feed feeds the network's inputs
    */
   public List<Moments> measure(UnaryOperator<Session.Runner> feed) {
+    if (moments.isEmpty()) {
+      return List.of();
+    }
     Session.Runner runner = feed.apply(session.runner());
     moments.forEach(runner::fetch);
     try (Result result = runner.run()) {
