@@ -1,11 +1,11 @@
 package dev.retrain.finetune;
 
-import dev.retrain.finetune.graph.BatchInputs;
 import dev.retrain.finetune.graph.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
-import dev.retrain.finetune.image.BatchBuilder;
+import dev.retrain.finetune.graph.NetworkInputs;
+import dev.retrain.finetune.image.BatchSource;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.TrainableNetwork;
@@ -40,7 +40,7 @@ public record FineTuner(
     String input,
     String vector,
     Preprocessing preprocessing,
-    BatchBuilder batches,
+    BatchSource batches,
     FineTuneOptions options,
     ConfigProto threads) {
   /** Images from which moments are measured. */
@@ -79,7 +79,7 @@ public record FineTuner(
    */
   public void train(Head head, Listener listener, Progress progress) throws IOException {
     int images = batches.count();
-    BatchInputs inputs = batches.inputs(preprocessing);
+    NetworkInputs inputs = batches.inputs(preprocessing);
     int size = Math.min(options.batchSize(), images);
     int perEpoch = images / size;
     int steps = options.epochs() * perEpoch;
@@ -147,7 +147,7 @@ public record FineTuner(
     return order;
   }
 
-  private List<Moments> initialMoments(BatchInputs inputs, int images, int size) {
+  private List<Moments> initialMoments(NetworkInputs inputs, int images, int size) {
     Moments.Average average = new Moments.Average();
     try (MomentsProbe probe =
         new MomentsProbe(

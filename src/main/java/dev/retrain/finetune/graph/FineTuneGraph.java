@@ -77,7 +77,7 @@ public final class FineTuneGraph implements AutoCloseable {
       TrainableNetwork network,
       String input,
       String vector,
-      BatchInputs inputs,
+      NetworkInputs inputs,
       Head shape,
       Updates options,
       ConfigProto threads) {

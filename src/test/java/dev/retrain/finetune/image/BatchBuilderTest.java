@@ -43,7 +43,7 @@ class BatchBuilderTest {
   private static BatchBuilder builder(String distortions, long seed) {
     int[] labels = IntStream.range(0, IMAGES).map(i -> i % CLASSES).toArray();
     return new BatchBuilder(
-        pixels, new ImageTargets(labels, CLASSES, 0.1), ImageDistortions.parse(distortions), seed);
+        pixels, new ImageTargets(labels, CLASSES, 0.1), DistortionParser.parse(distortions), seed);
   }
 
   private static List<float[]> distorted(BatchBuilder builder, int[] images, int next, int epoch) {

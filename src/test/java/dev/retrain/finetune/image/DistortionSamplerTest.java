@@ -26,7 +26,7 @@ class DistortionSamplerTest {
 
   private static float[] draw(String distortions, long seed, int epoch, int image) {
     float[] numbers = DistortionStage.identity(ALL);
-    new DistortionSampler(ImageDistortions.parse(distortions), seed)
+    new DistortionSampler(DistortionParser.parse(distortions), seed)
         .draw(epoch, image, SIDE, SIDE, 100)
         .write(ALL, numbers, 0);
     return numbers;
