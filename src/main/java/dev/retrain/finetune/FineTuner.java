@@ -1,11 +1,11 @@
 package dev.retrain.finetune;
 
-import dev.retrain.finetune.graph.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
-import dev.retrain.finetune.graph.NetworkInputs;
 import dev.retrain.finetune.image.BatchSource;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.TrainableNetwork;

@@ -1,5 +1,7 @@
 package dev.retrain.finetune.graph;
 
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.NetworkParameter;

@@ -1,8 +1,8 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.ActivationInputs;
-import dev.retrain.finetune.graph.ActivationTensors;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.ActivationInputs;
+import dev.retrain.finetune.input.ActivationTensors;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.image.Preprocessing;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;

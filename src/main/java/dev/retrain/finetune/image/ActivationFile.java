@@ -1,7 +1,7 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.ImageTensors;
-import dev.retrain.finetune.graph.NetworkInputs;
+import dev.retrain.finetune.input.ImageTensors;
+import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;

@@ -1,9 +1,9 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
-import dev.retrain.finetune.graph.DistortionStage;
-import dev.retrain.finetune.graph.ImageTensors;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.DistortionStage;
+import dev.retrain.finetune.input.ImageTensors;
 import dev.retrain.image.Preprocessing;
 import java.util.Arrays;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.BatchTensors;
-import dev.retrain.finetune.graph.NetworkInputs;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.image.Preprocessing;
 
 /**

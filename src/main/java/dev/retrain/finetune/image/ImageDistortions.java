@@ -1,6 +1,6 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.finetune.input.DistortionStage;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchTensors;
 import java.util.Arrays;
 import java.util.Optional;
 

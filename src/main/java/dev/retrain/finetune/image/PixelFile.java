@@ -59,7 +59,7 @@ public final class PixelFile implements AutoCloseable {
     PixelFile pixels = new PixelFile(records, preprocessing);
     progress.begin("Decoding", "images", images.size());
     try (PixelDecoder decoder = new PixelDecoder(preprocessing);
-        OrderedPrefetch<Path, DecodedImage> decoded =
+        OrderedPrefetch<Path, PixelDecoder.Decoded> decoded =
             new OrderedPrefetch<>(images.iterator(), AHEAD, decoder::decode)) {
       for (int i = 0; decoded.hasNext(); i++) {
         if (progress.cancelled()) {
@@ -78,7 +78,7 @@ public final class PixelFile implements AutoCloseable {
     }
   }
 
-  private void append(int index, DecodedImage image) throws OutputException {
+  private void append(int index, PixelDecoder.Decoded image) throws OutputException {
     grayMeans[index] = image.grayMean();
     records.append(ByteBuffer.wrap(image.rgb()));
   }

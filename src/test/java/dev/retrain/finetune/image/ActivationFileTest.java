@@ -3,9 +3,9 @@ package dev.retrain.finetune.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.finetune.graph.ActivationInputs;
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.ActivationInputs;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.Progress;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.retrain.finetune.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.training.graph.FetchedTensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

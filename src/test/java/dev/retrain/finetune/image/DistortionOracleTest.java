@@ -3,10 +3,10 @@ package dev.retrain.finetune.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
-import dev.retrain.finetune.graph.DistortionStage;
-import dev.retrain.finetune.graph.ImageTensors;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.DistortionStage;
+import dev.retrain.finetune.input.ImageTensors;
 import dev.retrain.testing.PythonClient;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.retrain.finetune.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.finetune.input.DistortionStage;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.EnumSet;

@@ -1,4 +1,4 @@
-package dev.retrain.finetune.graph;
+package dev.retrain.finetune.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.retrain.finetune.graph;
+package dev.retrain.finetune.input;
 
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.graph.TensorNames;
