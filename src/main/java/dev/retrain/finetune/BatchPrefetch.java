@@ -1,7 +1,7 @@
 package dev.retrain.finetune;
 
-import dev.retrain.finetune.graph.BatchTensors;
-import dev.retrain.finetune.image.BatchBuilder;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.image.BatchSource;
 import dev.retrain.util.concurrent.OrderedPrefetch;
 import java.io.IOException;
 import java.util.Iterator;
@@ -22,7 +22,7 @@ final class BatchPrefetch implements AutoCloseable {
    * @param plan the batches
    * @param builder builds them
    */
-  BatchPrefetch(Iterator<TrainingPlan.Batch> plan, BatchBuilder builder) {
+  BatchPrefetch(Iterator<TrainingPlan.Batch> plan, BatchSource builder) {
     Iterator<TrainingPlan.Batch> untilClosed =
         new Iterator<>() {
           @Override

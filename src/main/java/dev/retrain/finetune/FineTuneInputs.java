@@ -1,6 +1,6 @@
 package dev.retrain.finetune;
 
-import dev.retrain.finetune.image.BatchBuilder;
+import dev.retrain.finetune.image.BatchSource;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.image.Preprocessing;
 
@@ -17,5 +17,5 @@ record FineTuneInputs(
     TrainableNetwork network,
     String vector,
     Preprocessing preprocessing,
-    BatchBuilder batches,
+    BatchSource batches,
     FineTuneOptions options) {}

@@ -3,7 +3,7 @@ package dev.retrain.finetune;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.finetune.FineTuneResult.Ending;
 import dev.retrain.finetune.checkpoint.CheckpointHeader;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.finetune.graph.VariableSnapshot;

@@ -3,10 +3,12 @@ package dev.retrain.finetune;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.retrain.finetune.checkpoint.Checkpoint;
 import dev.retrain.finetune.checkpoint.CheckpointFile;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
-import dev.retrain.finetune.image.BatchBuilder;
+import dev.retrain.finetune.image.BatchSource;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.TrainableNetwork;
@@ -48,7 +50,7 @@ public record FineTuner(
     String input,
     String vector,
     Preprocessing preprocessing,
-    BatchBuilder batches,
+    BatchSource batches,
     FineTuneOptions options,
     ConfigProto threads) {
   /**

@@ -2,8 +2,8 @@ package dev.retrain.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
 import dev.retrain.finetune.graph.FineTuneOptimizer;

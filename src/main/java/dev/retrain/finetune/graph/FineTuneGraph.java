@@ -1,5 +1,9 @@
 package dev.retrain.finetune.graph;
 
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.NetworkInputs;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.NetworkParameter;
 import dev.retrain.finetune.network.TrainableNetwork;
@@ -86,7 +90,7 @@ public final class FineTuneGraph implements AutoCloseable {
       TrainableNetwork network,
       String input,
       String vector,
-      BatchInputs inputs,
+      NetworkInputs inputs,
       Head shape,
       Updates options,
       ConfigProto threads) {

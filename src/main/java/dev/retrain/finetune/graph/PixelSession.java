@@ -1,5 +1,7 @@
 package dev.retrain.finetune.graph;
 
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.util.TensorFlowRuntime;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -26,7 +28,7 @@ public final class PixelSession implements AutoCloseable {
    * @param threads the session's configuration
    */
   public PixelSession(
-      BatchInputs inputs, GraphDef network, String input, String vector, ConfigProto threads) {
+      NetworkInputs inputs, GraphDef network, String input, String vector, ConfigProto threads) {
     this.vector = vector;
     try {
       graph.importGraphDef(inputs.connect(network, input));

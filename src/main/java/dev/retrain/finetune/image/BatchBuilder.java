@@ -1,16 +1,16 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
-import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.DistortionStage;
+import dev.retrain.finetune.input.ImageTensors;
 import dev.retrain.image.Preprocessing;
 import java.util.Arrays;
 import java.util.Set;
-import org.tensorflow.types.TFloat32;
 
 /**
- * Builds batches of training images. A batch depends only on the seed, the epoch and its images;
- * several threads may build different ones at once.
+ * Builds batches of images, which are distorted. A batch depends only on the seed, the epoch and
+ * its images.
  *
  * @param pixels the images
  * @param targets what the network learns about them
@@ -18,7 +18,8 @@ import org.tensorflow.types.TFloat32;
  * @param seed seed of the distortions
  */
 public record BatchBuilder(
-    PixelFile pixels, ImageTargets targets, ImageDistortions distortions, long seed) {
+    PixelFile pixels, ImageTargets targets, ImageDistortions distortions, long seed)
+    implements BatchSource {
   public BatchBuilder {
     if (pixels.count() != targets.count()) {
       throw new IllegalArgumentException(
@@ -26,30 +27,17 @@ public record BatchBuilder(
     }
   }
 
-  /** The number of images. */
+  @Override
   public int count() {
     return targets.count();
   }
 
-  /**
-   * The inputs of a graph that takes these batches.
-   *
-   * @param preprocessing size and normalization of the images
-   */
+  @Override
   public BatchInputs inputs(Preprocessing preprocessing) {
     return new BatchInputs(preprocessing, distortions.stages());
   }
 
-  /**
-   * Builds a batch.
-   *
-   * @param images indexes of its images
-   * @param next the image that follows the last one in the epoch's order, with which mixup mixes
-   *     the last one; the other images are mixed with their successors, so that the size of batches
-   *     changes no mixture
-   * @param epoch index of the epoch, from 0
-   * @return to be closed
-   */
+  @Override
   public BatchTensors build(int[] images, int next, int epoch) {
     int[] order = order(images, next);
     Set<DistortionStage> stages = distortions.stages();
@@ -64,7 +52,7 @@ public record BatchBuilder(
     return build(images, order, numbers);
   }
 
-  /** Builds a batch of images that are not distorted. */
+  @Override
   public BatchTensors buildUndistorted(int[] images) {
     int[] order = order(images, images[0]);
     float[] identity = DistortionStage.identity(distortions.stages());
@@ -86,19 +74,14 @@ public record BatchBuilder(
 
   private BatchTensors build(int[] images, int[] order, float[] numbers) {
     int length = numbers.length / order.length;
-    BatchTensors batch =
-        BatchTensors.allocate(
-            images.length,
-            order.length,
-            pixels.height(),
-            pixels.width(),
-            length,
-            targets.classes());
+    ImageTensors inputs =
+        ImageTensors.allocate(order.length, pixels.height(), pixels.width(), length);
+    BatchTensors batch = BatchTensors.allocate(inputs, images.length, targets.classes());
     try {
       for (int i = 0; i < order.length; i++) {
-        pixels.read(order[i], batch.image(i));
+        pixels.read(order[i], inputs.image(i));
       }
-      write(batch.distortions(), numbers);
+      inputs.distortions().asRawTensor().data().asFloats().write(numbers);
       writeTargets(batch, order, numbers, length);
       return batch;
     } catch (RuntimeException | Error e) {
@@ -109,21 +92,14 @@ public record BatchBuilder(
 
   private void writeTargets(BatchTensors batch, int[] order, float[] numbers, int length) {
     Set<DistortionStage> stages = distortions.stages();
-    boolean mixed = stages.contains(DistortionStage.MIX);
-    int size = mixed ? order.length - 1 : order.length;
-    float[] probabilities = new float[size * targets.classes()];
-    float[] weights = new float[size];
-    for (int i = 0; i < size; i++) {
-      int other = order[mixed ? i + 1 : i];
-      double share = mixed ? numbers[i * length + DistortionStage.MIX.offset(stages)] : 1;
-      targets.write(order[i], other, share, probabilities, i * targets.classes());
-      weights[i] = (float) targets.weight(order[i], other, share);
+    if (!stages.contains(DistortionStage.MIX)) {
+      targets.write(batch, order);
+      return;
     }
-    write(batch.targets(), probabilities);
-    write(batch.weights(), weights);
-  }
-
-  private static void write(TFloat32 tensor, float[] values) {
-    tensor.asRawTensor().data().asFloats().write(values);
+    float[] shares = new float[order.length - 1];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = numbers[i * length + DistortionStage.MIX.offset(stages)];
+    }
+    targets.writeMixed(batch, order, shares);
   }
 }

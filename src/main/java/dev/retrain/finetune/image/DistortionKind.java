@@ -68,4 +68,11 @@ public enum DistortionKind {
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** A number without decimals if it is an integer. */
+  static String text(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e6
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
 }

@@ -1,7 +1,7 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.SessionConfigs;

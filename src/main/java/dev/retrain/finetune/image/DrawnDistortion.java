@@ -1,6 +1,6 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.finetune.input.DistortionStage;
 import java.awt.geom.AffineTransform;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.finetune.input.DistortionStage;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;
 import java.util.EnumMap;
@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * Ranges of the random distortions of training images during fine-tuning. The distortion of an
@@ -17,6 +18,9 @@ import java.util.Set;
  * @param magnitude magnitude of RandAugment's operations, 0 to 30; 9 unless it is used
  */
 public record ImageDistortions(Map<DistortionKind, Double> values, double magnitude) {
+  /** The text of {@link #NONE}. */
+  static final String NO_WORD = "none";
+
   /** None. */
   public static final ImageDistortions NONE =
       new ImageDistortions(Map.of(), RandAugment.USUAL_MAGNITUDE);
@@ -61,18 +65,8 @@ public record ImageDistortions(Map<DistortionKind, Double> values, double magnit
         Setting.DISTORTIONS,
         "must have a %s from 0 to %s, but has %s",
         word,
-        DistortionText.number(max),
-        DistortionText.number(value));
-  }
-
-  /**
-   * Parses {@link #toString}'s form: {@code none}, or kinds separated by commas, each with a number
-   * unless it is {@link DistortionKind#usual}, such as {@code flip,shift=0.125,randaugment=2,9}.
-   *
-   * @throws InvalidSettingException if a word is unknown or repeated, or a number out of range
-   */
-  public static ImageDistortions parse(String text) {
-    return DistortionText.parse(text);
+        DistortionKind.text(max),
+        DistortionKind.text(value));
   }
 
   /** The same with another value of a kind; 0 to disable it. */
@@ -146,6 +140,18 @@ public record ImageDistortions(Map<DistortionKind, Double> values, double magnit
   /** The kinds with their values, such as {@code flip,shift=0.125}; {@code none} without any. */
   @Override
   public String toString() {
-    return DistortionText.format(this);
+    StringJoiner parts = new StringJoiner(",");
+    parts.setEmptyValue(NO_WORD);
+    for (DistortionKind kind : DistortionKind.values()) {
+      if (kind == DistortionKind.FLIP && has(kind)) {
+        parts.add(kind.word());
+      } else if (has(kind)) {
+        parts.add(kind.word() + "=" + DistortionKind.text(value(kind)));
+      }
+    }
+    if (has(DistortionKind.RANDAUGMENT)) {
+      parts.add(DistortionKind.text(magnitude));
+    }
+    return parts.toString();
   }
 }

@@ -1,5 +1,7 @@
 package dev.retrain.finetune.image;
 
+import dev.retrain.finetune.input.BatchTensors;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -53,5 +55,30 @@ public record ImageTargets(
       double mixed = (c == labels[image] ? own : 0) + (c == labels[other] ? 1 - own : 0);
       target[offset + c] = (float) (labelSmoothing / classes + (1 - labelSmoothing) * mixed);
     }
+  }
+
+  /** Writes the targets and weights of a batch of images. */
+  void write(BatchTensors batch, int[] images) {
+    int[] order = Arrays.copyOf(images, images.length + 1);
+    float[] shares = new float[images.length];
+    Arrays.fill(shares, 1);
+    writeMixed(batch, order, shares);
+  }
+
+  /**
+   * Writes the targets and weights of a batch of mixed images.
+   *
+   * @param order [n + 1]: the images, each of which is mixed with the next one
+   * @param shares [n]: share of each of them
+   */
+  void writeMixed(BatchTensors batch, int[] order, float[] shares) {
+    float[] probabilities = new float[shares.length * classes];
+    float[] lossWeights = new float[shares.length];
+    for (int i = 0; i < shares.length; i++) {
+      write(order[i], order[i + 1], shares[i], probabilities, i * classes);
+      lossWeights[i] = (float) weight(order[i], order[i + 1], shares[i]);
+    }
+    batch.targets().asRawTensor().data().asFloats().write(probabilities);
+    batch.weights().asRawTensor().data().asFloats().write(lossWeights);
   }
 }

@@ -6,30 +6,15 @@ import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.concurrent.OrderedPrefetch;
 import dev.retrain.util.concurrent.WorkerPool;
-import dev.retrain.util.io.ByteSize;
-import dev.retrain.util.io.Directories;
-import dev.retrain.util.io.IoReason;
 import dev.retrain.util.io.OutputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.UUID;
-import java.util.zip.CRC32C;
 
 /**
  * Decoded images of one size in a temporary file, 3 bytes per pixel. Decoding them once is much
- * faster than in every epoch, and the operating system keeps in memory what fits.
- *
- * <p>The file is deleted as soon as it is open, so that not even a killed process leaves it: its
- * space is freed when the process ends. On systems where open files can't be deleted, the system
- * deletes it at that time.
- *
- * <p>Reads are positional, and every one verifies a checksum. A memory-mapped page that can't be
- * read would end the process without a message, and mapped pages count as the process's memory.
+ * faster than in every epoch.
  *
  * <p>Owns the file; several threads may read at once.
  */
@@ -37,26 +22,16 @@ public final class PixelFile implements AutoCloseable {
   /** Images that are decoded or wait to be written; keeps one thread per core busy. */
   private static final int AHEAD = 4 * WorkerPool.COUNT;
 
-  private final Path file;
+  private final RecordFile records;
   private final int height;
   private final int width;
-  private final int[] checksums;
   private final float[] grayMeans;
-  private final FileChannel channel;
 
-  private PixelFile(Path file, int images, Preprocessing preprocessing) throws IOException {
-    this.file = file;
+  private PixelFile(RecordFile records, Preprocessing preprocessing) {
+    this.records = records;
     height = preprocessing.height();
     width = preprocessing.width();
-    checksums = new int[images];
-    grayMeans = new float[images];
-    channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+    grayMeans = new float[records.count()];
   }
 
   /** Bytes that a file with this many images needs. */
@@ -79,12 +54,12 @@ public final class PixelFile implements AutoCloseable {
   public static PixelFile create(
       Path directory, List<Path> images, Preprocessing preprocessing, Progress progress)
       throws IOException {
-    Directories.create(directory);
-    checkSpace(directory, bytes(images.size(), preprocessing));
-    PixelFile pixels = open(directory, images.size(), preprocessing);
+    RecordFile records =
+        RecordFile.create(directory, "decoded images", images.size(), preprocessing.imageLength());
+    PixelFile pixels = new PixelFile(records, preprocessing);
     progress.begin("Decoding", "images", images.size());
     try (PixelDecoder decoder = new PixelDecoder(preprocessing);
-        OrderedPrefetch<Path, DecodedImage> decoded =
+        OrderedPrefetch<Path, PixelDecoder.Decoded> decoded =
             new OrderedPrefetch<>(images.iterator(), AHEAD, decoder::decode)) {
       for (int i = 0; decoded.hasNext(); i++) {
         if (progress.cancelled()) {
@@ -103,48 +78,14 @@ public final class PixelFile implements AutoCloseable {
     }
   }
 
-  private static void checkSpace(Path directory, long bytes) throws IOException {
-    long free = Files.getFileStore(directory).getUsableSpace();
-    if (free < bytes) {
-      throw new RetrainException(
-          "The decoded images need %s in %s, where only %s are free. Free some disk space, choose"
-              + " another directory, or train at a smaller image size.",
-          ByteSize.format(bytes), directory, ByteSize.format(free));
-    }
-  }
-
-  private static PixelFile open(Path directory, int images, Preprocessing preprocessing)
-      throws OutputException {
-    Path file = directory.resolve(".pixels." + UUID.randomUUID() + ".part");
-    try {
-      return new PixelFile(file, images, preprocessing);
-    } catch (IOException e) {
-      throw OutputException.directory(directory, e);
-    }
-  }
-
-  private void append(int index, DecodedImage image) throws OutputException {
-    checksums[index] = crc(ByteBuffer.wrap(image.rgb()));
+  private void append(int index, PixelDecoder.Decoded image) throws OutputException {
     grayMeans[index] = image.grayMean();
-    ByteBuffer bytes = ByteBuffer.wrap(image.rgb());
-    try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    } catch (IOException e) {
-      throw OutputException.directory(file.getParent(), e);
-    }
-  }
-
-  private static int crc(ByteBuffer bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
+    records.append(ByteBuffer.wrap(image.rgb()));
   }
 
   /** The number of images. */
   public int count() {
-    return checksums.length;
+    return records.count();
   }
 
   /** Rows of an image. */
@@ -175,33 +116,11 @@ public final class PixelFile implements AutoCloseable {
    * @throws RetrainException if the file can't be read or is damaged
    */
   public void read(int index, ByteBuffer target) {
-    ByteBuffer bytes = target.slice(target.position(), imageLength());
-    long position = (long) index * imageLength();
-    try {
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, position + bytes.position()) < 0) {
-          throw damaged("it is truncated", null);
-        }
-      }
-    } catch (IOException e) {
-      throw damaged(IoReason.of(e), e);
-    }
-    if (crc(bytes.flip()) != checksums[index]) {
-      throw damaged("its content has changed", null);
-    }
-  }
-
-  private RetrainException damaged(String reason, IOException cause) {
-    return new RetrainException(
-        cause,
-        "The temporary file with the decoded images in %s can't be read: %s. Check the disk or"
-            + " choose another directory, and train again.",
-        file.getParent(),
-        reason);
+    records.read(index, target);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    records.close();
   }
 }

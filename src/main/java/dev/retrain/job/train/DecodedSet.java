@@ -2,7 +2,7 @@ package dev.retrain.job.train;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.assessment.Assessment;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.graph.PixelSession;
 import dev.retrain.finetune.image.BatchBuilder;
 import dev.retrain.finetune.image.ImageDistortions;

@@ -3,7 +3,7 @@ package dev.retrain.finetune.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.training.graph.FetchedTensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class BatchBuilderTest {
   private static BatchBuilder builder(String distortions, long seed) {
     int[] labels = IntStream.range(0, IMAGES).map(i -> i % CLASSES).toArray();
     return new BatchBuilder(
-        pixels, new ImageTargets(labels, CLASSES, 0.1), ImageDistortions.parse(distortions), seed);
+        pixels, new ImageTargets(labels, CLASSES, 0.1), DistortionParser.parse(distortions), seed);
   }
 
   private static List<float[]> distorted(BatchBuilder builder, int[] images, int next, int epoch) {

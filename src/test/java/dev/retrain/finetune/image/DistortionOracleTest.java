@@ -3,9 +3,10 @@ package dev.retrain.finetune.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
-import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.finetune.input.DistortionStage;
+import dev.retrain.finetune.input.ImageTensors;
 import dev.retrain.testing.PythonClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,10 +96,10 @@ class DistortionOracleTest {
     }
     float[] numbers = DistortionStage.identity(stages);
     drawn.write(stages, numbers, 0);
-    BatchTensors batch =
-        BatchTensors.allocate(1, 1, pixels.height(), pixels.width(), numbers.length, 2);
-    pixels.read(0, batch.image(0));
-    batch.distortions().asRawTensor().data().asFloats().write(numbers);
+    ImageTensors inputs = ImageTensors.allocate(1, pixels.height(), pixels.width(), numbers.length);
+    pixels.read(0, inputs.image(0));
+    inputs.distortions().asRawTensor().data().asFloats().write(numbers);
+    BatchTensors batch = BatchTensors.allocate(inputs, 1, 2);
     return PixelSamples.distorted(new BatchInputs(PixelSamples.SIZE, stages), batch).get(0);
   }
 

@@ -3,7 +3,7 @@ package dev.retrain.finetune.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retrain.finetune.graph.DistortionStage;
+import dev.retrain.finetune.input.DistortionStage;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.EnumSet;
@@ -26,7 +26,7 @@ class DistortionSamplerTest {
 
   private static float[] draw(String distortions, long seed, int epoch, int image) {
     float[] numbers = DistortionStage.identity(ALL);
-    new DistortionSampler(ImageDistortions.parse(distortions), seed)
+    new DistortionSampler(DistortionParser.parse(distortions), seed)
         .draw(epoch, image, SIDE, SIDE, 100)
         .write(ALL, numbers, 0);
     return numbers;

@@ -32,9 +32,9 @@ class ImageDistortionsTest {
           randaugment=0,5                     | none
           """)
   void textIsParsed(String text, String canonical) {
-    ImageDistortions parsed = ImageDistortions.parse(text);
+    ImageDistortions parsed = DistortionParser.parse(text);
     assertThat(parsed).hasToString(canonical);
-    assertThat(ImageDistortions.parse(canonical)).isEqualTo(parsed);
+    assertThat(DistortionParser.parse(canonical)).isEqualTo(parsed);
   }
 
   @ParameterizedTest
@@ -64,7 +64,7 @@ class ImageDistortionsTest {
           randaugment=2,31    | must have a magnitude of randaugment from 0 to 30, but has 31
           """)
   void invalidTextIsRejected(String text, String message) {
-    assertThatThrownBy(() -> ImageDistortions.parse(text))
+    assertThatThrownBy(() -> DistortionParser.parse(text))
         .isInstanceOfSatisfying(
             InvalidSettingException.class,
             e -> assertThat(e.setting()).isEqualTo(Setting.DISTORTIONS))
@@ -93,7 +93,7 @@ class ImageDistortionsTest {
           """)
   void graphHasTheNecessaryStages(String text, String stages) {
     assertThat(
-            ImageDistortions.parse(text).stages().stream()
+            DistortionParser.parse(text).stages().stream()
                 .map(Enum::name)
                 .collect(Collectors.joining(" ")))
         .isEqualTo(stages);

@@ -1,7 +1,7 @@
 package dev.retrain.finetune.image;
 
-import dev.retrain.finetune.graph.BatchInputs;
-import dev.retrain.finetune.graph.BatchTensors;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.testing.TestImages;
 import dev.retrain.training.graph.FetchedTensors;
@@ -61,12 +61,13 @@ final class PixelSamples {
       try (Session session = new Session(graph, SessionConfigs.SINGLE_THREADED);
           Result result = batch.feed(session.runner()).fetch(BatchInputs.DISTORTED).run()) {
         float[] all = FetchedTensors.floats(result.get(0));
-        int length = Math.toIntExact(batch.images().size() / batch.images().shape().get(0));
-        List<float[]> images = new ArrayList<>();
+        long images = batch.targets().shape().get(0);
+        int length = Math.toIntExact(all.length / images);
+        List<float[]> distorted = new ArrayList<>();
         for (int i = 0; i < all.length; i += length) {
-          images.add(Arrays.copyOfRange(all, i, i + length));
+          distorted.add(Arrays.copyOfRange(all, i, i + length));
         }
-        return images;
+        return distorted;
       }
     }
   }

@@ -11,7 +11,7 @@ import dev.retrain.finetune.Checkpointing;
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.FineTuneSchedule;
 import dev.retrain.finetune.graph.FineTuneOptimizer;
-import dev.retrain.finetune.image.ImageDistortions;
+import dev.retrain.finetune.image.DistortionParser;
 import dev.retrain.finetune.layers.FineTuneLayers;
 import dev.retrain.job.train.FineTuneSettings;
 import java.time.Duration;
@@ -143,7 +143,7 @@ public final class FineTuneOptionsMixin implements RuledOptions {
     set(group.layerDecay, builder::layerDecay);
     set(group.earlyStop, builder::earlyStop);
     if (group.distort != null) {
-      builder.distortions(ImageDistortions.parse(group.distort));
+      builder.distortions(DistortionParser.parse(group.distort));
     }
     return builder.schedule(schedule()).optimizer(optimizer()).build();
   }

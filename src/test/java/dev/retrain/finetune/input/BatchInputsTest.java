@@ -1,4 +1,4 @@
-package dev.retrain.finetune.graph;
+package dev.retrain.finetune.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,7 +68,7 @@ class BatchInputsTest {
     new Random(1).nextBytes(bytes);
     BatchInputs inputs = new BatchInputs(preprocessing, Set.of());
     try (Graph graph = new Graph();
-        BatchTensors batch = BatchTensors.allocate(2, 2, HEIGHT, WIDTH, 1, 2)) {
+        ImageTensors batch = ImageTensors.allocate(2, HEIGHT, WIDTH, 1)) {
       for (int i = 0; i < 2; i++) {
         batch.image(i).put(bytes, i * LENGTH, LENGTH);
       }

@@ -1,10 +1,9 @@
-package dev.retrain.finetune.graph;
+package dev.retrain.finetune.input;
 
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.graph.TensorNames;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.util.TensorFlowRuntime;
-import java.util.EnumSet;
 import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -18,12 +17,13 @@ import org.tensorflow.types.TUint8;
 
 /**
  * The inputs of a graph: images as bytes, and how each of them is distorted. The graph distorts and
- * normalizes the images and computes the network on the result. {@link BatchTensors#feed} feeds it.
+ * normalizes the images and computes the network on the result. {@link ImageTensors} feeds it.
  *
  * @param preprocessing size and normalization of the images
  * @param stages how they are distorted
  */
-public record BatchInputs(Preprocessing preprocessing, Set<DistortionStage> stages) {
+public record BatchInputs(Preprocessing preprocessing, Set<DistortionStage> stages)
+    implements NetworkInputs {
   /** Scope of the added operations: no network has such names. */
   private static final String SCOPE = "fine_tuning_batch";
 
@@ -39,18 +39,10 @@ public record BatchInputs(Preprocessing preprocessing, Set<DistortionStage> stag
   private static final String NORMALIZED = SCOPE + "/normalized";
 
   public BatchInputs {
-    Set<DistortionStage> copy = EnumSet.noneOf(DistortionStage.class);
-    copy.addAll(stages);
-    stages = Set.copyOf(copy);
+    stages = Set.copyOf(stages);
   }
 
-  /**
-   * Connects the inputs to a network.
-   *
-   * @param network a network
-   * @param input its placeholder, {@code name:index}
-   * @return the network with these inputs
-   */
+  @Override
   public GraphDef connect(GraphDef network, String input) {
     GraphDef.Builder connected = network.toBuilder().clearNode();
     connected.addAllNode(graph().getNodeList());

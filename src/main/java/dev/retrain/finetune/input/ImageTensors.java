@@ -1,4 +1,4 @@
-package dev.retrain.finetune.graph;
+package dev.retrain.finetune.input;
 
 import java.nio.ByteBuffer;
 import org.tensorflow.Session;
@@ -7,33 +7,24 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A batch of training images with their distortions and targets. Owns the tensors; {@link #close()}
- * frees them.
+ * The tensors of {@link BatchInputs}.
  *
  * @param images [m, height, width, 3]; m is n, or n + 1 if images are mixed: each with the next one
  * @param distortions [m, numbers]: how each image is distorted, see {@link DistortionStage}
- * @param targets [n, classes]: the probabilities to learn
- * @param weights [n]: weights in the loss
  */
-public record BatchTensors(TUint8 images, TFloat32 distortions, TFloat32 targets, TFloat32 weights)
-    implements AutoCloseable {
+public record ImageTensors(TUint8 images, TFloat32 distortions) implements InputTensors {
   /**
-   * Allocates a batch; its values are undefined.
+   * Allocates tensors; their values are undefined.
    *
-   * @param size number of images to learn, n
    * @param images number of images, m
    * @param height rows of an image
    * @param width columns of an image
    * @param numbers numbers that distort an image
-   * @param classes number of classes
    */
-  public static BatchTensors allocate(
-      int size, int images, int height, int width, int numbers, int classes) {
-    return new BatchTensors(
+  public static ImageTensors allocate(int images, int height, int width, int numbers) {
+    return new ImageTensors(
         TUint8.tensorOf(Shape.of(images, height, width, 3)),
-        TFloat32.tensorOf(Shape.of(images, numbers)),
-        TFloat32.tensorOf(Shape.of(size, classes)),
-        TFloat32.tensorOf(Shape.of(size)));
+        TFloat32.tensorOf(Shape.of(images, numbers)));
   }
 
   /** The memory of an image, [height, width, 3]; not to be used after {@link #close}. */
@@ -42,7 +33,7 @@ public record BatchTensors(TUint8 images, TFloat32 distortions, TFloat32 targets
     return TensorMemory.slice(images, (long) index * length, length);
   }
 
-  /** Feeds the images and their distortions to a graph with {@link BatchInputs}. */
+  @Override
   public Session.Runner feed(Session.Runner runner) {
     return runner.feed(BatchInputs.IMAGES, images).feed(BatchInputs.DISTORTIONS, distortions);
   }
@@ -51,7 +42,5 @@ public record BatchTensors(TUint8 images, TFloat32 distortions, TFloat32 targets
   public void close() {
     images.close();
     distortions.close();
-    targets.close();
-    weights.close();
   }
 }

@@ -1,4 +1,4 @@
-package dev.retrain.finetune.graph;
+package dev.retrain.finetune.input;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;

@@ -7,23 +7,26 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
-/** The text form of {@link ImageDistortions}. */
-final class DistortionText {
-  private static final String NONE = "none";
-
+/** Reads the text form of {@link ImageDistortions}. */
+public final class DistortionParser {
   private ImageDistortions parsed = ImageDistortions.NONE;
   private final Set<DistortionKind> seen = EnumSet.noneOf(DistortionKind.class);
 
-  private DistortionText() {}
+  private DistortionParser() {}
 
-  static ImageDistortions parse(String text) {
-    if (text.strip().equals(NONE)) {
+  /**
+   * Reads a list: {@code none}, or kinds separated by commas, each with a number unless it is
+   * {@link DistortionKind#usual}, such as {@code flip,shift=0.125,randaugment=2,9}.
+   *
+   * @throws InvalidSettingException if a word is unknown or repeated, or a number out of range
+   */
+  public static ImageDistortions parse(String text) {
+    if (text.strip().equals(ImageDistortions.NO_WORD)) {
       return ImageDistortions.NONE;
     }
-    DistortionText reader = new DistortionText();
+    DistortionParser reader = new DistortionParser();
     boolean magnitudeMayFollow = false;
     for (String part : text.split(",", -1)) {
       OptionalDouble magnitude = magnitudeMayFollow ? readNumber(part) : OptionalDouble.empty();
@@ -47,7 +50,7 @@ final class DistortionText {
                 () ->
                     invalid(
                         "must be %s or words of the list %s, separated by commas, but has '%s'",
-                        NONE, words(), word));
+                        ImageDistortions.NO_WORD, words(), word));
     if (!seen.add(kind)) {
       throw invalid("must have %s only once", word);
     }
@@ -83,28 +86,5 @@ final class DistortionText {
 
   private static InvalidSettingException invalid(String problem, Object... arguments) {
     return new InvalidSettingException(Setting.DISTORTIONS, problem, arguments);
-  }
-
-  static String format(ImageDistortions distortions) {
-    StringJoiner parts = new StringJoiner(",");
-    parts.setEmptyValue(NONE);
-    for (DistortionKind kind : DistortionKind.values()) {
-      if (kind == DistortionKind.FLIP && distortions.has(kind)) {
-        parts.add(kind.word());
-      } else if (distortions.has(kind)) {
-        parts.add(kind.word() + "=" + number(distortions.value(kind)));
-      }
-    }
-    if (distortions.has(DistortionKind.RANDAUGMENT)) {
-      parts.add(number(distortions.magnitude()));
-    }
-    return parts.toString();
-  }
-
-  /** Without decimals if it is an integer. */
-  static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e6
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 }
