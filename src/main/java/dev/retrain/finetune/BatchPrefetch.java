@@ -1,7 +1,7 @@
 package dev.retrain.finetune;
 
-import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.image.BatchSource;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.util.concurrent.OrderedPrefetch;
 import java.io.IOException;
 import java.util.Iterator;

@@ -2,13 +2,13 @@ package dev.retrain.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retrain.finetune.input.BatchInputs;
-import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
 import dev.retrain.finetune.graph.FineTuneOptimizer;
 import dev.retrain.finetune.graph.VariableSnapshot;
 import dev.retrain.finetune.image.ImageDistortions;
+import dev.retrain.finetune.input.BatchInputs;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.finetune.network.TrainableNetworkBuilder;

@@ -2,8 +2,6 @@ package dev.retrain.finetune.graph;
 
 import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.input.NetworkInputs;
-import dev.retrain.finetune.input.BatchTensors;
-import dev.retrain.finetune.input.NetworkInputs;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.NetworkParameter;
 import dev.retrain.finetune.network.TrainableNetwork;

@@ -2,12 +2,12 @@ package dev.retrain.job.train;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.assessment.Assessment;
-import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.graph.PixelSession;
 import dev.retrain.finetune.image.BatchBuilder;
 import dev.retrain.finetune.image.ImageDistortions;
 import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.image.PixelFile;
+import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;

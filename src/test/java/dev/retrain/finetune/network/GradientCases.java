@@ -130,8 +130,7 @@ final class GradientCases {
         "pack",
         (tf, w, x) ->
             tf.math.mul(
-                tf.unstack(tf.stack(List.of(x, tf.math.square(x))), 2L).output().get(1),
-                x));
+                tf.unstack(tf.stack(List.of(x, tf.math.square(x))), 2L).output().get(1), x));
     CASES.put(
         "transpose",
         (tf, w, x) -> tf.linalg.transpose(tf.math.square(x), tf.constant(new int[] {0, 2, 1, 3})));

@@ -55,7 +55,8 @@ class GradientsTest {
       "keras3_export keras3_vit keras3_mobilenet_v3 keras2_save";
   private static final List<String> NETWORKS =
       Stream.concat(
-              Stream.of("mobilenet", "inception", "residual"), Stream.of(SAVED_MODELS.split(" ", -1)))
+              Stream.of("mobilenet", "inception", "residual"),
+              Stream.of(SAVED_MODELS.split(" ", -1)))
           .toList();
 
   @TempDir private static Path directory;
