@@ -12,7 +12,7 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
-import dev.retrain.finetune.TrainSize;
+import dev.retrain.finetune.layers.TrainSize;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;

@@ -16,7 +16,7 @@ import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.output.ModelPublisher;
 import dev.retrain.job.output.TensorBoardListener;
-import dev.retrain.model.ModelMetadata.FineTuning;
+import dev.retrain.model.FineTuning;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.Objective;
 import dev.retrain.training.TrainingResult;

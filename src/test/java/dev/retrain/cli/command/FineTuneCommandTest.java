@@ -32,7 +32,7 @@ class FineTuneCommandTest {
     SampleImages.write(images, 40, 1, Progress.NONE);
     network = SmallNetwork.write(directory.resolve("small.pb"));
     first = directory.resolve("first");
-    Cli cli = fineTune(first);
+    Cli cli = fineTune(first, "--fine-tune-epochs", 8, "--fine-tune-lr", 0.01);
     assertThat(cli.code()).as(cli.err()).isZero();
   }
 
@@ -52,10 +52,8 @@ class FineTuneCommandTest {
                 "--fine-tune",
                 "--fine-tune-layers",
                 "all",
-                "--fine-tune-epochs",
-                6,
-                "--fine-tune-lr",
-                0.01,
+                "--fine-tune-batch-size",
+                16,
                 "--output-graph",
                 output.resolve("graph.pb"),
                 "--output-labels",
@@ -110,14 +108,15 @@ class FineTuneCommandTest {
   @Test
   void equalOptionsGiveEqualModels() throws IOException {
     Path second = directory.resolve("second");
-    assertThat(fineTune(second).code()).isZero();
+    Cli cli = fineTune(second, "--fine-tune-epochs", 8, "--fine-tune-lr", 0.01);
+    assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(second.resolve("graph.pb")).hasSameBinaryContentAs(first.resolve("graph.pb"));
   }
 
   @Test
   void headIsKeptIfTheNetworkIsNoBetter() throws IOException {
     Path kept = directory.resolve("kept");
-    Cli cli = fineTune(kept, "--fine-tune-lr", 1e-12, "--distort", "none");
+    Cli cli = fineTune(kept, "--fine-tune-lr", 1e-12, "--fine-tune-epochs", 1);
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(tuning(kept).path("used").asBoolean()).isFalse();
     Path head = directory.resolve("head");
@@ -162,12 +161,18 @@ class FineTuneCommandTest {
         .hasToString("32");
   }
 
+  @Test
+  void batchSizeIsChecked() {
+    Cli cli = Cli.run("train", "-i", images, "--fine-tune", "--fine-tune-batch-size", 1);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--fine-tune-batch-size must be at least 2");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--train-size,64,'--train-size must be from 32 to 32'",
     "--fine-tune-epochs,0,'--fine-tune-epochs must be at least 1'",
     "--fine-tune-lr,-1,'--fine-tune-lr must be'",
-    "--fine-tune-batch-size,1,'--fine-tune-batch-size must be at least 2'",
     "--distort,wobble,'--distort must be'",
     "--layer-decay,2,'--layer-decay must be above 0 and at most 1'",
     "--checkpoint-minutes,0,'--checkpoint-minutes must be above 0'",

@@ -111,8 +111,9 @@ final class FineTuneGroup {
   @Option(
       names = "--fine-tune-optimizer",
       paramLabel = "OPTIMIZER",
-      description = "The optimizer: adamw, or sgd with Nesterov momentum. Default: adamw.")
-  Rule optimizer;
+      description =
+          "The optimizer: adamw, or sgd with Nesterov momentum. Default:" + " ${DEFAULT-VALUE}.")
+  Rule optimizer = Rule.ADAMW;
 
   @Option(
       names = "--fine-tune-momentum",

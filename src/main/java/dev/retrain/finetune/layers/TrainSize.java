@@ -1,4 +1,4 @@
-package dev.retrain.finetune;
+package dev.retrain.finetune.layers;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.finetune.network.NetworkResize;
