@@ -1,17 +1,20 @@
 package dev.retrain.finetune.network;
 
+import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.TensorFlowRuntime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
 /** Checks that a network can be trained, before anything is decoded or computed. */
@@ -35,6 +38,7 @@ public final class GradientCheck {
               + " more layers, or choose another network with %s.",
           Setting.FINE_TUNE_LAYERS, Setting.BACKBONE);
     }
+    checkWrong(network);
     try (Graph graph = TensorFlowRuntime.newGraph()) {
       graph.importGraphDef(network.training());
       Output<?>[] values =
@@ -50,11 +54,34 @@ public final class GradientCheck {
     }
   }
 
+  /** Refuses ops whose native gradient exists, but is wrong. */
+  private static void checkWrong(TrainableNetwork network) {
+    NetworkShapes shapes = NetworkShapes.infer(network.training());
+    Set<String> trained = new HashSet<>();
+    network.parameters().forEach(parameter -> trained.add(parameter.name()));
+    for (NodeDef node : network.training().getNodeList()) {
+      if (node.getInputList().stream().map(GraphIndex::operation).anyMatch(trained::contains)) {
+        trained.add(node.getName());
+        boolean dilated =
+            node.getOp().equals("Conv2D")
+                && node
+                    .getAttrOrDefault("dilations", AttrValue.getDefaultInstance())
+                    .getList()
+                    .getIList()
+                    .stream()
+                    .anyMatch(dilation -> dilation != 1);
+        // The gradient sums over the second dimension, not the last one.
+        boolean deep = node.getOp().equals("LogSoftmax") && shapes.of(node.getName()).size() != 2;
+        if (dilated || deep) {
+          throw refusal(dilated ? "Conv2D with dilations" : "LogSoftmax", node.getName(), null);
+        }
+      }
+    }
+  }
+
   private static void checkReached(Output<?> gradient, String parameter) {
-    GraphOperation operation;
     try {
-      operation = (GraphOperation) gradient.op();
-      operation.name();
+      gradient.dataType();
     } catch (IllegalStateException e) {
       // The output of a gradient that doesn't exist has no operation.
       throw new RetrainException(
@@ -84,12 +111,16 @@ public final class GradientCheck {
             .filter(node -> node.getOp().equals(op))
             .map(NodeDef::getName)
             .reduce((first, second) -> second);
+    return refusal(op, last.orElse("?"), e);
+  }
+
+  private static RetrainException refusal(String op, String node, RuntimeException cause) {
     return new RetrainException(
-        e,
+        cause,
         "The network can't be fine-tuned through the op %s (node '%s'), of which TensorFlow has no"
-            + " gradient. Set %s to the layers after it, or choose another network with %s.",
+            + " correct gradient. Set %s to the layers after it, or choose another network with %s.",
         op,
-        last.orElse("?"),
+        node,
         Setting.FINE_TUNE_LAYERS,
         Setting.BACKBONE);
   }

@@ -1,5 +1,6 @@
 package dev.retrain.finetune.network;
 
+import com.google.protobuf.ByteString;
 import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
 import dev.retrain.backbone.graph.TensorNames;
@@ -78,6 +79,7 @@ public final class GradientReady {
       return List.of(identity(node, NodeDefs.type(node, "T")));
     }
     return switch (node.getOp()) {
+      case "Conv2D", "DepthwiseConv2dNative" -> padded(node);
       case "Concat" -> List.of(concat(node));
       case "Gather" -> gather(node);
       case "BiasAddV1" -> List.of(node.toBuilder().setOp("BiasAdd").build());
@@ -118,6 +120,35 @@ public final class GradientReady {
         .addAllInput(controls(node))
         .putAttr("Tidx", NodeDefs.type(DataType.DT_INT32))
         .build();
+  }
+
+  /** The native gradient of convolutions forgets explicit paddings. */
+  private List<NodeDef> padded(NodeDef node) {
+    List<Long> paddings =
+        node.getAttrOrDefault("explicit_paddings", AttrValue.getDefaultInstance())
+            .getList()
+            .getIList();
+    if (paddings.isEmpty()) {
+      return List.of();
+    }
+    String sizes = index.freshName(node.getName() + "/paddings");
+    String padded = index.freshName(node.getName() + "/padded");
+    return List.of(
+        NodeDefs.constant(sizes, ints(paddings, NodeDefs.shape(4, 2))),
+        NodeDef.newBuilder()
+            .setName(padded)
+            .setOp("Pad")
+            .addInput(node.getInput(0))
+            .addInput(sizes)
+            .putAttr("T", NodeDefs.type(NodeDefs.type(node, "T")))
+            .putAttr("Tpaddings", NodeDefs.type(DataType.DT_INT32))
+            .build(),
+        node.toBuilder()
+            .setInput(0, padded)
+            .removeAttr("explicit_paddings")
+            .putAttr(
+                "padding", AttrValue.newBuilder().setS(ByteString.copyFromUtf8("VALID")).build())
+            .build());
   }
 
   private List<NodeDef> gather(NodeDef node) {
