@@ -37,7 +37,13 @@ public record FineTuneEstimate(
   /** A parameter has a value, a gradient and two moments of the optimizer. */
   private static final int COPIES = 4;
 
-  static FineTuneEstimate of(FineTuneNetwork tuned, int batchSize) {
+  /**
+   * Estimates what training costs, from the shapes of the network.
+   *
+   * @param tuned the network
+   * @param batchSize images in a batch
+   */
+  public static FineTuneEstimate estimate(FineTuneNetwork tuned, int batchSize) {
     long floats = activations(tuned, batchSize);
     long parameters = tuned.network().parameterCount();
     return new FineTuneEstimate(

@@ -40,13 +40,4 @@ public record FineTuneNetwork(
     return new FineTuneNetwork(
         network, backbone.input(), BackboneGraph.VECTOR, blocks.count(), blocks.trained(layers));
   }
-
-  /**
-   * Estimates what training costs.
-   *
-   * @param batchSize images in a batch
-   */
-  public FineTuneEstimate estimate(int batchSize) {
-    return FineTuneEstimate.of(this, batchSize);
-  }
 }

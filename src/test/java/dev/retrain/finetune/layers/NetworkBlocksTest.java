@@ -128,7 +128,7 @@ class NetworkBlocksTest {
         FineTuneNetwork.prepare(
             TestNetworks.backbone(TestNetworks::residual, "vector:0"),
             new FineTuneLayers.LastBlocks(1));
-    FineTuneEstimate estimate = network.estimate(10);
+    FineTuneEstimate estimate = FineTuneEstimate.estimate(network, 10);
     assertThat(estimate.blocks()).isEqualTo(5);
     assertThat(estimate.trainedBlocks()).isEqualTo(1);
     assertThat(estimate.parameters()).isEqualTo(6 * 10 + 10);
