@@ -127,7 +127,7 @@ public final class TestNetworks {
               positive(channels),
               of(0.1, channels),
               of(0.1, channels),
-              tf.math.add(positive(channels), tf.constant(0.5f)),
+              positive(channels),
               FusedBatchNorm.isTraining(false))
           .y();
     }

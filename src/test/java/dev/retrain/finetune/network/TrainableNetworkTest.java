@@ -86,7 +86,7 @@ class TrainableNetworkTest {
   @Test
   void inception() {
     FineTuneNetwork network =
-        assertSameFunction(NetworkResize.resize(TestNetworks.inception(), 96, 96), 94);
+        assertSameFunction(NetworkResize.resize(TestNetworks.inception(), 128, 128), 94);
     assertThat(network.network().parameters()).hasSize(3 * 94);
   }
 
