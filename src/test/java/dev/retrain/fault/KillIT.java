@@ -6,6 +6,7 @@ import dev.retrain.dataset.cifar.SampleArchive;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.it.RetrainJar;
 import dev.retrain.testing.FileServer;
+import dev.retrain.testing.SmallNetwork;
 import dev.retrain.util.Progress;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
@@ -77,6 +78,24 @@ class KillIT {
             KillableCommand.of("bottleneck", null, "bottleneck", source),
             KillableCommand.of(
                 "train", null, "train", source, "--iterations", 60, "--embedding", "--force"),
+            KillableCommand.of(
+                "fine-tune",
+                null,
+                "train",
+                "-i",
+                images,
+                "--graph",
+                SmallNetwork.write(directory.resolve("small.pb")),
+                "--iterations",
+                20,
+                "--fine-tune",
+                "--fine-tune-epochs",
+                60,
+                "--fine-tune-batch-size",
+                8,
+                "--checkpoint-minutes",
+                0.005,
+                "--resume"),
             KillableCommand.of(
                 "sweep", null, "sweep", source, "--lr", "0.1,0.01", "--iterations", 60, "--force"),
             KillableCommand.of("download --archive", null, "download", "--archive", archive),

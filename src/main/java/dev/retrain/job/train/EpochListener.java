@@ -14,6 +14,7 @@ import dev.retrain.util.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Summary;
@@ -93,10 +94,7 @@ final class EpochListener implements FineTuneListener {
             .addValue(value("learning_rate", rate))
             .build());
     LOG.info(
-        "Epoch {}: validation {} {} %.",
-        epoch.epoch(),
-        objective.metricName().replace('_', ' '),
-        Math.round(1000 * result.score()) / 10.0);
+        "Epoch {}: validation {} {}.", epoch.epoch(), name(objective), percent(result.score()));
     return result.score();
   }
 
@@ -130,6 +128,15 @@ final class EpochListener implements FineTuneListener {
     LOG.warn(
         "The checkpoint can't be written, so the training could not resume: {}",
         problem.getMessage());
+  }
+
+  /** The metric's name in a sentence. */
+  static String name(Objective objective) {
+    return objective.metricName().replace('_', ' ');
+  }
+
+  static String percent(double score) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * score);
   }
 
   private static Summary.Value value(String tag, double value) {

@@ -200,9 +200,9 @@ final class FineTuneStage {
       LOG.warn(
           "Fine-tuning did not improve the validation {} ({} before, {} after): the model keeps the"
               + " network as it was.",
-          data.objective().metricName().replace('_', ' '),
-          before.score(),
-          after.score());
+          EpochListener.name(data.objective()),
+          EpochListener.percent(before.score()),
+          EpochListener.percent(after.score()));
       return new Tuned(
           new TrainingResult(head.head(), head.best(), history, cancelled),
           Optional.empty(),

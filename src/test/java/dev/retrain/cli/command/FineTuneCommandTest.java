@@ -32,7 +32,7 @@ class FineTuneCommandTest {
     SampleImages.write(images, 40, 1, Progress.NONE);
     network = SmallNetwork.write(directory.resolve("small.pb"));
     first = directory.resolve("first");
-    Cli cli = fineTune(first, "--fine-tune-epochs", 8, "--fine-tune-lr", 0.01);
+    Cli cli = improve(first);
     assertThat(cli.code()).as(cli.err()).isZero();
   }
 
@@ -66,6 +66,10 @@ class FineTuneCommandTest {
                 "-q"));
     arguments.addAll(List.of(more));
     return Cli.run(arguments.toArray());
+  }
+
+  private static Cli improve(Path output) {
+    return fineTune(output, "--fine-tune-epochs", 30, "--fine-tune-lr", 0.005, "--distort", "flip");
   }
 
   private static JsonNode tuning(Path output) throws IOException {
@@ -108,7 +112,7 @@ class FineTuneCommandTest {
   @Test
   void equalOptionsGiveEqualModels() throws IOException {
     Path second = directory.resolve("second");
-    Cli cli = fineTune(second, "--fine-tune-epochs", 8, "--fine-tune-lr", 0.01);
+    Cli cli = improve(second);
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(second.resolve("graph.pb")).hasSameBinaryContentAs(first.resolve("graph.pb"));
   }

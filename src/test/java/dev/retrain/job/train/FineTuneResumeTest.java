@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.finetune.FineTuneOptions;
+import dev.retrain.finetune.image.DistortionKind;
+import dev.retrain.finetune.image.ImageDistortions;
 import dev.retrain.finetune.layers.FineTuneLayers;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.job.data.ImageSource;
@@ -37,8 +39,9 @@ class FineTuneResumeTest {
   @BeforeAll
   static void writeImages() throws IOException {
     images = directory.resolve("images");
-    SampleImages.write(images, 20, 1, Progress.NONE);
-    train("undisturbed", false, 1, Progress.NONE);
+    SampleImages.write(images, 30, 1, Progress.NONE);
+    TrainResult result = train("undisturbed", false, 1, Progress.NONE);
+    assertThat(result.model().training().fineTuning().used()).isTrue();
   }
 
   private static Path graph(String name) {
@@ -65,10 +68,11 @@ class FineTuneResumeTest {
                     new FineTuneLayers.All(),
                     count ->
                         FineTuneOptions.builder(count)
-                            .epochs(4)
+                            .epochs(20)
                             .batchSize(16)
-                            .learningRate(0.01)
-                            .averageDecay(0.9)
+                            .learningRate(0.005)
+                            .distortions(ImageDistortions.NONE.with(DistortionKind.FLIP, 1))
+                            .averageDecay(0.5)
                             .seed(seed)
                             .build(),
                     Duration.ofMinutes(5),
@@ -78,7 +82,7 @@ class FineTuneResumeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {16, 112, 208})
+  @ValueSource(ints = {16, 912, 2400})
   void interruptedTrainingResumesToTheSameModel(int afterImages) throws IOException {
     String name = "interrupted" + afterImages;
     TrainResult interrupted = train(name, false, 1, new CancelledAfter(afterImages));
