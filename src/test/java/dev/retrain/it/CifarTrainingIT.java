@@ -117,8 +117,25 @@ class CifarTrainingIT {
 
   @Test
   void pythonTensorFlowEqualsPredict() throws IOException {
-    PythonClient python = PythonClient.require();
     train("python", "--iterations", 200, "--testing-percentage", 20);
+    assertPythonEqualsPredict(224);
+  }
+
+  @Test
+  void fineTunedNetworkIsBetterAndPythonTensorFlowEqualsIt() throws IOException {
+    train("python", "--fine-tune", "--train-size", 64, "--fine-tune-epochs", 4);
+    JsonNode tuning =
+        new ObjectMapper()
+            .readTree(directory.resolve("python/output_graph.json").toFile())
+            .at("/training/fine_tuning");
+    assertThat(tuning.get("used").asBoolean()).isTrue();
+    assertThat(tuning.get("validation_accuracy").asDouble())
+        .isGreaterThan(tuning.get("head_validation_accuracy").asDouble() + 0.02);
+    assertPythonEqualsPredict(64);
+  }
+
+  private void assertPythonEqualsPredict(int size) throws IOException {
+    PythonClient python = PythonClient.require();
     List<Path> frogs;
     try (Stream<Path> files = Files.list(images.resolve("frog"))) {
       frogs = files.sorted().limit(5).toList();
@@ -129,7 +146,8 @@ class CifarTrainingIT {
     Cli cli = Cli.run(command.toArray());
     assertThat(cli.code()).isZero();
     List<Object> arguments =
-        new ArrayList<>(List.of(graph("python"), "input", "final_result", 224, 224, 127.5, 127.5));
+        new ArrayList<>(
+            List.of(graph("python"), "input", "final_result", size, size, 127.5, 127.5));
     arguments.addAll(frogs);
     JsonNode theirs = python.run("classify.py", arguments.toArray());
     List<String> labels = Files.readAllLines(directory.resolve("python/labels.txt"));

@@ -1,6 +1,7 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.backbone.Backbone;
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.ResultOptions;
 import dev.retrain.cli.option.training.FineTuneOptionsMixin;
@@ -13,7 +14,6 @@ import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.finetune.layers.TrainSize;
-import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.job.train.FineTuneSettings;
@@ -77,7 +77,7 @@ public final class TrainCommand extends TrainingCommand {
   protected ExitCode run() throws IOException {
     SplitOptions split = split();
     TrainingOptions options = training.training();
-    Optional<FineTuneSettings> fineTune = fineTuning.settings(options.seed());
+    Optional<FineTuneSettings> fineTune = fineTuning();
     int testBatchSize = training.testBatchSize();
     checkSource();
     TrainOutputs outputs = results.outputs(isDryRun() || fineTuning.resumes(), imagePath());
@@ -86,7 +86,7 @@ public final class TrainCommand extends TrainingCommand {
       return dryRun(List.of(options.classWeights()));
     }
     TrainResult report =
-        TrainJob.builder(fineTune.isPresent() ? resizedSource() : source(), outputs)
+        TrainJob.builder(source(), outputs)
             .split(split)
             .training(options)
             .testBatchSize(testBatchSize)
@@ -99,14 +99,28 @@ public final class TrainCommand extends TrainingCommand {
     PlotFiles plots = PlotFiles.write(report.training(), outputs);
     print(new TrainResultPrinter(report, outputs, plots.files()));
     plots.check();
-    return reportInterruption(report, err());
+    ExitCode code = reportInterruption(report, err());
+    if (report.training().cancelled() && report.model().training().fineTuning() != null) {
+      err().line("The same command with --resume continues the fine-tuning.");
+    }
+    return code;
   }
 
-  /** The images at the size at which the backbone is fine-tuned. */
-  private ImageSource resizedSource() throws IOException {
-    List<byte[]> sample =
-        fineTuning.trainSize().isPresent() ? List.of() : sample().read(TrainSize.SAMPLE);
-    return imageSource(backbone -> TrainSize.apply(backbone, fineTuning.trainSize(), sample));
+  /** The backbone at the size at which it is fine-tuned. */
+  @Override
+  Backbone adapt(Backbone loaded) throws IOException {
+    if (!fineTuning.given()) {
+      return loaded;
+    }
+    return TrainSize.apply(
+        loaded,
+        fineTuning.trainSize(),
+        fineTuning.trainSize().isPresent() ? List.of() : sample().read(TrainSize.SAMPLE));
+  }
+
+  @Override
+  Optional<FineTuneSettings> fineTuning() {
+    return fineTuning.settings(training.training().seed());
   }
 
   private void print(TrainResultPrinter printer) throws IOException {

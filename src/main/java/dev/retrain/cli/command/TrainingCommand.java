@@ -21,13 +21,13 @@ import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.VectorSource;
+import dev.retrain.job.train.FineTuneSettings;
 import dev.retrain.training.weight.ClassWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -123,12 +123,14 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
   final ExitCode dryRun(List<ClassWeights> weights) throws IOException {
     DryRunPrinter plan =
         vectors.given()
-            ? new DryRunPrinter(vectors.source(images.strict()).plan(split()), Optional.empty())
-            : new ImagePlan(images, backbone, computation, sources)
+            ? new DryRunPrinter(
+                vectors.source(images.strict()).plan(split()), Optional.empty(), Optional.empty())
+            : new ImagePlan(images, backbone, computation, sources, this::adapt)
                 .create(
                     Optional.of(split()),
                     labels.multiLabel(),
                     augmentation.augmentation(),
+                    fineTuning(),
                     progress());
     weights.forEach(each -> each.check(plan.labels()));
     if (json()) {
@@ -141,22 +143,24 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
 
   /** The source of the vectors; TensorFlow is loaded. */
   final VectorSource source() throws IOException {
-    return vectors.given()
-        ? vectors.source(images.strict())
-        : imageSource(UnaryOperator.identity());
-  }
-
-  /**
-   * The images as the source of the vectors; TensorFlow is loaded.
-   *
-   * @param adapt changes the backbone before any vector is computed
-   */
-  final ImageSource imageSource(UnaryOperator<Backbone> adapt) throws IOException {
+    if (vectors.given()) {
+      return vectors.source(images.strict());
+    }
     Backbone loaded = images.limited(backbone.load(sources, images.sample(), progress()));
     return new ImageSource(
-        images.job(computation.apply(adapt.apply(loaded), images.images())),
+        images.job(computation.apply(adapt(loaded), images.images())),
         augmentation.augmentation(),
         labels.multiLabel());
+  }
+
+  /** Changes the backbone before any vector is computed; by default, it stays as it is. */
+  Backbone adapt(Backbone loaded) throws IOException {
+    return loaded;
+  }
+
+  /** How the backbone is fine-tuned; by default, it is not. */
+  Optional<FineTuneSettings> fineTuning() {
+    return Optional.empty();
   }
 
   /** A sample of the images, which is read when it is needed. */

@@ -7,6 +7,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.DryRunResult.ClassCount;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
+import dev.retrain.job.train.FineTunePlan;
 import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
@@ -26,14 +27,18 @@ public final class DryRunPrinter {
 
   private final DryRunResult plan;
   private final Optional<NamedBackbone> backbone;
+  private final Optional<FineTunePlan> fineTuning;
 
   /**
    * @param plan the plan
    * @param backbone the backbone that would run; empty where vectors are read from files
+   * @param fineTuning how it would be fine-tuned; empty if it would not be
    */
-  public DryRunPrinter(DryRunResult plan, Optional<NamedBackbone> backbone) {
+  public DryRunPrinter(
+      DryRunResult plan, Optional<NamedBackbone> backbone, Optional<FineTunePlan> fineTuning) {
     this.plan = plan;
     this.backbone = backbone;
+    this.fineTuning = fineTuning;
   }
 
   /** The classes. */
@@ -72,6 +77,7 @@ public final class DryRunPrinter {
           node.put("bottleneck_dir", named.bottleneckDir().toString());
         });
     plan.network().ifPresent(known -> addVectors(node, known));
+    fineTuning.ifPresent(tuning -> FineTunePlanPrinter.add(node.putObject("fine_tuning"), tuning));
     node.set("options", options);
     return node;
   }
@@ -88,6 +94,7 @@ public final class DryRunPrinter {
   public void print(Console console) {
     console.table(isSplit() ? splitTable() : fileTable());
     backbone.ifPresent(named -> printBackbone(console, named));
+    fineTuning.ifPresent(tuning -> FineTunePlanPrinter.print(console, tuning));
   }
 
   private TextTable fileTable() {
@@ -149,7 +156,7 @@ public final class DryRunPrinter {
         throughput.imagesPerSecond());
   }
 
-  private static String duration(double seconds) {
+  static String duration(double seconds) {
     if (seconds < 120) {
       return String.format(Locale.ROOT, "%.0f seconds", Math.ceil(seconds));
     }

@@ -9,16 +9,21 @@ import dev.retrain.image.decode.header.HeaderReader;
 import dev.retrain.image.decode.header.ImageFormat;
 import dev.retrain.image.decode.header.ImageHeader;
 import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The size of images during fine-tuning. It decides about the time of a training more than anything
  * else, and small images have no details that a large size could show.
  */
 public final class TrainSize {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainSize.class);
+
   /** Number of images from whose headers the size is chosen. */
   public static final int SAMPLE = 100;
 
@@ -39,7 +44,9 @@ public final class TrainSize {
    * @param requested the number of rows; absent to choose it: four times the shorter side of the
    *     median image, at most the network's own
    * @param images contents of image files from which it is chosen
+   * @return the network, unchanged if it can't take the chosen size
    * @throws InvalidSettingException if it is too small, or larger than the network's own
+   * @throws RetrainException if the network can't take the requested size
    */
   public static Backbone apply(Backbone backbone, OptionalInt requested, List<byte[]> images) {
     Preprocessing own = backbone.preprocessing();
@@ -53,7 +60,15 @@ public final class TrainSize {
           height);
     }
     int width = Math.max(1, (int) Math.round((double) height * own.width() / own.height()));
-    return NetworkResize.resize(backbone, height, width);
+    try {
+      return NetworkResize.resize(backbone, height, width);
+    } catch (RetrainException e) {
+      if (requested.isPresent()) {
+        throw e;
+      }
+      LOG.info("The network keeps its own size: {}", e.getMessage());
+      return backbone;
+    }
   }
 
   private static int choose(Preprocessing own, List<byte[]> images) {

@@ -7,7 +7,10 @@ import dev.retrain.finetune.EpochResult;
 import dev.retrain.finetune.FineTuneListener;
 import dev.retrain.finetune.FineTuned;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
+import dev.retrain.finetune.image.BatchBuilder;
+import dev.retrain.finetune.image.DistortionSheet;
 import dev.retrain.job.output.TensorBoardListener;
+import dev.retrain.tensorboard.ImageSummary;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.Objective;
 import dev.retrain.util.Json;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Summary;
@@ -25,6 +29,8 @@ final class EpochListener implements FineTuneListener {
 
   /** Updates between summaries, as for the head. */
   private static final int INTERVAL = 10;
+
+  private static final int SHOWN_IMAGES = 16;
 
   private final DecodedSet validation;
   private final Objective objective;
@@ -47,6 +53,22 @@ final class EpochListener implements FineTuneListener {
     this.objective = objective;
     this.events = events;
     this.firstIteration = firstIteration;
+  }
+
+  /** Writes some of the training images as the network sees them in the first epoch. */
+  void showImages(BatchBuilder batches) throws IOException {
+    int[] evenly =
+        IntStream.range(0, Math.min(SHOWN_IMAGES, batches.count()))
+            .map(i -> (int) ((long) i * batches.count() / SHOWN_IMAGES))
+            .toArray();
+    try {
+      Summary images =
+          ImageSummary.encode("training_images", DistortionSheet.draw(batches, evenly, 0));
+      events.updated(firstIteration, images);
+    } catch (LinkageError | InternalError e) {
+      // Java without its graphics libraries, as in slim containers.
+      LOG.debug("Images can't be drawn", e);
+    }
   }
 
   @Override

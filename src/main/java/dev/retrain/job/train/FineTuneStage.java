@@ -114,14 +114,16 @@ final class FineTuneStage {
               data.objective(),
               events,
               head.history().get(head.history().size() - 1).iteration());
+      BatchBuilder batches =
+          new BatchBuilder(pixels, targets(data, options), options.distortions(), options.seed());
+      listener.showImages(batches);
       FineTuneResult result =
           new FineTuner(
                   network.network(),
                   network.input(),
                   network.vector(),
                   backbone.preprocessing(),
-                  new BatchBuilder(
-                      pixels, targets(data, options), options.distortions(), options.seed()),
+                  batches,
                   options,
                   threads)
               .train(head.head(), Optional.of(checkpointing(data)), listener, progress);

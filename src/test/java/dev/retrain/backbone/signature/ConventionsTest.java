@@ -297,7 +297,7 @@ class ConventionsTest {
       assertThat(choice.warning()).isEmpty();
     } else {
       assertThat(choice.warning().orElseThrow())
-          .startsWith(name + " seems to take color values in the ")
+          .startsWith(name + " seems to accept color values in the ")
           .contains(warning);
     }
     assertThat(choice.normalization())

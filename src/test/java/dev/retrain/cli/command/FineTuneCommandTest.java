@@ -166,6 +166,20 @@ class FineTuneCommandTest {
   }
 
   @Test
+  void dryRunSaysWhatIsTrainedAndWhatItCosts() throws IOException {
+    Cli cli = fineTune(directory.resolve("none"), "--dry-run");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode plan = cli.json().path("fine_tuning");
+    assertThat(plan.path("blocks").asInt()).isEqualTo(3);
+    assertThat(plan.path("trained_blocks").asInt()).isEqualTo(3);
+    // Kernels, and gamma and beta of each of the 40 channels.
+    assertThat(plan.path("parameters").asInt()).isEqualTo(9 * (3 * 8 + 8 * 16 + 16 * 16) + 2 * 40);
+    assertThat(plan.path("epochs").asInt()).isEqualTo(30);
+    assertThat(plan.path("seconds_per_epoch").asDouble()).isPositive();
+    assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
   void batchSizeIsChecked() {
     Cli cli = Cli.run("train", "-i", images, "--fine-tune", "--fine-tune-batch-size", 1);
     assertThat(cli.code()).isEqualTo(2);

@@ -85,7 +85,7 @@ public final class BottleneckCommand extends RetrainCommand {
   private ExitCode dryRun() throws IOException {
     DryRunPrinter plan =
         new ImagePlan(images, backbone, computation, sources)
-            .create(Optional.empty(), false, OnlineAugmentation.NONE, progress());
+            .create(Optional.empty(), false, OnlineAugmentation.NONE, Optional.empty(), progress());
     if (json()) {
       printJson(plan.json(effectiveOptions()));
     } else {
