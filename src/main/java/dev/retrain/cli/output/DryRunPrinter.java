@@ -151,17 +151,8 @@ public final class DryRunPrinter {
     return String.format(
         Locale.ROOT,
         "about %s, estimated from a sample of %s (%,.1f images/s)",
-        duration(seconds),
+        Numbers.duration(seconds),
         Counted.of(throughput.images(), "image"),
         throughput.imagesPerSecond());
-  }
-
-  static String duration(double seconds) {
-    if (seconds < 120) {
-      return String.format(Locale.ROOT, "%.0f seconds", Math.ceil(seconds));
-    }
-    return seconds < 7200
-        ? String.format(Locale.ROOT, "%.0f minutes", seconds / 60)
-        : String.format(Locale.ROOT, "%.1f hours", seconds / 3600);
   }
 }

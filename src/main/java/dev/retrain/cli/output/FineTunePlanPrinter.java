@@ -34,7 +34,7 @@ final class FineTunePlanPrinter {
     if (plan.secondsPerEpoch().isPresent()) {
       console.line(
           "             An epoch takes about %s, estimated from a few updates (%s images/s).",
-          DryRunPrinter.duration(plan.secondsPerEpoch().getAsDouble()),
+          Numbers.duration(plan.secondsPerEpoch().getAsDouble()),
           String.format(Locale.ROOT, "%,.0f", plan.imagesPerSecond().getAsDouble()));
     }
   }

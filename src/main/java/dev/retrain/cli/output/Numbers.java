@@ -18,4 +18,14 @@ public final class Numbers {
   public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
+
+  /** A duration in the largest unit in which it has several digits. */
+  static String duration(double seconds) {
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, "%.0f seconds", Math.ceil(seconds));
+    }
+    return seconds < 7200
+        ? String.format(Locale.ROOT, "%.0f minutes", seconds / 60)
+        : String.format(Locale.ROOT, "%.1f hours", seconds / 3600);
+  }
 }

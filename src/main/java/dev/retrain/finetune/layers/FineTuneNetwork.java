@@ -7,6 +7,7 @@ import dev.retrain.finetune.network.GradientReady;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.finetune.network.TrainableNetworkBuilder;
 import dev.retrain.util.RetrainException;
+import java.util.Optional;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -17,9 +18,16 @@ import org.tensorflow.proto.GraphDef;
  * @param vector name of the node that computes its vectors
  * @param blocks its number of blocks
  * @param trainedBlocks number of blocks that are trained, from the last one
+ * @param cut name of the node before the trained layers, if all that they are computed from is its
+ *     value
  */
 public record FineTuneNetwork(
-    TrainableNetwork network, String input, String vector, int blocks, int trainedBlocks) {
+    TrainableNetwork network,
+    String input,
+    String vector,
+    int blocks,
+    int trainedBlocks,
+    Optional<String> cut) {
   /**
    * Prepares a backbone, without running it. Flip averaging is not part of the network.
    *
@@ -38,6 +46,12 @@ public record FineTuneNetwork(
     TrainableNetwork network = TrainableNetworkBuilder.build(ready, blocks.fixed(layers));
     GradientCheck.check(network, BackboneGraph.VECTOR);
     return new FineTuneNetwork(
-        network, backbone.input(), BackboneGraph.VECTOR, blocks.count(), blocks.trained(layers));
+        network,
+        backbone.input(),
+        BackboneGraph.VECTOR,
+        blocks.count(),
+        blocks.trained(layers),
+        // Other feature tensors may be before it.
+        backbone.bottlenecks().size() == 1 ? blocks.cut(layers) : Optional.empty());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -131,6 +132,19 @@ public final class NetworkBlocks {
     }
     int first = count() - trained(layers);
     return first == 0 ? Set.of() : before(index, ends.get(first - 1));
+  }
+
+  /**
+   * The node before the first trained layer, through which all paths to it lead.
+   *
+   * @return absent if all layers are trained, or there is no such node
+   */
+  public Optional<String> cut(FineTuneLayers layers) {
+    if (layers instanceof FineTuneLayers.From from) {
+      return Optional.of(TensorNames.operation(from.tensor())).filter(chain.separating()::contains);
+    }
+    int first = count() - trained(layers);
+    return first == 0 ? Optional.empty() : Optional.of(ends.get(first - 1));
   }
 
   private Set<String> from(String tensor) {

@@ -8,9 +8,7 @@ import dev.retrain.finetune.Checkpointing;
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.FineTuneResult;
 import dev.retrain.finetune.FineTuner;
-import dev.retrain.finetune.image.BatchBuilder;
 import dev.retrain.finetune.image.ImageTargets;
-import dev.retrain.finetune.image.PixelFile;
 import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
@@ -102,11 +100,14 @@ final class FineTuneStage {
                 (trained, vectors) -> publisher.assess(trained, data, vectors),
                 threads,
                 progress);
-        PixelFile pixels =
-            PixelFile.create(
+        TrainingBatches batches =
+            TrainingBatches.create(
                 directory(),
                 ImageFiles.of(data.vectors().training()),
                 backbone.preprocessing(),
+                targets(data, options),
+                network,
+                options,
                 progress)) {
       EpochListener listener =
           new EpochListener(
@@ -114,16 +115,14 @@ final class FineTuneStage {
               data.objective(),
               events,
               head.history().get(head.history().size() - 1).iteration());
-      BatchBuilder batches =
-          new BatchBuilder(pixels, targets(data, options), options.distortions(), options.seed());
-      listener.showImages(batches);
+      listener.showImages(batches.images());
       FineTuneResult result =
           new FineTuner(
                   network.network(),
                   network.input(),
                   network.vector(),
                   backbone.preprocessing(),
-                  batches,
+                  batches.source(),
                   options,
                   threads)
               .train(head.head(), Optional.of(checkpointing(data)), listener, progress);

@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import dev.retrain.cli.Cli;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.testing.SmallNetwork;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.proto.GraphDef;
 
 class FineTuneCommandTest {
   @TempDir private static Path directory;
@@ -50,8 +52,6 @@ class FineTuneCommandTest {
                 "--iterations",
                 30,
                 "--fine-tune",
-                "--fine-tune-layers",
-                "all",
                 "--fine-tune-batch-size",
                 16,
                 "--output-graph",
@@ -167,7 +167,7 @@ class FineTuneCommandTest {
 
   @Test
   void dryRunSaysWhatIsTrainedAndWhatItCosts() throws IOException {
-    Cli cli = fineTune(directory.resolve("none"), "--dry-run");
+    Cli cli = fineTune(directory.resolve("none"), "--fine-tune-layers", "all", "--dry-run");
     assertThat(cli.code()).as(cli.err()).isZero();
     JsonNode plan = cli.json().path("fine_tuning");
     assertThat(plan.path("blocks").asInt()).isEqualTo(3);
@@ -177,6 +177,40 @@ class FineTuneCommandTest {
     assertThat(plan.path("epochs").asInt()).isEqualTo(30);
     assertThat(plan.path("seconds_per_epoch").asDouble()).isPositive();
     assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  /** Without distortions, the layers that are not trained are computed once. */
+  @ParameterizedTest
+  @CsvSource({"--fine-tune-layers,2", "--fine-tune-from,first:0"})
+  void lastLayersAreTrainedOnCachedActivations(String option, String layers) throws IOException {
+    Path output = directory.resolve("last" + layers.length());
+    Cli cli =
+        fineTune(
+            output,
+            option,
+            layers,
+            "--distort",
+            "none",
+            "--fine-tune-epochs",
+            40,
+            "--fine-tune-lr",
+            0.005);
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(tuning(output).path("layers").asText()).isEqualTo(layers);
+    assertThat(tuning(output).path("used").asBoolean()).isTrue();
+    GraphDef tuned = GraphDef.parseFrom(Files.readAllBytes(output.resolve("graph.pb")));
+    assertThat(constant(tuned, "first_kernel"))
+        .isEqualTo(constant(SmallNetwork.graph(), "first_kernel"));
+    assertThat(constant(tuned, "second_kernel"))
+        .isNotEqualTo(constant(SmallNetwork.graph(), "second_kernel"));
+  }
+
+  private static ByteString constant(GraphDef graph, String name) {
+    return graph.getNodeList().stream()
+        .filter(node -> node.getName().equals(name))
+        .map(node -> node.getAttrOrThrow("value").getTensor().getTensorContent())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

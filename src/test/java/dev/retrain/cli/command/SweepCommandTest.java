@@ -357,7 +357,8 @@ class SweepCommandTest {
   void everyTrainingOptionAcceptsList() {
     String train = Cli.run("train", "--help").out();
     String sweep = Cli.run("sweep", "--help").out();
-    String training = train.substring(train.indexOf("\nTraining:"), train.indexOf("\nResults:"));
+    String training =
+        train.substring(train.indexOf("\nTraining:"), train.indexOf("\nFine-tuning of"));
     List<String> options =
         Pattern.compile("^ +(--[a-z0-9-]+)", Pattern.MULTILINE)
             .matcher(training)

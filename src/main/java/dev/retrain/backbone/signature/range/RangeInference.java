@@ -164,7 +164,7 @@ public record RangeInference(
                     .filter(taken -> !isSimilar(given, taken))
                     .map(
                         taken ->
-                            "%s seems to take color values in the range %s, not %s: it rescales its"
+                            "%s seems to accept color values in the range %s, not %s: it rescales its"
                                     .formatted(name, ColorText.of(taken), ColorText.of(given))
                                 + " input itself, at '%s'."
                                     .formatted(SafeText.quote(rescaling.node()))));
