@@ -379,6 +379,7 @@ class BottleneckFilesTest {
 
   @Test
   void imagesOfAManifestAreExported() throws IOException {
+    computing();
     Path first;
     try (Stream<Path> files = Files.walk(images)) {
       first = files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
