@@ -172,26 +172,6 @@ public record Backbone(
         inferred);
   }
 
-  /**
-   * A copy for images of another size.
-   *
-   * @param resized the graph, which accepts them
-   * @param height rows
-   * @param width columns
-   */
-  public Backbone resized(GraphDef resized, int height, int width) {
-    return new Backbone(
-        name,
-        frozen.with(resized),
-        graphSha256,
-        input,
-        bottlenecks,
-        preprocessing.withSize(height, width),
-        computation,
-        mirrored,
-        inferred);
-  }
-
   /** A copy with another graph that computes the same. */
   Backbone with(GraphDef other) {
     return new Backbone(

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 /**
  * How a network is fine-tuned.
  *
- * @param epochs passes over the training images, at least 1; the default depends on their number,
+ * @param epochs passes over the training images, 1 to 10,000; the default depends on their number,
  *     see {@link #defaultEpochs}
  * @param batchSize largest number of images that are computed together, and by whose moments
  *     activations are normalized, at least 2; default 128
@@ -54,6 +54,7 @@ public record FineTuneOptions(
     OptionalInt earlyStop,
     ImageDistortions distortions,
     long seed) {
+  private static final int MAX_EPOCHS = 10_000;
   private static final int BATCH = 128;
   private static final double RATE = 2e-3;
 
@@ -61,7 +62,10 @@ public record FineTuneOptions(
    * @throws InvalidSettingException if a value is out of range
    */
   public FineTuneOptions {
-    Ranges.checkAtLeastOne(Setting.FINE_TUNE_EPOCHS, epochs);
+    if (epochs < 1 || epochs > MAX_EPOCHS) {
+      throw new InvalidSettingException(
+          Setting.FINE_TUNE_EPOCHS, "must be from 1 to %,d, but is %d", MAX_EPOCHS, epochs);
+    }
     if (batchSize < 2) {
       throw new InvalidSettingException(
           Setting.FINE_TUNE_BATCH_SIZE, "must be at least 2, but is %d", batchSize);

@@ -2,6 +2,7 @@ package dev.retrain.finetune;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
+import dev.retrain.image.Preprocessing;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import dev.retrain.util.io.Sha256;
@@ -14,6 +15,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the result of a training depends on, with a value each. */
@@ -30,13 +32,24 @@ final class TrainingIdentity {
   static Map<String, String> compute(Map<String, String> given, FineTuneInputs inputs, Head head) {
     Map<String, String> identity = new LinkedHashMap<>(given);
     identity.putAll(inputs.options().identity());
-    identity.put("the preprocessing", inputs.preprocessing().toString());
+    identity.put("the preprocessing", preprocessing(inputs.preprocessing()));
     identity.put("the feature tensor", inputs.vector());
     identity.put("the checksum of the labels", ints(inputs.batches().targets().labels()));
     identity.put("the checksum of the network", message(inputs.network().frozen()));
     identity.put("the checksum of the training graph", message(inputs.network().training()));
     identity.put("the checksum of the head", head(head));
     return identity;
+  }
+
+  private static String preprocessing(Preprocessing p) {
+    return String.format(
+        Locale.ROOT,
+        "%d x %d pixels, %s, JPEG scale %d, %s",
+        p.width(),
+        p.height(),
+        p.resize(),
+        p.jpegScale(),
+        p.normalization());
   }
 
   private static String ints(int[] values) {

@@ -47,7 +47,7 @@ record TrainingPlan(
     int size = Math.min(options.batchSize(), images);
     int wanted = (images + size - 1) / size;
     if (wanted < MANY_BATCHES) {
-      // A batch of one image has no moments worth the name.
+      // The moments of a single image say little about the others.
       size = Math.max(Math.min(2, images), images / wanted);
     }
     int batches = images / size;

@@ -3,7 +3,11 @@ package dev.retrain.model;
 /**
  * The fine-tuning of the backbone.
  *
- * @param layers the layers that were trained
+ * @param layers the layers that were trained, as the user chose them: default, all, a number of
+ *     blocks from the end, or the tensor before them
+ * @param blocks number of blocks of the network
+ * @param trainedBlocks number of blocks that were trained, from the last one
+ * @param parameters number of trained values
  * @param epochs number of epochs, at least 1
  * @param bestEpoch the epoch whose weights were the best, from 1
  * @param headValidationAccuracy validation accuracy before it, 0 to 1
@@ -12,6 +16,9 @@ package dev.retrain.model;
  */
 public record FineTuning(
     String layers,
+    int blocks,
+    int trainedBlocks,
+    long parameters,
     int epochs,
     int bestEpoch,
     double headValidationAccuracy,

@@ -243,6 +243,9 @@ final class MetadataCheck {
 
   private static void fineTuning(JsonField tuning) {
     tuning.get("layers").text();
+    long blocks = tuning.get("blocks").integer(0, Integer.MAX_VALUE);
+    tuning.get("trained_blocks").integer(0, blocks);
+    tuning.get("parameters").integer(0, Long.MAX_VALUE);
     long epochs = tuning.get("epochs").integer(1, Integer.MAX_VALUE);
     tuning.get("best_epoch").integer(1, epochs);
     tuning.get("head_validation_accuracy").metric(1);

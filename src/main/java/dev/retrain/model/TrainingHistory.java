@@ -49,7 +49,8 @@ public record TrainingHistory(
     int last = evaluations.size() - 1;
     List<Evaluation> kept =
         IntStream.rangeClosed(0, last)
-            .filter(i -> (last - i) % step == 0 || evaluations.get(i).equals(best))
+            .filter(
+                i -> (last - i) % step == 0 || evaluations.get(i).iteration() == best.iteration())
             .mapToObj(evaluations::get)
             .toList();
     return new TrainingHistory(

@@ -93,6 +93,7 @@ public enum Setting {
   OUTPUT_TENSOR("the output tensor"),
   OUTPUT_GRAPH("the output graph"),
   FINE_TUNE("fine-tuning"),
+  FINE_TUNE_FROM("the tensor before the trained layers"),
   TRAIN_SIZE("the training size"),
   RESUME("resuming"),
   FINAL_TENSOR_NAME("the name of the final tensor"),

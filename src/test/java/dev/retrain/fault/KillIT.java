@@ -95,7 +95,7 @@ class KillIT {
                 8,
                 "--checkpoint-minutes",
                 0.005,
-                "--resume"),
+                "--force"),
             KillableCommand.of(
                 "sweep", null, "sweep", source, "--lr", "0.1,0.01", "--iterations", 60, "--force"),
             KillableCommand.of("download --archive", null, "download", "--archive", archive),

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FineTuneOptionsTest {
   static Stream<Arguments> invalid() {
     return Stream.of(
-        invalid(Setting.FINE_TUNE_EPOCHS, "must be at least 1, but is 0", b -> b.epochs(0)),
+        invalid(Setting.FINE_TUNE_EPOCHS, "must be from 1 to 10,000, but is 0", b -> b.epochs(0)),
         invalid(Setting.FINE_TUNE_BATCH_SIZE, "must be at least 2, but is 1", b -> b.batchSize(1)),
         invalid(Setting.FINE_TUNE_ACCUMULATE, "must be at least 1, but is 0", b -> b.accumulate(0)),
         invalid(

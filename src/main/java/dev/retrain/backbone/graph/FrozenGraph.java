@@ -58,11 +58,6 @@ public final class FrozenGraph {
     return new FrozenGraph(definition, trusted, true);
   }
 
-  /** Another graph with the same trust, of which the same is to be checked. */
-  public FrozenGraph with(GraphDef other) {
-    return new FrozenGraph(other, trusted, foreign);
-  }
-
   /** A copy that may run whatever its ops are, or not. */
   public FrozenGraph withTrusted(boolean other) {
     return new FrozenGraph(definition, other, foreign);

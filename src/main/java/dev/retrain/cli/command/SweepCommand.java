@@ -59,7 +59,7 @@ public final class SweepCommand extends TrainingCommand {
     SplitOptions split = split();
     SweepGrid grid = new SweepGrid(spec());
     checkSource();
-    TrainOutputs outputs = results.outputs(isDryRun(), imagePath());
+    TrainOutputs outputs = results.outputs(isDryRun(), false, imagePath());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun(grid.runs().stream().map(run -> run.training().classWeights()).toList());

@@ -20,6 +20,7 @@ import dev.retrain.job.train.FineTuneSettings;
 import dev.retrain.job.train.TrainJob;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -62,7 +63,8 @@ public final class TrainCommand extends TrainingCommand {
       names = "--embedding",
       description =
           "Write the vectors for TensorBoard's projector, with labels, predicted classes and"
-              + " thumbnails; at most 10,000, sampled evenly from the classes.")
+              + " thumbnails; at most 10,000, sampled evenly from the classes. After --fine-tune: those of"
+              + " validation and test images.")
   private boolean embedding;
 
   /**
@@ -80,7 +82,7 @@ public final class TrainCommand extends TrainingCommand {
     Optional<FineTuneSettings> fineTune = fineTuning();
     int testBatchSize = training.testBatchSize();
     checkSource();
-    TrainOutputs outputs = results.outputs(isDryRun() || fineTuning.resumes(), imagePath());
+    TrainOutputs outputs = results.outputs(isDryRun(), fineTuning.resumes(), imagePath());
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun(List.of(options.classWeights()));
@@ -100,7 +102,9 @@ public final class TrainCommand extends TrainingCommand {
     print(new TrainResultPrinter(report, outputs, plots.files()));
     plots.check();
     ExitCode code = reportInterruption(report, err());
-    if (report.training().cancelled() && report.model().training().fineTuning() != null) {
+    if (report.training().cancelled()
+        && report.model().training().fineTuning() != null
+        && Files.exists(FineTuneSettings.checkpoint(outputs.model().graph()))) {
       err().line("The same command with --resume continues the fine-tuning.");
     }
     return code;

@@ -132,6 +132,7 @@ public final class OptionNames {
       case LAYER_DECAY -> "--layer-decay";
       case DRY_RUN -> "--dry-run";
       case FINE_TUNE -> "--fine-tune";
+      case FINE_TUNE_FROM -> "--fine-tune-from";
       case RESUME -> "--resume";
     };
   }

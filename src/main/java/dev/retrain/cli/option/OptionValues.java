@@ -21,6 +21,8 @@ public final class OptionValues {
           "--quiet",
           "--force",
           "--dry-run",
+          "--resume",
+          "--checkpoint-minutes",
           "--print-misclassified");
 
   private OptionValues() {}

@@ -1,8 +1,10 @@
 package dev.retrain.cli.option;
 
 import dev.retrain.job.output.TrainOutputs;
+import dev.retrain.job.train.FineTuneSettings;
 import dev.retrain.model.ModelFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -69,12 +71,13 @@ public final class ResultOptions {
   /**
    * The files to write; none of them exists, unless they may be overwritten.
    *
-   * @param mayExist whether they may exist in any case: nothing is written, or the result of an
-   *     interrupted training is replaced
+   * @param dryRun whether nothing is written
+   * @param resumed whether the result of an interrupted training is replaced, if there is one
    * @param images the image directory or manifest, which the outputs must not change; empty if
    *     there is none
    */
-  public TrainOutputs outputs(boolean mayExist, Optional<Path> images) throws IOException {
+  public TrainOutputs outputs(boolean dryRun, boolean resumed, Optional<Path> images)
+      throws IOException {
     if (!group.finalTensorName.matches("[A-Za-z0-9.][A-Za-z0-9_.\\-]*")) {
       throw UsageErrors.create(
           spec,
@@ -97,7 +100,15 @@ public final class ResultOptions {
           .location("--plots-dir", outputs.plotsDir())
           .outside(images.get());
     }
-    if (!group.force && !mayExist) {
+    Path checkpoint = FineTuneSettings.checkpoint(group.outputGraph);
+    if (!group.force && !dryRun && !resumed && Files.exists(checkpoint)) {
+      throw UsageErrors.create(
+          spec,
+          "%s is the checkpoint of an interrupted fine-tuning; continue it with --resume, or discard it"
+              + " with --force",
+          checkpoint);
+    }
+    if (!group.force && !dryRun && !(resumed && Files.exists(checkpoint))) {
       outputs
           .earlierResult()
           .ifPresent(

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.evaluation.Predictions;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
+import dev.retrain.model.FineTuning;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.training.Objective;
 import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Prints the result of a training. */
@@ -37,6 +39,7 @@ public final class TrainResultPrinter {
       node.put("test_micro_f1", model.metrics().testMicroF1());
       node.put("test_macro_f1", model.metrics().testMacroF1());
     }
+    fineTuning().ifPresent(tuning -> node.set("fine_tuning", Json.mapper().valueToTree(tuning)));
     node.put("best_iteration", model.metrics().bestIteration());
     node.put("iterations", model.metrics().iterations());
     node.put("interrupted", report.training().cancelled());
@@ -114,6 +117,7 @@ public final class TrainResultPrinter {
         Numbers.percent(metrics.validationAccuracy()),
         metrics.bestIteration(),
         metrics.iterations());
+    fineTuning().ifPresent(tuning -> printFineTuning(console, tuning));
     console.line(
         "Images: %,d, of which %,d training, %,d validation, %,d test; %,d skipped.",
         model.data().images(),
@@ -129,6 +133,20 @@ public final class TrainResultPrinter {
         report.seconds().load(),
         report.seconds().train());
     printFiles(console);
+  }
+
+  private Optional<FineTuning> fineTuning() {
+    return Optional.ofNullable(report.model().training().fineTuning());
+  }
+
+  private static void printFineTuning(Console console, FineTuning tuning) {
+    console.line(
+        "Fine-tuning: the last %d of %d blocks; %s before, %s after it%s.",
+        tuning.trainedBlocks(),
+        tuning.blocks(),
+        Numbers.percent(tuning.headValidationAccuracy()),
+        Numbers.percent(tuning.validationAccuracy()),
+        tuning.used() ? "" : ", so the network stays as it was");
   }
 
   private void printFiles(Console console) {

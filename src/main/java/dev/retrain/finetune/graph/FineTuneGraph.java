@@ -97,7 +97,7 @@ public final class FineTuneGraph implements AutoCloseable {
     this.options = options;
     try {
       graph.importGraphDef(inputs.connect(network.training(), input));
-      // The names of the network are not ours to use.
+      // A scope of their own: the network may have any name.
       Ops tf = Ops.create(graph).withSubScope("fine_tune");
       variables = networkVariables(tf);
       int layers = 1 + variables.stream().mapToInt(TrainedVariable::layer).max().orElse(-1);

@@ -1,6 +1,7 @@
 package dev.retrain.finetune.image;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import dev.retrain.util.io.ByteSize;
 import dev.retrain.util.io.Directories;
 import dev.retrain.util.io.IoReason;
@@ -60,9 +61,14 @@ final class RecordFile implements AutoCloseable {
     long free = Files.getFileStore(directory).getUsableSpace();
     if (free < bytes) {
       throw new RetrainException(
-          "The %s need %s in %s, where only %s are free. Free some disk space, choose another"
-              + " directory, or train at a smaller image size.",
-          content, ByteSize.format(bytes), directory, ByteSize.format(free));
+          "The %s need %s in %s, where only %s are free. Free some disk space, or change %s or"
+              + " %s.",
+          content,
+          ByteSize.format(bytes),
+          directory,
+          ByteSize.format(free),
+          Setting.OUTPUT_GRAPH,
+          Setting.TRAIN_SIZE);
     }
     Path file = directory.resolve(".retrain." + UUID.randomUUID() + ".part");
     try {

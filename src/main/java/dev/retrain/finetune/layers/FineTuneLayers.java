@@ -40,7 +40,7 @@ public sealed interface FineTuneLayers {
       if (count < 1) {
         throw new InvalidSettingException(
             Setting.FINE_TUNE_LAYERS,
-            "must be all, a number of blocks of at least 1, or a tensor, but is %d",
+            "must be all or a number of blocks of at least 1, but is %d",
             count);
       }
     }
@@ -66,26 +66,24 @@ public sealed interface FineTuneLayers {
   /**
    * Parses the text form.
    *
-   * @param text {@code default}, {@code all}, a number of blocks, or a tensor
-   * @throws InvalidSettingException if it is empty, or a number that is below 1
+   * @param text {@code default}, {@code all}, or a number of blocks
+   * @throws InvalidSettingException if it is another text, or a number below 1
    */
   static FineTuneLayers parse(String text) {
-    if (text.isBlank()) {
-      throw new InvalidSettingException(
-          Setting.FINE_TUNE_LAYERS, "must be all, a number of blocks, or a tensor, but is empty");
-    }
     if (text.equals("all")) {
       return new All();
     }
     if (text.equals("default")) {
       return DEFAULT;
     }
-    return text.matches("[+-]?\\d+")
-        ? new LastBlocks(
-            new BigInteger(text)
-                .min(BigInteger.valueOf(Integer.MAX_VALUE))
-                .max(BigInteger.ZERO)
-                .intValue())
-        : new From(text);
+    if (!text.matches("[+-]?\\d+")) {
+      throw new InvalidSettingException(
+          Setting.FINE_TUNE_LAYERS, "must be all or a number of blocks, but is '%s'", text);
+    }
+    return new LastBlocks(
+        new BigInteger(text)
+            .min(BigInteger.valueOf(Integer.MAX_VALUE))
+            .max(BigInteger.ZERO)
+            .intValue());
   }
 }

@@ -34,7 +34,8 @@ public record FineTuneNetwork(
    * @param backbone the backbone, at the size at which it is trained
    * @param layers which layers are trained
    * @throws dev.retrain.util.InvalidSettingException if it has fewer blocks
-   * @throws RetrainException if its graph is refused, has not these layers, or can't be trained
+   * @throws RetrainException if its graph is refused, does not have these layers, or can't be
+   *     trained
    */
   public static FineTuneNetwork prepare(Backbone backbone, FineTuneLayers layers) {
     GraphDef optimized;

@@ -97,7 +97,7 @@ public final class NetworkBlocks {
   /**
    * Number of blocks that are trained.
    *
-   * @throws RetrainException if the network has not these layers
+   * @throws RetrainException if the network does not have these layers
    */
   public int trained(FineTuneLayers layers) {
     if (layers instanceof FineTuneLayers.Default) {
@@ -140,23 +140,44 @@ public final class NetworkBlocks {
    * @return absent if all layers are trained, or there is no such node
    */
   public Optional<String> cut(FineTuneLayers layers) {
-    if (layers instanceof FineTuneLayers.From from) {
-      return Optional.of(TensorNames.operation(from.tensor())).filter(chain.separating()::contains);
+    Set<String> fixed = fixed(layers);
+    if (fixed.isEmpty()) {
+      return Optional.empty();
     }
-    int first = count() - trained(layers);
-    return first == 0 ? Optional.empty() : Optional.of(ends.get(first - 1));
+    String cut =
+        layers instanceof FineTuneLayers.From from
+            ? TensorNames.operation(from.tensor())
+            : ends.get(count() - trained(layers) - 1);
+    return Optional.of(cut).filter(name -> isOnlySource(name, fixed));
+  }
+
+  /** Whether all that the other nodes read of the fixed ones is a node's first output. */
+  private boolean isOnlySource(String cut, Set<String> fixed) {
+    return index.nodes().stream()
+        .filter(node -> !fixed.contains(node.getName()))
+        .flatMap(node -> node.getInputList().stream())
+        .allMatch(
+            read ->
+                !fixed.contains(GraphIndex.operation(read))
+                    || read.equals(cut)
+                    || read.equals(cut + ":0")
+                    || isConstant(GraphIndex.operation(read)));
+  }
+
+  private boolean isConstant(String name) {
+    return index.node(name).filter(node -> node.getOp().equals("Const")).isPresent();
   }
 
   private Set<String> from(String tensor) {
     String name = TensorNames.operation(tensor);
+    if (ends.isEmpty()) {
+      throw new RetrainException("The network has no convolutions or dense layers to train.");
+    }
     if (chain.nodes().stream().noneMatch(node -> node.getName().equals(name))) {
       throw new RetrainException(
           "The network has no tensor '%s' between its images and its features. Set %s to one such"
-              + " as '%s', to a number of blocks up to %d, or to all.",
-          tensor,
-          Setting.FINE_TUNE_LAYERS,
-          ends.isEmpty() ? chain.nodes() : ends.get(ends.size() / 2) + ":0",
-          count());
+              + " as '%s'.",
+          tensor, Setting.FINE_TUNE_FROM, ends.get(ends.size() / 2) + ":0");
     }
     Set<String> fixed = before(index, name);
     boolean trained =
@@ -168,7 +189,7 @@ public final class NetworkBlocks {
           "No layer with a kernel follows tensor '%s'. Set %s to one nearer to the images, such as"
               + " '%s'.",
           tensor,
-          Setting.FINE_TUNE_LAYERS,
+          Setting.FINE_TUNE_FROM,
           ends.size() > 1 ? ends.get(ends.size() - 2) + ":0" : "all");
     }
     return fixed;

@@ -51,6 +51,9 @@ public final class TrainSize {
   public static Backbone apply(Backbone backbone, OptionalInt requested, List<byte[]> images) {
     Preprocessing own = backbone.preprocessing();
     int height = requested.orElseGet(() -> choose(own, images));
+    if (height == own.height()) {
+      return backbone;
+    }
     if (height < STRIDE || height > own.height()) {
       throw new InvalidSettingException(
           Setting.TRAIN_SIZE,
@@ -66,7 +69,11 @@ public final class TrainSize {
       if (requested.isPresent()) {
         throw e;
       }
-      LOG.info("The network keeps its own size: {}", e.getMessage());
+      LOG.info(
+          "The network keeps its own size, because it can't be changed to {} x {} pixels.",
+          width,
+          height);
+      LOG.debug("The size can't be changed", e);
       return backbone;
     }
   }

@@ -105,7 +105,6 @@ public record ImageSource(
    * @throws IOException if a file can't be read or written
    */
   public TrainingData recompute(TrainingData data, Progress progress) throws IOException {
-    Stopwatch extracting = Stopwatch.start();
     PartitionedVectors vectors = RecomputedVectors.compute(bottlenecks, data, progress);
     return new TrainingData(
         data.labels(),
@@ -113,7 +112,7 @@ public record ImageSource(
         vectors,
         data.origin(),
         data.skipped(),
-        data.extractSeconds() + extracting.seconds(),
+        data.extractSeconds(),
         data.loadSeconds());
   }
 

@@ -29,6 +29,11 @@ final class DecodedSet implements AutoCloseable {
   /** The standard error of an accuracy is half a percentage point at most. */
   static final int MAX_IMAGES = 10_000;
 
+  private static final int MIN_IMAGES = 100;
+
+  /** Their vectors take at most this part of the heap. */
+  private static final int HEAP_SHARE = 8;
+
   private static final int BATCH = 128;
 
   private final Vectors images;
@@ -77,7 +82,8 @@ final class DecodedSet implements AutoCloseable {
       ConfigProto threads,
       Progress progress)
       throws IOException {
-    int count = Math.min(MAX_IMAGES, images.count());
+    long fitting = Runtime.getRuntime().maxMemory() / HEAP_SHARE / Float.BYTES / images.length();
+    int count = (int) Math.min(images.count(), Math.min(MAX_IMAGES, Math.max(MIN_IMAGES, fitting)));
     int[] chosen =
         IntStream.range(0, count).map(i -> (int) ((long) i * images.count() / count)).toArray();
     PixelFile pixels =

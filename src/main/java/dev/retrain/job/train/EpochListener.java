@@ -57,10 +57,9 @@ final class EpochListener implements FineTuneListener {
 
   /** Writes some of the training images as the network sees them in the first epoch. */
   void showImages(BatchBuilder batches) throws IOException {
+    int shown = Math.min(SHOWN_IMAGES, batches.count());
     int[] evenly =
-        IntStream.range(0, Math.min(SHOWN_IMAGES, batches.count()))
-            .map(i -> (int) ((long) i * batches.count() / SHOWN_IMAGES))
-            .toArray();
+        IntStream.range(0, shown).map(i -> (int) ((long) i * batches.count() / shown)).toArray();
     try {
       Summary images =
           ImageSummary.encode("training_images", DistortionSheet.draw(batches, evenly, 0));
@@ -104,6 +103,10 @@ final class EpochListener implements FineTuneListener {
 
   @Override
   public double epochEnded(EpochResult epoch, FineTuned tuned) throws IOException {
+    if (epoch.step() == 0) {
+      // Cancelled before the first update.
+      return 0;
+    }
     Assessment result = validation.assess(tuned.network(), tuned.head());
     validationLosses.add(result.loss());
     Evaluation evaluation = evaluation(epoch, result.score(), result.loss());

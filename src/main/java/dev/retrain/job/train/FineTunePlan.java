@@ -50,7 +50,7 @@ public record FineTunePlan(
         backbone.preprocessing(),
         options,
         images,
-        FineTuneProbe.imagesPerSecond(network, backbone, sample, progress));
+        FineTuneProbe.imagesPerSecond(network, backbone, options.distortions(), sample, progress));
   }
 
   /** Expected time of an epoch, without its evaluation; absent if it is unknown. */

@@ -5,6 +5,7 @@ import dev.retrain.backbone.BackboneSession;
 import dev.retrain.finetune.EpochResult;
 import dev.retrain.finetune.FineTuneListener;
 import dev.retrain.finetune.FineTuneOptions;
+import dev.retrain.finetune.FineTuneResult;
 import dev.retrain.finetune.FineTuned;
 import dev.retrain.finetune.FineTuner;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
@@ -18,6 +19,7 @@ import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
+import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,11 +49,16 @@ final class FineTuneProbe implements FineTuneListener {
   /**
    * @param network the network
    * @param backbone the backbone that it was prepared from
+   * @param distortions how images are distorted
    * @param sample image files, which are repeated if there are too few
    * @return absent if none of them can be read
    */
   static OptionalDouble imagesPerSecond(
-      FineTuneNetwork network, Backbone backbone, List<Path> sample, Progress progress)
+      FineTuneNetwork network,
+      Backbone backbone,
+      ImageDistortions distortions,
+      List<Path> sample,
+      Progress progress)
       throws IOException {
     Preprocessing size = backbone.preprocessing();
     List<Path> readable = readable(sample, size);
@@ -68,19 +75,23 @@ final class FineTuneProbe implements FineTuneListener {
           FineTuneOptions.builder(pixels.count()).batchSize(BATCH).epochs(1).build();
       FineTuneProbe probe = new FineTuneProbe();
       ConfigProto threads = FineTuner.session(Runtime.getRuntime().availableProcessors());
-      new FineTuner(
-              network.network(),
-              network.input(),
-              network.vector(),
-              size,
-              new BatchBuilder(
-                  pixels,
-                  new ImageTargets(new int[pixels.count()], 2, 0),
-                  ImageDistortions.DEFAULT,
-                  options.seed()),
-              options,
-              threads)
-          .train(head(vectorLength), probe, progress);
+      FineTuneResult result =
+          new FineTuner(
+                  network.network(),
+                  network.input(),
+                  network.vector(),
+                  size,
+                  new BatchBuilder(
+                      pixels,
+                      new ImageTargets(new int[pixels.count()], 2, 0),
+                      distortions,
+                      options.seed()),
+                  options,
+                  threads)
+              .train(head(vectorLength), probe, progress);
+      if (result.ending() == FineTuneResult.Ending.CANCELLED) {
+        throw new CancelledException("Interrupted.");
+      }
       return OptionalDouble.of(probe.imagesPerSecond);
     } finally {
       FileUtils.deleteDirectory(directory.toFile());

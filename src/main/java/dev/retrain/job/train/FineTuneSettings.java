@@ -2,6 +2,7 @@ package dev.retrain.job.train;
 
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.layers.FineTuneLayers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.IntFunction;
 
@@ -18,4 +19,13 @@ public record FineTuneSettings(
     FineTuneLayers layers,
     IntFunction<FineTuneOptions> options,
     Duration checkpointInterval,
-    boolean resume) {}
+    boolean resume) {
+  /**
+   * The checkpoint of a training.
+   *
+   * @param graph the graph that it writes
+   */
+  public static Path checkpoint(Path graph) {
+    return graph.resolveSibling(graph.getFileName() + ".checkpoint");
+  }
+}

@@ -8,6 +8,7 @@ import dev.retrain.finetune.Checkpointing;
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.FineTuneResult;
 import dev.retrain.finetune.FineTuner;
+import dev.retrain.finetune.checkpoint.CheckpointFile;
 import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.job.data.ImageSource;
@@ -20,6 +21,7 @@ import dev.retrain.training.Objective;
 import dev.retrain.training.TrainingResult;
 import dev.retrain.training.weight.ClassWeights;
 import dev.retrain.training.weight.ExampleWeights;
+import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,23 @@ final class FineTuneStage {
   }
 
   /**
+   * Checks the network and the checkpoint, before any slow work.
+   *
+   * @throws RetrainException if the network can't be trained, or the checkpoint can't be used
+   */
+  void check() {
+    FineTuneNetwork.prepare(backbone, settings.layers());
+    if (resumes()) {
+      CheckpointFile.read(checkpoint());
+    }
+  }
+
+  /** Whether there is a checkpoint from which the training resumes. */
+  boolean resumes() {
+    return settings.resume() && Files.exists(checkpoint());
+  }
+
+  /**
    * Fine-tunes. If the user cancels, the best epoch so far counts.
    *
    * @param head the trained head
@@ -77,6 +97,7 @@ final class FineTuneStage {
    * @return the network with its head, or only the head if it is at least as good on the validation
    *     images
    * @throws RetrainException if the network or the images can't be used
+   * @throws CancelledException if the user cancels before the first update
    * @throws IOException if a file can't be read or written
    */
   Tuned run(TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
@@ -100,8 +121,8 @@ final class FineTuneStage {
                 (trained, vectors) -> publisher.assess(trained, data, vectors),
                 threads,
                 progress);
-        TrainingBatches batches =
-            TrainingBatches.create(
+        FineTuneBatches batches =
+            FineTuneBatches.create(
                 directory(),
                 ImageFiles.of(data.vectors().training()),
                 backbone.preprocessing(),
@@ -125,8 +146,11 @@ final class FineTuneStage {
                   batches.source(),
                   options,
                   threads)
-              .train(head.head(), Optional.of(checkpointing(data)), listener, progress);
-      return choose(head, data, result, listener, progress);
+              .train(head.head(), Optional.of(checkpointing(data, options)), listener, progress);
+      if (result.step() == 0) {
+        throw new CancelledException("Interrupted before the first update.");
+      }
+      return choose(head, data, network, result, listener, progress);
     }
   }
 
@@ -149,8 +173,7 @@ final class FineTuneStage {
   }
 
   private Path checkpoint() {
-    Path graph = publisher.outputs().model().graph();
-    return graph.resolveSibling(graph.getFileName() + ".checkpoint");
+    return FineTuneSettings.checkpoint(publisher.outputs().model().graph());
   }
 
   /** Deletes the checkpoint of a training whose model is written. */
@@ -158,10 +181,15 @@ final class FineTuneStage {
     Files.deleteIfExists(checkpoint());
   }
 
-  private Checkpointing checkpointing(TrainingData data) {
+  private Checkpointing checkpointing(TrainingData data, FineTuneOptions options) {
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("the images", data.origin().fingerprint());
-    identity.put("the size of images", backbone.preprocessing().toString());
+    identity.put("the checksum of the images", data.origin().fingerprint());
+    identity.put(
+        "the checksum of the weights",
+        targets(data, options)
+            .weights()
+            .map(weights -> Integer.toHexString(Arrays.hashCode(weights)))
+            .orElse("equal"));
     if (settings.resume() && !Files.exists(checkpoint())) {
       LOG.warn("There is no checkpoint {} to resume from; starting from the head.", checkpoint());
     }
@@ -176,12 +204,33 @@ final class FineTuneStage {
   private Tuned choose(
       TrainingResult head,
       TrainingData data,
+      FineTuneNetwork network,
       FineTuneResult result,
       EpochListener listener,
       Progress progress)
       throws IOException {
     ImageSource tuned = source.with(tuned(result.best().network()));
     TrainingData vectors = tuned.recompute(data, new Uncancelled(progress));
+    try {
+      Tuned chosen = choose(head, data, network, result, listener, tuned, vectors);
+      if (chosen.network().isEmpty()) {
+        vectors.close();
+      }
+      return chosen;
+    } catch (RuntimeException | Error e) {
+      vectors.close();
+      throw e;
+    }
+  }
+
+  private Tuned choose(
+      TrainingResult head,
+      TrainingData data,
+      FineTuneNetwork network,
+      FineTuneResult result,
+      EpochListener listener,
+      ImageSource tuned,
+      TrainingData vectors) {
     Assessment before = publisher.assess(head.head(), data, data.vectors().validation());
     Assessment after = publisher.assess(result.best().head(), data, vectors.vectors().validation());
     boolean better = after.score() > before.score();
@@ -189,6 +238,9 @@ final class FineTuneStage {
     FineTuning description =
         new FineTuning(
             settings.layers().toString(),
+            network.blocks(),
+            network.trainedBlocks(),
+            network.network().parameterCount(),
             result.epochs().size(),
             result.bestEpoch().epoch(),
             before.score(),
@@ -197,7 +249,6 @@ final class FineTuneStage {
     List<Evaluation> history = new ArrayList<>(head.history());
     history.addAll(listener.evaluations(result.epochs()));
     if (!better) {
-      vectors.close();
       LOG.warn(
           "Fine-tuning did not improve the validation {} ({} before, {} after): the model keeps the"
               + " network as it was.",
@@ -207,7 +258,7 @@ final class FineTuneStage {
       return new Tuned(
           new TrainingResult(head.head(), head.best(), history, cancelled),
           Optional.empty(),
-          description);
+          Optional.of(description));
     }
     Evaluation best =
         new Evaluation(
@@ -218,26 +269,9 @@ final class FineTuneStage {
             after.loss());
     return new Tuned(
         new TrainingResult(result.best().head(), best, history, cancelled),
-        Optional.of(new Network(tuned.bottlenecks().backbone(), vectors)),
-        description);
+        Optional.of(new Tuned.Network(tuned.bottlenecks().backbone(), vectors)),
+        Optional.of(description));
   }
-
-  /**
-   * The result.
-   *
-   * @param result the head and the history of both trainings
-   * @param network the fine-tuned network; absent if the head without it is at least as good
-   * @param description what was done, for the metadata
-   */
-  record Tuned(TrainingResult result, Optional<Network> network, FineTuning description) {}
-
-  /**
-   * A fine-tuned network.
-   *
-   * @param backbone the network
-   * @param data its vectors; the caller closes them
-   */
-  record Network(Backbone backbone, TrainingData data) {}
 
   /** Shows the progress of work that a cancelled training still needs. */
   private record Uncancelled(Progress progress) implements Progress {

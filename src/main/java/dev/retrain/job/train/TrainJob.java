@@ -14,9 +14,6 @@ import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.job.output.Timings;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
-import dev.retrain.job.train.FineTuneStage.Network;
-import dev.retrain.job.train.FineTuneStage.Tuned;
-import dev.retrain.model.FineTuning;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.Versions;
 import dev.retrain.tensorboard.HParams.Status;
@@ -167,6 +164,9 @@ public final class TrainJob {
   public TrainResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
+    if (fineTuning.isPresent()) {
+      fineTuning.get().check();
+    }
     if (!training.classWeights().equals(ClassWeights.NONE)) {
       training.classWeights().check(source.labels());
     }
@@ -191,28 +191,23 @@ public final class TrainJob {
       Stopwatch total,
       Progress progress)
       throws IOException {
-    Optional<Tuned> tuned;
-    TrainingResult head;
+    Tuned tuned;
     try (TensorBoardListener events =
         new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
-      head =
+      TrainingResult head =
           new HeadTrainer(training, events, progress)
               .train(data.vectors().training(), data.vectors().validation(), data.targets());
       tuned = fineTune(head, data, events, progress);
       events.finish(Status.SUCCESS);
     }
-    Optional<FineTuning> description = tuned.map(Tuned::description);
-    TrainingResult result = tuned.map(Tuned::result).orElse(head);
-    Optional<Network> network = tuned.flatMap(Tuned::network);
-    if (network.isEmpty()) {
-      return publish(publisher, result, data, description, earlier, stopwatch, total, progress);
+    if (tuned.network().isEmpty()) {
+      return publish(publisher, tuned, data, earlier, stopwatch, total, progress);
     }
-    try (TrainingData vectors = network.get().data()) {
+    try (TrainingData vectors = tuned.network().get().data()) {
       return publish(
-          publisher.with(network.get().backbone()),
-          result,
+          publisher.with(tuned.network().get().backbone()),
+          tuned,
           vectors,
-          description,
           earlier,
           stopwatch,
           total,
@@ -220,29 +215,44 @@ public final class TrainJob {
     }
   }
 
-  private Optional<Tuned> fineTune(
+  /** If the user cancels before the network is updated, the head is the result. */
+  private Tuned fineTune(
       TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
       throws IOException {
-    return fineTuning.isPresent() && !head.cancelled()
-        ? Optional.of(fineTuning.get().run(head, data, events, progress))
-        : Optional.empty();
+    if (fineTuning.isEmpty()) {
+      return Tuned.without(head);
+    }
+    FineTuneStage stage = fineTuning.get();
+    try {
+      if (!head.cancelled()) {
+        return stage.run(head, data, events, progress);
+      }
+    } catch (CancelledException e) {
+      LOG.debug("Cancelled before the first update", e);
+    }
+    if (stage.resumes()) {
+      throw new CancelledException(
+          "Interrupted before the fine-tuning resumed; its checkpoint and the model are unchanged.");
+    }
+    return Tuned.without(new TrainingResult(head.head(), head.best(), head.history(), true));
   }
 
   private TrainResult publish(
       ModelPublisher to,
-      TrainingResult result,
+      Tuned tuned,
       TrainingData data,
-      Optional<FineTuning> description,
       Optional<Path> earlier,
       Stopwatch stopwatch,
       Stopwatch total,
       Progress progress)
       throws IOException {
+    TrainingResult result = tuned.result();
     Assessment test = to.test(result, data);
     double trainSeconds = stopwatch.seconds();
     ModelMetadata model =
         to.publish(
-            new ModelPublisher.Run(options, training.seed(), outputs.summariesDir(), description),
+            new ModelPublisher.Run(
+                options, training.seed(), outputs.summariesDir(), tuned.description()),
             result,
             test,
             data);

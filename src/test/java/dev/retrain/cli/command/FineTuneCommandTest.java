@@ -214,6 +214,67 @@ class FineTuneCommandTest {
   }
 
   @Test
+  void resumingOverwritesNoOtherModel() throws IOException {
+    byte[] before = Files.readAllBytes(first.resolve("graph.pb"));
+    Cli cli = fineTune(first, "--resume");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("graph.pb already exists");
+    assertThat(first.resolve("graph.pb")).hasBinaryContent(before);
+  }
+
+  @Test
+  void checkpointIsNotOverwritten() throws IOException {
+    Path output = Files.createDirectories(directory.resolve("killed"));
+    Path checkpoint = Files.write(output.resolve("graph.pb.checkpoint"), new byte[10]);
+    Cli cli = fineTune(output);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains(checkpoint.toString(), "--resume", "--force");
+    Cli damaged = fineTune(output, "--resume");
+    assertThat(damaged.code()).isEqualTo(1);
+    assertThat(damaged.err()).contains(checkpoint.toString()).doesNotContain("\tat ");
+    assertThat(checkpoint).hasSize(10);
+  }
+
+  @Test
+  void unsuitableLayersAreRefusedBeforeAnyWork() {
+    Path cache = directory.resolve("untouched");
+    Cli cli =
+        Cli.run(
+            "train",
+            "-i",
+            images,
+            "--graph",
+            network,
+            "--bottleneck-dir",
+            cache,
+            "-o",
+            directory.resolve("refused/graph.pb"),
+            "--output-labels",
+            directory.resolve("refused/labels.txt"),
+            "--summaries-dir",
+            directory.resolve("refused/logs"),
+            "--plots-dir",
+            directory.resolve("refused/plots"),
+            "--fine-tune",
+            "--fine-tune-layers",
+            9);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err())
+        .contains("--fine-tune-layers must be at most 3, the number of blocks of the network");
+    assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void resultSaysWhatFineTuningBrought() throws IOException {
+    Path output = directory.resolve("said");
+    Cli cli = fineTune(output, "--fine-tune-epochs", 2);
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.json().path("fine_tuning")).isEqualTo(tuning(output));
+    assertThat(tuning(output).path("trained_blocks").asInt()).isEqualTo(2);
+    assertThat(tuning(output).path("blocks").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void batchSizeIsChecked() {
     Cli cli = Cli.run("train", "-i", images, "--fine-tune", "--fine-tune-batch-size", 1);
     assertThat(cli.code()).isEqualTo(2);
@@ -223,7 +284,9 @@ class FineTuneCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--train-size,64,'--train-size must be from 32 to 32'",
-    "--fine-tune-epochs,0,'--fine-tune-epochs must be at least 1'",
+    "--fine-tune-epochs,0,'--fine-tune-epochs must be from 1 to 10,000'",
+    "--fine-tune-epochs,2000000000,'--fine-tune-epochs must be from 1 to 10,000'",
+    "--fine-tune-layers,al,'--fine-tune-layers must be all or a number of blocks'",
     "--fine-tune-lr,-1,'--fine-tune-lr must be'",
     "--distort,wobble,'--distort must be'",
     "--layer-decay,2,'--layer-decay must be above 0 and at most 1'",

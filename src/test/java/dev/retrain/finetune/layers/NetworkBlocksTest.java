@@ -80,9 +80,18 @@ class NetworkBlocksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"all, 5", "default, 3", "1, 1", "5, 5", "first, 3", "first:0, 3"})
+  @CsvSource({"all, 5", "default, 3", "1, 1", "5, 5"})
   void trainedBlocks(String text, int blocks) {
-    FineTuneLayers layers = FineTuneLayers.parse(text);
+    assertTrained(FineTuneLayers.parse(text), text, blocks);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"first", "first:0"})
+  void blocksAfterATensorAreTrained(String tensor) {
+    assertTrained(new FineTuneLayers.From(tensor), tensor, 3);
+  }
+
+  private static void assertTrained(FineTuneLayers layers, String text, int blocks) {
     assertThat(residual.trained(layers)).isEqualTo(blocks);
     assertThat(layers).hasToString(text);
     assertThat(residual.fixed(layers).isEmpty()).isEqualTo(blocks == 5);
@@ -100,9 +109,10 @@ class NetworkBlocksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 'must be all, a number of blocks of at least 1, or a tensor, but is 0'",
-    "-3, 'must be all, a number of blocks of at least 1, or a tensor, but is 0'",
-    "' ', 'must be all, a number of blocks, or a tensor, but is empty'",
+    "0, 'must be all or a number of blocks of at least 1, but is 0'",
+    "-3, 'must be all or a number of blocks of at least 1, but is 0'",
+    "' ', 'must be all or a number of blocks, but is '' '''",
+    "al, 'must be all or a number of blocks, but is ''al'''",
   })
   void badNumbersAreRefused(String text, String message) {
     assertThatThrownBy(() -> FineTuneLayers.parse(text))
@@ -118,7 +128,7 @@ class NetworkBlocksTest {
   void tensorsThatDontSeparateLayersAreRefused(String tensor, String message) {
     assertThatThrownBy(() -> residual.fixed(new FineTuneLayers.From(tensor)))
         .isInstanceOf(RetrainException.class)
-        .hasMessageStartingWith(message + " Set the fine-tuned layers to");
+        .hasMessageStartingWith(message + " Set the tensor before the trained layers to");
   }
 
   /** By hand: 3 blocks of the residual network, and what their gradients need. */

@@ -46,7 +46,7 @@ final class FineTuneGroup {
       names = "--fine-tune-from",
       paramLabel = "TENSOR",
       description =
-          "Train the layers behind this tensor of the graph, instead of --fine-tune-layers.")
+          "Train the layers after this tensor of the graph, instead of --fine-tune-layers.")
   String from;
 
   @Option(

@@ -73,7 +73,16 @@ public final class FineTuneOptionsMixin implements RuledOptions {
     rules.add(
         new Excludes(
             Set.of(FINE_TUNE),
-            Set.of("--vectors", "--multi-label", "--augment", "--hidden-units")));
+            Set.of(
+                "--vectors",
+                "--multi-label",
+                "--hidden-units",
+                "--augment",
+                "--flip-left-right",
+                "--random-crop",
+                "--random-scale",
+                "--random-brightness",
+                "--random-rotation")));
     rules.add(new Excludes(Set.of("--fine-tune-from"), Set.of("--fine-tune-layers")));
     rules.add(Requires.value("--fine-tune-momentum", "--fine-tune-optimizer", "sgd"));
     return rules;
@@ -123,9 +132,11 @@ public final class FineTuneOptionsMixin implements RuledOptions {
     if (group.checkpointMinutes == null) {
       return Checkpointing.DEFAULT_INTERVAL;
     }
-    if (!(group.checkpointMinutes > 0 && group.checkpointMinutes <= Integer.MAX_VALUE)) {
+    if (!(group.checkpointMinutes > 0 && group.checkpointMinutes <= 100_000)) {
       throw UsageErrors.create(
-          spec, "--checkpoint-minutes must be above 0, but is %s", group.checkpointMinutes);
+          spec,
+          "--checkpoint-minutes must be above 0 and at most 100000, but is %s",
+          group.checkpointMinutes);
     }
     return Duration.ofMillis(Math.round(1000 * SECONDS * group.checkpointMinutes));
   }
@@ -155,6 +166,10 @@ public final class FineTuneOptionsMixin implements RuledOptions {
   private FineTuneSchedule schedule() {
     int warmup = group.warmup == null ? 200 : group.warmup;
     if (group.schedule == Schedule.ONE_CYCLE) {
+      if (group.warmup != null) {
+        throw UsageErrors.create(
+            spec, "--fine-tune-warmup can't be used with --fine-tune-schedule one-cycle");
+      }
       return new FineTuneSchedule.OneCycle();
     }
     return group.schedule == Schedule.CONSTANT

@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * <p>Owns its files; {@link #close()} frees them.
  */
-final class TrainingBatches implements AutoCloseable {
+final class FineTuneBatches implements AutoCloseable {
   /** Values may need this many times the space of the decoded images. */
   private static final int MAX_GROWTH = 2;
 
@@ -32,7 +32,7 @@ final class TrainingBatches implements AutoCloseable {
   private final Optional<ActivationFile> activations;
   private final BatchSource source;
 
-  private TrainingBatches(
+  private FineTuneBatches(
       PixelFile pixels,
       BatchBuilder images,
       Optional<ActivationFile> activations,
@@ -55,7 +55,7 @@ final class TrainingBatches implements AutoCloseable {
    * @param progress counts the images, and can cancel the work
    * @throws IOException if a file can't be written
    */
-  static TrainingBatches create(
+  static FineTuneBatches create(
       Path directory,
       List<Path> files,
       Preprocessing size,
@@ -71,7 +71,7 @@ final class TrainingBatches implements AutoCloseable {
       Optional<ActivationInputs> inputs =
           options.distortions().changesNothing() ? activations(network, size) : Optional.empty();
       if (inputs.isEmpty()) {
-        return new TrainingBatches(pixels, images, Optional.empty(), images);
+        return new FineTuneBatches(pixels, images, Optional.empty(), images);
       }
       ActivationFile values =
           ActivationFile.create(
@@ -84,7 +84,7 @@ final class TrainingBatches implements AutoCloseable {
               length(inputs.get()),
               false,
               progress);
-      return new TrainingBatches(
+      return new FineTuneBatches(
           pixels,
           images,
           Optional.of(values),
