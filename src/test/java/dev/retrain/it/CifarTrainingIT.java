@@ -118,39 +118,38 @@ class CifarTrainingIT {
   @Test
   void pythonTensorFlowEqualsPredict() throws IOException {
     train("python", "--iterations", 200, "--testing-percentage", 20);
-    assertPythonEqualsPredict(224);
+    assertPythonEqualsPredict("python", 224);
   }
 
   @Test
   void fineTunedNetworkIsBetterAndPythonTensorFlowEqualsIt() throws IOException {
-    train("python", "--fine-tune", "--train-size", 64, "--fine-tune-epochs", 4);
+    train("tuned", "--fine-tune", "--train-size", 64, "--fine-tune-epochs", 4);
     JsonNode tuning =
         new ObjectMapper()
-            .readTree(directory.resolve("python/output_graph.json").toFile())
+            .readTree(directory.resolve("tuned/output_graph.json").toFile())
             .at("/training/fine_tuning");
     assertThat(tuning.get("used").asBoolean()).isTrue();
     assertThat(tuning.get("validation_accuracy").asDouble())
         .isGreaterThan(tuning.get("head_validation_accuracy").asDouble() + 0.02);
-    assertPythonEqualsPredict(64);
+    assertPythonEqualsPredict("tuned", 64);
   }
 
-  private void assertPythonEqualsPredict(int size) throws IOException {
+  private void assertPythonEqualsPredict(String run, int size) throws IOException {
     PythonClient python = PythonClient.require();
     List<Path> frogs;
     try (Stream<Path> files = Files.list(images.resolve("frog"))) {
       frogs = files.sorted().limit(5).toList();
     }
-    List<Object> command = new ArrayList<>(List.of("predict", graph("python")));
+    List<Object> command = new ArrayList<>(List.of("predict", graph(run)));
     command.addAll(frogs);
     command.addAll(List.of("--json", "--top", 10));
     Cli cli = Cli.run(command.toArray());
     assertThat(cli.code()).isZero();
     List<Object> arguments =
-        new ArrayList<>(
-            List.of(graph("python"), "input", "final_result", size, size, 127.5, 127.5));
+        new ArrayList<>(List.of(graph(run), "input", "final_result", size, size, 127.5, 127.5));
     arguments.addAll(frogs);
     JsonNode theirs = python.run("classify.py", arguments.toArray());
-    List<String> labels = Files.readAllLines(directory.resolve("python/labels.txt"));
+    List<String> labels = Files.readAllLines(directory.resolve(run).resolve("labels.txt"));
     assertThat(labels).isSorted().hasSize(10).contains("airplane", "truck");
     List<String> lines = cli.out().lines().toList();
     for (int i = 0; i < frogs.size(); i++) {
