@@ -1,6 +1,7 @@
 package dev.retrain.dataset.manifest;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -97,9 +98,12 @@ final class CsvTable implements TableReader {
     int cells = numbered.record().size();
     if (cells != columns.size()) {
       throw new RetrainException(
-          "%s, line %,d has %,d values, but there are %,d columns (%s); put quotes around values with"
-              + " a separator.",
-          file, numbered.line(), cells, columns.size(), String.join(", ", columns));
+          "%s, line %,d has %s, but there are %s (%s); put quotes around values with a separator.",
+          file,
+          numbered.line(),
+          Counted.of(cells, "value"),
+          Counted.of(columns.size(), "column"),
+          String.join(", ", columns));
     }
     return new CsvRow(numbered.line(), numbered.record(), indexes);
   }

@@ -379,6 +379,7 @@ class BottleneckFilesTest {
 
   @Test
   void imagesOfAManifestAreExported() throws IOException {
+    importing("-i", images);
     Path first;
     try (Stream<Path> files = Files.walk(images)) {
       first = files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
