@@ -136,7 +136,7 @@ public record TextFolder(String architecture, ImageFolder folder) {
       Path root = directory.toAbsolutePath().normalize();
       if (!file.toAbsolutePath().normalize().startsWith(root)) {
         throw new RetrainException(
-            "The image name %s in the cache refers to a file outside of %s.", name, directory);
+            "The image name %s refers to a file outside of %s.", name, directory);
       }
       return file;
     } catch (InvalidPathException e) {

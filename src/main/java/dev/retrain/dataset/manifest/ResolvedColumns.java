@@ -115,8 +115,17 @@ record ResolvedColumns(
       Path file, List<String> columns, String name, Setting setting) {
     String found = columns.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
     boolean semicolons = columns.size() == 1 && columns.get(0).contains(";");
+    boolean tabs = columns.size() == 1 && columns.get(0).contains("\t");
     String format = "%s has no column '%s'; its columns are: %s%s. ";
     String more = columns.size() > MAX_NAMED ? ", ..." : "";
+    if (tabs) {
+      return new RetrainException(
+          format + "If tabs separate the columns, give the file the ending .tsv.",
+          file,
+          name,
+          found,
+          more);
+    }
     return semicolons
         ? new RetrainException(
             format + "Separate the columns by commas, not by semicolons.", file, name, found, more)

@@ -69,7 +69,8 @@ class ListErrorsTest {
         failure("m.csv", head + "a.jpg,  \n", "line 32", "the label (column 'label') is empty"),
         failure("m.csv", head + "a.jpg,\"a\nb\"\n", "line 32", "control character or a line break"),
         failure("m.csv", head + "a.jpg,cat,7\n", "line 32 has 3 values, but there are 2 columns"),
-        failure("m.csv", head + "a.jpg\n", "line 32 has 1 value"),
+        failure("m.csv", "path\tlabel\na.jpg\tcat\n", "give the file the ending .tsv"),
+        failure("m.csv", head + "a.jpg\n", "line 32 has 1 value,"),
         failure("m.csv", head + "\"a\"x,cat\n", "line 32", "quotes"),
         failure("m.csv", head + "\"a.jpg,cat\n", "line 32", "quotes"),
         failure(
