@@ -3,8 +3,8 @@ the frozen graph, decoded images in memory, tf.data, AdamW, the recipe of 'retra
 
     python bench_fine_tune.py GRAPH DIRECTORY SIZE EPOCHS FIXED_BLOCKS SEED
 
-DIRECTORY has the folders train, validation and test, each with a folder per class. Prints one JSON
-object: images per second in training, and the accuracies after the last epoch.
+DIRECTORY has the folders train, validation and test, each with a folder per class. FIXED_BLOCKS is the
+number of separable blocks that stay frozen, after the first convolution. Prints one JSON object: images per second in training, and the accuracies after the last epoch.
 """
 
 import json
