@@ -123,32 +123,12 @@ public record Backbone(
 
   /** A copy whose graph may run whatever its ops are, or not. */
   public Backbone withTrustedGraph(boolean trusted) {
-    return trusted == frozen.isTrusted()
-        ? this
-        : new Backbone(
-            name,
-            frozen.withTrusted(trusted),
-            graphSha256,
-            input,
-            bottlenecks,
-            preprocessing,
-            computation,
-            mirrored,
-            inferred);
+    return trusted == frozen.isTrusted() ? this : with(frozen.withTrusted(trusted));
   }
 
   /** A copy of which it is checked that vectors don't depend on the other images of a batch. */
   Backbone withProbe() {
-    return new Backbone(
-        name,
-        frozen.asForeign(),
-        graphSha256,
-        input,
-        bottlenecks,
-        preprocessing,
-        computation,
-        mirrored,
-        inferred);
+    return with(frozen.asForeign());
   }
 
   /**
@@ -160,30 +140,22 @@ public record Backbone(
    *     original's
    */
   public Backbone tuned(GraphDef tuned, String sha256) {
-    return new Backbone(
-        name,
-        new FrozenGraph(tuned, frozen.isTrusted()),
-        sha256,
-        input,
-        bottlenecks,
-        preprocessing,
-        computation,
-        mirrored,
-        inferred);
+    return with(new FrozenGraph(tuned, frozen.isTrusted()), sha256);
   }
 
   /** A copy with another graph that computes the same. */
   Backbone with(GraphDef other) {
+    return with(new FrozenGraph(other));
+  }
+
+  /** A copy with another graph. */
+  public Backbone with(FrozenGraph other) {
+    return with(other, graphSha256);
+  }
+
+  private Backbone with(FrozenGraph other, String sha256) {
     return new Backbone(
-        name,
-        new FrozenGraph(other),
-        graphSha256,
-        input,
-        bottlenecks,
-        preprocessing,
-        computation,
-        mirrored,
-        inferred);
+        name, other, sha256, input, bottlenecks, preprocessing, computation, mirrored, inferred);
   }
 
   /** Everything that a vector depends on besides the image. */

@@ -6,6 +6,7 @@ import dev.retrain.finetune.checkpoint.CheckpointTensor;
 import dev.retrain.finetune.graph.VariableSnapshot;
 import dev.retrain.util.concurrent.SerialWorker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,11 @@ final class CheckpointWriter implements AutoCloseable {
   CheckpointWriter(Checkpointing checkpointing) {
     this.checkpointing = checkpointing;
     worker = new SerialWorker<>("fine-tune-checkpoint", 1, this::writeLast);
+  }
+
+  /** The checkpoint. */
+  Path file() {
+    return checkpointing.file();
   }
 
   /** Whether the interval since the last checkpoint has passed. */

@@ -7,7 +7,6 @@ import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.finetune.graph.VariableSnapshot;
 import dev.retrain.finetune.input.BatchTensors;
-import dev.retrain.finetune.network.Moments;
 import dev.retrain.training.TrainingDivergedException;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
@@ -49,7 +48,6 @@ record FineTuneLoop(
       FineTuneListener listener,
       Progress progress)
       throws IOException {
-    Optional<Path> file = checkpointing.map(Checkpointing::file);
     try (CheckpointWriter writer = checkpointing.map(CheckpointWriter::new).orElse(null)) {
       return new FineTuneLoop(
               inputs,
@@ -61,24 +59,24 @@ record FineTuneLoop(
               identity,
               listener,
               progress)
-          .run(file);
+          .run();
     }
   }
 
-  private FineTuneResult run(Optional<Path> file) throws IOException {
+  private FineTuneResult run() throws IOException {
     while (true) {
       Optional<Ending> ending = ending();
       if (ending.isPresent()) {
-        return result(state.best().orElseThrow(), ending.get(), save().flatMap(saved -> file));
+        return result(state.best().orElseThrow(), ending.get(), save());
       }
       if (progress.cancelled()) {
-        return cancelled(file, true);
+        return cancelled(true);
       }
       if (state.awaitsEvaluation()) {
         try {
-          state.evaluated(evaluate());
+          state.evaluated(evaluated(values()));
         } catch (CancelledException e) {
-          return cancelled(file, false);
+          return cancelled(false);
         }
       } else {
         update();
@@ -144,19 +142,15 @@ record FineTuneLoop(
 
   /** The values so far, with the moments that belong to them. */
   private EvaluatedValues values() {
-    Moments.Average average = new Moments.Average();
     try (VariableSnapshot snapshot = graph.snapshot()) {
-      for (int[] images : plan.momentBatches()) {
-        try (BatchTensors batch = inputs.batches().buildUndistorted(images)) {
-          average.add(graph.moments(batch, snapshot));
-        }
-      }
-      return new EvaluatedValues(state.epoch(), graph.evaluated(snapshot), average.result());
+      return new EvaluatedValues(
+          state.epoch(),
+          graph.evaluated(snapshot),
+          inputs.moments(plan, batch -> graph.moments(batch, snapshot)));
     }
   }
 
-  private EvaluatedValues evaluate() throws IOException {
-    EvaluatedValues values = values();
+  private EvaluatedValues evaluated(EvaluatedValues values) throws IOException {
     return values.withValidation(listener.epochEnded(values.epoch(), tuned(values)));
   }
 
@@ -166,16 +160,19 @@ record FineTuneLoop(
         graph.head(values.values()));
   }
 
-  /** Saves the state before the evaluation of the values so far, which belongs to no full run. */
-  private FineTuneResult cancelled(Optional<Path> file, boolean evaluated) throws IOException {
-    Optional<Path> saved = save().flatMap(written -> file);
+  /**
+   * Saves the state before the evaluation of the values so far, which an uninterrupted training
+   * would not do.
+   */
+  private FineTuneResult cancelled(boolean evaluate) throws IOException {
+    Optional<Path> saved = save();
     if (state.best().isPresent() && !state.hasNewUpdates()) {
       return result(state.best().get(), Ending.CANCELLED, saved);
     }
     EvaluatedValues values = values();
-    if (evaluated) {
+    if (evaluate) {
       try {
-        values = values.withValidation(listener.epochEnded(values.epoch(), tuned(values)));
+        values = evaluated(values);
       } catch (CancelledException e) {
         // Then the last evaluated epoch counts, if there is one.
       }
@@ -186,7 +183,7 @@ record FineTuneLoop(
   }
 
   /** Saves the state and waits; absent if it is not saved. */
-  private Optional<Boolean> save() {
+  private Optional<Path> save() {
     if (writer.isEmpty()) {
       return Optional.empty();
     }
@@ -194,7 +191,7 @@ record FineTuneLoop(
     writer.get().finish();
     Optional<IOException> failure = writer.get().takeFailure();
     failure.ifPresent(listener::checkpointFailed);
-    return failure.isPresent() ? Optional.empty() : Optional.of(true);
+    return failure.isPresent() ? Optional.empty() : Optional.of(writer.get().file());
   }
 
   private void checkpoint(CheckpointWriter to) {

@@ -76,10 +76,7 @@ public record FineTuneOptions(
     Ranges.checkFraction(Setting.FINE_TUNE_LABEL_SMOOTHING, labelSmoothing);
     Ranges.checkFraction(Setting.FINE_TUNE_AVERAGE_DECAY, averageDecay);
     Ranges.checkNonNegative(Setting.CLIP_NORM, clipNorm);
-    if (!(layerDecay > 0 && layerDecay <= 1)) {
-      throw new InvalidSettingException(
-          Setting.LAYER_DECAY, "must be above 0 and at most 1, but is %s", layerDecay);
-    }
+    Ranges.checkFactor(Setting.LAYER_DECAY, layerDecay);
     earlyStop.ifPresent(value -> Ranges.checkAtLeastOne(Setting.FINE_TUNE_EARLY_STOPPING, value));
   }
 
@@ -133,7 +130,8 @@ public record FineTuneOptions(
     private int batchSize = BATCH;
     private int accumulate = 1;
     private double learningRate = Double.NaN;
-    private FineTuneSchedule schedule = new FineTuneSchedule.Cosine(200);
+    private FineTuneSchedule schedule =
+        new FineTuneSchedule.Cosine(FineTuneSchedule.DEFAULT_WARMUP);
     private FineTuneOptimizer optimizer = new FineTuneOptimizer.AdamW();
     private double weightDecay = 1e-4;
     private double labelSmoothing = 0.1;
@@ -165,7 +163,7 @@ public record FineTuneOptions(
     }
 
     public Builder learningRate(double value) {
-      // Not a number marks the default here.
+      // NaN marks the default here.
       Ranges.checkPositive(Setting.FINE_TUNE_LEARNING_RATE, value);
       learningRate = value;
       return this;

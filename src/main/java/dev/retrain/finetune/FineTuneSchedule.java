@@ -5,6 +5,9 @@ import dev.retrain.util.Setting;
 
 /** How the learning rate of fine-tuning changes from update to update. */
 public sealed interface FineTuneSchedule {
+  /** Default number of updates of the warm-up. */
+  int DEFAULT_WARMUP = 200;
+
   /**
    * The learning rate of an update, as a fraction of the largest one.
    *
@@ -30,7 +33,7 @@ public sealed interface FineTuneSchedule {
 
     @Override
     public double factor(int step, int steps) {
-      int rising = Math.min(warmup, steps / 5);
+      int rising = rising(warmup, steps);
       return step < rising
           ? (step + 1.0) / rising
           : fall((double) (step - rising) / (steps - rising));
@@ -53,7 +56,7 @@ public sealed interface FineTuneSchedule {
 
     @Override
     public double factor(int step, int steps) {
-      int rising = Math.min(warmup, steps / 5);
+      int rising = rising(warmup, steps);
       return step < rising ? (step + 1.0) / rising : 1;
     }
   }
@@ -96,6 +99,11 @@ public sealed interface FineTuneSchedule {
       }
       return last <= top ? 1 : LAST + (1 - LAST) * fall((step - top) / (last - top));
     }
+  }
+
+  /** Number of updates of the warm-up. */
+  private static int rising(int warmup, int steps) {
+    return Math.min(warmup, steps / 5);
   }
 
   /** Half a cosine from 1 to 0. */

@@ -6,7 +6,6 @@ import dev.retrain.finetune.checkpoint.CheckpointFile;
 import dev.retrain.finetune.graph.FineTuneGraph;
 import dev.retrain.finetune.graph.FineTuneGraph.Updates;
 import dev.retrain.finetune.image.BatchSource;
-import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.MomentsProbe;
 import dev.retrain.finetune.network.TrainableNetwork;
@@ -102,7 +101,9 @@ public record FineTuner(
             : Map.of();
     Optional<Checkpoint> checkpoint = checkpoint(checkpointing, identity);
     TrainingState state =
-        checkpoint.map(from -> state(plan, from)).orElseGet(() -> new TrainingState(plan));
+        checkpoint
+            .map(from -> TrainingState.read(plan, from))
+            .orElseGet(() -> new TrainingState(plan));
     progress.begin(
         "Fine-tuning", "images", (long) (plan.steps() - state.step()) * plan.imagesPerUpdate());
     try (FineTuneGraph graph =
@@ -143,16 +144,6 @@ public record FineTuner(
     return checkpoint;
   }
 
-  private static TrainingState state(TrainingPlan plan, Checkpoint from) {
-    var json = from.header().state();
-    Optional<EvaluatedValues> best =
-        json.has("best")
-            ? Optional.of(
-                EvaluatedValues.read(TrainingState.epoch(json.path("best")), from.tensors()))
-            : Optional.empty();
-    return TrainingState.read(plan, from.header().step(), json, best);
-  }
-
   private static Map<String, float[]> variables(FineTuneGraph graph, Checkpoint from) {
     Map<String, float[]> values = new HashMap<>();
     graph
@@ -185,18 +176,12 @@ public record FineTuner(
   }
 
   private List<Moments> initialMoments(TrainingPlan plan) {
-    Moments.Average average = new Moments.Average();
     try (MomentsProbe probe =
         new MomentsProbe(
             batches.inputs(preprocessing).connect(network.frozen(), input),
             network.normalizations(),
             threads)) {
-      for (int[] images : plan.momentBatches()) {
-        try (BatchTensors batch = batches.buildUndistorted(images)) {
-          average.add(probe.measure(batch::feed));
-        }
-      }
+      return inputs().moments(plan, batch -> probe.measure(batch::feed));
     }
-    return average.result();
   }
 }

@@ -1,17 +1,15 @@
 package dev.retrain.finetune;
 
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
+import dev.retrain.backbone.graph.DeterministicProto;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -65,7 +63,7 @@ final class TrainingIdentity {
       update(digest, layer.weights());
       update(digest, layer.biases());
     }
-    return hex(digest);
+    return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
   }
 
   private static void update(MessageDigest digest, float[] values) {
@@ -75,22 +73,10 @@ final class TrainingIdentity {
   }
 
   private static String message(Message message) {
-    MessageDigest digest = Sha256.sha256();
     try {
-      CodedOutputStream out =
-          CodedOutputStream.newInstance(
-              new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      // Otherwise the order of attributes differs from run to run.
-      out.useDeterministicSerialization();
-      message.writeTo(out);
-      out.flush();
+      return Sha256.sha256(DeterministicProto.serialize(message)).substring(0, DIGITS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return hex(digest);
-  }
-
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
   }
 }

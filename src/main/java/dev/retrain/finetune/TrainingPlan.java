@@ -26,7 +26,7 @@ record TrainingPlan(
   /** Images from which moments are measured. */
   private static final int MOMENT_IMAGES = 2048;
 
-  /** From so many batches on, the images of less than one batch are few. */
+  /** With this many batches or more, the images that fill no whole batch are few. */
   private static final int MANY_BATCHES = 10;
 
   /**

@@ -2,6 +2,7 @@ package dev.retrain.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.finetune.checkpoint.Checkpoint;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.util.Json;
 import java.util.ArrayList;
@@ -22,23 +23,21 @@ final class TrainingState {
     this.plan = plan;
   }
 
-  /**
-   * The state that {@link #json} has described.
-   *
-   * @param best the best epoch, if there is one
-   */
-  static TrainingState read(
-      TrainingPlan plan, int step, JsonNode json, Optional<EvaluatedValues> best) {
+  /** The state in a checkpoint, which {@link #json} has described. */
+  static TrainingState read(TrainingPlan plan, Checkpoint from) {
+    JsonNode json = from.header().state();
     TrainingState state = new TrainingState(plan);
-    state.step = step;
+    state.step = from.header().step();
     json.path("epochs").forEach(epoch -> state.epochs.add(epoch(epoch)));
     state.lossSum = json.path("loss_sum").asDouble();
     state.accuracySum = json.path("accuracy_sum").asDouble();
-    state.best = best;
+    if (json.has("best")) {
+      state.best = Optional.of(EvaluatedValues.read(epoch(json.path("best")), from.tensors()));
+    }
     return state;
   }
 
-  static EpochResult epoch(JsonNode json) {
+  private static EpochResult epoch(JsonNode json) {
     return Json.mapper().convertValue(json, EpochResult.class);
   }
 

@@ -45,6 +45,11 @@ public record AffineWarp(
     t.shear(shear, 0);
     t.scale(flip ? -zoomX : zoomX, zoomY);
     t.translate(-centreX, -centreY);
+    return parameters(t);
+  }
+
+  /** The parameters of ImageProjectiveTransformV3 for a transformation in pixels, [8]. */
+  public static float[] parameters(AffineTransform t) {
     return new float[] {
       (float) t.getScaleX(),
       (float) t.getShearX(),

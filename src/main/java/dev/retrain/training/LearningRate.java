@@ -31,10 +31,7 @@ public sealed interface LearningRate {
     public Staircase {
       Ranges.checkPositive(Setting.LEARNING_RATE, initial);
       Ranges.checkAtLeastOne(Setting.DECAY_STEPS, decaySteps);
-      if (!(decayRate > 0 && decayRate <= 1)) {
-        throw new InvalidSettingException(
-            Setting.DECAY_RATE, "must be above 0 and at most 1, but is %s", decayRate);
-      }
+      Ranges.checkFactor(Setting.DECAY_RATE, decayRate);
     }
 
     @Override

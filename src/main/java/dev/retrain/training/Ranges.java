@@ -31,4 +31,11 @@ public final class Ranges {
       throw new InvalidSettingException(setting, "must be at least 1, but is %d", value);
     }
   }
+
+  /** Checks a factor by which something becomes smaller. */
+  public static void checkFactor(Setting setting, double value) {
+    if (!(value > 0 && value <= 1)) {
+      throw new InvalidSettingException(setting, "must be above 0 and at most 1, but is %s", value);
+    }
+  }
 }

@@ -16,4 +16,9 @@ public record TrainingResult(
   public TrainingResult {
     history = List.copyOf(history);
   }
+
+  /** Number of iterations until the last evaluation. */
+  public int iterations() {
+    return history.get(history.size() - 1).iteration();
+  }
 }

@@ -11,7 +11,7 @@ final class KillTally {
   /** JavaCPP unpacks TensorFlow in place; it recognizes a partial file by its size and time. */
   private static final Pattern NATIVES = Pattern.compile("natives/[^/]*/org/tensorflow/.*");
 
-  /** Fine-tuning writes it meanwhile, and deletes it at its end. */
+  /** Suffix of the checkpoint that fine-tuning writes while it runs, and deletes at its end. */
   private static final String CHECKPOINT = ".checkpoint";
 
   private final String command;

@@ -77,14 +77,13 @@ class FineTuneOptionsTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void invalid(Setting setting, String problem, Object change) {
-    @SuppressWarnings("unchecked")
-    Consumer<FineTuneOptions.Builder> typed = (Consumer<FineTuneOptions.Builder>) change;
+  @MethodSource("invalid")
+  void invalidValuesAreRefused(
+      Setting setting, String problem, Consumer<FineTuneOptions.Builder> change) {
     FineTuneOptions.Builder builder = FineTuneOptions.builder(1000);
     assertThatThrownBy(
             () -> {
-              typed.accept(builder);
+              change.accept(builder);
               builder.build();
             })
         .isInstanceOf(InvalidSettingException.class)

@@ -231,7 +231,7 @@ class FineTunerTest {
     assertThatThrownBy(() -> train(other, at, new Recorder(), Progress.NONE))
         .isInstanceOf(RetrainException.class)
         .hasMessage(
-            "%s is the checkpoint of another training: %s. Resume with what it was started with, or"
+            "%s belongs to a different training: %s. Resume with the original options and images, or"
                     .formatted(at.orElseThrow().file(), difference)
                 + " delete the file to start again.");
   }

@@ -1,8 +1,11 @@
 package dev.retrain.backbone.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +81,30 @@ public final class GraphIndex {
   /** The nodes that have an input from an operation, each once, in the order of the graph. */
   public List<NodeDef> readers(String name) {
     return readers.getOrDefault(name, List.of());
+  }
+
+  /** The names of the nodes on which a node depends, and its own. */
+  public Set<String> before(String name) {
+    return dependencies(nodes, List.of(name), Set.of());
+  }
+
+  /**
+   * The names of the nodes that tensors depend on, nearest first.
+   *
+   * @param nodes the nodes by name
+   * @param excluded names of nodes that are not followed, nor what they read
+   */
+  static Set<String> dependencies(
+      Map<String, NodeDef> nodes, List<String> tensors, Set<String> excluded) {
+    Set<String> needed = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(tensors.stream().map(TensorNames::operation).toList());
+    while (!open.isEmpty()) {
+      String name = open.remove();
+      if (nodes.containsKey(name) && !excluded.contains(name) && needed.add(name)) {
+        nodes.get(name).getInputList().stream().map(GraphIndex::operation).forEach(open::add);
+      }
+    }
+    return needed;
   }
 
   /** All inputs in the graph that refer to a node. */

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,7 @@ public final class GraphPruner {
             "the graph has no operation '%s'".formatted(TensorNames.operation(tensor)));
       }
     }
-    Set<String> needed = dependencies(nodes, tensors, Set.of());
+    Set<String> needed = GraphIndex.dependencies(nodes, tensors, Set.of());
     GraphDef.Builder kept = graph.toBuilder().clearNode();
     for (NodeDef node : graph.getNodeList()) {
       if (needed.contains(node.getName())) {
@@ -78,25 +77,6 @@ public final class GraphPruner {
       value.getList().getFuncList().forEach(function -> names.add(function.getName()));
     }
     return names;
-  }
-
-  /**
-   * The names of the nodes that tensors depend on, nearest first.
-   *
-   * @param nodes the nodes by name
-   * @param excluded names of nodes that are not followed, nor what they read
-   */
-  static Set<String> dependencies(
-      Map<String, NodeDef> nodes, List<String> tensors, Set<String> excluded) {
-    Set<String> needed = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(tensors.stream().map(TensorNames::operation).toList());
-    while (!open.isEmpty()) {
-      String name = open.remove();
-      if (nodes.containsKey(name) && !excluded.contains(name) && needed.add(name)) {
-        nodes.get(name).getInputList().stream().map(GraphIndex::operation).forEach(open::add);
-      }
-    }
-    return needed;
   }
 
   private static NodeDef withVariableBatch(NodeDef placeholder) {

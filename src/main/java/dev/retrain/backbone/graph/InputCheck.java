@@ -35,7 +35,7 @@ public final class InputCheck {
       // checkShape reports it, after TensorFlow has reported what is wrong with a damaged graph.
       return;
     }
-    for (String needed : GraphPruner.dependencies(nodes, tensors, Set.of(fed))) {
+    for (String needed : GraphIndex.dependencies(nodes, tensors, Set.of(fed))) {
       if (nodes.get(needed).getOp().equals("Placeholder")) {
         throw unfed(name, nodes.get(needed));
       }

@@ -2,7 +2,6 @@ package dev.retrain.backbone.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -34,64 +34,60 @@ public record LayerChain(List<NodeDef> nodes, Set<String> separating) {
    * @param input name of the operation that accepts images
    */
   public static LayerChain find(List<NodeDef> graph, String input) {
-    Links links = Links.of(graph);
-    if (!links.nodes().containsKey(input)) {
+    GraphIndex index = index(graph);
+    if (index.node(input).isEmpty()) {
       return new LayerChain(List.of(), Set.of());
     }
-    Set<String> after = links.after(input);
+    Set<String> after = after(index, input);
     String output = input;
     int most = 0;
     for (NodeDef node : graph) {
-      if (after.contains(node.getName()) && !links.readers().containsKey(node.getName())) {
-        Set<String> before = links.before(node.getName());
+      if (after.contains(node.getName()) && index.readers(node.getName()).isEmpty()) {
+        Set<String> before = index.before(node.getName());
         if (before.size() >= most) {
           most = before.size();
           output = node.getName();
         }
       }
     }
-    return find(links, input, output);
+    return find(index, input, output);
   }
 
   /**
    * Finds them, up to a node.
    *
    * @param graph the nodes of a graph without cycles
-   * @param input name of the operation that takes images
+   * @param input name of the operation that accepts images
    * @param output name of the last operation; nodes are absent if it doesn't depend on the input
    */
   public static LayerChain find(List<NodeDef> graph, String input, String output) {
-    return find(Links.of(graph), input, output);
+    return find(index(graph), input, output);
   }
 
-  private static LayerChain find(Links links, String input, String output) {
-    Set<String> between = links.before(output);
-    between.retainAll(links.after(input));
+  private static LayerChain find(GraphIndex index, String input, String output) {
+    Set<String> between = index.before(output);
+    between.retainAll(after(index, input));
     return between.contains(input)
-        ? ordered(links.nodes(), links.readers(), between, input)
+        ? ordered(index, between, input)
         : new LayerChain(List.of(), Set.of());
   }
 
-  /** Nodes by name, and the names of the readers of each. */
-  private record Links(Map<String, NodeDef> nodes, Map<String, Set<String>> readers) {
-    static Links of(List<NodeDef> graph) {
-      Links links = new Links(new HashMap<>(), new HashMap<>());
-      for (NodeDef node : graph) {
-        links.nodes.put(node.getName(), node);
-        for (String source : sources(node)) {
-          links.readers.computeIfAbsent(source, name -> new LinkedHashSet<>()).add(node.getName());
-        }
-      }
-      return links;
-    }
+  private static GraphIndex index(List<NodeDef> graph) {
+    return new GraphIndex(GraphDef.newBuilder().addAllNode(graph).build(), Set.of());
+  }
 
-    Set<String> after(String name) {
-      return reachable(name, one -> readers.getOrDefault(one, Set.of()));
+  /** The names of the nodes that depend on a node, and its own. */
+  private static Set<String> after(GraphIndex index, String name) {
+    Set<String> found = new LinkedHashSet<>(List.of(name));
+    Deque<String> open = new ArrayDeque<>(found);
+    while (!open.isEmpty()) {
+      readers(index, open.remove()).stream().filter(found::add).forEach(open::add);
     }
+    return found;
+  }
 
-    Set<String> before(String name) {
-      return reachable(name, one -> nodes.containsKey(one) ? sources(nodes.get(one)) : Set.of());
-    }
+  private static List<String> readers(GraphIndex index, String name) {
+    return index.readers(name).stream().map(NodeDef::getName).toList();
   }
 
   private static Set<String> sources(NodeDef node) {
@@ -100,32 +96,11 @@ public record LayerChain(List<NodeDef> nodes, Set<String> separating) {
     return sources;
   }
 
-  private interface Neighbors {
-    Collection<String> of(String name);
-  }
-
-  private static Set<String> reachable(String start, Neighbors neighbors) {
-    Set<String> found = new LinkedHashSet<>(List.of(start));
-    Deque<String> open = new ArrayDeque<>(found);
-    while (!open.isEmpty()) {
-      for (String next : neighbors.of(open.remove())) {
-        if (found.add(next)) {
-          open.add(next);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static LayerChain ordered(
-      Map<String, NodeDef> byName,
-      Map<String, Set<String>> readers,
-      Set<String> between,
-      String input) {
+  private static LayerChain ordered(GraphIndex index, Set<String> between, String input) {
     Map<String, Integer> unread = new HashMap<>();
     Map<String, Integer> missing = new HashMap<>();
     for (String name : between) {
-      Set<String> within = new HashSet<>(readers.getOrDefault(name, Set.of()));
+      Set<String> within = new HashSet<>(readers(index, name));
       within.retainAll(between);
       unread.put(name, within.size());
       within.forEach(reader -> missing.merge(reader, 1, Integer::sum));
@@ -136,7 +111,7 @@ public record LayerChain(List<NodeDef> nodes, Set<String> separating) {
     Deque<String> ready = new ArrayDeque<>(List.of(input));
     while (!ready.isEmpty()) {
       String name = ready.remove();
-      NodeDef node = byName.get(name);
+      NodeDef node = index.node(name).orElseThrow();
       nodes.add(node);
       for (String source : sources(node)) {
         if (between.contains(source) && unread.merge(source, -1, Integer::sum) == 0) {
@@ -148,7 +123,7 @@ public record LayerChain(List<NodeDef> nodes, Set<String> separating) {
       if (open.size() == 1 && ready.isEmpty()) {
         separating.add(name);
       }
-      for (String reader : readers.getOrDefault(name, Set.of())) {
+      for (String reader : readers(index, name)) {
         if (between.contains(reader) && missing.merge(reader, -1, Integer::sum) == 0) {
           ready.add(reader);
         }

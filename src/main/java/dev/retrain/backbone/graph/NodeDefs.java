@@ -67,6 +67,23 @@ public final class NodeDefs {
         .toList();
   }
 
+  /** The number of values of a tensor of this shape. */
+  public static long elements(TensorShapeProto shape) {
+    return shape.getDimList().stream()
+        .mapToLong(TensorShapeProto.Dim::getSize)
+        .reduce(1, Math::multiplyExact);
+  }
+
+  /** A float32 placeholder; a size is -1 if it is open. */
+  public static NodeDef placeholder(String name, long... sizes) {
+    return NodeDef.newBuilder()
+        .setName(name)
+        .setOp("Placeholder")
+        .putAttr("dtype", type(DataType.DT_FLOAT))
+        .putAttr("shape", AttrValue.newBuilder().setShape(shape(sizes)).build())
+        .build();
+  }
+
   /** A shape with these sizes. */
   public static TensorShapeProto shape(long... sizes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();

@@ -98,14 +98,6 @@ final class EncodedImages {
         : index.with(
             Map.of(
                 node.get().getName(),
-                List.of(
-                    NodeDef.newBuilder()
-                        .setName(node.get().getName())
-                        .setOp("Placeholder")
-                        .putAttr("dtype", NodeDefs.type(DataType.DT_FLOAT))
-                        .putAttr(
-                            "shape",
-                            AttrValue.newBuilder().setShape(NodeDefs.shape(-1, -1, -1, 3)).build())
-                        .build())));
+                List.of(NodeDefs.placeholder(node.get().getName(), -1, -1, -1, 3))));
   }
 }

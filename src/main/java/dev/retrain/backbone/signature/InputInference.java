@@ -16,7 +16,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Finds the tensor of a frozen graph that accepts images, and checks that it takes what is fed:
+ * Finds the tensor of a frozen graph that accepts images, and checks that it accepts what is fed:
  * float32 [n, height, width, 3]. A uint8 placeholder is replaced by its conversion to float32, or
  * by a conversion from float32 if other nodes read it.
  *

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,11 @@ import org.slf4j.LoggerFactory;
  */
 public record FolderSample(ImageList images) implements ImageSample {
   private static final Logger LOG = LoggerFactory.getLogger(FolderSample.class);
+
+  /** A sample of the images, if there are any. */
+  public static ImageSample of(Optional<ImageList> images) {
+    return images.<ImageSample>map(FolderSample::new).orElse(ImageSample.NONE);
+  }
 
   @Override
   public List<byte[]> read(int count) throws IOException {

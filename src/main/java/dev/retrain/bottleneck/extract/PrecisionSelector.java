@@ -9,6 +9,7 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.list.ImageList;
 import dev.retrain.image.UnreadableImageException;
 import dev.retrain.image.decode.ImageDecoder;
+import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.RegularFile;
 import dev.retrain.util.text.Counted;
@@ -83,8 +84,8 @@ public final class PrecisionSelector {
     List<float[]> images = new ArrayList<>();
     int count = Math.min(SAMPLE, files.size());
     try (ImageDecoder decoder = new ImageDecoder(backbone.preprocessing())) {
-      for (int i = 0; i < count; i++) {
-        Path file = files.get((int) ((long) i * files.size() / count)).path();
+      for (int i : EvenIndexes.of(files.size(), count).toArray()) {
+        Path file = files.get(i).path();
         try {
           images.add(decoder.decode(RegularFile.read(file)));
         } catch (UnreadableImageException | IOException e) {

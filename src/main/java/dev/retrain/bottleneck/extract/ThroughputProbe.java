@@ -6,6 +6,7 @@ import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.util.CancelledException;
+import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.Progress;
 import dev.retrain.util.TemporaryDirectory;
 import java.io.IOException;
@@ -68,9 +69,7 @@ public record ThroughputProbe(Backbone backbone, ImageFolder folder) {
     List<ImageFile> files = folder.files();
     Set<ImageFile> others = new HashSet<>(files);
     int count = Math.min(SAMPLE, files.size());
-    for (int i = 0; i < count; i++) {
-      others.remove(files.get((int) ((long) i * files.size() / count)));
-    }
+    EvenIndexes.of(files.size(), count).forEach(i -> others.remove(files.get(i)));
     return folder.without(others);
   }
 

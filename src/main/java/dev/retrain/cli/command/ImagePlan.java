@@ -15,12 +15,12 @@ import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.OnlineAugmentation;
 import dev.retrain.job.train.FineTunePlan;
 import dev.retrain.job.train.FineTuneSettings;
+import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.commons.io.function.IOUnaryOperator;
 
 /**
@@ -98,9 +98,8 @@ public record ImagePlan(
 
   private List<Path> sampleFiles() throws IOException {
     List<ImageFile> files = images.images().list().files();
-    int count = Math.min(SAMPLE, files.size());
-    return IntStream.range(0, count)
-        .mapToObj(i -> files.get((int) ((long) i * files.size() / count)).path())
+    return EvenIndexes.of(files.size(), Math.min(SAMPLE, files.size()))
+        .mapToObj(i -> files.get(i).path())
         .toList();
   }
 }

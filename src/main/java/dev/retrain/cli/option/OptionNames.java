@@ -120,9 +120,7 @@ public final class OptionNames {
       case FINE_TUNE_BATCH_SIZE -> "--fine-tune-batch-size";
       case FINE_TUNE_ACCUMULATE -> "--accumulate";
       case FINE_TUNE_LEARNING_RATE -> "--fine-tune-lr";
-      case FINE_TUNE_SCHEDULE -> "--fine-tune-schedule";
       case FINE_TUNE_WARMUP -> "--fine-tune-warmup";
-      case FINE_TUNE_OPTIMIZER -> "--fine-tune-optimizer";
       case FINE_TUNE_MOMENTUM -> "--fine-tune-momentum";
       case FINE_TUNE_WEIGHT_DECAY -> "--fine-tune-weight-decay";
       case FINE_TUNE_LABEL_SMOOTHING -> "--fine-tune-label-smoothing";
@@ -133,7 +131,6 @@ public final class OptionNames {
       case DRY_RUN -> "--dry-run";
       case FINE_TUNE -> "--fine-tune";
       case FINE_TUNE_FROM -> "--fine-tune-from";
-      case RESUME -> "--resume";
     };
   }
 }

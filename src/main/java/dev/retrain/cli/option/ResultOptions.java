@@ -100,15 +100,11 @@ public final class ResultOptions {
           .location("--plots-dir", outputs.plotsDir())
           .outside(images.get());
     }
-    Path checkpoint = FineTuneSettings.checkpoint(group.outputGraph);
-    if (!group.force && !dryRun && !resumed && Files.exists(checkpoint)) {
-      throw UsageErrors.create(
-          spec,
-          "%s is the checkpoint of an interrupted fine-tuning; continue it with --resume, or discard it"
-              + " with --force",
-          checkpoint);
+    if (group.force || dryRun) {
+      return outputs;
     }
-    if (!group.force && !dryRun && !(resumed && Files.exists(checkpoint))) {
+    Path checkpoint = FineTuneSettings.checkpoint(group.outputGraph);
+    if (!Files.exists(checkpoint)) {
       outputs
           .earlierResult()
           .ifPresent(
@@ -119,6 +115,12 @@ public final class ResultOptions {
                         + " --output-graph and --output-labels",
                     file);
               });
+    } else if (!resumed) {
+      throw UsageErrors.create(
+          spec,
+          "%s is the checkpoint of an interrupted fine-tuning; continue it with --resume, or discard it"
+              + " with --force",
+          checkpoint);
     }
     return outputs;
   }

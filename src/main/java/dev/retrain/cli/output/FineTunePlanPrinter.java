@@ -30,7 +30,8 @@ final class FineTunePlanPrinter {
         plan.size().height(),
         plan.options().epochs());
     console.line(
-        "             About %s of memory for a batch.", ByteSize.format(plan.cost().bytes()));
+        "             Needs about %s of memory, in addition to the program and its images.",
+        ByteSize.format(plan.cost().bytes()));
     if (plan.secondsPerEpoch().isPresent()) {
       console.line(
           "             An epoch takes about %s, estimated from a few updates (%s images/s).",

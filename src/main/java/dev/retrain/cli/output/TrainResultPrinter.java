@@ -141,12 +141,12 @@ public final class TrainResultPrinter {
 
   private static void printFineTuning(Console console, FineTuning tuning) {
     console.line(
-        "Fine-tuning: the last %d of %d blocks; %s before, %s after it%s.",
+        "Fine-tuning of the last %d of %d blocks: validation accuracy %s before, %s after%s.",
         tuning.trainedBlocks(),
         tuning.blocks(),
         Numbers.percent(tuning.headValidationAccuracy()),
         Numbers.percent(tuning.validationAccuracy()),
-        tuning.used() ? "" : ", so the network stays as it was");
+        tuning.used() ? "" : "; the original network is kept");
   }
 
   private void printFiles(Console console) {

@@ -32,8 +32,8 @@ public record Checkpoint(Path file, CheckpointHeader header, Map<String, float[]
       String other = identity.get(key);
       if (!Objects.equals(own, other)) {
         throw new RetrainException(
-            "%s is the checkpoint of another training: %s is %s there, but %s here. Resume with"
-                + " what it was started with, or delete the file to start again.",
+            "%s belongs to a different training: %s is %s there, but %s here. Resume with the"
+                + " original options and images, or delete the file to start again.",
             file, key, shown(own), shown(other));
       }
     }

@@ -131,9 +131,7 @@ public final class CheckpointFile {
   private static void checkStart(Path file, DataInputStream in) throws IOException {
     if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
       throw new RetrainException(
-          "%s is not a checkpoint of fine-tuning. Name the right file, or start again without"
-              + " resuming.",
-          file);
+          "%s is not a fine-tuning checkpoint. Delete or move the file to start again.", file);
     }
     int version = in.readInt();
     if (version != VERSION) {

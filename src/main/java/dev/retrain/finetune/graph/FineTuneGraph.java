@@ -109,7 +109,7 @@ public final class FineTuneGraph implements AutoCloseable {
           GradientOps.build(
               tf, graph, sums, loss.loss(), variables, options.clipNorm(), options.batches());
       settings = UpdateSettings.build(tf);
-      updates = updates(tf, variables, layers, options);
+      updates = updates(tf, layers);
       weightNorm = GradientOps.norm(tf, variables.stream().map(TrainedVariable::value).toList());
       session = new Session(graph, threads);
     } catch (RuntimeException | Error e) {
@@ -136,7 +136,7 @@ public final class FineTuneGraph implements AutoCloseable {
     return variables;
   }
 
-  private List<Op> updates(Ops tf, List<TrainedVariable> variables, int layers, Updates options) {
+  private List<Op> updates(Ops tf, int layers) {
     UpdateOps ops =
         new UpdateOps(
             tf,

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
@@ -49,10 +48,8 @@ record HeadVariables(List<TrainedVariable> variables, Operand<TFloat32> logits) 
 
   private static TrainedVariable add(
       Ops tf, VariableState state, String name, Shape shape, boolean decayed, int layer) {
-    VarHandleOp handle = state.create(tf, name, shape);
-    Output<TFloat32> value = tf.readVariableOp(handle, TFloat32.class).asOutput();
-    state.add(tf, name, handle, value, shape);
-    return new TrainedVariable(name, handle, value, shape, decayed, layer);
+    VarHandleOp handle = state.addZeros(tf, name, shape);
+    return new TrainedVariable(name, handle, state.value(name), shape, decayed, layer);
   }
 
   private static String weights(int layer) {

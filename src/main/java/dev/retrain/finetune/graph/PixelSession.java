@@ -2,13 +2,13 @@ package dev.retrain.finetune.graph;
 
 import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.input.NetworkInputs;
+import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.TensorFlowRuntime;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Computes the vectors of decoded images with a frozen network.
@@ -47,10 +47,7 @@ public final class PixelSession implements AutoCloseable {
    */
   public float[] vectors(BatchTensors batch) {
     try (Result result = batch.feed(session.runner()).fetch(vector).run()) {
-      TFloat32 vectors = (TFloat32) result.get(0);
-      float[] values = new float[Math.toIntExact(vectors.size())];
-      vectors.asRawTensor().data().asFloats().read(values);
-      return values;
+      return FetchedTensors.floats(result.get(0));
     }
   }
 

@@ -4,7 +4,6 @@ import dev.retrain.finetune.input.ActivationInputs;
 import dev.retrain.finetune.input.ActivationTensors;
 import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.image.Preprocessing;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -35,18 +34,12 @@ public record ActivationBatches(
 
   @Override
   public BatchTensors buildUndistorted(int[] images) {
-    long[] shape = new long[inputs.shape().size() + 1];
-    shape[0] = images.length;
-    for (int i = 1; i < shape.length; i++) {
-      shape[i] = inputs.shape().get(i - 1);
-    }
+    TFloat32 values = TFloat32.tensorOf(inputs.batchShape(images.length));
     BatchTensors batch =
         BatchTensors.allocate(
-            new ActivationTensors(inputs.cut(), TFloat32.tensorOf(Shape.of(shape))),
-            images.length,
-            targets.classes());
+            new ActivationTensors(inputs.cut(), values), images.length, targets.classes());
     try {
-      activations.read(images, ((ActivationTensors) batch.inputs()).activations());
+      activations.read(images, values);
       targets.write(batch, images);
       return batch;
     } catch (RuntimeException | Error e) {

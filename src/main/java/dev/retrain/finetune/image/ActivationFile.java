@@ -21,8 +21,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The values of a node of a network for images that are not distorted, in a temporary file: float32
- * or, in half the space, bfloat16.
+ * The values of a node of a network for images that are not distorted, in a temporary file.
  *
  * <p>Owns the file; several threads may read at once.
  */
@@ -34,17 +33,10 @@ public final class ActivationFile implements AutoCloseable {
 
   private final RecordFile records;
   private final int length;
-  private final boolean half;
 
-  private ActivationFile(RecordFile records, int length, boolean half) {
+  private ActivationFile(RecordFile records, int length) {
     this.records = records;
     this.length = length;
-    this.half = half;
-  }
-
-  /** Bytes that a file with this many images needs. */
-  public static long bytes(int images, int length, boolean half) {
-    return (long) images * length * (half ? Short.BYTES : Float.BYTES);
   }
 
   /**
@@ -57,7 +49,6 @@ public final class ActivationFile implements AutoCloseable {
    * @param input its placeholder, {@code name:index}
    * @param cut name of the node
    * @param length number of values of an image
-   * @param half whether they are stored as bfloat16
    * @param progress counts the images, and may cancel the work
    * @throws CancelledException if the user cancelled
    * @throws IOException if the file can't be written, or the disk lacks the space
@@ -70,12 +61,12 @@ public final class ActivationFile implements AutoCloseable {
       String input,
       String cut,
       int length,
-      boolean half,
       Progress progress)
       throws IOException {
-    int recordBytes = Math.toIntExact(bytes(1, length, half));
-    RecordFile records = RecordFile.create(directory, "activations", pixels.count(), recordBytes);
-    ActivationFile file = new ActivationFile(records, length, half);
+    RecordFile records =
+        RecordFile.create(
+            directory, "activations", pixels.count(), Math.multiplyExact(length, Float.BYTES));
+    ActivationFile file = new ActivationFile(records, length);
     progress.begin("Activations", "images", pixels.count());
     try (Graph graph = TensorFlowRuntime.newGraph()) {
       graph.importGraphDef(inputs.connect(network, input));
@@ -125,37 +116,13 @@ public final class ActivationFile implements AutoCloseable {
   }
 
   private ByteBuffer buffer() {
-    return ByteBuffer.allocate(Math.toIntExact(bytes(1, length, half)))
-        .order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private ByteBuffer encode(float[] values, int offset) {
     ByteBuffer bytes = buffer();
-    for (int i = 0; i < length; i++) {
-      if (half) {
-        bytes.putShort(bfloat16(values[offset + i]));
-      } else {
-        bytes.putFloat(values[offset + i]);
-      }
-    }
-    return bytes.flip();
-  }
-
-  /** The nearest bfloat16 number; ties to even. */
-  private static short bfloat16(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    int even = (bits >>> Short.SIZE) & 1;
-    return (short) ((bits + 0x7fff + even) >>> Short.SIZE);
-  }
-
-  /** The number of images. */
-  public int count() {
-    return records.count();
-  }
-
-  /** Number of values of an image. */
-  public int length() {
-    return length;
+    bytes.asFloatBuffer().put(values, offset, length);
+    return bytes;
   }
 
   /**
@@ -169,12 +136,7 @@ public final class ActivationFile implements AutoCloseable {
     ByteBuffer bytes = buffer();
     for (int i = 0; i < images.length; i++) {
       records.read(images[i], bytes);
-      for (int k = 0; k < length; k++) {
-        values[i * length + k] =
-            half
-                ? Float.intBitsToFloat(bytes.getShort(k * Short.BYTES) << Short.SIZE)
-                : bytes.getFloat(k * Float.BYTES);
-      }
+      bytes.asFloatBuffer().get(values, i * length, length);
     }
     target.asRawTensor().data().asFloats().write(values);
   }

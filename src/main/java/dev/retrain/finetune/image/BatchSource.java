@@ -16,7 +16,7 @@ public interface BatchSource {
   ImageTargets targets();
 
   /**
-   * The inputs of a graph that takes these batches.
+   * The inputs of a graph that is fed these batches.
    *
    * @param preprocessing size and normalization of the images
    */

@@ -49,7 +49,7 @@ public final class DistortionParser {
             .orElseThrow(
                 () ->
                     invalid(
-                        "must be %s or words of the list %s, separated by commas, but has '%s'",
+                        "must be %s or a comma-separated list of %s, but contains '%s'",
                         ImageDistortions.NO_WORD, words(), word));
     if (!seen.add(kind)) {
       throw invalid("must have %s only once", word);

@@ -1,6 +1,7 @@
 package dev.retrain.finetune.image;
 
 import dev.retrain.finetune.input.DistortionStage;
+import dev.retrain.image.AffineWarp;
 import java.awt.geom.AffineTransform;
 import java.util.Set;
 
@@ -174,16 +175,6 @@ final class DrawnDistortion {
   }
 
   private float[] warp() {
-    AffineTransform t = inPixels();
-    return new float[] {
-      (float) t.getScaleX(),
-      (float) t.getShearX(),
-      (float) t.getTranslateX(),
-      (float) t.getShearY(),
-      (float) t.getScaleY(),
-      (float) t.getTranslateY(),
-      0,
-      0
-    };
+    return AffineWarp.parameters(inPixels());
   }
 }

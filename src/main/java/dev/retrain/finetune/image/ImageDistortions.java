@@ -14,7 +14,7 @@ import java.util.StringJoiner;
  * Ranges of the random distortions of training images during fine-tuning. The distortion of an
  * image depends only on these ranges, the seed, the epoch and the index of the image.
  *
- * @param values the values of the kinds, which see; absent kinds are 0
+ * @param values the value of each kind; absent kinds are 0
  * @param magnitude magnitude of RandAugment's operations, 0 to 30; 9 unless it is used
  */
 public record ImageDistortions(Map<DistortionKind, Double> values, double magnitude) {

@@ -34,11 +34,6 @@ public final class PixelFile implements AutoCloseable {
     grayMeans = new float[records.count()];
   }
 
-  /** Bytes that a file with this many images needs. */
-  public static long bytes(int images, Preprocessing preprocessing) {
-    return (long) images * preprocessing.imageLength();
-  }
-
   /**
    * Decodes images, with one thread per core.
    *
@@ -96,11 +91,6 @@ public final class PixelFile implements AutoCloseable {
   /** Columns of an image. */
   public int width() {
     return width;
-  }
-
-  /** Bytes of an image: {@code height * width * 3}. */
-  public int imageLength() {
-    return height * width * 3;
   }
 
   /** The mean of an image's luminance, 0 to 255. */

@@ -61,8 +61,8 @@ final class RecordFile implements AutoCloseable {
     long free = Files.getFileStore(directory).getUsableSpace();
     if (free < bytes) {
       throw new RetrainException(
-          "The %s need %s in %s, where only %s are free. Free some disk space, or change %s or"
-              + " %s.",
+          "The %s need %s in %s, but only %s is free. Free some disk space, choose"
+              + " another directory with %s, or reduce %s.",
           content,
           ByteSize.format(bytes),
           directory,

@@ -1,9 +1,11 @@
 package dev.retrain.finetune.input;
 
+import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.backbone.graph.NodeDefs;
 import java.util.List;
-import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -25,29 +27,21 @@ public record ActivationInputs(String cut, List<Integer> shape) implements Netwo
    */
   @Override
   public GraphDef connect(GraphDef network, String input) {
-    GraphDef.Builder connected = network.toBuilder().clearNode();
-    boolean found = false;
-    for (NodeDef node : network.getNodeList()) {
-      found |= node.getName().equals(cut);
-      connected.addNode(node.getName().equals(cut) ? placeholder() : node);
-    }
-    if (!found) {
+    GraphIndex index = new GraphIndex(network, Set.of());
+    if (index.node(cut).isEmpty()) {
       throw new IllegalArgumentException("the network has no node " + cut);
     }
-    return connected.build();
+    NodeDef placeholder = NodeDefs.placeholder(cut, batchShape(-1).asArray());
+    return index.with(Map.of(cut, List.of(placeholder)));
   }
 
-  private NodeDef placeholder() {
-    long[] sizes = new long[shape.size() + 1];
-    sizes[0] = -1;
-    for (int i = 0; i < shape.size(); i++) {
-      sizes[i + 1] = shape.get(i);
-    }
-    return NodeDef.newBuilder()
-        .setName(cut)
-        .setOp("Placeholder")
-        .putAttr("dtype", NodeDefs.type(DataType.DT_FLOAT))
-        .putAttr("shape", AttrValue.newBuilder().setShape(NodeDefs.shape(sizes)).build())
-        .build();
+  /** Shape of the values of a batch; -1 for any number of images. */
+  public Shape batchShape(long images) {
+    return Shape.of(shape.stream().mapToLong(Integer::longValue).toArray()).prepend(images);
+  }
+
+  /** Number of values of an image. */
+  public int length() {
+    return shape.stream().reduce(1, Math::multiplyExact);
   }
 }

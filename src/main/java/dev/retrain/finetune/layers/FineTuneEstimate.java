@@ -1,12 +1,10 @@
 package dev.retrain.finetune.layers;
 
 import dev.retrain.backbone.graph.GraphIndex;
-import dev.retrain.finetune.network.NetworkParameter;
 import dev.retrain.finetune.network.NetworkShapes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -62,21 +60,13 @@ public record FineTuneEstimate(
   private static long activations(FineTuneNetwork tuned, int batchSize) {
     GraphDef graph = tuned.network().training();
     NetworkShapes shapes = NetworkShapes.infer(graph);
-    Set<String> trained =
-        tuned.network().parameters().stream()
-            .map(NetworkParameter::name)
-            .collect(Collectors.toCollection(HashSet::new));
     Set<String> kept = new HashSet<>();
     long largest = 0;
-    for (NodeDef node : graph.getNodeList()) {
-      List<String> inputs = node.getInputList().stream().map(GraphIndex::operation).toList();
-      if (inputs.stream().anyMatch(trained::contains)) {
-        trained.add(node.getName());
-        // A gradient needs what the layer read, and its own result.
-        kept.addAll(inputs);
-        kept.add(node.getName());
-        largest = Math.max(largest, size(shapes.of(node.getName()), batchSize));
-      }
+    for (NodeDef node : tuned.network().trainedNodes()) {
+      // A gradient needs what the layer read, and its own result.
+      node.getInputList().forEach(input -> kept.add(GraphIndex.operation(input)));
+      kept.add(node.getName());
+      largest = Math.max(largest, size(shapes.of(node.getName()), batchSize));
     }
     long floats =
         graph.getNodeList().stream()

@@ -9,7 +9,7 @@ import java.math.BigInteger;
  */
 public sealed interface FineTuneLayers {
   /**
-   * The last three quarters of the blocks. The first ones know edges and colors, which suit all
+   * The last three quarters of the blocks. The first ones detect edges and colors, which suit all
    * images, and cost most; training them too does not improve accuracy.
    */
   FineTuneLayers DEFAULT = new Default();

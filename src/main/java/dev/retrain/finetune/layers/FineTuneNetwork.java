@@ -7,6 +7,7 @@ import dev.retrain.finetune.network.GradientReady;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.finetune.network.TrainableNetworkBuilder;
 import dev.retrain.util.RetrainException;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.proto.GraphDef;
 
@@ -38,12 +39,27 @@ public record FineTuneNetwork(
    *     trained
    */
   public static FineTuneNetwork prepare(Backbone backbone, FineTuneLayers layers) {
+    return prepare(backbone, List.of(layers)).get(0);
+  }
+
+  /**
+   * The same for several choices of layers.
+   *
+   * @param choices which layers are trained
+   * @return a network for each choice
+   */
+  public static List<FineTuneNetwork> prepare(Backbone backbone, List<FineTuneLayers> choices) {
     GraphDef optimized;
     try (BackboneGraph graph = new BackboneGraph(backbone.withMirrored(false))) {
       optimized = graph.graph().toGraphDef();
     }
     GraphDef ready = GradientReady.apply(optimized, backbone.input());
     NetworkBlocks blocks = NetworkBlocks.find(ready, backbone.input(), backbone.bottlenecks());
+    return choices.stream().map(layers -> prepare(backbone, ready, blocks, layers)).toList();
+  }
+
+  private static FineTuneNetwork prepare(
+      Backbone backbone, GraphDef ready, NetworkBlocks blocks, FineTuneLayers layers) {
     TrainableNetwork network = TrainableNetworkBuilder.build(ready, blocks.fixed(layers));
     GradientCheck.check(network, BackboneGraph.VECTOR);
     return new FineTuneNetwork(

@@ -8,11 +8,8 @@ import dev.retrain.finetune.network.Kernels;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +38,7 @@ public final class NetworkBlocks {
    * Finds the blocks.
    *
    * @param network a frozen network without cycles
-   * @param input the tensor that takes images
+   * @param input the tensor that accepts images
    * @param bottlenecks the feature tensors, in the form of {@link FeatureTensor}
    */
   public static NetworkBlocks find(GraphDef network, String input, List<String> bottlenecks) {
@@ -49,7 +46,7 @@ public final class NetworkBlocks {
     String last =
         FeatureTensor.tensors(bottlenecks).stream()
             .map(TensorNames::operation)
-            .max(Comparator.comparingInt(name -> before(index, name).size()))
+            .max(Comparator.comparingInt(name -> index.before(name).size()))
             .orElseThrow();
     // Sizes are no values of images.
     List<NodeDef> nodes =
@@ -131,7 +128,7 @@ public final class NetworkBlocks {
       return from(from.tensor());
     }
     int first = count() - trained(layers);
-    return first == 0 ? Set.of() : before(index, ends.get(first - 1));
+    return first == 0 ? Set.of() : index.before(ends.get(first - 1));
   }
 
   /**
@@ -179,7 +176,7 @@ public final class NetworkBlocks {
               + " as '%s'.",
           tensor, Setting.FINE_TUNE_FROM, ends.get(ends.size() / 2) + ":0");
     }
-    Set<String> fixed = before(index, name);
+    Set<String> fixed = index.before(name);
     boolean trained =
         chain.nodes().stream()
             .filter(node -> !fixed.contains(node.getName()))
@@ -193,19 +190,5 @@ public final class NetworkBlocks {
           ends.size() > 1 ? ends.get(ends.size() - 2) + ":0" : "all");
     }
     return fixed;
-  }
-
-  /** The names of the nodes on which a node depends, and its own. */
-  private static Set<String> before(GraphIndex index, String name) {
-    Set<String> found = new HashSet<>(Set.of(name));
-    Deque<String> open = new ArrayDeque<>(found);
-    while (!open.isEmpty()) {
-      index.node(open.remove()).stream()
-          .flatMap(node -> node.getInputList().stream())
-          .map(GraphIndex::operation)
-          .filter(found::add)
-          .forEach(open::add);
-    }
-    return found;
   }
 }

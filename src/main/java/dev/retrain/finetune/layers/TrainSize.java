@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The size of images during fine-tuning. It decides about the time of a training more than anything
- * else, and small images have no details that a large size could show.
+ * The size of images during fine-tuning. It affects the time of a training more than anything else,
+ * and small images have no details that a large size could show.
  */
 public final class TrainSize {
   private static final Logger LOG = LoggerFactory.getLogger(TrainSize.class);
@@ -27,7 +27,7 @@ public final class TrainSize {
   /** Number of images from whose headers the size is chosen. */
   public static final int SAMPLE = 100;
 
-  /** Networks for photographs find little in images that are not enlarged. */
+  /** Networks trained on photographs recognize little in small images unless these are enlarged. */
   private static final int ENLARGEMENT = 4;
 
   /** Sizes are multiples of the stride of usual networks. */
@@ -44,9 +44,9 @@ public final class TrainSize {
    * @param requested the number of rows; absent to choose it: four times the shorter side of the
    *     median image, at most the network's own
    * @param images contents of image files from which it is chosen
-   * @return the network, unchanged if it can't take the chosen size
+   * @return the network, unchanged if it can't be changed to the chosen size
    * @throws InvalidSettingException if it is too small, or larger than the network's own
-   * @throws RetrainException if the network can't take the requested size
+   * @throws RetrainException if the network can't be changed to the requested size
    */
   public static Backbone apply(Backbone backbone, OptionalInt requested, List<byte[]> images) {
     Preprocessing own = backbone.preprocessing();

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /** Reads and writes the values of float32 {@code Const} nodes. */
 final class FloatConstants {
@@ -16,11 +15,7 @@ final class FloatConstants {
   /** The values, row by row. */
   static float[] values(NodeDef constant) {
     TensorProto tensor = NodeDefs.value(constant);
-    long size =
-        tensor.getTensorShape().getDimList().stream()
-            .mapToLong(TensorShapeProto.Dim::getSize)
-            .reduce(1, Math::multiplyExact);
-    float[] values = new float[Math.toIntExact(size)];
+    float[] values = new float[Math.toIntExact(NodeDefs.elements(tensor.getTensorShape()))];
     if (!tensor.getTensorContent().isEmpty()) {
       tensor
           .getTensorContent()

@@ -1,14 +1,11 @@
 package dev.retrain.finetune.network;
 
-import dev.retrain.backbone.graph.GraphIndex;
 import dev.retrain.util.ErrorText;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.TensorFlowRuntime;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.Graph;
@@ -57,24 +54,19 @@ public final class GradientCheck {
   /** Refuses ops whose native gradient exists, but is wrong. */
   private static void checkWrong(TrainableNetwork network) {
     NetworkShapes shapes = NetworkShapes.infer(network.training());
-    Set<String> trained = new HashSet<>();
-    network.parameters().forEach(parameter -> trained.add(parameter.name()));
-    for (NodeDef node : network.training().getNodeList()) {
-      if (node.getInputList().stream().map(GraphIndex::operation).anyMatch(trained::contains)) {
-        trained.add(node.getName());
-        boolean dilated =
-            node.getOp().equals("Conv2D")
-                && node
-                    .getAttrOrDefault("dilations", AttrValue.getDefaultInstance())
-                    .getList()
-                    .getIList()
-                    .stream()
-                    .anyMatch(dilation -> dilation != 1);
-        // The gradient sums over the second dimension, not the last one.
-        boolean deep = node.getOp().equals("LogSoftmax") && shapes.of(node.getName()).size() != 2;
-        if (dilated || deep) {
-          throw refusal(dilated ? "Conv2D with dilations" : "LogSoftmax", node.getName(), null);
-        }
+    for (NodeDef node : network.trainedNodes()) {
+      boolean dilated =
+          node.getOp().equals("Conv2D")
+              && node
+                  .getAttrOrDefault("dilations", AttrValue.getDefaultInstance())
+                  .getList()
+                  .getIList()
+                  .stream()
+                  .anyMatch(dilation -> dilation != 1);
+      // The gradient sums over the second dimension, not the last one.
+      boolean deep = node.getOp().equals("LogSoftmax") && shapes.of(node.getName()).size() != 2;
+      if (dilated || deep) {
+        throw refusal(dilated ? "Conv2D with dilations" : "LogSoftmax", node.getName(), null);
       }
     }
   }
@@ -117,8 +109,8 @@ public final class GradientCheck {
   private static RetrainException refusal(String op, String node, RuntimeException cause) {
     return new RetrainException(
         cause,
-        "The network can't be fine-tuned through the op %s (node '%s'), of which TensorFlow has no"
-            + " correct gradient. Set %s to the layers after it, or choose another network with %s.",
+        "The network can't be fine-tuned through the op %s (node '%s'): TensorFlow's C++ library has no"
+            + " correct gradient for it. Set %s to the layers after it, or choose another network with %s.",
         op,
         node,
         Setting.FINE_TUNE_LAYERS,

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Replaces ops whose gradient TensorFlow's native library lacks by ops of equal value, and gives
@@ -203,7 +203,7 @@ public final class GradientReady {
             .build());
   }
 
-  private static TensorProto ints(List<Long> values, org.tensorflow.proto.TensorShapeProto shape) {
+  private static TensorProto ints(List<Long> values, TensorShapeProto shape) {
     return TensorProto.newBuilder()
         .setDtype(DataType.DT_INT32)
         .setTensorShape(shape)
@@ -248,16 +248,13 @@ public final class GradientReady {
   /** An input that is a constant of its own, for which a copy may be added to the nodes. */
   private String own(NodeDef node, String from, List<NodeDef> nodes) {
     Optional<NodeDef> constant = index.constant(from);
-    if (constant.isEmpty() || (index.producer(from).equals(constant) && isOwn(constant.get()))) {
+    if (constant.isEmpty()
+        || (index.producer(from).equals(constant) && index.hasSingleReader(constant.get()))) {
       return from;
     }
     String name = index.freshName(node.getName() + "/" + constant.get().getName());
     nodes.add(constant.get().toBuilder().setName(name).build());
     return name;
-  }
-
-  private boolean isOwn(NodeDef constant) {
-    return index.inputsFrom(constant).size() == 1;
   }
 
   private List<NodeDef> global(NodeDef node) {
@@ -280,21 +277,19 @@ public final class GradientReady {
                   .addFloatVal(1)
                   .build()));
     }
-    AttrValue epsilon = node.getAttrOrThrow("variance_epsilon");
-    List<String> moments =
-        List.of(node.getInput(1), node.getInput(2)).stream()
-            .map(from -> own(node, from, nodes))
-            .collect(Collectors.toList());
+    String mean = own(node, node.getInput(1), nodes);
+    String variance = own(node, node.getInput(2), nodes);
+    String offset = own(node, node.getInput(3), nodes);
     nodes.add(
         ParameterNodes.batchNormalization(
             node.getName(),
             false,
-            epsilon.getF(),
+            node.getAttrOrThrow("variance_epsilon").getF(),
             node.getInput(0),
             gamma,
-            own(node, node.getInput(3), nodes),
-            moments.get(0),
-            moments.get(1)));
+            offset,
+            mean,
+            variance));
     return nodes;
   }
 }

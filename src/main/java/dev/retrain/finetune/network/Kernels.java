@@ -24,7 +24,7 @@ public final class Kernels {
    *
    * @param index the network
    * @param node any node
-   * @return empty if the node is no layer, or computes its kernel
+   * @return empty if the node is not a layer, or computes its kernel
    */
   public static List<NodeDef> of(GraphIndex index, NodeDef node) {
     if (isConvolution(node)) {

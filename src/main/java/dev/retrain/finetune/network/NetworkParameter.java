@@ -1,5 +1,6 @@
 package dev.retrain.finetune.network;
 
+import dev.retrain.backbone.graph.NodeDefs;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
@@ -14,9 +15,7 @@ import org.tensorflow.proto.TensorShapeProto;
 public record NetworkParameter(String name, TensorShapeProto shape, boolean decayed, int layer) {
   /** Number of values. */
   public long size() {
-    return shape.getDimList().stream()
-        .mapToLong(TensorShapeProto.Dim::getSize)
-        .reduce(1, Math::multiplyExact);
+    return NodeDefs.elements(shape);
   }
 
   /** Name of the variable. */

@@ -71,7 +71,7 @@ public final class NetworkResize {
    * @param width pixels
    * @return the backbone with the changed graph, and preprocessing of this size; the same object if
    *     it has this size
-   * @throws RetrainException if the network can't take this size, or its graph is refused
+   * @throws RetrainException if the network can't be changed to this size, or its graph is refused
    */
   public static Backbone resize(Backbone backbone, int height, int width) {
     Preprocessing own = backbone.preprocessing();
@@ -89,7 +89,7 @@ public final class NetworkResize {
     Backbone resized = with(changed());
     try (BackboneGraph graph = new BackboneGraph(resized)) {
       if (length(graph, resized) != length) {
-        throw refusal("its vectors have other lengths then");
+        throw refusal("its vectors would have a different length");
       }
     } catch (RetrainException e) {
       if (e.getCause() != null && NODE.matcher(e.getCause().getMessage()).find()) {
@@ -117,18 +117,10 @@ public final class NetworkResize {
   }
 
   private Backbone with(GraphDef graph) {
-    Preprocessing own = backbone.preprocessing();
     FrozenGraph frozen = new FrozenGraph(graph, backbone.frozen().isTrusted());
-    return new Backbone(
-        backbone.name(),
-        backbone.frozen().needsProbe() ? frozen.asForeign() : frozen,
-        backbone.graphSha256(),
-        backbone.input(),
-        backbone.bottlenecks(),
-        own.withSize(height, width),
-        backbone.computation(),
-        backbone.mirrored(),
-        backbone.inferred());
+    return backbone
+        .with(backbone.frozen().needsProbe() ? frozen.asForeign() : frozen)
+        .with(backbone.preprocessing().withSize(height, width));
   }
 
   private GraphDef changed() {
@@ -152,23 +144,8 @@ public final class NetworkResize {
   /** The graph with a placeholder of this size in place of the input. */
   private GraphDef withInput(int count, int rows, int columns) {
     String name = TensorNames.operation(backbone.input());
-    GraphDef.Builder changed = backbone.graph().toBuilder().clearNode();
-    for (NodeDef node : backbone.graph().getNodeList()) {
-      changed.addNode(
-          node.getName().equals(name)
-              ? NodeDef.newBuilder()
-                  .setName(name)
-                  .setOp("Placeholder")
-                  .putAttr("dtype", NodeDefs.type(DataType.DT_FLOAT))
-                  .putAttr(
-                      "shape",
-                      AttrValue.newBuilder()
-                          .setShape(NodeDefs.shape(count, rows, columns, 3))
-                          .build())
-                  .build()
-              : node);
-    }
-    return changed.build();
+    return new GraphIndex(backbone.graph(), Set.of())
+        .with(Map.of(name, List.of(NodeDefs.placeholder(name, count, rows, columns, 3))));
   }
 
   /** A network that resizes images itself computes as much at any size. */
@@ -251,13 +228,14 @@ public final class NetworkResize {
     return refusal(
         node.map(
                 one ->
-                    "node '%s' (%s) only fits its own size".formatted(one.getName(), one.getOp()))
+                    "node '%s' (%s) works only at the original size"
+                        .formatted(one.getName(), one.getOp()))
             .orElseGet(() -> ErrorText.firstLine(e)));
   }
 
   private RetrainException refusal(String reason) {
     return new RetrainException(
-        "Network %s can't take images of %d x %d pixels instead of %d x %d: %s. Leave out %s.",
+        "Network %s can't be changed to images of %d x %d pixels (its own size is %d x %d): %s. Omit %s.",
         backbone.name(),
         height,
         width,

@@ -37,7 +37,7 @@ public record Normalization(
      * @param gamma by which normalized values are multiplied
      * @param beta which is added
      * @param mean which is subtracted
-     * @param variance by whose root values are divided
+     * @param variance by whose square root values are divided
      * @param epsilon added to the variance
      */
     record Inference(String gamma, String beta, String mean, String variance, float epsilon)

@@ -147,7 +147,7 @@ record NormalizationFinder(GraphIndex index, NetworkShapes shapes, Predicate<Nod
   }
 
   private static long elements(NodeDef constant) {
-    return NodeDefs.shape(constant).stream().reduce(1L, Math::multiplyExact);
+    return NodeDefs.elements(NodeDefs.value(constant).getTensorShape());
   }
 
   /**

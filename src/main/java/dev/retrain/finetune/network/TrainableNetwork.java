@@ -1,7 +1,9 @@
 package dev.retrain.finetune.network;
 
 import dev.retrain.backbone.graph.GraphIndex;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,5 +88,19 @@ public record TrainableNetwork(
   /** Number of values in all parameters. */
   public long parameterCount() {
     return parameters.stream().mapToLong(NetworkParameter::size).sum();
+  }
+
+  /** The nodes of the training graph that depend on a parameter, in their order. */
+  public List<NodeDef> trainedNodes() {
+    Set<String> names = new HashSet<>();
+    parameters.forEach(parameter -> names.add(parameter.name()));
+    List<NodeDef> nodes = new ArrayList<>();
+    for (NodeDef node : training.getNodeList()) {
+      if (node.getInputList().stream().map(GraphIndex::operation).anyMatch(names::contains)) {
+        names.add(node.getName());
+        nodes.add(node);
+      }
+    }
+    return nodes;
   }
 }

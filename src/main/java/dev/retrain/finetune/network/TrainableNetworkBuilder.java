@@ -154,7 +154,7 @@ public final class TrainableNetworkBuilder {
     normalizations.add(normalization);
     NodeDef vector = index.node(vectors(normalization.folding()).get(0)).orElseThrow();
     TensorShapeProto shape =
-        NodeDefs.shape(NodeDefs.shape(vector).stream().reduce(1L, Math::multiplyExact));
+        NodeDefs.shape(NodeDefs.elements(NodeDefs.value(vector).getTensorShape()));
     List<NodeDef> nodes = new ArrayList<>();
     nodes.addAll(add(new NetworkParameter(normalization.gamma(), shape, false, layer())));
     nodes.addAll(add(new NetworkParameter(normalization.beta(), shape, false, layer())));

@@ -62,19 +62,13 @@ final class RecomputedVectors {
     List<LabeledImage> images = new ArrayList<>();
     add(images, data.vectors().validation(), Partition.VALIDATION, readable);
     add(images, data.vectors().test(), Partition.TEST, readable);
-    PartitionedVectors loaded =
-        VectorLoader.load(
-            cache,
-            backbone.identity(),
-            images,
-            extraction.hashes(),
-            Runtime.getRuntime().maxMemory() / 4,
-            progress);
-    return new PartitionedVectors(
-        loaded.training(),
-        new Relabeled(loaded.validation(), data.vectors().validation()),
-        new Relabeled(loaded.test(), data.vectors().test()),
-        loaded);
+    return VectorLoader.load(
+        cache,
+        backbone.identity(),
+        images,
+        extraction.hashes(),
+        Runtime.getRuntime().maxMemory() / 4,
+        progress);
   }
 
   private ImageFolder evaluated(ImageFolder folder) {
@@ -99,45 +93,7 @@ final class RecomputedVectors {
         throw new RetrainException(
             "%s was changed or deleted during the training. Train again.", vectors.name(i));
       }
-      images.add(new LabeledImage(file, partition));
-    }
-  }
-
-  /** Vectors with the classes, weights and names of other vectors of the same images. */
-  private record Relabeled(Vectors values, Vectors images) implements Vectors {
-    @Override
-    public int count() {
-      return images.count();
-    }
-
-    @Override
-    public int length() {
-      return values.length();
-    }
-
-    @Override
-    public int label(int index) {
-      return images.label(index);
-    }
-
-    @Override
-    public int[] labels(int index) {
-      return images.labels(index);
-    }
-
-    @Override
-    public float weight(int index) {
-      return images.weight(index);
-    }
-
-    @Override
-    public String name(int index) {
-      return images.name(index);
-    }
-
-    @Override
-    public void copy(int index, float[] target, int offset) {
-      values.copy(index, target, offset);
+      images.add(new LabeledImage(file.withLabel(vectors.label(i)), partition));
     }
   }
 }

@@ -144,8 +144,11 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
   }
 
   private static FineTuning fineTuning(Backbone backbone) {
-    FineTuneNetwork all = FineTuneNetwork.prepare(backbone, new FineTuneLayers.All());
-    FineTuneNetwork last = FineTuneNetwork.prepare(backbone, FineTuneLayers.DEFAULT);
+    List<FineTuneNetwork> networks =
+        FineTuneNetwork.prepare(
+            backbone, List.of(new FineTuneLayers.All(), FineTuneLayers.DEFAULT));
+    FineTuneNetwork all = networks.get(0);
+    FineTuneNetwork last = networks.get(1);
     return new FineTuning(
         all.blocks(),
         all.network().parameterCount(),

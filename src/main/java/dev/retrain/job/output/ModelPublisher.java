@@ -33,7 +33,7 @@ import java.util.Optional;
  * Tests trained heads and writes models: graph, labels, metadata, and TensorBoard's summaries of
  * the test.
  *
- * @param backbone the backbone of the models; absent if they take vectors
+ * @param backbone the backbone of the models; absent if they accept vectors
  * @param outputs where the results go
  * @param testBatchSize vectors per batch of the test, at least 1; bounds the memory of a batch
  * @param versions the software that makes the model
@@ -174,7 +174,7 @@ public record ModelPublisher(
         test.loss(),
         result.best().validationAccuracy(),
         result.best().iteration(),
-        history.get(history.size() - 1).iteration(),
+        result.iterations(),
         TrainingHistory.of(history, result.best()),
         multi.map(metrics -> test.objective().metricName()).orElse(null),
         multi.map(metrics -> metrics.micro().f1()).orElse(null),

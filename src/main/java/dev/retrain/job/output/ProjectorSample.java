@@ -3,6 +3,7 @@ package dev.retrain.job.output;
 import dev.retrain.bottleneck.PartitionedVectors;
 import dev.retrain.job.data.VectorSelection;
 import dev.retrain.job.data.VectorSelection.Entry;
+import dev.retrain.util.EvenIndexes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,9 +35,7 @@ final class ProjectorSample {
     List<Entry> sample = new ArrayList<>();
     for (int label = 0; label <= classes; label++) {
       List<Entry> members = byClass.get(label);
-      for (int i = 0; i < shares[label]; i++) {
-        sample.add(members.get((int) ((long) i * members.size() / shares[label])));
-      }
+      EvenIndexes.of(members.size(), shares[label]).forEach(i -> sample.add(members.get(i)));
     }
     return new VectorSelection(sample, vectors.training().length());
   }

@@ -5,6 +5,7 @@ import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.tensorboard.EventFileWriter;
 import dev.retrain.tensorboard.ImageSummary;
 import dev.retrain.tensorboard.LogDirectory;
+import dev.retrain.training.ScalarSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
@@ -36,8 +37,8 @@ final class TestSummaries {
       writer.add(
           iteration,
           Summary.newBuilder()
-              .addValue(value(test.objective().metricName(), test.score()))
-              .addValue(value(test.objective().lossName(), test.loss()))
+              .addValue(ScalarSummary.of(test.objective().metricName(), test.score()))
+              .addValue(ScalarSummary.of(test.objective().lossName(), test.loss()))
               .build());
       if (test instanceof Assessment.SingleLabel single) {
         writer.add(
@@ -50,9 +51,5 @@ final class TestSummaries {
       LOG.warn("The confusion matrix can't be drawn for TensorBoard ({}).", e.toString());
       LOG.debug("Drawing failed", e);
     }
-  }
-
-  private static Summary.Value value(String tag, double value) {
-    return Summary.Value.newBuilder().setTag(tag).setSimpleValue((float) value).build();
   }
 }

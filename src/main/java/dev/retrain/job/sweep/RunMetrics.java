@@ -2,7 +2,6 @@ package dev.retrain.job.sweep;
 
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.TrainingResult;
-import java.util.List;
 
 /**
  * The metrics of a sweep's run.
@@ -26,14 +25,13 @@ public record RunMetrics(
   public static final double PLATEAU_GAIN = 0.005;
 
   static RunMetrics from(TrainingResult result, double seconds) {
-    List<Evaluation> history = result.history();
     Evaluation best = result.best();
     return new RunMetrics(
         best.validationAccuracy(),
         best.validationLoss(),
         best.iteration(),
-        history.get(history.size() - 1).iteration(),
-        history.stream()
+        result.iterations(),
+        result.history().stream()
             .filter(
                 evaluation ->
                     best.validationAccuracy() - evaluation.validationAccuracy() < PLATEAU_GAIN)

@@ -11,6 +11,7 @@ import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
+import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,8 +85,7 @@ final class DecodedSet implements AutoCloseable {
       throws IOException {
     long fitting = Runtime.getRuntime().maxMemory() / HEAP_SHARE / Float.BYTES / images.length();
     int count = (int) Math.min(images.count(), Math.min(MAX_IMAGES, Math.max(MIN_IMAGES, fitting)));
-    int[] chosen =
-        IntStream.range(0, count).map(i -> (int) ((long) i * images.count() / count)).toArray();
+    int[] chosen = EvenIndexes.of(images.count(), count).toArray();
     PixelFile pixels =
         PixelFile.create(
             directory,

@@ -23,16 +23,6 @@ record DecodedVectors(Vectors images, int[] chosen, float[] values, int length) 
   }
 
   @Override
-  public int[] labels(int index) {
-    return images.labels(chosen[index]);
-  }
-
-  @Override
-  public float weight(int index) {
-    return images.weight(chosen[index]);
-  }
-
-  @Override
   public String name(int index) {
     return images.name(chosen[index]);
   }

@@ -13,12 +13,13 @@ import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.tensorboard.ImageSummary;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.Objective;
+import dev.retrain.training.ScalarSummary;
+import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Summary;
@@ -57,9 +58,8 @@ final class EpochListener implements FineTuneListener {
 
   /** Writes some of the training images as the network sees them in the first epoch. */
   void showImages(BatchBuilder batches) throws IOException {
-    int shown = Math.min(SHOWN_IMAGES, batches.count());
-    int[] evenly =
-        IntStream.range(0, shown).map(i -> (int) ((long) i * batches.count() / shown)).toArray();
+    int count = batches.count();
+    int[] evenly = EvenIndexes.of(count, Math.min(SHOWN_IMAGES, count)).toArray();
     try {
       Summary images =
           ImageSummary.encode("training_images", DistortionSheet.draw(batches, evenly, 0));
@@ -84,12 +84,12 @@ final class EpochListener implements FineTuneListener {
     if (step % INTERVAL == 0) {
       Summary.Builder summary =
           Summary.newBuilder()
-              .addValue(value(objective.metricName(), metrics.accuracy()))
-              .addValue(value(objective.lossName(), metrics.loss()))
-              .addValue(value("learning_rate", learningRate))
-              .addValue(value("gradient_norm", metrics.gradientNorm()));
+              .addValue(ScalarSummary.of(objective.metricName(), metrics.accuracy()))
+              .addValue(ScalarSummary.of(objective.lossName(), metrics.loss()))
+              .addValue(ScalarSummary.of("learning_rate", learningRate))
+              .addValue(ScalarSummary.of("gradient_norm", metrics.gradientNorm()));
       if (!Float.isNaN(weightNorm)) {
-        summary.addValue(value("weight_norm", weightNorm));
+        summary.addValue(ScalarSummary.of("weight_norm", weightNorm));
         weightNorm = Float.NaN;
       }
       events.updated(firstIteration + step, summary.build());
@@ -114,9 +114,9 @@ final class EpochListener implements FineTuneListener {
         evaluation,
         Summary.getDefaultInstance(),
         Summary.newBuilder()
-            .addValue(value(objective.metricName(), evaluation.validationAccuracy()))
-            .addValue(value(objective.lossName(), evaluation.validationLoss()))
-            .addValue(value("learning_rate", rate))
+            .addValue(ScalarSummary.of(objective.metricName(), evaluation.validationAccuracy()))
+            .addValue(ScalarSummary.of(objective.lossName(), evaluation.validationLoss()))
+            .addValue(ScalarSummary.of("learning_rate", rate))
             .build());
     LOG.info(
         "Epoch {}: validation {} {}.", epoch.epoch(), name(objective), percent(result.score()));
@@ -151,7 +151,7 @@ final class EpochListener implements FineTuneListener {
   @Override
   public void checkpointFailed(IOException problem) {
     LOG.warn(
-        "The checkpoint can't be written, so the training could not resume: {}",
+        "The checkpoint can't be written, so the training can't be resumed if it is interrupted: {}",
         problem.getMessage());
   }
 
@@ -162,9 +162,5 @@ final class EpochListener implements FineTuneListener {
 
   static String percent(double score) {
     return String.format(Locale.ROOT, "%.1f%%", 100 * score);
-  }
-
-  private static Summary.Value value(String tag, double value) {
-    return Summary.Value.newBuilder().setTag(tag).setSimpleValue((float) value).build();
   }
 }

@@ -81,8 +81,7 @@ final class FineTuneBatches implements AutoCloseable {
               network.network().frozen(),
               network.input(),
               inputs.get().cut(),
-              length(inputs.get()),
-              false,
+              inputs.get().length(),
               progress);
       return new FineTuneBatches(
           pixels,
@@ -108,13 +107,9 @@ final class FineTuneBatches implements AutoCloseable {
     }
     ActivationInputs inputs =
         new ActivationInputs(cut, shape.stream().skip(1).map(Math::toIntExact).toList());
-    return (long) length(inputs) * Float.BYTES <= (long) MAX_GROWTH * size.imageLength()
+    return (long) inputs.length() * Float.BYTES <= (long) MAX_GROWTH * size.imageLength()
         ? Optional.of(inputs)
         : Optional.empty();
-  }
-
-  private static int length(ActivationInputs inputs) {
-    return inputs.shape().stream().reduce(1, Math::multiplyExact);
   }
 
   /** The images as pixels. */

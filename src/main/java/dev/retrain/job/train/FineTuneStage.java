@@ -11,6 +11,7 @@ import dev.retrain.finetune.FineTuner;
 import dev.retrain.finetune.checkpoint.CheckpointFile;
 import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.layers.FineTuneNetwork;
+import dev.retrain.image.Preprocessing;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.output.ModelPublisher;
@@ -49,37 +50,51 @@ final class FineTuneStage {
   private final FineTuneSettings settings;
   private final ClassWeights classWeights;
   private final ModelPublisher publisher;
-  private final Backbone backbone;
+  private final FineTuneNetwork network;
   private final ConfigProto threads = FineTuner.session(Runtime.getRuntime().availableProcessors());
 
-  /**
-   * @param source the images and the backbone
-   * @param settings how the network is fine-tuned
-   * @param classWeights weights of the classes in the loss
-   * @param publisher evaluates heads; knows where the results go
-   */
-  FineTuneStage(
+  private FineTuneStage(
       ImageSource source,
       FineTuneSettings settings,
       ClassWeights classWeights,
-      ModelPublisher publisher) {
+      ModelPublisher publisher,
+      FineTuneNetwork network) {
     this.source = source;
     this.settings = settings;
     this.classWeights = classWeights;
     this.publisher = publisher;
-    backbone = source.bottlenecks().backbone();
+    this.network = network;
   }
 
   /**
-   * Checks the network and the checkpoint, before any slow work.
+   * Prepares the network and checks the checkpoint, before any slow work.
    *
+   * @param source the images and the backbone
+   * @param settings how the network is fine-tuned
+   * @param classWeights weights of the classes in the loss
+   * @param publisher evaluates heads; knows where the results go
    * @throws RetrainException if the network can't be trained, or the checkpoint can't be used
    */
-  void check() {
-    FineTuneNetwork.prepare(backbone, settings.layers());
-    if (resumes()) {
-      CheckpointFile.read(checkpoint());
+  static FineTuneStage prepare(
+      ImageSource source,
+      FineTuneSettings settings,
+      ClassWeights classWeights,
+      ModelPublisher publisher) {
+    FineTuneStage stage =
+        new FineTuneStage(
+            source,
+            settings,
+            classWeights,
+            publisher,
+            FineTuneNetwork.prepare(source.bottlenecks().backbone(), settings.layers()));
+    if (stage.resumes()) {
+      CheckpointFile.read(stage.checkpoint());
     }
+    return stage;
+  }
+
+  private Backbone backbone() {
+    return source.bottlenecks().backbone();
   }
 
   /** Whether there is a checkpoint from which the training resumes. */
@@ -100,24 +115,26 @@ final class FineTuneStage {
    * @throws CancelledException if the user cancels before the first update
    * @throws IOException if a file can't be read or written
    */
-  Tuned run(TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
+  FineTuneOutcome run(
+      TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
       throws IOException {
-    FineTuneNetwork network = FineTuneNetwork.prepare(backbone, settings.layers());
     FineTuneOptions options = settings.options().apply(data.vectors().training().count());
+    ImageTargets targets = targets(data, options);
+    Preprocessing size = backbone().preprocessing();
     LOG.info(
         "Fine-tuning the last {} of {} blocks, {} parameters, at {} x {} pixels; epochs: {}.",
         network.trainedBlocks(),
         network.blocks(),
         network.network().parameterCount(),
-        backbone.preprocessing().width(),
-        backbone.preprocessing().height(),
+        size.width(),
+        size.height(),
         options.epochs());
     try (DecodedSet validation =
             DecodedSet.create(
                 directory(),
                 data.vectors().validation(),
                 network,
-                backbone.preprocessing(),
+                size,
                 (trained, vectors) -> publisher.assess(trained, data, vectors),
                 threads,
                 progress);
@@ -125,32 +142,28 @@ final class FineTuneStage {
             FineTuneBatches.create(
                 directory(),
                 ImageFiles.of(data.vectors().training()),
-                backbone.preprocessing(),
-                targets(data, options),
+                size,
+                targets,
                 network,
                 options,
                 progress)) {
       EpochListener listener =
-          new EpochListener(
-              validation,
-              data.objective(),
-              events,
-              head.history().get(head.history().size() - 1).iteration());
+          new EpochListener(validation, data.objective(), events, head.iterations());
       listener.showImages(batches.images());
       FineTuneResult result =
           new FineTuner(
                   network.network(),
                   network.input(),
                   network.vector(),
-                  backbone.preprocessing(),
+                  size,
                   batches.source(),
                   options,
                   threads)
-              .train(head.head(), Optional.of(checkpointing(data, options)), listener, progress);
+              .train(head.head(), Optional.of(checkpointing(data, targets)), listener, progress);
       if (result.step() == 0) {
         throw new CancelledException("Interrupted before the first update.");
       }
-      return choose(head, data, network, result, listener, progress);
+      return choose(head, data, result, listener, progress);
     }
   }
 
@@ -181,96 +194,86 @@ final class FineTuneStage {
     Files.deleteIfExists(checkpoint());
   }
 
-  private Checkpointing checkpointing(TrainingData data, FineTuneOptions options) {
+  private Checkpointing checkpointing(TrainingData data, ImageTargets targets) {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("the checksum of the images", data.origin().fingerprint());
     identity.put(
         "the checksum of the weights",
-        targets(data, options)
+        targets
             .weights()
             .map(weights -> Integer.toHexString(Arrays.hashCode(weights)))
             .orElse("equal"));
     if (settings.resume() && !Files.exists(checkpoint())) {
-      LOG.warn("There is no checkpoint {} to resume from; starting from the head.", checkpoint());
+      LOG.warn("There is no checkpoint {}; fine-tuning starts from the beginning.", checkpoint());
     }
     return new Checkpointing(
         checkpoint(), settings.checkpointInterval(), settings.resume(), identity);
   }
 
-  private Backbone tuned(GraphDef network) throws IOException {
-    return backbone.tuned(network, Sha256.sha256(DeterministicProto.serialize(network)));
+  private Backbone tuned(GraphDef graph) throws IOException {
+    return backbone().tuned(graph, Sha256.sha256(DeterministicProto.serialize(graph)));
   }
 
-  private Tuned choose(
+  private FineTuneOutcome choose(
       TrainingResult head,
       TrainingData data,
-      FineTuneNetwork network,
       FineTuneResult result,
       EpochListener listener,
       Progress progress)
       throws IOException {
-    ImageSource tuned = source.with(tuned(result.best().network()));
-    TrainingData vectors = tuned.recompute(data, new Uncancelled(progress));
+    Backbone tuned = tuned(result.best().network());
+    TrainingData vectors = source.with(tuned).recompute(data, new Uncancelled(progress));
     try {
-      Tuned chosen = choose(head, data, network, result, listener, tuned, vectors);
-      if (chosen.network().isEmpty()) {
-        vectors.close();
+      Assessment before = publisher.assess(head.head(), data, data.vectors().validation());
+      Assessment after =
+          publisher.assess(result.best().head(), data, vectors.vectors().validation());
+      FineTuning description = describe(result, before, after);
+      List<Evaluation> history = new ArrayList<>(head.history());
+      history.addAll(listener.evaluations(result.epochs()));
+      boolean cancelled = result.ending() == FineTuneResult.Ending.CANCELLED;
+      if (description.used()) {
+        return new FineTuneOutcome(
+            new TrainingResult(result.best().head(), best(head, result, after), history, cancelled),
+            Optional.of(new FineTuneOutcome.Network(tuned, vectors)),
+            Optional.of(description));
       }
-      return chosen;
+      LOG.warn(
+          "Fine-tuning did not improve the validation {} ({} before, {} after); the model keeps the"
+              + " original network.",
+          EpochListener.name(data.objective()),
+          EpochListener.percent(before.score()),
+          EpochListener.percent(after.score()));
+      vectors.close();
+      return new FineTuneOutcome(
+          new TrainingResult(head.head(), head.best(), history, cancelled),
+          Optional.empty(),
+          Optional.of(description));
     } catch (RuntimeException | Error e) {
       vectors.close();
       throw e;
     }
   }
 
-  private Tuned choose(
-      TrainingResult head,
-      TrainingData data,
-      FineTuneNetwork network,
-      FineTuneResult result,
-      EpochListener listener,
-      ImageSource tuned,
-      TrainingData vectors) {
-    Assessment before = publisher.assess(head.head(), data, data.vectors().validation());
-    Assessment after = publisher.assess(result.best().head(), data, vectors.vectors().validation());
-    boolean better = after.score() > before.score();
-    boolean cancelled = result.ending() == FineTuneResult.Ending.CANCELLED;
-    FineTuning description =
-        new FineTuning(
-            settings.layers().toString(),
-            network.blocks(),
-            network.trainedBlocks(),
-            network.network().parameterCount(),
-            result.epochs().size(),
-            result.bestEpoch().epoch(),
-            before.score(),
-            after.score(),
-            better);
-    List<Evaluation> history = new ArrayList<>(head.history());
-    history.addAll(listener.evaluations(result.epochs()));
-    if (!better) {
-      LOG.warn(
-          "Fine-tuning did not improve the validation {} ({} before, {} after): the model keeps the"
-              + " network as it was.",
-          EpochListener.name(data.objective()),
-          EpochListener.percent(before.score()),
-          EpochListener.percent(after.score()));
-      return new Tuned(
-          new TrainingResult(head.head(), head.best(), history, cancelled),
-          Optional.empty(),
-          Optional.of(description));
-    }
-    Evaluation best =
-        new Evaluation(
-            head.history().get(head.history().size() - 1).iteration() + result.bestEpoch().step(),
-            result.bestEpoch().accuracy(),
-            result.bestEpoch().loss(),
-            after.score(),
-            after.loss());
-    return new Tuned(
-        new TrainingResult(result.best().head(), best, history, cancelled),
-        Optional.of(new Tuned.Network(tuned.bottlenecks().backbone(), vectors)),
-        Optional.of(description));
+  private FineTuning describe(FineTuneResult result, Assessment before, Assessment after) {
+    return new FineTuning(
+        settings.layers().toString(),
+        network.blocks(),
+        network.trainedBlocks(),
+        network.network().parameterCount(),
+        result.epochs().size(),
+        result.bestEpoch().epoch(),
+        before.score(),
+        after.score(),
+        after.score() > before.score());
+  }
+
+  private static Evaluation best(TrainingResult head, FineTuneResult result, Assessment after) {
+    return new Evaluation(
+        head.iterations() + result.bestEpoch().step(),
+        result.bestEpoch().accuracy(),
+        result.bestEpoch().loss(),
+        after.score(),
+        after.loss());
   }
 
   /** Shows the progress of work that a cancelled training still needs. */

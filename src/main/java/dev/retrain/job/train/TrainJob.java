@@ -48,7 +48,7 @@ public final class TrainJob {
   private final JsonNode options;
   private final Map<String, String> hyperparameters;
   private final boolean embedding;
-  private final Optional<FineTuneStage> fineTuning;
+  private final Optional<FineTuneSettings> fineTuning;
 
   private TrainJob(Builder builder) {
     source = builder.source;
@@ -60,11 +60,7 @@ public final class TrainJob {
     options = builder.options;
     hyperparameters = builder.hyperparameters;
     embedding = builder.embedding;
-    fineTuning =
-        builder.fineTuning.map(
-            settings ->
-                new FineTuneStage(
-                    (ImageSource) source, settings, training.classWeights(), publisher));
+    fineTuning = builder.fineTuning;
   }
 
   /**
@@ -164,9 +160,11 @@ public final class TrainJob {
   public TrainResult run(Progress progress) throws IOException {
     Stopwatch total = Stopwatch.start();
     publisher.prepare();
-    if (fineTuning.isPresent()) {
-      fineTuning.get().check();
-    }
+    Optional<FineTuneStage> stage =
+        fineTuning.map(
+            settings ->
+                FineTuneStage.prepare(
+                    (ImageSource) source, settings, training.classWeights(), publisher));
     if (!training.classWeights().equals(ClassWeights.NONE)) {
       training.classWeights().check(source.labels());
     }
@@ -176,7 +174,7 @@ public final class TrainJob {
       Stopwatch stopwatch = Stopwatch.start();
       Optional<Path> earlier = LogDirectory.clear(outputs.summariesDir());
       try {
-        return trainAndPublish(data, earlier, stopwatch, total, progress);
+        return trainAndPublish(data, new Run(stage, earlier, stopwatch, total, progress));
       } catch (IOException | RuntimeException e) {
         earlier.ifPresent(path -> LOG.warn("The events of the earlier run are in {}.", path));
         throw e;
@@ -184,48 +182,51 @@ public final class TrainJob {
     }
   }
 
-  private TrainResult trainAndPublish(
-      TrainingData data,
+  /**
+   * A run of the job.
+   *
+   * @param fineTuning the fine-tuning, if there is one
+   * @param earlier where the events of an earlier run were moved, if there were any
+   * @param stopwatch started when the vectors were loaded
+   * @param total started at the beginning
+   * @param progress receives the progress, and can cancel the work
+   */
+  private record Run(
+      Optional<FineTuneStage> fineTuning,
       Optional<Path> earlier,
       Stopwatch stopwatch,
       Stopwatch total,
-      Progress progress)
-      throws IOException {
-    Tuned tuned;
+      Progress progress) {}
+
+  private TrainResult trainAndPublish(TrainingData data, Run run) throws IOException {
+    FineTuneOutcome tuned;
     try (TensorBoardListener events =
         new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
       TrainingResult head =
-          new HeadTrainer(training, events, progress)
+          new HeadTrainer(training, events, run.progress())
               .train(data.vectors().training(), data.vectors().validation(), data.targets());
-      tuned = fineTune(head, data, events, progress);
+      tuned = fineTune(head, data, events, run);
       events.finish(Status.SUCCESS);
     }
     if (tuned.network().isEmpty()) {
-      return publish(publisher, tuned, data, earlier, stopwatch, total, progress);
+      return publish(publisher, tuned, data, run);
     }
     try (TrainingData vectors = tuned.network().get().data()) {
-      return publish(
-          publisher.with(tuned.network().get().backbone()),
-          tuned,
-          vectors,
-          earlier,
-          stopwatch,
-          total,
-          progress);
+      return publish(publisher.with(tuned.network().get().backbone()), tuned, vectors, run);
     }
   }
 
   /** If the user cancels before the network is updated, the head is the result. */
-  private Tuned fineTune(
-      TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
+  private FineTuneOutcome fineTune(
+      TrainingResult head, TrainingData data, TensorBoardListener events, Run run)
       throws IOException {
-    if (fineTuning.isEmpty()) {
-      return Tuned.without(head);
+    if (run.fineTuning().isEmpty()) {
+      return FineTuneOutcome.without(head);
     }
-    FineTuneStage stage = fineTuning.get();
+    FineTuneStage stage = run.fineTuning().get();
     try {
       if (!head.cancelled()) {
-        return stage.run(head, data, events, progress);
+        return stage.run(head, data, events, run.progress());
       }
     } catch (CancelledException e) {
       LOG.debug("Cancelled before the first update", e);
@@ -234,21 +235,15 @@ public final class TrainJob {
       throw new CancelledException(
           "Interrupted before the fine-tuning resumed; its checkpoint and the model are unchanged.");
     }
-    return Tuned.without(new TrainingResult(head.head(), head.best(), head.history(), true));
+    return FineTuneOutcome.without(
+        new TrainingResult(head.head(), head.best(), head.history(), true));
   }
 
-  private TrainResult publish(
-      ModelPublisher to,
-      Tuned tuned,
-      TrainingData data,
-      Optional<Path> earlier,
-      Stopwatch stopwatch,
-      Stopwatch total,
-      Progress progress)
+  private TrainResult publish(ModelPublisher to, FineTuneOutcome tuned, TrainingData data, Run run)
       throws IOException {
     TrainingResult result = tuned.result();
     Assessment test = to.test(result, data);
-    double trainSeconds = stopwatch.seconds();
+    double trainSeconds = run.stopwatch().seconds();
     ModelMetadata model =
         to.publish(
             new ModelPublisher.Run(
@@ -257,19 +252,21 @@ public final class TrainJob {
             test,
             data);
     if (embedding) {
-      new EmbeddingWriter(LogDirectory.train(outputs.summariesDir()), data, thumbnails(), progress)
+      new EmbeddingWriter(
+              LogDirectory.train(outputs.summariesDir()), data, thumbnails(), run.progress())
           .write(result.head(), test, to.testBatchSize());
     }
-    if (fineTuning.isPresent() && !result.cancelled()) {
-      fineTuning.get().deleteCheckpoint();
+    if (run.fineTuning().isPresent() && !result.cancelled()) {
+      run.fineTuning().get().deleteCheckpoint();
     }
     return new TrainResult(
         model,
         result,
         test,
         data.skipped(),
-        earlier,
-        new Timings(data.extractSeconds(), data.loadSeconds(), trainSeconds, total.seconds()));
+        run.earlier(),
+        new Timings(
+            data.extractSeconds(), data.loadSeconds(), trainSeconds, run.total().seconds()));
   }
 
   private Optional<PixelLimit> thumbnails() {

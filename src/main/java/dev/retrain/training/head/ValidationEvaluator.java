@@ -1,6 +1,7 @@
 package dev.retrain.training.head;
 
 import dev.retrain.training.Evaluation;
+import dev.retrain.training.ScalarSummary;
 import dev.retrain.training.Targets;
 import dev.retrain.training.batch.BatchTensors;
 import dev.retrain.training.graph.BatchMetrics;
@@ -83,9 +84,10 @@ final class ValidationEvaluator {
             metric.value(),
             loss / count);
     validation
-        .addValue(scalar(targets.objective().metricName(), evaluation.validationAccuracy()))
-        .addValue(scalar(targets.objective().lossName(), evaluation.validationLoss()))
-        .addValue(scalar("learning_rate", schedule.learningRate(iteration)));
+        .addValue(
+            ScalarSummary.of(targets.objective().metricName(), evaluation.validationAccuracy()))
+        .addValue(ScalarSummary.of(targets.objective().lossName(), evaluation.validationLoss()))
+        .addValue(ScalarSummary.of("learning_rate", schedule.learningRate(iteration)));
     return new EvaluationSummary(evaluation, training, validation.build());
   }
 
@@ -100,9 +102,5 @@ final class ValidationEvaluator {
     divergence.checkTensors(iteration, averages);
     divergence.checkTensors(iteration, outputs);
     return graph.averageHistograms(averages, outputs);
-  }
-
-  private static Summary.Value scalar(String tag, double value) {
-    return Summary.Value.newBuilder().setTag(tag).setSimpleValue((float) value).build();
   }
 }

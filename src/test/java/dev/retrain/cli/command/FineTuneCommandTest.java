@@ -38,7 +38,8 @@ class FineTuneCommandTest {
     assertThat(cli.code()).as(cli.err()).isZero();
   }
 
-  private static Cli fineTune(Path output, Object... more) {
+  /** Trains a head, in a directory of its own. */
+  private static Cli train(Path output, Object... more) {
     List<Object> arguments =
         new ArrayList<>(
             List.of(
@@ -51,9 +52,6 @@ class FineTuneCommandTest {
                 directory.resolve("cache"),
                 "--iterations",
                 30,
-                "--fine-tune",
-                "--fine-tune-batch-size",
-                16,
                 "--output-graph",
                 output.resolve("graph.pb"),
                 "--output-labels",
@@ -66,6 +64,12 @@ class FineTuneCommandTest {
                 "-q"));
     arguments.addAll(List.of(more));
     return Cli.run(arguments.toArray());
+  }
+
+  private static Cli fineTune(Path output, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("--fine-tune", "--fine-tune-batch-size", 16));
+    arguments.addAll(List.of(more));
+    return train(output, arguments.toArray());
   }
 
   private static Cli improve(Path output) {
@@ -124,26 +128,7 @@ class FineTuneCommandTest {
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(tuning(kept).path("used").asBoolean()).isFalse();
     Path head = directory.resolve("head");
-    Cli plain =
-        Cli.run(
-            "train",
-            "-i",
-            images,
-            "--graph",
-            network,
-            "--bottleneck-dir",
-            directory.resolve("cache"),
-            "--iterations",
-            30,
-            "--output-graph",
-            head.resolve("graph.pb"),
-            "--output-labels",
-            head.resolve("labels.txt"),
-            "--summaries-dir",
-            head.resolve("logs"),
-            "--plots-dir",
-            head.resolve("plots"),
-            "-q");
+    Cli plain = train(head);
     assertThat(plain.code()).as(plain.err()).isZero();
     assertThat(kept.resolve("graph.pb")).hasSameBinaryContentAs(head.resolve("graph.pb"));
   }
@@ -265,7 +250,7 @@ class FineTuneCommandTest {
   }
 
   @Test
-  void resultSaysWhatFineTuningBrought() throws IOException {
+  void resultReportsFineTuning() throws IOException {
     Path output = directory.resolve("said");
     Cli cli = fineTune(output, "--fine-tune-epochs", 2);
     assertThat(cli.code()).as(cli.err()).isZero();

@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -207,11 +206,9 @@ class SavedModelCommandsTest {
   }
 
   private static Object path(String word) {
-    if (word.contains("_") && !word.equals("serving_default")) {
-      return models.path(word);
+    if (word.equals("serving_default") || word.equals("scattering")) {
+      return word;
     }
-    return word.toLowerCase(Locale.ROOT).equals("scattering") || word.equals("serving_default")
-        ? word
-        : directory.resolve(word);
+    return word.contains("_") ? models.path(word) : directory.resolve(word);
   }
 }

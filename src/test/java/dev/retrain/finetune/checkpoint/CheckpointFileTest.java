@@ -90,7 +90,7 @@ class CheckpointFileTest {
     Files.writeString(file, content);
     assertThatThrownBy(() -> CheckpointFile.read(file))
         .isInstanceOf(RetrainException.class)
-        .hasMessageContaining(file + " is not a checkpoint of fine-tuning.");
+        .hasMessageContaining(file + " is not a fine-tuning checkpoint.");
   }
 
   @Test

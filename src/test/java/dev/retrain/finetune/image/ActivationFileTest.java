@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -46,7 +44,7 @@ class ActivationFileTest {
     }
   }
 
-  private ActivationFile activations(PixelFile pixels, boolean half) throws IOException {
+  private ActivationFile activations(PixelFile pixels) throws IOException {
     return ActivationFile.create(
         directory,
         pixels,
@@ -55,7 +53,6 @@ class ActivationFileTest {
         "input:0",
         "cut",
         PixelSamples.HEIGHT * 3,
-        half,
         Progress.NONE);
   }
 
@@ -67,14 +64,13 @@ class ActivationFileTest {
     return (float) (3 * sum / PixelSamples.WIDTH);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void networkContinuesFromTheStoredValues(boolean half) throws IOException {
+  @Test
+  void networkContinuesFromTheStoredValues() throws IOException {
     int[] chosen = {69, 0, 33};
     ImageTargets targets = new ImageTargets(new int[IMAGES], 2, 0);
     ActivationInputs inputs = new ActivationInputs("cut", List.of(PixelSamples.HEIGHT, 3));
     try (PixelFile pixels = PixelSamples.pixels(directory, IMAGES);
-        ActivationFile activations = activations(pixels, half);
+        ActivationFile activations = activations(pixels);
         Graph graph = new Graph()) {
       graph.importGraphDef(inputs.connect(network(), "input:0"));
       ActivationBatches batches = new ActivationBatches(activations, inputs, targets);
@@ -87,18 +83,11 @@ class ActivationFileTest {
           int row = i / 3 % PixelSamples.HEIGHT;
           float[] image = PixelSamples.image(pixels, chosen[i / (3 * PixelSamples.HEIGHT)]);
           float exact = 2 * expected(image, row, i % 3);
-          // bfloat16 has 8 significant bits.
-          assertThat(values[i]).isCloseTo(exact, within(half ? exact / 256 : exact * 1e-6f));
+          assertThat(values[i]).isCloseTo(exact, within(exact * 1e-6f));
         }
         assertThat(FetchedTensors.floats(batch.targets())).containsExactly(1, 0, 1, 0, 1, 0);
         assertThat(FetchedTensors.floats(batch.weights())).containsExactly(1, 1, 1);
       }
     }
-  }
-
-  @Test
-  void bfloat16TakesHalfTheSpace() {
-    assertThat(ActivationFile.bytes(10, 7, false)).isEqualTo(280);
-    assertThat(ActivationFile.bytes(10, 7, true)).isEqualTo(140);
   }
 }

@@ -42,15 +42,15 @@ class ImageDistortionsTest {
       delimiter = '|',
       textBlock =
           """
-          blur                | must be none or words of the list flip, shift, crop,
-          blur                | separated by commas, but has 'blur'
-          ''                  | but has ''
-          'flip,'             | but has ''
-          none,flip           | but has 'none'
-          Flip                | but has 'Flip'
-          flip,3              | but has '3'
-          randaugment,9       | but has '9'
-          randaugment=2,9,9   | but has '9'
+          blur                | must be none or a comma-separated list of flip, shift, crop,
+          blur                | randaugment, but contains 'blur'
+          ''                  | but contains ''
+          'flip,'             | but contains ''
+          none,flip           | but contains 'none'
+          Flip                | but contains 'Flip'
+          flip,3              | but contains '3'
+          randaugment,9       | but contains '9'
+          randaugment=2,9,9   | but contains '9'
           flip,shift=.1,flip  | must have flip only once
           shift=              | must have a number after shift=, but has ''
           shift=big           | must have a number after shift=, but has 'big'

@@ -128,7 +128,7 @@ class PixelFileTest {
         .isInstanceOf(RetrainException.class)
         .hasMessageStartingWith(
             "The decoded images need 100,663,296.0 MB in " + directory.resolve("temporary"))
-        .hasMessageContaining("where only ")
+        .hasMessageContaining("but only ")
         .hasMessageContaining("Free some disk space");
   }
 

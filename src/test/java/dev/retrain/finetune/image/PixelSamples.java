@@ -44,7 +44,7 @@ final class PixelSamples {
 
   /** The values of an image, 0 to 255. */
   static float[] image(PixelFile pixels, int index) {
-    byte[] bytes = new byte[pixels.imageLength()];
+    byte[] bytes = new byte[pixels.height() * pixels.width() * 3];
     pixels.read(index, ByteBuffer.wrap(bytes));
     float[] values = new float[bytes.length];
     for (int i = 0; i < values.length; i++) {

@@ -6,20 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.testing.Graphs;
+import dev.retrain.testing.TestImages;
 import dev.retrain.util.InvalidSettingException;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
 
 class TrainSizeTest {
   private static Backbone backbone() {
@@ -30,13 +25,7 @@ class TrainSizeTest {
                 tf.withName("features")
                     .math
                     .mean(
-                        Graphs.wide(
-                            tf,
-                            tf.nn.relu(
-                                tf.withName("images")
-                                    .placeholder(
-                                        TFloat32.class,
-                                        Placeholder.shape(Shape.of(-1, 224, 224, 3))))),
+                        Graphs.wide(tf, tf.nn.relu(Graphs.images(tf, "images", 224, 224))),
                         tf.constant(new int[] {1, 2}))),
         "00",
         "images:0",
@@ -44,10 +33,8 @@ class TrainSizeTest {
         new Preprocessing(224, 224, 127.5f, 127.5f));
   }
 
-  private static byte[] image(int width, int height) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", out);
-    return out.toByteArray();
+  private static byte[] image(int width, int height) {
+    return TestImages.file(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png");
   }
 
   private static int chosen(List<byte[]> images) {
@@ -57,12 +44,12 @@ class TrainSizeTest {
   /** Four times the shorter side, in steps of 32, from 64 to the network's own size. */
   @ParameterizedTest
   @CsvSource({"32,32,128", "30,90,128", "100,33,160", "8,8,64", "56,56,224", "640,480,224"})
-  void sizeFollowsTheImages(int width, int height, int expected) throws IOException {
+  void sizeFollowsTheImages(int width, int height, int expected) {
     assertThat(chosen(List.of(image(width, height)))).isEqualTo(expected);
   }
 
   @Test
-  void medianCounts() throws IOException {
+  void medianCounts() {
     List<byte[]> images = new ArrayList<>(List.of(image(500, 500), new byte[10]));
     assertThat(chosen(images)).isEqualTo(224);
     images.add(image(32, 32));

@@ -16,6 +16,7 @@ import dev.retrain.finetune.network.GradientCases.Layers;
 import dev.retrain.testing.Graphs;
 import dev.retrain.testing.PythonClient;
 import dev.retrain.testing.PythonSavedModels;
+import dev.retrain.training.graph.FetchedTensors;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.SessionConfigs;
 import java.io.IOException;
@@ -163,19 +164,15 @@ class GradientsTest {
         for (Output<?> gradient : gradients) {
           runner.fetch(gradient);
         }
-        List<Float> all = new ArrayList<>();
+        List<float[]> parts = new ArrayList<>();
         try (Result result = runner.run()) {
           for (int i = 0; i < result.size(); i++) {
-            for (float value : dev.retrain.training.graph.FetchedTensors.floats(result.get(i))) {
-              all.add(value);
-            }
+            parts.add(FetchedTensors.floats(result.get(i)));
           }
         }
-        float[] values = new float[all.size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = all.get(i);
-        }
-        return values;
+        FloatBuffer all = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
+        return all.array();
       }
     }
   }
@@ -244,8 +241,8 @@ class GradientsTest {
     assertThatThrownBy(() -> FineTuneNetwork.prepare(backbone, new FineTuneLayers.All()))
         .isInstanceOf(RetrainException.class)
         .hasMessage(
-            "The network can't be fine-tuned through the op Ceil (node 'steps'), of which TensorFlow"
-                + " has no correct gradient. Set the fine-tuned layers to the layers after it, or choose"
+            "The network can't be fine-tuned through the op Ceil (node 'steps'): TensorFlow's"
+                + " C++ library has no correct gradient for it. Set the fine-tuned layers to the layers after it, or choose"
                 + " another network with the backbone.");
     assertThat(
             FineTuneNetwork.prepare(backbone, new FineTuneLayers.LastBlocks(1))

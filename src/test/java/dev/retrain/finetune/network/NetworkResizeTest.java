@@ -133,9 +133,9 @@ class NetworkResizeTest {
     assertThatThrownBy(() -> NetworkResize.resize(backbone, 16, 16))
         .isInstanceOf(RetrainException.class)
         .hasMessage(
-            "Network test can't take images of 16 x 16 pixels instead of 32 x 32: "
+            "Network test can't be changed to images of 16 x 16 pixels (its own size is 32 x 32): "
                 + message
-                + ". Leave out the training size.")
+                + ". Omit the training size.")
         .satisfies(
             e -> assertThat(((RetrainException) e).settings()).containsExactly(Setting.TRAIN_SIZE));
   }
@@ -143,13 +143,13 @@ class NetworkResizeTest {
   static Stream<Arguments> networksOfOneSizeAreRefused() {
     return Stream.of(
         refused(
-            "node 'flat' (Reshape) only fits its own size",
+            "node 'flat' (Reshape) works only at the original size",
             (tf, x) ->
                 tf.linalg.matMul(
                     tf.withName("flat").reshape(x, tf.constant(new int[] {-1, 512})),
                     new Weights(tf, new Random(1)).of(1, 512, 9))),
         refused(
-            "node 'tokens' (Reshape) only fits its own size",
+            "node 'tokens' (Reshape) works only at the original size",
             (tf, x) ->
                 tf.withName("positions")
                     .math
@@ -157,7 +157,7 @@ class NetworkResizeTest {
                         tf.withName("tokens").reshape(x, tf.constant(new int[] {-1, 64, 8})),
                         new Weights(tf, new Random(1)).of(1, 1, 64, 8))),
         refused(
-            "node 'part' (AvgPool) only fits its own size",
+            "node 'part' (AvgPool) works only at the original size",
             (tf, x) -> Graphs.pool(tf, "part", x, 7, 7)),
         Arguments.of(
             "node 'resize' resizes images to 24 x 24",

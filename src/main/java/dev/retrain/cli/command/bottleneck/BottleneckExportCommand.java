@@ -2,7 +2,6 @@ package dev.retrain.cli.command.bottleneck;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.FeatureSpec;
-import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.bottleneck.cache.BottleneckCache;
 import dev.retrain.bottleneck.cache.CachedBackbone;
 import dev.retrain.bottleneck.extract.FolderSample;
@@ -92,7 +91,7 @@ public final class BottleneckExportCommand extends RetrainCommand {
     FeatureSpec features =
         only.isPresent()
             ? only.get().features()
-            : backbone.featureSpec(sources, sample(images), progress());
+            : backbone.featureSpec(sources, FolderSample.of(images), progress());
     TextExport.Result result;
     try (BottleneckCache cache =
         new BottleneckCache(files.bottleneckDir(), files.verifyContent())) {
@@ -100,10 +99,6 @@ public final class BottleneckExportCommand extends RetrainCommand {
     }
     print(result);
     return ExitCode.OK;
-  }
-
-  private static ImageSample sample(Optional<ImageList> images) {
-    return images.<ImageSample>map(FolderSample::new).orElse(ImageSample.NONE);
   }
 
   private String ending(Optional<CachedFeatures> only) {

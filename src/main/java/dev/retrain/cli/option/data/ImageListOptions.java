@@ -3,6 +3,7 @@ package dev.retrain.cli.option.data;
 import dev.retrain.cli.option.rule.OptionRule;
 import dev.retrain.cli.option.rule.RuledOptions;
 import dev.retrain.dataset.list.ImageList;
+import dev.retrain.dataset.list.ImageLocation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,8 @@ public final class ImageListOptions implements RuledOptions {
     if (!location.given() && imageDir.isEmpty()) {
       return Optional.empty();
     }
-    Path directory = imageDir.orElse(Path.of(""));
-    selection.check(spec, location.location(spec, directory));
-    return Optional.of(selection.list(spec, location.location(spec, directory)));
+    ImageLocation where = location.location(spec, imageDir.orElse(Path.of("")));
+    selection.check(spec, where);
+    return Optional.of(selection.list(spec, where));
   }
 }

@@ -59,9 +59,7 @@ public final class TextFileOptions {
 
   /** A sample of the images, if there are any. */
   public ImageSample sample() {
-    return imageDir()
-        .<ImageSample>map(directory -> new FolderSample(ImageList.of(directory)))
-        .orElse(ImageSample.NONE);
+    return FolderSample.of(imageDir().map(directory -> ImageList.of(directory)));
   }
 
   /** Whether every image is read. */

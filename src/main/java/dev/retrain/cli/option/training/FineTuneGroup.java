@@ -16,7 +16,7 @@ final class FineTuneGroup {
     }
   }
 
-  enum Rule {
+  enum OptimizerName {
     ADAMW,
     SGD;
 
@@ -29,9 +29,10 @@ final class FineTuneGroup {
   @Option(
       names = FineTuneOptionsMixin.FINE_TUNE,
       description =
-          "After the softmax layer, train the backbone's own layers, too, on the images: much more"
-              + " accurate, but minutes to hours instead of seconds. If it does not improve the"
-              + " validation accuracy, the model keeps the backbone as it was.")
+          "After the softmax layer, also train the layers of the backbone on the images:"
+              + " usually much more accurate, but takes minutes to hours instead of seconds."
+              + " If it does not improve the validation accuracy, the model keeps the backbone"
+              + " as it was.")
   Boolean fineTune;
 
   @Option(
@@ -53,8 +54,9 @@ final class FineTuneGroup {
       names = "--train-size",
       paramLabel = "N",
       description =
-          "Height of the images in pixels, at most the backbone's own; the model also predicts at this"
-              + " size. Default: four times the size of the images, at most the backbone's own.")
+          "Height of the images in pixels, at most the backbone's own; the model also"
+              + " predicts at this size. Default: four times the shorter side of the median"
+              + " image, rounded up to a multiple of 32, at most the backbone's own.")
   Integer trainSize;
 
   @Option(
@@ -91,8 +93,8 @@ final class FineTuneGroup {
       names = "--accumulate",
       paramLabel = "N",
       description =
-          "Batches per update, whose gradients are averaged: for batches that don't fit into memory."
-              + " Default: 1.")
+          "Gradient accumulation: batches per update, for batches that don't fit into"
+              + " memory as one. Default: 1.")
   Integer accumulate;
 
   @Option(
@@ -105,7 +107,8 @@ final class FineTuneGroup {
       names = "--fine-tune-warmup",
       paramLabel = "N",
       description =
-          "Updates during which the learning rate rises, at most a fifth of all. Default: 200.")
+          "Warm-up: number of updates during which the learning rate rises; at most a"
+              + " fifth of all updates. Default: 200.")
   Integer warmup;
 
   @Option(
@@ -113,7 +116,7 @@ final class FineTuneGroup {
       paramLabel = "OPTIMIZER",
       description =
           "The optimizer: adamw, or sgd with Nesterov momentum. Default:" + " ${DEFAULT-VALUE}.")
-  Rule optimizer = Rule.ADAMW;
+  OptimizerName optimizer = OptimizerName.ADAMW;
 
   @Option(
       names = "--fine-tune-momentum",
@@ -146,13 +149,15 @@ final class FineTuneGroup {
   @Option(
       names = "--clip-norm",
       paramLabel = "NORM",
-      description = "Largest norm of all gradients together; 0 for no limit. Default: 0.")
+      description = "Clip the gradients to this global norm; 0 for no clipping. Default: 0.")
   Double clipNorm;
 
   @Option(
       names = "--layer-decay",
       paramLabel = "FACTOR",
-      description = "Factor of the learning rate from each layer to the one before it. Default: 1.")
+      description =
+          "Layer-wise learning-rate decay: the learning rate of a layer is that of the"
+              + " next layer times this factor. Default: 1.")
   Double layerDecay;
 
   @Option(
@@ -171,7 +176,8 @@ final class FineTuneGroup {
   @Option(
       names = FineTuneOptionsMixin.RESUME,
       description =
-          "Continue an interrupted fine-tuning from its checkpoint beside the output graph, with the"
-              + " same options; the result is that of an uninterrupted training.")
+          "Continue an interrupted fine-tuning from its checkpoint beside the output"
+              + " graph, with the same options; the result is the same as without the"
+              + " interruption.")
   boolean resume;
 }

@@ -5,7 +5,7 @@ import dev.retrain.cli.option.rule.OptionRule;
 import dev.retrain.cli.option.rule.OptionRule.Excludes;
 import dev.retrain.cli.option.rule.OptionRule.Requires;
 import dev.retrain.cli.option.rule.RuledOptions;
-import dev.retrain.cli.option.training.FineTuneGroup.Rule;
+import dev.retrain.cli.option.training.FineTuneGroup.OptimizerName;
 import dev.retrain.cli.option.training.FineTuneGroup.Schedule;
 import dev.retrain.finetune.Checkpointing;
 import dev.retrain.finetune.FineTuneOptions;
@@ -135,7 +135,7 @@ public final class FineTuneOptionsMixin implements RuledOptions {
     if (!(group.checkpointMinutes > 0 && group.checkpointMinutes <= 100_000)) {
       throw UsageErrors.create(
           spec,
-          "--checkpoint-minutes must be above 0 and at most 100000, but is %s",
+          "--checkpoint-minutes must be above 0 and at most 100,000, but is %s",
           group.checkpointMinutes);
     }
     return Duration.ofMillis(Math.round(1000 * SECONDS * group.checkpointMinutes));
@@ -164,7 +164,7 @@ public final class FineTuneOptionsMixin implements RuledOptions {
   }
 
   private FineTuneSchedule schedule() {
-    int warmup = group.warmup == null ? 200 : group.warmup;
+    int warmup = group.warmup == null ? FineTuneSchedule.DEFAULT_WARMUP : group.warmup;
     if (group.schedule == Schedule.ONE_CYCLE) {
       if (group.warmup != null) {
         throw UsageErrors.create(
@@ -178,7 +178,7 @@ public final class FineTuneOptionsMixin implements RuledOptions {
   }
 
   private FineTuneOptimizer optimizer() {
-    return group.optimizer == Rule.SGD
+    return group.optimizer == OptimizerName.SGD
         ? new FineTuneOptimizer.Sgd(group.momentum == null ? 0.9 : group.momentum)
         : new FineTuneOptimizer.AdamW();
   }

@@ -11,6 +11,7 @@ import dev.retrain.cli.output.Numbers;
 import dev.retrain.cli.output.TextTable;
 import dev.retrain.job.describe.Description;
 import dev.retrain.job.describe.Description.FineTuning;
+import dev.retrain.job.describe.Description.Use;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Setting;
 import dev.retrain.util.text.Counted;
@@ -117,30 +118,14 @@ public record DescriptionPrinter(Description description, Function<Setting, Stri
   }
 
   private void printUses(Console console) {
-    description
-        .backbone()
-        .value()
-        .ifPresent(backbone -> console.line("As a backbone: %s", backbone(backbone)));
-    description
-        .backbone()
-        .problem()
-        .ifPresent(problem -> console.line("As a backbone: %s", message(problem)));
-    description
-        .fineTuning()
-        .value()
-        .ifPresent(tuning -> console.line("Fine-tuning: %s", fineTuning(tuning)));
-    description
-        .fineTuning()
-        .problem()
-        .ifPresent(problem -> console.line("Fine-tuning: %s", message(problem)));
-    description
-        .model()
-        .value()
-        .ifPresent(summary -> console.line("As a trained model: %s", summary));
-    description
-        .model()
-        .problem()
-        .ifPresent(problem -> console.line("As a trained model: %s", message(problem)));
+    printUse(console, "As a backbone", description.backbone(), DescriptionPrinter::backbone);
+    printUse(console, "Fine-tuning", description.fineTuning(), DescriptionPrinter::fineTuning);
+    printUse(console, "As a trained model", description.model(), summary -> summary);
+  }
+
+  private <T> void printUse(Console console, String title, Use<T> use, Function<T, String> text) {
+    use.value().ifPresent(value -> console.line("%s: %s", title, text.apply(value)));
+    use.problem().ifPresent(problem -> console.line("%s: %s", title, message(problem)));
   }
 
   static String backbone(Backbone backbone) {

@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param network the fine-tuned network; absent if the head without it is at least as good
  * @param description what was done, for the metadata; absent if the network was not updated
  */
-record Tuned(TrainingResult result, Optional<Network> network, Optional<FineTuning> description) {
+record FineTuneOutcome(
+    TrainingResult result, Optional<Network> network, Optional<FineTuning> description) {
   /** The head alone. */
-  static Tuned without(TrainingResult head) {
-    return new Tuned(head, Optional.empty(), Optional.empty());
+  static FineTuneOutcome without(TrainingResult head) {
+    return new FineTuneOutcome(head, Optional.empty(), Optional.empty());
   }
 
   /**
