@@ -14,6 +14,7 @@ import tempfile
 import numpy as np
 import tensorflow as tf
 
+import lite
 from preparation import prepared
 
 
@@ -34,13 +35,6 @@ def by_cli(directory, contents):
             [cli, "show", "--dir", directory, "--all"], check=True, capture_output=True, text=True
         )
         return np.load(os.path.join(out, "probabilities.npy")), shown.stdout
-
-
-def by_lite(directory, images):
-    """TensorFlow's converter, with built-in operations only."""
-    converter = tf.lite.TFLiteConverter.from_saved_model(directory, signature_keys=["images"])
-    run = tf.lite.Interpreter(model_content=converter.convert()).get_signature_runner("images")
-    return run(images=images)["probabilities"]
 
 
 def main():
@@ -65,7 +59,7 @@ def main():
                     "one": one["probabilities"].numpy().tolist(),
                     "images": by_floats["probabilities"].numpy().tolist(),
                     "cli": cli.tolist(),
-                    "lite": by_lite(directory, images).tolist(),
+                    "lite": lite.probabilities(directory, images).tolist(),
                 },
             }
         )

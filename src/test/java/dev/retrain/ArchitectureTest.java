@@ -113,7 +113,7 @@ class ArchitectureTest {
               "io.pebbletemplates..",
               "org.snakeyaml..");
 
-  /** What use cases share is in {@code job.data} and {@code job.output}. */
+  /** What use cases share is in {@code job.data}, {@code job.finetune} and {@code job.output}. */
   @ArchTest
   static void useCasesDoNotKnowEachOther(JavaClasses classes) {
     List<String> useCases =
@@ -130,6 +130,7 @@ class ArchitectureTest {
                           resideInAnyPackage(
                               "dev.retrain.job." + useCase + "..",
                               "dev.retrain.job.data..",
+                              "dev.retrain.job.finetune..",
                               "dev.retrain.job.output.."))))
           .allowEmptyShould(true)
           .check(classes);

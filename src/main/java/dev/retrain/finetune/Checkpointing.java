@@ -1,5 +1,7 @@
 package dev.retrain.finetune;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retrain.finetune.checkpoint.CheckpointFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,7 +25,20 @@ public record Checkpointing(
   /** The default interval. */
   public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(5);
 
+  /** Key of the listener's state in a checkpoint. */
+  static final String LISTENER = "listener";
+
   public Checkpointing {
     identity = new LinkedHashMap<>(identity);
+  }
+
+  /**
+   * The state that the listener of a training had at its checkpoint.
+   *
+   * @param file the checkpoint
+   * @throws dev.retrain.util.RetrainException if it is damaged
+   */
+  public static JsonNode listenerState(Path file) {
+    return CheckpointFile.read(file).header().state().path(LISTENER);
   }
 }

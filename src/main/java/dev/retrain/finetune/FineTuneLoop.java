@@ -33,9 +33,6 @@ record FineTuneLoop(
     Map<String, String> identity,
     FineTuneListener listener,
     Progress progress) {
-  /** Key of the listener's state in a checkpoint. */
-  static final String LISTENER = "listener";
-
   /** Trains until the end, an early stop or a cancellation. */
   static FineTuneResult run(
       FineTuneInputs inputs,
@@ -197,7 +194,7 @@ record FineTuneLoop(
   private void checkpoint(CheckpointWriter to) {
     to.takeFailure().ifPresent(listener::checkpointFailed);
     ObjectNode json = state.json();
-    json.set(LISTENER, listener.state());
+    json.set(Checkpointing.LISTENER, listener.state());
     to.write(new CheckpointHeader(identity, state.step(), json), graph.snapshot(), state.best());
   }
 

@@ -33,7 +33,8 @@ import java.util.OptionalInt;
  *     limit
  * @param layerDecay factor of the learning rate from each layer to the one before it, above 0 and
  *     at most 1; a convolution or a dense layer with its bias and its normalization is a layer, and
- *     the head is the last one. Default 1
+ *     the head is the last one. In a network with branches, it is applied once for each layer on
+ *     the longest path to the head. Default 1
  * @param earlyStop number of epochs without a higher validation metric after which the training
  *     stops, at least 1; if absent, the default, it never stops early
  * @param distortions how training images are distorted

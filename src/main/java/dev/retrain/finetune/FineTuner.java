@@ -125,7 +125,7 @@ public record FineTuner(
           state.step(),
           plan.steps(),
           checkpoint
-              .map(from -> from.header().state().path(FineTuneLoop.LISTENER))
+              .map(from -> from.header().state().path(Checkpointing.LISTENER))
               .orElse(NullNode.getInstance()));
       return FineTuneLoop.run(
           inputs(), plan, state, graph, prefetch, checkpointing, identity, listener, progress);

@@ -28,6 +28,7 @@ import org.tensorflow.proto.Summary;
  * core/lib/io/record_writer.h}.
  */
 public final class EventFileWriter implements AutoCloseable {
+  private final String name;
   private final OutputStream out;
   private final Clock clock;
 
@@ -44,14 +45,14 @@ public final class EventFileWriter implements AutoCloseable {
   EventFileWriter(Path directory, Clock clock) throws IOException {
     this.clock = clock;
     Directories.create(directory);
-    Path file =
-        directory.resolve(
-            String.format(
-                Locale.ROOT,
-                "events.out.tfevents.%010d.%s.%d",
-                clock.instant().getEpochSecond(),
-                host(),
-                ProcessHandle.current().pid()));
+    name =
+        String.format(
+            Locale.ROOT,
+            "events.out.tfevents.%010d.%s.%d",
+            clock.instant().getEpochSecond(),
+            host(),
+            ProcessHandle.current().pid());
+    Path file = directory.resolve(name);
     try {
       out =
           new BufferedOutputStream(
@@ -70,6 +71,20 @@ public final class EventFileWriter implements AutoCloseable {
     } catch (UnknownHostException e) {
       return "localhost";
     }
+  }
+
+  /** The name of the file. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Adds an event of another file.
+   *
+   * @throws IOException if writing fails
+   */
+  public void add(Event event) throws IOException {
+    write(event);
   }
 
   /**
@@ -116,7 +131,7 @@ public final class EventFileWriter implements AutoCloseable {
     out.write(footer.array());
   }
 
-  private static int maskedCrc(byte[] bytes, int length) {
+  static int maskedCrc(byte[] bytes, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, length);
     return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;

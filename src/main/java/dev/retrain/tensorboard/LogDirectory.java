@@ -55,7 +55,7 @@ public final class LogDirectory {
     if (earlier.isEmpty()) {
       return Optional.empty();
     }
-    Path parent = directory.resolveSibling(directory.getFileName() + ".earlier");
+    Path parent = earlier(directory);
     String name = NAME.format(LocalDateTime.now(clock));
     Path target = parent.resolve(name);
     for (int i = 2; Files.exists(target); i++) {
@@ -67,6 +67,30 @@ public final class LogDirectory {
       FileUtils.moveToDirectory(run.toFile(), target.toFile(), false);
     }
     return Optional.of(target);
+  }
+
+  /** Where {@link #clear} moves earlier runs. */
+  public static Path earlier(Path directory) {
+    return directory.resolveSibling(directory.getFileName() + ".earlier");
+  }
+
+  /**
+   * Finds an earlier run that {@link #clear} has moved.
+   *
+   * @param directory the log directory
+   * @param train name of its file with the events of training batches
+   * @param validation name of its file with the events of validation images
+   * @throws IOException if a directory can't be listed
+   */
+  public static Optional<Path> findEarlier(Path directory, String train, String validation)
+      throws IOException {
+    return entries(
+            earlier(directory),
+            run ->
+                Files.isRegularFile(train(run).resolve(train))
+                    && Files.isRegularFile(validation(run).resolve(validation)))
+        .stream()
+        .findFirst();
   }
 
   private static List<Path> entries(Path directory, Predicate<Path> filter) throws IOException {

@@ -2,6 +2,7 @@ package dev.retrain.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -382,5 +383,49 @@ class FineTunerTest {
         Arguments.of(3, 2, 1, 1),
         Arguments.of(5, 2, 2, 1),
         Arguments.of(13, 12, 1, 2));
+  }
+
+  /** An update of plain SGD is the learning rate times the gradient. */
+  @Test
+  void layerDecayAppliesOnceForEachLayerToTheHead() throws IOException {
+    Map<String, float[]> before = afterUpdate("none", 1e-30, 1);
+    Map<String, float[]> whole = afterUpdate("whole", 0.1, 1);
+    Map<String, float[]> decayed = afterUpdate("decayed", 0.1, 0.25);
+    // The kernels of the two convolutions, and the weights of the head, by their lengths.
+    Map<Integer, Double> factors = Map.of(3 * 3 * 3 * 5, 1 / 16.0, 3 * 3 * 5 * 6, 0.25, 6 * 3, 1.0);
+    factors.forEach(
+        (length, factor) -> {
+          String name =
+              before.keySet().stream()
+                  .filter(key -> key.startsWith("variable/") && !key.contains("velocity"))
+                  .filter(key -> before.get(key).length == length)
+                  .findFirst()
+                  .orElseThrow();
+          double expected = 0;
+          double actual = 0;
+          for (int i = 0; i < length; i++) {
+            double gradient = whole.get(name)[i] - before.get(name)[i];
+            expected += gradient * gradient;
+            actual += gradient * (decayed.get(name)[i] - before.get(name)[i]);
+          }
+          assertThat(actual / expected).as(name).isCloseTo(factor, within(1e-4));
+        });
+  }
+
+  private Map<String, float[]> afterUpdate(String name, double rate, double layerDecay)
+      throws IOException {
+    Optional<Checkpointing> to = at(name, false);
+    FineTuneOptions options =
+        FineTuneOptions.builder(IMAGES)
+            .epochs(1)
+            .batchSize(IMAGES)
+            .learningRate(rate)
+            .schedule(new FineTuneSchedule.Constant(0))
+            .optimizer(new FineTuneOptimizer.Sgd(0))
+            .weightDecay(0)
+            .layerDecay(layerDecay)
+            .build();
+    train(options, to, new Recorder(), Progress.NONE);
+    return tensors(to);
   }
 }

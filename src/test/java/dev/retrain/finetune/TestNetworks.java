@@ -69,8 +69,13 @@ public final class TestNetworks {
 
   /** A residual network with most ops of such: 3 blocks and a dense layer; vectors of 10. */
   public static void residual(Ops tf) {
+    residual(tf, 32);
+  }
+
+  /** The same network for images of another height and width. */
+  public static void residual(Ops tf, int size) {
     Weights weights = new Weights(tf, new Random(3));
-    Operand<TFloat32> x = Graphs.images(tf, "images", 32, 32);
+    Operand<TFloat32> x = Graphs.images(tf, "images", size, size);
     x = tf.pad(x, tf.constant(new int[][] {{0, 0}, {2, 1}, {2, 1}, {0, 0}}), tf.constant(0f));
     x = tf.nn.relu(weights.normalized(weights.conv(x, 3, 8, 2, "VALID"), 8));
     x =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retrain.cli.Cli;
 import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.testing.PythonClient;
+import dev.retrain.testing.SmallNetwork;
 import dev.retrain.testing.TextClusters;
 import dev.retrain.util.Progress;
 import java.awt.image.BufferedImage;
@@ -171,6 +172,53 @@ class TensorBoardPluginsTest {
     // 60 thumbnails and four blank squares.
     assertThat(sprite.getRGB(8 * side - 1, 8 * side - 1)).isEqualTo(0xFFFFFFFF);
     assertThat(sprite.getRGB(3 * side + side / 2, 7 * side + side / 2)).isNotEqualTo(0xFFFFFFFF);
+  }
+
+  @Test
+  void optionsOfFineTuningAreHyperparameters() throws IOException {
+    PythonClient python = PythonClient.require();
+    Path images = directory.resolve("images");
+    SampleImages.write(images, PER_CLASS, 1, Progress.NONE);
+    Path network = SmallNetwork.write(directory.resolve("small.pb"));
+    Path cache = directory.resolve("cache");
+    run("train", "-i", images, "--graph", network, "--bottleneck-dir", cache, "--iterations", 20);
+    assertThat(names(python.run("read_plugins.py", logs(), 1, "none").at("/groups/0/hparams")))
+        .contains("lr")
+        .noneMatch(name -> name.contains("fine_tune"));
+
+    run(
+        "train",
+        "-i",
+        images,
+        "--graph",
+        network,
+        "--bottleneck-dir",
+        cache,
+        "--iterations",
+        20,
+        "--force",
+        "--fine-tune",
+        "--fine-tune-epochs",
+        2,
+        "--fine-tune-lr",
+        "0.003",
+        "--fine-tune-layers",
+        "all",
+        "--distort",
+        "flip,shift=0.1",
+        "--checkpoint-minutes",
+        3);
+
+    JsonNode shown = python.run("read_plugins.py", logs(), 1, "none").at("/groups/0/hparams");
+    assertThat(shown.path("iterations").asInt()).isEqualTo(20);
+    assertThat(shown.path("fine_tune").asBoolean()).isTrue();
+    assertThat(shown.path("fine_tune_epochs").asInt()).isEqualTo(2);
+    assertThat(shown.path("fine_tune_lr").asDouble()).isEqualTo(0.003);
+    assertThat(shown.path("fine_tune_layers").asText()).isEqualTo("all");
+    assertThat(shown.path("distort").asText()).isEqualTo("flip,shift=0.1");
+    assertThat(shown.path("fine_tune_optimizer").asText()).isEqualTo("adamw");
+    // They have no effect on the result, or none with these options.
+    assertThat(names(shown)).doesNotContain("checkpoint_minutes", "resume", "momentum");
   }
 
   private void assertVectors(JsonNode projector) throws IOException {

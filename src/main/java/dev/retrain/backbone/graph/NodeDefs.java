@@ -44,6 +44,24 @@ public final class NodeDefs {
             .build());
   }
 
+  /** An int32 tensor with one dimension. */
+  public static TensorProto ints(List<? extends Number> values) {
+    return ints(shape(values.size()), values);
+  }
+
+  /**
+   * An int32 tensor.
+   *
+   * @throws ArithmeticException if a value is out of range
+   */
+  public static TensorProto ints(TensorShapeProto shape, List<? extends Number> values) {
+    return TensorProto.newBuilder()
+        .setDtype(DataType.DT_INT32)
+        .setTensorShape(shape)
+        .addAllIntVal(values.stream().map(value -> Math.toIntExact(value.longValue())).toList())
+        .build();
+  }
+
   /** A tensor of numbers or truth values as the value of a {@code Const} node. */
   public static TensorProto value(Tensor tensor) {
     byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];

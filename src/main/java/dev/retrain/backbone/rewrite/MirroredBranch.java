@@ -15,7 +15,6 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
 
 /**
  * Adds a branch to a graph that processes every image horizontally flipped, for test-time
@@ -99,7 +98,7 @@ final class MirroredBranch {
   GraphDef addToGraph() {
     GraphDef.Builder branches = graph.toBuilder();
     String axis = new GraphIndex(graph, Set.of()).freshName(prefix + "columns");
-    branches.addNode(NodeDefs.constant(axis, widthAxis()));
+    branches.addNode(NodeDefs.constant(axis, NodeDefs.ints(List.of(WIDTH_DIMENSION))));
     branches.addNode(
         NodeDefs.floats(prefix + GraphIndex.operation(input), "ReverseV2", input, axis)
             .putAttr("Tidx", NodeDefs.type(DataType.DT_INT32)));
@@ -118,14 +117,6 @@ final class MirroredBranch {
       }
     }
     return branches.build();
-  }
-
-  private static TensorProto widthAxis() {
-    return TensorProto.newBuilder()
-        .setDtype(DataType.DT_INT32)
-        .setTensorShape(NodeDefs.shape(1))
-        .addIntVal(WIDTH_DIMENSION)
-        .build();
   }
 
   /** The input of a copied node that corresponds to an input of the original node. */

@@ -70,13 +70,10 @@ final class UnfixBatchDimension implements GraphPass {
 
   private static List<NodeDef> unfixed(GraphIndex index, NodeDef reshape, List<Integer> sizes) {
     String shape = index.freshName(reshape.getName() + "/any_batch");
-    TensorProto.Builder value =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_INT32)
-            .setTensorShape(NodeDefs.shape(sizes.size()))
-            .addIntVal(-1)
-            .addAllIntVal(sizes.subList(1, sizes.size()));
+    List<Integer> any = new ArrayList<>(sizes);
+    any.set(0, -1);
     return List.of(
-        NodeDefs.constant(shape, value.build()), reshape.toBuilder().setInput(1, shape).build());
+        NodeDefs.constant(shape, NodeDefs.ints(any)),
+        reshape.toBuilder().setInput(1, shape).build());
   }
 }

@@ -2,6 +2,7 @@ package dev.retrain.bottleneck.extract;
 
 import dev.retrain.backbone.signature.range.ImageSample;
 import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.list.ImageList;
 import dev.retrain.util.io.RegularFile;
 import dev.retrain.util.io.Sha256;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.function.IOSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +20,15 @@ import org.slf4j.LoggerFactory;
  * A sample of images, which depends only on their names: those whose names have the lowest hashes,
  * from all classes.
  *
- * @param images the images
+ * @param images lists the images when the sample is read
  */
-public record FolderSample(ImageList images) implements ImageSample {
+public record FolderSample(IOSupplier<ImageFolder> images) implements ImageSample {
   private static final Logger LOG = LoggerFactory.getLogger(FolderSample.class);
+
+  /** A sample of the images of a list. */
+  public FolderSample(ImageList images) {
+    this(images::list);
+  }
 
   /** A sample of the images, if there are any. */
   public static ImageSample of(Optional<ImageList> images) {
@@ -31,7 +38,7 @@ public record FolderSample(ImageList images) implements ImageSample {
   @Override
   public List<byte[]> read(int count) throws IOException {
     List<ImageFile> files =
-        images.list().files().stream()
+        images.get().files().stream()
             .map(file -> Map.entry(hash(file), file))
             .sorted(Map.Entry.comparingByKey())
             .limit(count)

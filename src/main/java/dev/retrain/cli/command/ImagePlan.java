@@ -1,27 +1,30 @@
 package dev.retrain.cli.command;
 
 import dev.retrain.backbone.Backbone;
+import dev.retrain.backbone.signature.range.ImageSample;
+import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.cli.option.backbone.BackboneOptions;
 import dev.retrain.cli.option.backbone.ComputationOptions;
 import dev.retrain.cli.option.data.ImageOptions;
 import dev.retrain.cli.output.DryRunPrinter;
 import dev.retrain.cli.output.DryRunPrinter.NamedBackbone;
 import dev.retrain.dataset.ImageFile;
+import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.cache.DryRunJob;
 import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.OnlineAugmentation;
-import dev.retrain.job.train.FineTunePlan;
-import dev.retrain.job.train.FineTuneSettings;
+import dev.retrain.job.finetune.FineTunePlan;
+import dev.retrain.job.finetune.FineTuneSettings;
 import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.io.function.IOUnaryOperator;
+import org.apache.commons.io.function.IOBiFunction;
 
 /**
  * The dry run of a command that computes the vectors of images.
@@ -30,14 +33,14 @@ import org.apache.commons.io.function.IOUnaryOperator;
  * @param backbone the command's backbone
  * @param computation how its vectors are computed
  * @param sources where published files are downloaded from
- * @param adapt changes the backbone before it is used
+ * @param adapt changes the backbone before it is used, given a sample of the images
  */
 public record ImagePlan(
     ImageOptions images,
     BackboneOptions backbone,
     ComputationOptions computation,
     DownloadSources sources,
-    IOUnaryOperator<Backbone> adapt) {
+    IOBiFunction<Backbone, ImageSample, Backbone> adapt) {
   private static final int SAMPLE = 32;
 
   /** A plan for the backbone as it is. */
@@ -46,7 +49,7 @@ public record ImagePlan(
       BackboneOptions backbone,
       ComputationOptions computation,
       DownloadSources sources) {
-    this(images, backbone, computation, sources, IOUnaryOperator.identity());
+    this(images, backbone, computation, sources, (loaded, sample) -> loaded);
   }
 
   /**
@@ -63,15 +66,18 @@ public record ImagePlan(
       Optional<FineTuneSettings> fineTuning,
       Progress progress)
       throws IOException {
-    Optional<Backbone> available = backbone.loadAvailable(sources, images.sample());
+    ImageFolder folder = images.images().scan();
+    ImageSample sample = new FolderSample(() -> folder);
+    Optional<Backbone> available = backbone.loadAvailable(sources, sample);
     if (available.isPresent()) {
       available =
           Optional.of(
-              computation.apply(adapt.apply(images.limited(available.get())), images.images()));
+              computation.apply(
+                  adapt.apply(images.limited(available.get()), sample), images.images()));
     }
     DryRunResult plan =
         new DryRunJob(
-                images.images(),
+                folder,
                 images.bottleneckDir(),
                 images.verifyContent(),
                 available,
@@ -86,7 +92,7 @@ public record ImagePlan(
                     available.get(),
                     fineTuning.get(),
                     plan.files(Partition.TRAINING),
-                    sampleFiles(),
+                    sampleFiles(folder),
                     progress))
             : Optional.empty();
     return new DryRunPrinter(
@@ -96,8 +102,8 @@ public record ImagePlan(
         tuning);
   }
 
-  private List<Path> sampleFiles() throws IOException {
-    List<ImageFile> files = images.images().list().files();
+  private static List<Path> sampleFiles(ImageFolder folder) {
+    List<ImageFile> files = folder.files();
     return EvenIndexes.of(files.size(), Math.min(SAMPLE, files.size()))
         .mapToObj(i -> files.get(i).path())
         .toList();

@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.ResultOptions;
 import dev.retrain.cli.option.rule.OptionRule;
+import dev.retrain.cli.option.training.FineTuneOptionsMixin;
 import dev.retrain.cli.option.training.SweepGrid;
 import dev.retrain.cli.option.training.SweepOptions;
 import dev.retrain.cli.option.training.TrainingOptionsMixin;
@@ -13,11 +14,15 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
+import dev.retrain.job.data.VectorSource;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.sweep.SweepJob;
 import dev.retrain.job.sweep.SweepResult;
+import dev.retrain.job.sweep.SweepRun;
 import java.io.IOException;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,14 +33,15 @@ import picocli.CommandLine.Mixin;
     header = "Train with many settings and keep the best model.",
     description =
         "%nAccepts a list of values for every training option, such as --lr 0.1,0.01, and trains"
-            + " with each combination, on all cores, on vectors that are computed once. The"
-            + " setting with the highest validation accuracy, averaged over the seeds, wins. Only"
-            + " its best run is tested; its model is written as 'train' writes it. An interrupted"
-            + " sweep resumes when it is started again.%n",
+            + " with each combination, on all cores, on vectors that are computed once for each size"
+            + " of the images. The setting with the highest validation accuracy, averaged over the"
+            + " seeds, wins. Only its best run is tested; its model is written as 'train' writes it."
+            + " An interrupted sweep resumes when it is started again.%n",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  retrain sweep --lr 0.1,0.01 --decay-steps 50,65,80,100 --seed 1,2,3",
+      "  retrain sweep --fine-tune --fine-tune-lr 0.001,0.002 --train-size 96,128",
     },
     modelTransformer = SweepOptions.class)
 public final class SweepCommand extends TrainingCommand {
@@ -51,7 +57,9 @@ public final class SweepCommand extends TrainingCommand {
 
   @Override
   public List<OptionRule> rules() {
-    return Stream.of(super.rules(), TrainingOptionsMixin.RULES).flatMap(List::stream).toList();
+    return Stream.of(super.rules(), TrainingOptionsMixin.RULES, FineTuneOptionsMixin.RULES)
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override
@@ -62,10 +70,18 @@ public final class SweepCommand extends TrainingCommand {
     TrainOutputs outputs = results.outputs(isDryRun(), false, imagePath());
     loadTensorFlow();
     if (isDryRun()) {
-      return dryRun(grid.runs().stream().map(run -> run.training().classWeights()).toList());
+      return dryRun(
+          grid.runs().stream().map(run -> run.training().classWeights()).toList(),
+          grid.runs().stream().flatMap(run -> run.fineTuning().stream()).findFirst());
+    }
+    List<VectorSource> sources = sources(grid.runs().stream().map(SweepRun::fineTuning).toList());
+    Map<SweepRun, VectorSource> ofRuns = new IdentityHashMap<>();
+    for (int i = 0; i < sources.size(); i++) {
+      ofRuns.put(grid.runs().get(i), sources.get(i));
     }
     SweepResult report =
-        SweepJob.builder(source(), grid.runs(), outputs)
+        SweepJob.builder(sources.get(0), grid.runs(), outputs)
+            .sources(ofRuns::get)
             .split(split)
             .testBatchSize(grid.testBatchSize())
             .options(effectiveOptions())

@@ -1,9 +1,9 @@
 package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.backbone.Backbone;
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.ResultOptions;
+import dev.retrain.cli.option.rule.OptionRules;
 import dev.retrain.cli.option.training.FineTuneOptionsMixin;
 import dev.retrain.cli.option.training.TrainingOptionsMixin;
 import dev.retrain.cli.output.Console;
@@ -13,15 +13,16 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
-import dev.retrain.finetune.layers.TrainSize;
+import dev.retrain.job.finetune.FineTuneRequest;
+import dev.retrain.job.finetune.FineTuneSettings;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
-import dev.retrain.job.train.FineTuneSettings;
 import dev.retrain.job.train.TrainJob;
 import dev.retrain.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,23 +80,23 @@ public final class TrainCommand extends TrainingCommand {
   protected ExitCode run() throws IOException {
     SplitOptions split = split();
     TrainingOptions options = training.training();
-    Optional<FineTuneSettings> fineTune = fineTuning();
+    Optional<FineTuneRequest> tuning = fineTuning.tuning(options.seed());
     int testBatchSize = training.testBatchSize();
     checkSource();
     TrainOutputs outputs = results.outputs(isDryRun(), fineTuning.resumes(), imagePath());
     loadTensorFlow();
     if (isDryRun()) {
-      return dryRun(List.of(options.classWeights()));
+      return dryRun(List.of(options.classWeights()), tuning);
     }
     TrainResult report =
-        TrainJob.builder(source(), outputs)
+        TrainJob.builder(source(tuning), outputs)
             .split(split)
             .training(options)
             .testBatchSize(testBatchSize)
             .options(effectiveOptions())
-            .hyperparameters(OptionValues.values(spec().mixins().get(TRAINING).options()))
+            .hyperparameters(hyperparameters())
             .embedding(embedding)
-            .fineTuning(fineTune)
+            .fineTuning(tuning.map(FineTuneRequest::settings))
             .build()
             .run(progress());
     PlotFiles plots = PlotFiles.write(report.training(), outputs);
@@ -110,21 +111,14 @@ public final class TrainCommand extends TrainingCommand {
     return code;
   }
 
-  /** The backbone at the size at which it is fine-tuned. */
-  @Override
-  Backbone adapt(Backbone loaded) throws IOException {
-    if (!fineTuning.given()) {
-      return loaded;
+  /** The options of the training as TensorBoard shows them. */
+  private Map<String, String> hyperparameters() {
+    Map<String, String> values = OptionValues.values(spec().mixins().get(TRAINING).options());
+    if (fineTuning.given()) {
+      values.putAll(OptionValues.values(spec().mixins().get(FINE_TUNING).options()));
+      values.keySet().removeAll(OptionRules.keysWithoutEffect(spec()));
     }
-    return TrainSize.apply(
-        loaded,
-        fineTuning.trainSize(),
-        fineTuning.trainSize().isPresent() ? List.of() : sample().read(TrainSize.SAMPLE));
-  }
-
-  @Override
-  Optional<FineTuneSettings> fineTuning() {
-    return fineTuning.settings(training.training().seed());
+    return values;
   }
 
   private void print(TrainResultPrinter printer) throws IOException {

@@ -19,14 +19,20 @@ import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.fetch.DownloadSources;
+import dev.retrain.finetune.layers.TrainSize;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.VectorSource;
-import dev.retrain.job.train.FineTuneSettings;
+import dev.retrain.job.finetune.FineTuneRequest;
 import dev.retrain.training.weight.ClassWeights;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -119,18 +125,25 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
    * Prints the plan; TensorFlow is loaded.
    *
    * @param weights the class weights of the trainings, which must fit the classes
+   * @param tuning how the backbone is fine-tuned, if it is
    */
-  final ExitCode dryRun(List<ClassWeights> weights) throws IOException {
+  final ExitCode dryRun(List<ClassWeights> weights, Optional<FineTuneRequest> tuning)
+      throws IOException {
     DryRunPrinter plan =
         vectors.given()
             ? new DryRunPrinter(
                 vectors.source(images.strict()).plan(split()), Optional.empty(), Optional.empty())
-            : new ImagePlan(images, backbone, computation, sources, this::adapt)
+            : new ImagePlan(
+                    images,
+                    backbone,
+                    computation,
+                    sources,
+                    (loaded, sample) -> resized(loaded, tuning, sample))
                 .create(
                     Optional.of(split()),
                     labels.multiLabel(),
                     augmentation.augmentation(),
-                    fineTuning(),
+                    tuning.map(FineTuneRequest::settings),
                     progress());
     weights.forEach(each -> each.check(plan.labels()));
     if (json()) {
@@ -141,30 +154,48 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     return ExitCode.OK;
   }
 
-  /** The source of the vectors; TensorFlow is loaded. */
-  final VectorSource source() throws IOException {
+  /**
+   * The source of the vectors; TensorFlow is loaded.
+   *
+   * @param tuning how the backbone is fine-tuned, if it is
+   */
+  final VectorSource source(Optional<FineTuneRequest> tuning) throws IOException {
+    return sources(List.of(tuning)).get(0);
+  }
+
+  /** The sources of several trainings; those with images of the same size have the same one. */
+  final List<VectorSource> sources(List<Optional<FineTuneRequest>> tunings) throws IOException {
     if (vectors.given()) {
-      return vectors.source(images.strict());
+      return Collections.nCopies(tunings.size(), vectors.source(images.strict()));
     }
     Backbone loaded = images.limited(backbone.load(sources, images.sample(), progress()));
+    Map<Optional<OptionalInt>, VectorSource> bySize = new HashMap<>();
+    List<VectorSource> all = new ArrayList<>();
+    for (Optional<FineTuneRequest> tuning : tunings) {
+      Optional<OptionalInt> size = tuning.map(FineTuneRequest::trainSize);
+      if (!bySize.containsKey(size)) {
+        bySize.put(size, source(resized(loaded, tuning, images.sample())));
+      }
+      all.add(bySize.get(size));
+    }
+    return all;
+  }
+
+  private VectorSource source(Backbone sized) throws IOException {
     return new ImageSource(
-        images.job(computation.apply(adapt(loaded), images.images())),
+        images.job(computation.apply(sized, images.images())),
         augmentation.augmentation(),
         labels.multiLabel());
   }
 
-  /** Changes the backbone before any vector is computed; by default, it stays as it is. */
-  Backbone adapt(Backbone loaded) throws IOException {
-    return loaded;
-  }
-
-  /** How the backbone is fine-tuned; by default, it is not. */
-  Optional<FineTuneSettings> fineTuning() {
-    return Optional.empty();
-  }
-
-  /** A sample of the images, which is read when it is needed. */
-  final ImageSample sample() {
-    return images.sample();
+  /** The backbone at the size at which it is fine-tuned. */
+  private static Backbone resized(
+      Backbone loaded, Optional<FineTuneRequest> tuning, ImageSample sample) throws IOException {
+    if (tuning.isEmpty()) {
+      return loaded;
+    }
+    OptionalInt size = tuning.get().trainSize();
+    return TrainSize.apply(
+        loaded, size, size.isPresent() ? List.of() : sample.read(TrainSize.SAMPLE));
   }
 }

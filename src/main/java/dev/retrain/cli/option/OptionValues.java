@@ -27,6 +27,11 @@ public final class OptionValues {
 
   private OptionValues() {}
 
+  /** Whether an option changes how a result is shown or stored, but not the result. */
+  public static boolean isPresentation(OptionSpec option) {
+    return PRESENTATION.contains(primaryName(option));
+  }
+
   /**
    * The name that identifies an option: the first of its long names, so that adding an alias
    * changes no recorded name. An option without a long name is identified by its short one.
@@ -56,7 +61,7 @@ public final class OptionValues {
     Map<String, String> values = new LinkedHashMap<>();
     for (OptionSpec option : options) {
       Object value = option.getValue();
-      if (value != null && !PRESENTATION.contains(primaryName(option))) {
+      if (value != null && !isPresentation(option)) {
         values.put(key(option), text(value));
       }
     }

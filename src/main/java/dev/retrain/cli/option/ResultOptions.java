@@ -1,7 +1,7 @@
 package dev.retrain.cli.option;
 
+import dev.retrain.job.finetune.FineTuneSettings;
 import dev.retrain.job.output.TrainOutputs;
-import dev.retrain.job.train.FineTuneSettings;
 import dev.retrain.model.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;

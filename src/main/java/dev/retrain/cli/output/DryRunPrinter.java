@@ -7,7 +7,7 @@ import dev.retrain.dataset.Partition;
 import dev.retrain.job.data.DryRunResult;
 import dev.retrain.job.data.DryRunResult.ClassCount;
 import dev.retrain.job.data.DryRunResult.NetworkPlan;
-import dev.retrain.job.train.FineTunePlan;
+import dev.retrain.job.finetune.FineTunePlan;
 import dev.retrain.util.Json;
 import dev.retrain.util.text.Counted;
 import java.nio.file.Path;

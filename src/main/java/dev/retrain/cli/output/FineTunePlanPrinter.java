@@ -1,7 +1,7 @@
 package dev.retrain.cli.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retrain.job.train.FineTunePlan;
+import dev.retrain.job.finetune.FineTunePlan;
 import dev.retrain.util.io.ByteSize;
 import java.util.Locale;
 

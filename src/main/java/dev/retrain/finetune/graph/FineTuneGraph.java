@@ -100,16 +100,15 @@ public final class FineTuneGraph implements AutoCloseable {
       // A scope of their own: the network may have any name.
       Ops tf = Ops.create(graph).withSubScope("fine_tune");
       variables = networkVariables(tf);
-      int layers = 1 + variables.stream().mapToInt(TrainedVariable::layer).max().orElse(-1);
       Output<TFloat32> vectors = graph.operation(vector).output(0);
-      HeadVariables head = HeadVariables.build(tf, state, shape, vectors, layers);
+      HeadVariables head = HeadVariables.build(tf, state, shape, vectors);
       variables.addAll(head.variables());
       loss = BatchLoss.build(tf, shape, head.logits());
       gradients =
           GradientOps.build(
               tf, graph, sums, loss.loss(), variables, options.clipNorm(), options.batches());
       settings = UpdateSettings.build(tf);
-      updates = updates(tf, layers);
+      updates = updates(tf);
       weightNorm = GradientOps.norm(tf, variables.stream().map(TrainedVariable::value).toList());
       session = new Session(graph, threads);
     } catch (RuntimeException | Error e) {
@@ -131,12 +130,12 @@ public final class FineTuneGraph implements AutoCloseable {
               value,
               value.shape(),
               parameter.decayed(),
-              parameter.layer()));
+              parameter.distance()));
     }
     return variables;
   }
 
-  private List<Op> updates(Ops tf, int layers) {
+  private List<Op> updates(Ops tf) {
     UpdateOps ops =
         new UpdateOps(
             tf,
@@ -147,7 +146,7 @@ public final class FineTuneGraph implements AutoCloseable {
             settings);
     List<Op> all = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
-      double factor = Math.pow(options.layerDecay(), layers - variables.get(i).layer());
+      double factor = Math.pow(options.layerDecay(), variables.get(i).distance());
       all.addAll(ops.update(variables.get(i), gradients.gradients().get(i), factor));
     }
     all.addAll(gradients.reset(tf, variables, List.copyOf(all)));

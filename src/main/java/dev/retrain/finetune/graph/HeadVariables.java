@@ -24,18 +24,16 @@ record HeadVariables(List<TrainedVariable> variables, Operand<TFloat32> logits) 
    * Adds a head to a graph.
    *
    * @param vector the network's vectors, [n, head.inputs()]
-   * @param layer index of the network's last layer plus 1
    */
-  static HeadVariables build(
-      Ops tf, VariableState state, Head head, Operand<TFloat32> vector, int layer) {
+  static HeadVariables build(Ops tf, VariableState state, Head head, Operand<TFloat32> vector) {
     List<TrainedVariable> variables = new ArrayList<>();
     Operand<TFloat32> x = vector;
     int layers = head.layers().size();
     for (int i = 0; i < layers; i++) {
       DenseWeights dense = head.layers().get(i);
       TrainedVariable weights =
-          add(tf, state, weights(i), Shape.of(dense.inputs(), dense.outputs()), true, layer);
-      TrainedVariable biases = add(tf, state, biases(i), Shape.of(dense.outputs()), false, layer);
+          add(tf, state, weights(i), Shape.of(dense.inputs(), dense.outputs()), true);
+      TrainedVariable biases = add(tf, state, biases(i), Shape.of(dense.outputs()), false);
       variables.add(weights);
       variables.add(biases);
       x = tf.math.add(tf.linalg.matMul(x, weights.value()), biases.value());
@@ -47,9 +45,9 @@ record HeadVariables(List<TrainedVariable> variables, Operand<TFloat32> logits) 
   }
 
   private static TrainedVariable add(
-      Ops tf, VariableState state, String name, Shape shape, boolean decayed, int layer) {
+      Ops tf, VariableState state, String name, Shape shape, boolean decayed) {
     VarHandleOp handle = state.addZeros(tf, name, shape);
-    return new TrainedVariable(name, handle, state.value(name), shape, decayed, layer);
+    return new TrainedVariable(name, handle, state.value(name), shape, decayed, 0);
   }
 
   private static String weights(int layer) {

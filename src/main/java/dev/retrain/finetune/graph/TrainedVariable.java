@@ -14,7 +14,7 @@ import org.tensorflow.types.family.TType;
  * @param value its value
  * @param shape its shape
  * @param decayed whether weight decay applies
- * @param layer index of its layer, from 0 at the network's input
+ * @param distance how far its layer is from the head, which is at 0
  */
 record TrainedVariable(
     String name,
@@ -22,4 +22,4 @@ record TrainedVariable(
     Output<TFloat32> value,
     Shape shape,
     boolean decayed,
-    int layer) {}
+    int distance) {}

@@ -16,7 +16,6 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Replaces ops whose gradient TensorFlow's native library lacks by ops of equal value, and gives
@@ -134,7 +133,7 @@ public final class GradientReady {
     String sizes = index.freshName(node.getName() + "/paddings");
     String padded = index.freshName(node.getName() + "/padded");
     return List.of(
-        NodeDefs.constant(sizes, ints(paddings, NodeDefs.shape(4, 2))),
+        NodeDefs.constant(sizes, NodeDefs.ints(NodeDefs.shape(4, 2), paddings)),
         NodeDef.newBuilder()
             .setName(padded)
             .setOp("Pad")
@@ -154,7 +153,7 @@ public final class GradientReady {
   private List<NodeDef> gather(NodeDef node) {
     String axis = index.freshName(node.getName() + "/axis");
     return List.of(
-        NodeDefs.constant(axis, ints(List.of(0L), NodeDefs.shape())),
+        NodeDefs.constant(axis, NodeDefs.ints(NodeDefs.shape(), List.of(0))),
         NodeDef.newBuilder()
             .setName(node.getName())
             .setOp("GatherV2")
@@ -191,7 +190,7 @@ public final class GradientReady {
     }
     String shape = index.freshName(node.getName() + "/shape");
     return List.of(
-        NodeDefs.constant(shape, ints(sizes, NodeDefs.shape(sizes.size()))),
+        NodeDefs.constant(shape, NodeDefs.ints(sizes)),
         NodeDef.newBuilder()
             .setName(node.getName())
             .setOp("Reshape")
@@ -201,14 +200,6 @@ public final class GradientReady {
             .putAttr("T", NodeDefs.type(NodeDefs.type(node, "T")))
             .putAttr("Tshape", NodeDefs.type(DataType.DT_INT32))
             .build());
-  }
-
-  private static TensorProto ints(List<Long> values, TensorShapeProto shape) {
-    return TensorProto.newBuilder()
-        .setDtype(DataType.DT_INT32)
-        .setTensorShape(shape)
-        .addAllIntVal(values.stream().map(Math::toIntExact).toList())
-        .build();
   }
 
   private List<NodeDef> identityN(NodeDef node) {

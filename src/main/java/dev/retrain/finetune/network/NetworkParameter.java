@@ -10,9 +10,10 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param shape its shape
  * @param decayed whether weight decay applies: to the kernels of convolutions and dense layers, but
  *     not to depthwise kernels, biases and normalizations
- * @param layer index of its layer, from 0 at the network's input
+ * @param distance how far its layer is from the head: the number of trained layers on the longest
+ *     path to it, the layer itself included
  */
-public record NetworkParameter(String name, TensorShapeProto shape, boolean decayed, int layer) {
+public record NetworkParameter(String name, TensorShapeProto shape, boolean decayed, int distance) {
   /** Number of values. */
   public long size() {
     return NodeDefs.elements(shape);

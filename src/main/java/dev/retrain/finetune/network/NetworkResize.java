@@ -32,7 +32,6 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -197,14 +196,7 @@ public final class NetworkResize {
   private static List<NodeDef> pooling(GraphIndex index, NodeDef node) {
     String positions = index.freshName(node.getName() + "/positions");
     return List.of(
-        NodeDefs.constant(
-            positions,
-            TensorProto.newBuilder()
-                .setDtype(DataType.DT_INT32)
-                .setTensorShape(NodeDefs.shape(2))
-                .addIntVal(1)
-                .addIntVal(2)
-                .build()),
+        NodeDefs.constant(positions, NodeDefs.ints(List.of(1, 2))),
         NodeDef.newBuilder()
             .setName(node.getName())
             .setOp(node.getOp().equals("AvgPool") ? "Mean" : "Max")

@@ -31,14 +31,13 @@ public final class TrainableNetworkBuilder {
   private final GraphIndex index;
   private final Set<String> fixedConstants = new HashSet<>();
   private final Set<String> afterKernel;
+  private final HeadDistances distances;
   private final List<Normalization> normalizations = new ArrayList<>();
   private final Map<String, NetworkParameter> parameters = new LinkedHashMap<>();
   private final Map<String, List<NodeDef>> replacements = new HashMap<>();
 
   /** Constants that a normalization has taken up. */
   private final Set<String> folded = new HashSet<>();
-
-  private int layers;
 
   private TrainableNetworkBuilder(GraphDef network, Set<String> fixed) {
     this.network = network;
@@ -52,6 +51,7 @@ public final class TrainableNetworkBuilder {
       }
     }
     afterKernel = afterKernel();
+    distances = new HeadDistances(network, this::isTrainedLayer);
   }
 
   /**
@@ -78,7 +78,7 @@ public final class TrainableNetworkBuilder {
     for (NodeDef node : network.getNodeList()) {
       if (!fixed.contains(node.getName())) {
         Optional<Normalization> normalization = Optional.ofNullable(found.get(node.getName()));
-        normalization.ifPresentOrElse(this::normalize, () -> addConstants(node));
+        normalization.ifPresentOrElse(one -> normalize(node, one), () -> addConstants(node));
       }
     }
     return new TrainableNetwork(
@@ -98,13 +98,17 @@ public final class TrainableNetworkBuilder {
     return !fixed.contains(node.getName()) && !fixedConstants.contains(node.getName());
   }
 
+  private boolean isTrainedLayer(NodeDef node) {
+    return !fixed.contains(node.getName()) && !Kernels.of(index, node).isEmpty();
+  }
+
   /** The names of the trained layers with kernels and of all nodes after them. */
   private Set<String> afterKernel() {
     Set<String> names = new HashSet<>();
     for (NodeDef node : network.getNodeList()) {
       boolean after =
           node.getInputList().stream().map(GraphIndex::operation).anyMatch(names::contains);
-      if (after || (!fixed.contains(node.getName()) && !Kernels.of(index, node).isEmpty())) {
+      if (after || isTrainedLayer(node)) {
         names.add(node.getName());
       }
     }
@@ -122,19 +126,15 @@ public final class TrainableNetworkBuilder {
                   node.getName(), NodeDefs.name(type));
             });
     if (!kernels.isEmpty()) {
-      kernels.forEach(kernel -> addConstant(kernel, !Kernels.isDepthwise(node), layers));
-      layers++;
+      kernels.forEach(
+          kernel -> addConstant(kernel, !Kernels.isDepthwise(node), distances.of(node)));
     } else if (ARITHMETIC.contains(node.getOp()) && afterKernel.contains(node.getName())) {
       node.getInputList().stream()
           .filter(input -> !GraphIndex.isControl(input))
           .flatMap(input -> index.constant(input).stream())
           .filter(TrainableNetworkBuilder::isVector)
-          .forEach(vector -> addConstant(vector, false, layer()));
+          .forEach(vector -> addConstant(vector, false, distances.of(node)));
     }
-  }
-
-  private int layer() {
-    return Math.max(layers - 1, 0);
   }
 
   /** Whether a constant has more than one value, along one dimension. */
@@ -142,22 +142,23 @@ public final class TrainableNetworkBuilder {
     return NodeDefs.shape(constant).stream().filter(size -> size != 1).count() == 1;
   }
 
-  private void addConstant(NodeDef constant, boolean decayed, int layer) {
+  private void addConstant(NodeDef constant, boolean decayed, int distance) {
     String name = constant.getName();
     if (isTrained(constant) && !folded.contains(name) && !parameters.containsKey(name)) {
       TensorShapeProto shape = NodeDefs.value(constant).getTensorShape();
-      replacements.put(name, add(new NetworkParameter(name, shape, decayed, layer)));
+      replacements.put(name, add(new NetworkParameter(name, shape, decayed, distance)));
     }
   }
 
-  private void normalize(Normalization normalization) {
+  private void normalize(NodeDef node, Normalization normalization) {
+    int distance = distances.of(node);
     normalizations.add(normalization);
     NodeDef vector = index.node(vectors(normalization.folding()).get(0)).orElseThrow();
     TensorShapeProto shape =
         NodeDefs.shape(NodeDefs.elements(NodeDefs.value(vector).getTensorShape()));
     List<NodeDef> nodes = new ArrayList<>();
-    nodes.addAll(add(new NetworkParameter(normalization.gamma(), shape, false, layer())));
-    nodes.addAll(add(new NetworkParameter(normalization.beta(), shape, false, layer())));
+    nodes.addAll(add(new NetworkParameter(normalization.gamma(), shape, false, distance)));
+    nodes.addAll(add(new NetworkParameter(normalization.beta(), shape, false, distance)));
     nodes.addAll(ParameterNodes.normalization(normalization));
     replacements.put(normalization.name(), nodes);
   }

@@ -11,7 +11,6 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.labels.LabeledFolder;
-import dev.retrain.dataset.list.ImageList;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.job.data.DatasetSplit;
 import dev.retrain.job.data.DryRunResult;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Plans an extraction or a training. Downloads nothing, and keeps nothing that it computes.
  *
- * @param images the images
+ * @param folder the images
  * @param bottleneckDir the cache directory; need not exist
  * @param verifyContent whether to hash every image instead of trusting stamps
  * @param backbone the backbone, if it is available locally
@@ -45,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * @param variants distorted variants that would be trained on as well
  */
 public record DryRunJob(
-    ImageList images,
+    ImageFolder folder,
     Path bottleneckDir,
     boolean verifyContent,
     Optional<Backbone> backbone,
@@ -63,7 +62,6 @@ public record DryRunJob(
    * @throws IOException if a file can't be read
    */
   public DryRunResult run(Progress progress) throws IOException {
-    ImageFolder folder = images.scan();
     folder.origin().facts().forEach(LOG::info);
     folder.notices().forEach(LOG::warn);
     if (split.isEmpty()) {

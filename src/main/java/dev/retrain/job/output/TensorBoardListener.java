@@ -2,6 +2,7 @@ package dev.retrain.job.output;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
+import dev.retrain.tensorboard.EventFileReader;
 import dev.retrain.tensorboard.EventFileWriter;
 import dev.retrain.tensorboard.GraphSummary;
 import dev.retrain.tensorboard.HParams;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.tensorflow.proto.Event;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
@@ -34,11 +37,13 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
   private static final int QUEUE_CAPACITY = 1024;
 
+  private final Path directory;
   private final Optional<Backbone> backbone;
   private final Map<String, String> hyperparameters;
   private final EventFileWriter train;
   private final EventFileWriter validation;
   private final SerialWorker<Write> events;
+  private Optional<EventPosition> resumed = Optional.empty();
 
   /**
    * @param directory TensorBoard's directory
@@ -49,6 +54,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
   public TensorBoardListener(
       Path directory, Optional<Backbone> backbone, Map<String, String> hyperparameters)
       throws IOException {
+    this.directory = directory;
     this.backbone = backbone;
     this.hyperparameters = hyperparameters;
     train = new EventFileWriter(LogDirectory.train(directory));
@@ -61,8 +67,61 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     events = new SerialWorker<>("tensorboard-writer", QUEUE_CAPACITY, TensorBoardListener::write);
   }
 
+  /**
+   * Continues the events of an interrupted training: copies them up to a position, and then ignores
+   * those that the resumed training repeats. If they are not among the earlier runs, nothing
+   * happens.
+   *
+   * @param position where its events stood when its state was saved
+   * @return whether they are there
+   * @throws IOException if a file can't be read or written
+   */
+  public boolean resume(EventPosition position) throws IOException {
+    Optional<Path> earlier =
+        LogDirectory.findEarlier(directory, position.train(), position.validation());
+    if (earlier.isEmpty()) {
+      return false;
+    }
+    copy(LogDirectory.train(earlier.get()).resolve(position.train()), position::hasTrained, train);
+    copy(
+        LogDirectory.validation(earlier.get()).resolve(position.validation()),
+        position::hasEvaluated,
+        validation);
+    resumed = Optional.of(position);
+    return true;
+  }
+
+  private static void copy(Path file, Predicate<Event> kept, EventFileWriter to)
+      throws IOException {
+    for (Event event : EventFileReader.read(file)) {
+      if (kept.test(event)) {
+        to.add(event);
+      }
+    }
+    to.flush();
+  }
+
+  /**
+   * Makes all events so far visible to readers of the files.
+   *
+   * @param iteration the last iteration
+   * @param evaluated the last iteration that was evaluated
+   * @return where the events stand
+   */
+  public EventPosition flush(int iteration, int evaluated) {
+    events.put(
+        () -> {
+          train.flush();
+          validation.flush();
+        });
+    return new EventPosition(train.name(), validation.name(), iteration, evaluated);
+  }
+
   @Override
   public void started(GraphDef graph) {
+    if (resumed.isPresent()) {
+      return;
+    }
     Instant now = Instant.now();
     events.put(
         () -> {
@@ -87,11 +146,16 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
   @Override
   public void updated(int iteration, Summary summary) {
-    events.put(() -> train.add(iteration, summary));
+    if (resumed.isEmpty() || iteration > resumed.get().iteration()) {
+      events.put(() -> train.add(iteration, summary));
+    }
   }
 
   @Override
   public void evaluated(Evaluation evaluation, Summary training, Summary validationSummary) {
+    if (resumed.isPresent() && evaluation.iteration() <= resumed.get().evaluated()) {
+      return;
+    }
     events.put(
         () -> {
           train.add(evaluation.iteration(), training);

@@ -6,6 +6,7 @@ import dev.retrain.job.data.VectorIdentity;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A run's record in {@code sweep_run.json}. It is written when the run begins, and again with the
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param format version of this format, {@value #FORMAT}; records of other formats are not read
  * @param data what the run is trained on, and with which software
  * @param training the settings of the training
+ * @param fineTuning how the network is fine-tuned; null, and absent in JSON, if it is not
  * @param options the options of the training, for people
  * @param metrics the metrics, {@code figures} in JSON; null, and absent in JSON, if the run is
  *     unfinished or failed
@@ -23,6 +25,7 @@ public record RunRecord(
     int format,
     Data data,
     TrainingSettings training,
+    @JsonInclude(JsonInclude.Include.NON_NULL) FineTuneRecord fineTuning,
     Map<String, String> options,
     @JsonProperty("figures") @JsonInclude(JsonInclude.Include.NON_NULL) RunMetrics metrics,
     @JsonInclude(JsonInclude.Include.NON_NULL) String failure) {
@@ -44,21 +47,14 @@ public record RunRecord(
   public record Data(
       String fingerprint, VectorIdentity vectors, String retrain, String tensorflow) {}
 
-  static RunRecord started(Data data, SweepRun run) {
-    return create(data, run, null, null);
+  /** The record of the run after it has finished. */
+  RunRecord finished(RunMetrics result) {
+    return new RunRecord(format, data, training, fineTuning, options, result, null);
   }
 
-  static RunRecord finished(Data data, SweepRun run, RunMetrics metrics) {
-    return create(data, run, metrics, null);
-  }
-
-  static RunRecord failed(Data data, SweepRun run, String failure) {
-    return create(data, run, null, failure);
-  }
-
-  private static RunRecord create(Data data, SweepRun run, RunMetrics metrics, String failure) {
-    TrainingSettings training = TrainingSettings.from(run.training());
-    return new RunRecord(FORMAT, data, training, run.options(), metrics, failure);
+  /** The record of the run after it has failed. */
+  RunRecord failed(String reason) {
+    return new RunRecord(format, data, training, fineTuning, options, null, reason);
   }
 
   /** Whether the run has finished or failed. */
@@ -66,8 +62,10 @@ public record RunRecord(
     return metrics != null || failure != null;
   }
 
-  /** Whether the record belongs to a run with the same settings. */
-  boolean matches(SweepRun run) {
-    return training.equals(TrainingSettings.from(run.training()));
+  /** Whether the record belongs to a run with the same data and settings. */
+  boolean matches(RunRecord run) {
+    return data.equals(run.data)
+        && training.equals(run.training)
+        && Objects.equals(fineTuning, run.fineTuning);
   }
 }

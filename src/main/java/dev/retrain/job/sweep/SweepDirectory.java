@@ -21,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -29,6 +31,8 @@ import org.apache.commons.io.FileUtils;
  * that runs that have ended are reused. Only one sweep at a time may use it ({@link OutputLocks}).
  */
 public final class SweepDirectory {
+  private static final String CHECKPOINT = "fine_tuning.checkpoint";
+
   private final Path directory;
   private final Objective objective;
 
@@ -43,32 +47,46 @@ public final class SweepDirectory {
 
   /**
    * Makes room for a sweep. Unfinished runs, and runs of the sweep with a damaged record, are
-   * deleted. Everything is moved aside, as by {@link LogDirectory#clear}, if the directory holds a
-   * single training, runs on other data, a run with the name of one of the sweep's but other
-   * settings, a record in another format, or another run with a damaged record.
+   * deleted, unless there is a checkpoint from which they continue. Everything is moved aside, as
+   * by {@link LogDirectory#clear}, if the directory holds a single training, runs on other data, a
+   * run with the name of one of the sweep's but other settings, a record in another format, or
+   * another run with a damaged record.
    *
-   * @param runs the sweep's runs
-   * @param data what they are trained on
+   * @param records the records of the sweep's runs as they begin
    * @return where the earlier runs are now, if they were moved
    */
-  Optional<Path> makeRoom(List<SweepRun> runs, RunRecord.Data data) throws IOException {
-    Map<Path, SweepRun> expected = new HashMap<>();
-    runs.forEach(run -> expected.put(path(run), run));
+  Optional<Path> makeRoom(Map<SweepRun, RunRecord> records) throws IOException {
+    Map<Path, RunRecord> expected = new HashMap<>();
+    records.forEach((run, record) -> expected.put(path(run), record));
+    Set<RunRecord.Data> data =
+        records.values().stream().map(RunRecord::data).collect(Collectors.toSet());
     boolean conflict = LogDirectory.isSingleRun(directory);
     for (Path path : LogDirectory.runs(directory)) {
       Optional<JsonNode> json = readJson(path);
       Optional<RunRecord> found = json.flatMap(SweepDirectory::parse);
-      SweepRun run = expected.get(path);
+      RunRecord run = expected.get(path);
       if (found.isEmpty() && (run == null || json.isPresent())) {
         conflict = true;
       } else if (found.isEmpty() || !found.get().ended()) {
-        FileUtils.deleteDirectory(path.toFile());
+        boolean continues =
+            run != null
+                && found.filter(run::matches).isPresent()
+                && Files.exists(path.resolve(CHECKPOINT));
+        if (!continues) {
+          delete(path);
+        }
       } else {
-        conflict |= !found.get().data().equals(data);
+        conflict |= !data.contains(found.get().data());
         conflict |= run != null && !found.get().matches(run);
       }
     }
     return conflict ? LogDirectory.clear(directory) : Optional.empty();
+  }
+
+  /** Deletes a run, and the events before its last interruption. */
+  private static void delete(Path run) throws IOException {
+    FileUtils.deleteDirectory(run.toFile());
+    FileUtils.deleteDirectory(LogDirectory.earlier(run).toFile());
   }
 
   /** The content of a run's record; empty if it is missing or no JSON. */
@@ -116,9 +134,13 @@ public final class SweepDirectory {
     return ended;
   }
 
-  /** The outcome of a run in an earlier sweep. */
-  Optional<RunRecord> ended(SweepRun run) throws IOException {
-    return read(path(run)).filter(found -> found.ended() && found.matches(run));
+  /**
+   * The outcome of a run in an earlier sweep.
+   *
+   * @param record the record of the run as it begins
+   */
+  Optional<RunRecord> ended(SweepRun run, RunRecord record) throws IOException {
+    return read(path(run)).filter(found -> found.ended() && found.matches(record));
   }
 
   /** The run's own directory. */
@@ -158,14 +180,33 @@ public final class SweepDirectory {
             single ? "validation cross-entropy" : "validation binary cross-entropy"));
   }
 
-  /** Creates an empty directory for a run. */
-  void start(SweepRun run, RunRecord.Data data) throws IOException {
-    FileUtils.deleteDirectory(path(run).toFile());
-    write(run, RunRecord.started(data, run));
+  /**
+   * Creates an empty directory for a run. If it continues from its checkpoint, its events are moved
+   * beside it.
+   *
+   * @param record the record of the run as it begins
+   */
+  void start(SweepRun run, RunRecord record) throws IOException {
+    if (Files.exists(checkpoint(run))) {
+      LogDirectory.clear(path(run));
+    } else {
+      delete(path(run));
+    }
+    write(run, record);
   }
 
-  /** Writes the record of a run. */
-  void write(SweepRun run, RunRecord content) throws IOException {
+  /** Where a run that fine-tunes saves its state until the sweep ends. */
+  Path checkpoint(SweepRun run) {
+    return path(run).resolve(CHECKPOINT);
+  }
+
+  /** Writes the record of a run that has ended. */
+  void finish(SweepRun run, RunRecord content) throws IOException {
+    write(run, content);
+    FileUtils.deleteDirectory(LogDirectory.earlier(path(run)).toFile());
+  }
+
+  private void write(SweepRun run, RunRecord content) throws IOException {
     AtomicFile.write(
         path(run).resolve(LogDirectory.RECORD),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content));

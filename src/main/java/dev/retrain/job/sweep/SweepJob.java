@@ -3,6 +3,7 @@ package dev.retrain.job.sweep;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.evaluation.assessment.Assessment;
+import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
 import dev.retrain.job.output.ModelPublisher;
@@ -12,7 +13,6 @@ import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.model.ModelMetadata;
 import dev.retrain.model.ModelMetadata.Versions;
-import dev.retrain.training.TrainingListener;
 import dev.retrain.training.TrainingResult;
 import dev.retrain.training.weight.ClassWeights;
 import dev.retrain.util.CancelledException;
@@ -21,35 +21,38 @@ import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.Stopwatch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Trains a head with each of many settings on the same vectors, then tests the best one and writes
- * its model. Immutable.
+ * Trains a head, and perhaps its network, with each of many settings on the same images, then tests
+ * the best one and writes its model. Immutable.
  *
  * <p>Every run equals a single training with the same settings, bit for bit. Runs that have ended
  * are kept, so that the same sweep, or a larger one, resumes.
  */
 public final class SweepJob {
   private final VectorSource source;
+  private final Function<SweepRun, VectorSource> sources;
   private final SplitOptions split;
   private final List<SweepRun> runs;
   private final TrainOutputs outputs;
   private final ModelPublisher publisher;
   private final ObjectNode options;
-  private final Versions versions;
 
   private SweepJob(Builder builder) {
     source = builder.source;
+    sources = builder.sources;
     split = builder.split;
     runs = builder.runs;
     outputs = builder.outputs;
     publisher =
         new ModelPublisher(source.backbone(), outputs, builder.testBatchSize, builder.versions);
     options = builder.options;
-    versions = builder.versions;
   }
 
   /**
@@ -72,11 +75,22 @@ public final class SweepJob {
     private int testBatchSize = ModelPublisher.DEFAULT_TEST_BATCH_SIZE;
     private ObjectNode options = Json.mapper().createObjectNode();
     private Versions versions = Versions.current();
+    private Function<SweepRun, VectorSource> sources;
 
     private Builder(VectorSource source, List<SweepRun> runs, TrainOutputs outputs) {
       this.source = source;
+      sources = run -> source;
       this.runs = List.copyOf(runs);
       this.outputs = outputs;
+    }
+
+    /**
+     * The source of each run's vectors, which may differ in the size of the images; by default, one
+     * for all. Runs with the same source share their vectors.
+     */
+    public Builder sources(Function<SweepRun, VectorSource> value) {
+      sources = value;
+      return this;
     }
 
     /** How images are split; default {@link SplitOptions#DEFAULT}. */
@@ -128,27 +142,40 @@ public final class SweepJob {
       List<String> labels = source.labels();
       weights.forEach(each -> each.check(labels));
     }
+    checkNetworks();
     OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
-        TrainingData data = source.prepare(split, progress)) {
-      SweepDirectory directory = new SweepDirectory(outputs.summariesDir(), data.objective());
+        SweepInputs inputs = SweepInputs.prepare(runs, sources, split, publisher, progress)) {
+      SweepDirectory directory = new SweepDirectory(outputs.summariesDir(), inputs.objective());
       Stopwatch training = Stopwatch.start();
-      RunRecord.Data identity =
-          new RunRecord.Data(
-              data.origin().fingerprint(),
-              source.identity(),
-              versions.retrain(),
-              versions.tensorflow());
-      Optional<Path> earlier = directory.makeRoom(runs, identity);
+      Map<SweepRun, RunRecord> records = inputs.records();
+      Optional<Path> earlier = directory.makeRoom(records);
       directory.writeExperiment(runs);
-      List<RunResult> results =
-          new SweepTrainer(data, identity, directory, progress).trainAll(runs);
+      SweepTrainer trainer = new SweepTrainer(inputs, records, directory, progress);
+      List<RunResult> results = trainer.trainAll();
       double trainSeconds = training.seconds();
       Path table = directory.writeTable(results);
       List<SettingSummary> settings = SettingSummary.summarize(results);
       SweepRun winner = winner(results, settings.get(0)).run();
-      TrainResult model = publish(winner, directory.path(winner), data, earlier, progress, total);
-      return new SweepResult(results, settings, winner, model, table, trainSeconds);
+      Stopwatch stopwatch = Stopwatch.start();
+      try (Winner model = Winner.train(trainer.trainer(winner), progress)) {
+        TrainResult published = publish(model, directory.path(winner), earlier, stopwatch, total);
+        for (SweepRun run : runs) {
+          Files.deleteIfExists(directory.checkpoint(run));
+        }
+        return new SweepResult(results, settings, winner, published, table, trainSeconds);
+      }
+    }
+  }
+
+  /** Fails before any slow work if a network can't be fine-tuned. */
+  private void checkNetworks() {
+    for (SweepRun run : runs) {
+      run.fineTuning()
+          .ifPresent(
+              tuning ->
+                  FineTuneNetwork.prepare(
+                      sources.apply(run).backbone().orElseThrow(), tuning.settings().layers()));
     }
   }
 
@@ -174,29 +201,25 @@ public final class SweepJob {
                     results.get(0).failure().orElseThrow()));
   }
 
-  // Trains the winner again: the runs keep their metrics, not their heads.
   private TrainResult publish(
-      SweepRun winner,
-      Path events,
-      TrainingData data,
-      Optional<Path> earlier,
-      Progress progress,
-      Stopwatch total)
+      Winner winner, Path events, Optional<Path> earlier, Stopwatch stopwatch, Stopwatch total)
       throws IOException {
-    Stopwatch stopwatch = Stopwatch.start();
-    TrainingResult result = SweepTrainer.train(winner, data, TrainingListener.NONE, progress);
-    if (result.cancelled()) {
-      throw new CancelledException(
-          "Interrupted: all trainings are finished and kept; run the same command to write the"
-              + " model of the best one.");
-    }
-    Assessment test = publisher.test(result, data);
+    TrainingData data = winner.data();
+    TrainingResult result = winner.outcome().result();
+    Assessment test = winner.publisher().test(result, data);
     double trainSeconds = stopwatch.seconds();
-    ObjectNode winnerOptions = options.deepCopy();
-    winner.options().forEach(winnerOptions::put);
     ModelMetadata model =
-        publisher.publish(
-            new ModelPublisher.Run(winnerOptions, winner.seed(), events), result, test, data);
+        winner
+            .publisher()
+            .publish(
+                new ModelPublisher.Run(
+                    options(winner.run()),
+                    winner.run().seed(),
+                    events,
+                    winner.outcome().description()),
+                result,
+                test,
+                data);
     return new TrainResult(
         model,
         result,
@@ -204,5 +227,16 @@ public final class SweepJob {
         data.skipped(),
         earlier,
         new Timings(data.extractSeconds(), data.loadSeconds(), trainSeconds, total.seconds()));
+  }
+
+  /** The user's options with the winner's values. */
+  private ObjectNode options(SweepRun winner) {
+    ObjectNode chosen = options.deepCopy();
+    runs.stream()
+        .flatMap(run -> run.options().keySet().stream())
+        .filter(key -> !winner.options().containsKey(key))
+        .forEach(chosen::remove);
+    winner.options().forEach(chosen::put);
+    return chosen;
   }
 }

@@ -1,11 +1,13 @@
 package dev.retrain.job.sweep;
 
+import dev.retrain.job.finetune.FineTuneRequest;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.util.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -14,15 +16,25 @@ import java.util.stream.Collectors;
  * @param setting the options that differ between the sweep's runs, without the seed, by their names
  * @param options all options of the training, by their names
  * @param training how the head is trained
+ * @param fineTuning how the network is fine-tuned; absent if it is not
  */
 public record SweepRun(
-    Map<String, String> setting, Map<String, String> options, TrainingOptions training) {
+    Map<String, String> setting,
+    Map<String, String> options,
+    TrainingOptions training,
+    Optional<FineTuneRequest> fineTuning) {
   /** In bytes; every file system accepts this length, with room for suffixes. */
   private static final int MAX_NAME_LENGTH = 200;
 
   public SweepRun {
     setting = Collections.unmodifiableMap(new LinkedHashMap<>(setting));
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+  }
+
+  /** A run that trains the head alone. */
+  public SweepRun(
+      Map<String, String> setting, Map<String, String> options, TrainingOptions training) {
+    this(setting, options, training, Optional.empty());
   }
 
   /** The run's seed. */

@@ -1,12 +1,10 @@
 package dev.retrain.job.sweep;
 
-import dev.retrain.job.data.TrainingData;
+import dev.retrain.job.finetune.FineTuneOutcome;
 import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.tensorboard.HParams.Status;
 import dev.retrain.training.TrainingDivergedException;
-import dev.retrain.training.TrainingListener;
 import dev.retrain.training.TrainingResult;
-import dev.retrain.training.head.HeadTrainer;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.Stopwatch;
@@ -20,25 +18,35 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Trains a sweep's runs, as many at once as there are cores. */
+/**
+ * Trains a sweep's runs: heads as many at once as there are cores; then networks one after the
+ * other, because fine-tuning uses all cores.
+ */
 final class SweepTrainer {
-  private final TrainingData data;
-  private final RunRecord.Data identity;
+  private static final Logger LOG = LoggerFactory.getLogger(SweepTrainer.class);
+
+  private final SweepInputs inputs;
+  private final Map<SweepRun, RunRecord> records;
   private final SweepDirectory directory;
   private final Progress progress;
   private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
-   * @param data the vectors
-   * @param identity the data and software, for the records of the runs
+   * @param inputs what the runs are trained on
+   * @param records the records of the runs as they begin
    * @param directory the log directory
    * @param progress receives the progress, and can cancel the work
    */
   SweepTrainer(
-      TrainingData data, RunRecord.Data identity, SweepDirectory directory, Progress progress) {
-    this.data = data;
-    this.identity = identity;
+      SweepInputs inputs,
+      Map<SweepRun, RunRecord> records,
+      SweepDirectory directory,
+      Progress progress) {
+    this.inputs = inputs;
+    this.records = records;
     this.directory = directory;
     this.progress = progress;
   }
@@ -49,74 +57,107 @@ final class SweepTrainer {
    * @return the results of all runs, in their order
    * @throws CancelledException if the user cancels
    */
-  List<RunResult> trainAll(List<SweepRun> runs) throws IOException {
+  List<RunResult> trainAll() throws IOException {
     Map<SweepRun, RunResult> ended = new LinkedHashMap<>();
-    List<SweepRun> remaining = new ArrayList<>();
-    for (SweepRun run : runs) {
-      Optional<RunRecord> earlier = directory.ended(run);
-      earlier.ifPresentOrElse(
-          found -> ended.put(run, RunResult.from(run, found, true)), () -> remaining.add(run));
+    List<SweepRun> heads = new ArrayList<>();
+    List<SweepRun> networks = new ArrayList<>();
+    for (Map.Entry<SweepRun, RunRecord> entry : records.entrySet()) {
+      SweepRun run = entry.getKey();
+      directory
+          .ended(run, entry.getValue())
+          .ifPresentOrElse(
+              found -> ended.put(run, RunResult.from(run, found, true)),
+              () -> (run.fineTuning().isPresent() ? networks : heads).add(run));
     }
-    progress.begin("Sweep", "iterations", remaining.stream().mapToLong(this::iterations).sum());
+    if (networks.isEmpty() || !heads.isEmpty()) {
+      trainHeads(heads, ended);
+    }
+    for (SweepRun run : networks) {
+      if (!progress.cancelled()) {
+        LOG.info("Training {} of {}: {}", ended.size() + 1, records.size(), run.name());
+        train(run, progress)
+            .ifPresent(outcome -> ended.put(run, RunResult.from(run, outcome, false)));
+      }
+    }
+    if (ended.size() < records.size()) {
+      throw new CancelledException(
+          String.format(
+              Locale.ROOT,
+              "Interrupted: %d of %d trainings are finished and kept; run the same command to resume.",
+              ended.size(),
+              records.size()));
+    }
+    return records.keySet().stream().map(ended::get).toList();
+  }
+
+  private void trainHeads(List<SweepRun> runs, Map<SweepRun, RunResult> ended) throws IOException {
+    progress.begin("Sweep", "iterations", runs.stream().mapToLong(this::iterations).sum());
     try (WorkerPool workers = new WorkerPool()) {
       Map<SweepRun, PendingResult<Optional<RunRecord>>> pending = new LinkedHashMap<>();
-      remaining.forEach(run -> pending.put(run, workers.submit(() -> train(run))));
-      for (SweepRun run : remaining) {
+      runs.forEach(run -> pending.put(run, workers.submit(() -> trainShare(run))));
+      for (SweepRun run : runs) {
         await(pending.get(run))
             .ifPresent(outcome -> ended.put(run, RunResult.from(run, outcome, false)));
       }
     } finally {
       progress.end();
     }
-    if (ended.size() < runs.size()) {
-      throw new CancelledException(
-          String.format(
-              Locale.ROOT,
-              "Interrupted: %d of %d trainings are finished and kept; run the same command to resume.",
-              ended.size(),
-              runs.size()));
-    }
-    return runs.stream().map(ended::get).toList();
   }
 
   private long iterations(SweepRun run) {
-    return run.training().sampling().iterations(data.vectors().training().count());
+    return run.training().sampling().iterations(inputs.of(run).data().vectors().training().count());
+  }
+
+  private Optional<RunRecord> trainShare(SweepRun run) throws IOException {
+    RunProgress share = new RunProgress(iterations(run));
+    Optional<RunRecord> outcome = share.cancelled() ? Optional.empty() : train(run, share);
+    if (outcome.isPresent()) {
+      share.finish();
+    }
+    return outcome;
   }
 
   /** Trains one run; empty if it was cancelled. */
-  private Optional<RunRecord> train(SweepRun run) throws IOException {
-    RunProgress share = new RunProgress(iterations(run));
-    if (share.cancelled()) {
-      return Optional.empty();
-    }
+  private Optional<RunRecord> train(SweepRun run, Progress share) throws IOException {
     Stopwatch stopwatch = Stopwatch.start();
-    directory.start(run, identity);
+    RunRecord record = records.get(run);
+    directory.start(run, record);
     RunRecord outcome;
     try (TensorBoardListener events =
         new TensorBoardListener(directory.path(run), Optional.empty(), run.options())) {
       try {
-        TrainingResult result = train(run, data, events, share);
-        if (result.cancelled()) {
+        Optional<TrainingResult> result = result(run, events, share);
+        if (result.isEmpty()) {
           return Optional.empty();
         }
         events.finish(Status.SUCCESS);
-        RunMetrics metrics = RunMetrics.from(result, stopwatch.seconds());
-        outcome = RunRecord.finished(identity, run, metrics);
+        outcome = record.finished(RunMetrics.from(result.get(), stopwatch.seconds()));
       } catch (TrainingDivergedException e) {
         // Not an error of the sweep: the setting is reported as failed.
         events.finish(Status.FAILURE);
-        outcome = RunRecord.failed(identity, run, e.getMessage());
+        outcome = record.failed(e.getMessage());
       }
     }
-    directory.write(run, outcome);
-    share.finish();
+    directory.finish(run, outcome);
     return Optional.of(outcome);
   }
 
-  static TrainingResult train(
-      SweepRun run, TrainingData data, TrainingListener listener, Progress progress) {
-    return new HeadTrainer(run.training(), listener, progress)
-        .train(data.vectors().training(), data.vectors().validation(), data.targets());
+  /** Empty if the user cancels. */
+  private Optional<TrainingResult> result(SweepRun run, TensorBoardListener events, Progress share)
+      throws IOException {
+    try {
+      FineTuneOutcome outcome = trainer(run).train(Optional.of(events), share);
+      outcome.network().ifPresent(network -> network.data().close());
+      return Optional.of(outcome.result()).filter(result -> !result.cancelled());
+    } catch (CancelledException e) {
+      LOG.debug("Cancelled before the first update of the network", e);
+      return Optional.empty();
+    }
+  }
+
+  /** Trains a run, also one that has ended. */
+  RunTrainer trainer(SweepRun run) {
+    return new RunTrainer(run, inputs.of(run), directory.checkpoint(run));
   }
 
   /** Waits for a run; if it fails, cancels the others. */

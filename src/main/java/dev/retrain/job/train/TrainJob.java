@@ -7,7 +7,11 @@ import dev.retrain.image.PixelLimit;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
 import dev.retrain.job.data.VectorSource;
+import dev.retrain.job.finetune.FineTuneOutcome;
+import dev.retrain.job.finetune.FineTuneSettings;
+import dev.retrain.job.finetune.FineTuneStage;
 import dev.retrain.job.output.EmbeddingWriter;
+import dev.retrain.job.output.EventPosition;
 import dev.retrain.job.output.ModelPublisher;
 import dev.retrain.job.output.OutputLocks;
 import dev.retrain.job.output.TensorBoardListener;
@@ -164,7 +168,11 @@ public final class TrainJob {
         fineTuning.map(
             settings ->
                 FineTuneStage.prepare(
-                    (ImageSource) source, settings, training.classWeights(), publisher));
+                    (ImageSource) source,
+                    settings,
+                    training.classWeights(),
+                    publisher,
+                    FineTuneSettings.checkpoint(outputs.model().graph())));
     if (!training.classWeights().equals(ClassWeights.NONE)) {
       training.classWeights().check(source.labels());
     }
@@ -202,6 +210,7 @@ public final class TrainJob {
     FineTuneOutcome tuned;
     try (TensorBoardListener events =
         new TensorBoardListener(outputs.summariesDir(), source.backbone(), hyperparameters)) {
+      resumeEvents(events, run);
       TrainingResult head =
           new HeadTrainer(training, events, run.progress())
               .train(data.vectors().training(), data.vectors().validation(), data.targets());
@@ -216,6 +225,16 @@ public final class TrainJob {
     }
   }
 
+  /** A resumed training shows the events of the interrupted one, too. */
+  private static void resumeEvents(TensorBoardListener events, Run run) throws IOException {
+    Optional<EventPosition> position = run.fineTuning().flatMap(FineTuneStage::events);
+    if (position.isPresent() && !events.resume(position.get())) {
+      LOG.warn(
+          "The TensorBoard events of the interrupted training are not in the log directory; the"
+              + " curves have a gap before the checkpoint.");
+    }
+  }
+
   /** If the user cancels before the network is updated, the head is the result. */
   private FineTuneOutcome fineTune(
       TrainingResult head, TrainingData data, TensorBoardListener events, Run run)
@@ -226,7 +245,7 @@ public final class TrainJob {
     FineTuneStage stage = run.fineTuning().get();
     try {
       if (!head.cancelled()) {
-        return stage.run(head, data, events, run.progress());
+        return stage.run(head, data, Optional.of(events), run.progress());
       }
     } catch (CancelledException e) {
       LOG.debug("Cancelled before the first update", e);

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
@@ -81,6 +83,54 @@ class TrainableNetworkTest {
     assertThat(network.network().parameters()).hasSize(81);
     assertThat(network.network().parameters().stream().filter(NetworkParameter::decayed))
         .hasSize(14);
+    // Without branches, the layers are counted.
+    assertThat(network.network().parameters())
+        .extracting(NetworkParameter::distance)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, 27).boxed().flatMap(i -> Stream.of(i, i, i)).toList());
+  }
+
+  /** A branch of one layer beside one of three: their ends are equally far from the head. */
+  @Test
+  void parallelBranchesShareDistances() {
+    Backbone backbone =
+        TestNetworks.backbone(
+            tf -> {
+              Weights weights = new Weights(tf, new Random(2));
+              Operand<TFloat32> x = Graphs.images(tf, "images", 32, 32);
+              x = tf.nn.biasAdd(weights.conv(x, 1, 4, 1, "SAME"), weights.of(1, 4));
+              Operand<TFloat32> branch = x;
+              for (int channels : new int[] {6, 7, 8}) {
+                branch =
+                    tf.nn.biasAdd(
+                        weights.conv(branch, 1, channels, 1, "SAME"), weights.of(1, channels));
+              }
+              x = tf.nn.biasAdd(weights.conv(x, 1, 5, 1, "SAME"), weights.of(1, 5));
+              x = tf.concat(List.of(x, branch), tf.constant(3));
+              x = weights.conv(x, 1, 9, 1, "SAME");
+              tf.withName("vector").nn.biasAdd(x, weights.of(1, 9));
+            },
+            "vector:0");
+    TrainableNetwork network =
+        FineTuneNetwork.prepare(backbone, new FineTuneLayers.All()).network();
+    Map<Long, Integer> distances = new HashMap<>();
+    network.parameters().forEach(one -> distances.put(one.size(), one.distance()));
+    // The kernels, and what normalizes their outputs, by their sizes.
+    assertThat(distances)
+        .isEqualTo(
+            Map.ofEntries(
+                Map.entry(3L * 4, 5),
+                Map.entry(4L, 5),
+                Map.entry(4L * 6, 4),
+                Map.entry(6L, 4),
+                Map.entry(6L * 7, 3),
+                Map.entry(7L, 3),
+                Map.entry(7L * 8, 2),
+                Map.entry(8L, 2),
+                Map.entry(4L * 5, 2),
+                Map.entry(5L, 2),
+                Map.entry(13L * 9, 1),
+                Map.entry(9L, 1)));
   }
 
   @Test

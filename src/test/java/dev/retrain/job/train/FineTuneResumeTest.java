@@ -11,12 +11,16 @@ import dev.retrain.finetune.image.ImageDistortions;
 import dev.retrain.finetune.layers.FineTuneLayers;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.job.data.ImageSource;
+import dev.retrain.job.finetune.FineTuneSettings;
 import dev.retrain.job.output.TrainOutputs;
 import dev.retrain.job.output.TrainResult;
 import dev.retrain.model.ModelBundle;
+import dev.retrain.tensorboard.LogDirectory;
+import dev.retrain.testing.EventTexts;
 import dev.retrain.testing.SmallNetwork;
 import dev.retrain.training.TrainingOptions;
 import dev.retrain.training.sampling.Sampling;
+import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +96,55 @@ class FineTuneResumeTest {
 
     assertThat(train(name, true, 1, Progress.NONE).training().cancelled()).isFalse();
     assertThat(graph(name)).hasSameBinaryContentAs(graph("undisturbed"));
+    assertSameEvents(name);
+  }
+
+  @Test
+  void trainingIsResumedTwice() throws IOException {
+    train("twice", false, 1, new CancelledAfter(912));
+    train("twice", true, 1, new CancelledAfter(640));
+    train("twice", true, 1, Progress.NONE);
+    assertThat(graph("twice")).hasSameBinaryContentAs(graph("undisturbed"));
+    assertSameEvents("twice");
+  }
+
+  /** As kill -9 before the first checkpoint of the resumed training: the old one counts again. */
+  @Test
+  void interruptedResumptionKeepsTheEvents() throws IOException {
+    train("early", false, 1, new CancelledAfter(912));
+    assertThatThrownBy(() -> train("early", true, 1, new CancelledHead()))
+        .isInstanceOf(CancelledException.class);
+    train("early", true, 1, Progress.NONE);
+    assertThat(graph("early")).hasSameBinaryContentAs(graph("undisturbed"));
+    assertSameEvents("early");
+  }
+
+  @Test
+  void modelDoesNotNeedTheEventsOfTheInterruptedTraining() throws IOException {
+    train("without", false, 1, new CancelledAfter(912));
+    FileUtils.deleteDirectory(logs("without").toFile());
+    train("without", true, 1, Progress.NONE);
+    assertThat(graph("without")).hasSameBinaryContentAs(graph("undisturbed"));
+    List<Long> steps = EventTexts.steps(LogDirectory.train(logs("without")));
+    assertThat(steps).startsWith(0L, 0L, 1L).isSorted();
+    assertThat(last(steps))
+        .isEqualTo(last(EventTexts.steps(LogDirectory.train(logs("undisturbed")))));
+  }
+
+  private static Path logs(String name) {
+    return TrainOutputs.in(directory.resolve(name)).summariesDir();
+  }
+
+  private static long last(List<Long> steps) {
+    return steps.get(steps.size() - 1);
+  }
+
+  /** TensorBoard shows what it would show without the interruption: every event, and each once. */
+  private static void assertSameEvents(String name) throws IOException {
+    assertThat(EventTexts.read(LogDirectory.train(logs(name))))
+        .isEqualTo(EventTexts.read(LogDirectory.train(logs("undisturbed"))));
+    assertThat(EventTexts.read(LogDirectory.validation(logs(name))))
+        .isEqualTo(EventTexts.read(LogDirectory.validation(logs("undisturbed"))));
   }
 
   @Test
@@ -102,6 +156,27 @@ class FineTuneResumeTest {
         .hasMessageContaining("output_graph.pb.checkpoint")
         .hasMessageContaining("seed");
     assertThat(graph("other")).hasBinaryContent(before);
+  }
+
+  /** Cancels as soon as the head is trained. */
+  private static final class CancelledHead implements Progress {
+    private boolean cancelled;
+
+    @Override
+    public synchronized void begin(String stage, String unit, long total) {
+      cancelled = stage.equals("Training");
+    }
+
+    @Override
+    public void advance(long count) {}
+
+    @Override
+    public void end() {}
+
+    @Override
+    public synchronized boolean cancelled() {
+      return cancelled;
+    }
   }
 
   /** Cancels when a number of images was fine-tuned on. */

@@ -16,10 +16,10 @@ public final class ImageListOptions implements RuledOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @ArgGroup(validate = false, heading = "%nImages in a list or in split folders:%n")
+  @ArgGroup(validate = false, heading = ImageLocationGroup.HEADING)
   private ImageLocationGroup location = new ImageLocationGroup();
 
-  @ArgGroup(validate = false, heading = "%nSelection of images:%n")
+  @ArgGroup(validate = false, heading = ImageSelectionGroup.HEADING)
   private ImageSelectionGroup selection = new ImageSelectionGroup();
 
   @Override

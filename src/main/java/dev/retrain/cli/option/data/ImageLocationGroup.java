@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 
 /** Options for images that are not in one folder per class. */
 final class ImageLocationGroup {
+  static final String HEADING = "%nImages in a list or in split folders:%n";
+
   static final String MANIFEST = "--manifest";
   private static final String IMAGE_DIR = "--image-dir";
   private static final String SPLIT_FOLDERS = "--split-folders";

@@ -34,10 +34,10 @@ public final class ImageOptions implements RuledOptions {
   @ArgGroup(validate = false, heading = "%nImages:%n")
   private Group group = new Group();
 
-  @ArgGroup(validate = false, heading = "%nImages in a list or in split folders:%n")
+  @ArgGroup(validate = false, heading = ImageLocationGroup.HEADING)
   private ImageLocationGroup location = new ImageLocationGroup();
 
-  @ArgGroup(validate = false, heading = "%nSelection of images:%n")
+  @ArgGroup(validate = false, heading = ImageSelectionGroup.HEADING)
   private ImageSelectionGroup selection = new ImageSelectionGroup();
 
   private static final class Group {

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Which of the images are used, and which of them belong together. */
 final class ImageSelectionGroup {
+  static final String HEADING = "%nSelection of images:%n";
+
   @Option(
       names = "--group-by",
       paramLabel = "REGEX",

@@ -1,5 +1,6 @@
 package dev.retrain.cli.option.training;
 
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -61,12 +62,13 @@ final class FineTuneGroup {
 
   @Option(
       names = "--distort",
-      paramLabel = "LIST",
+      paramLabel = "KIND[=N]",
+      split = ",",
       description =
           "Random distortions of each training image in each epoch, such as"
               + " flip,shift=0.125,rotation=10 or randaugment=2,9; none for no distortion. Default:"
               + " flip,shift=0.125.")
-  String distort;
+  List<String> distort;
 
   @Option(
       names = "--fine-tune-epochs",
@@ -174,7 +176,7 @@ final class FineTuneGroup {
   Double checkpointMinutes;
 
   @Option(
-      names = FineTuneOptionsMixin.RESUME,
+      names = "--resume",
       description =
           "Continue an interrupted fine-tuning from its checkpoint beside the output"
               + " graph, with the same options; the result is the same as without the"

@@ -13,10 +13,13 @@ import dev.retrain.finetune.FineTuneSchedule;
 import dev.retrain.finetune.graph.FineTuneOptimizer;
 import dev.retrain.finetune.image.DistortionParser;
 import dev.retrain.finetune.layers.FineTuneLayers;
-import dev.retrain.job.train.FineTuneSettings;
+import dev.retrain.job.finetune.FineTuneRequest;
+import dev.retrain.job.finetune.FineTuneSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -24,39 +27,18 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How the backbone is fine-tuned. */
 public final class FineTuneOptionsMixin implements RuledOptions {
   static final String FINE_TUNE = "--fine-tune";
-  static final String RESUME = "--resume";
 
-  /** Options that have a meaning with {@value #FINE_TUNE} only. */
-  private static final List<String> DEPENDENT =
-      List.of(
-          "--fine-tune-layers",
-          "--fine-tune-from",
-          "--train-size",
-          "--distort",
-          "--fine-tune-epochs",
-          "--fine-tune-lr",
-          "--fine-tune-batch-size",
-          "--accumulate",
-          "--fine-tune-schedule",
-          "--fine-tune-warmup",
-          "--fine-tune-optimizer",
-          "--fine-tune-momentum",
-          "--fine-tune-weight-decay",
-          "--fine-tune-label-smoothing",
-          "--fine-tune-average-decay",
-          "--clip-norm",
-          "--layer-decay",
-          "--fine-tune-early-stop",
-          "--checkpoint-minutes",
-          RESUME);
+  /** The rules of these options, for a command that takes lists of their values, too. */
+  public static final List<OptionRule> RULES = createRules();
 
   /** Any number of training images, to check the options before there are images. */
-  private static final int SOME_IMAGES = 1000;
+  static final int SOME_IMAGES = 1000;
 
   private static final int SECONDS = 60;
 
@@ -66,10 +48,15 @@ public final class FineTuneOptionsMixin implements RuledOptions {
   @ArgGroup(validate = false, heading = "%nFine-tuning of the backbone:%n")
   private FineTuneGroup group = new FineTuneGroup();
 
-  @Override
-  public List<OptionRule> rules() {
+  /** All options but the first have a meaning with it only. */
+  private static List<OptionRule> createRules() {
     List<OptionRule> rules = new ArrayList<>();
-    DEPENDENT.forEach(option -> rules.add(Requires.given(option, FINE_TUNE)));
+    Arrays.stream(FineTuneGroup.class.getDeclaredFields())
+        .map(field -> field.getAnnotation(Option.class))
+        .filter(Objects::nonNull)
+        .map(option -> option.names()[0])
+        .filter(name -> !name.equals(FINE_TUNE))
+        .forEach(name -> rules.add(Requires.given(name, FINE_TUNE)));
     rules.add(
         new Excludes(
             Set.of(FINE_TUNE),
@@ -85,7 +72,12 @@ public final class FineTuneOptionsMixin implements RuledOptions {
                 "--random-rotation")));
     rules.add(new Excludes(Set.of("--fine-tune-from"), Set.of("--fine-tune-layers")));
     rules.add(Requires.value("--fine-tune-momentum", "--fine-tune-optimizer", "sgd"));
-    return rules;
+    return List.copyOf(rules);
+  }
+
+  @Override
+  public List<OptionRule> rules() {
+    return RULES;
   }
 
   /** Whether the backbone is fine-tuned. */
@@ -98,28 +90,25 @@ public final class FineTuneOptionsMixin implements RuledOptions {
     return group.resume;
   }
 
-  /** The height of the images; absent to choose it. */
-  public OptionalInt trainSize() {
-    return group.trainSize == null ? OptionalInt.empty() : OptionalInt.of(group.trainSize);
-  }
-
   /**
-   * The settings; absent if the backbone is not fine-tuned.
+   * How the backbone is fine-tuned; absent if it is not.
    *
    * @param seed seed of all random numbers
    * @throws picocli.CommandLine.ParameterException if a value is invalid
    */
-  public Optional<FineTuneSettings> settings(long seed) {
+  public Optional<FineTuneRequest> tuning(long seed) {
     if (!given()) {
       return Optional.empty();
     }
     UsageErrors.validate(spec, () -> options(SOME_IMAGES, seed));
     return Optional.of(
-        new FineTuneSettings(
-            UsageErrors.validate(spec, this::layers),
-            images -> options(images, seed),
-            interval(),
-            group.resume));
+        new FineTuneRequest(
+            group.trainSize == null ? OptionalInt.empty() : OptionalInt.of(group.trainSize),
+            new FineTuneSettings(
+                UsageErrors.validate(spec, this::layers),
+                images -> options(images, seed),
+                interval(),
+                group.resume)));
   }
 
   private FineTuneLayers layers() {
@@ -154,7 +143,7 @@ public final class FineTuneOptionsMixin implements RuledOptions {
     set(group.layerDecay, builder::layerDecay);
     set(group.earlyStop, builder::earlyStop);
     if (group.distort != null) {
-      builder.distortions(DistortionParser.parse(group.distort));
+      builder.distortions(DistortionParser.parse(String.join(",", group.distort)));
     }
     return builder.schedule(schedule()).optimizer(optimizer()).build();
   }

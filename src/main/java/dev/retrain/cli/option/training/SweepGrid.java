@@ -3,6 +3,7 @@ package dev.retrain.cli.option.training;
 import dev.retrain.cli.option.OptionValues;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.cli.option.rule.OptionRules;
+import dev.retrain.job.finetune.FineTuneRequest;
 import dev.retrain.job.sweep.SweepRun;
 import dev.retrain.training.TrainingOptions;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class SweepGrid {
     this.command = command;
     List<Combination> combinations = List.of(new Combination(Map.of()));
     List<String> varied = new ArrayList<>();
-    for (OptionSpec option : SweepOptions.training().options()) {
+    for (OptionSpec option : SweepOptions.lists()) {
       String name = OptionValues.primaryName(option);
       List<String> values = values(name);
       if (values.size() > 1 && !OptionValues.key(option).equals(SEED)) {
@@ -87,14 +88,16 @@ public final class SweepGrid {
     try {
       new CommandLine(spec).parseArgs(arguments(spec, combination));
       OptionRules.check(spec);
-      TrainingOptionsMixin options = ((SweepOptions.Training) spec.userObject()).options();
+      SweepOptions.Training given = (SweepOptions.Training) spec.userObject();
+      TrainingOptionsMixin options = given.options();
       TrainingOptions training = options.training();
       testBatchSize = options.testBatchSize();
       Map<String, String> values = OptionValues.values(spec.options());
       values.keySet().removeAll(OptionRules.keysWithoutEffect(spec));
       Map<String, String> setting = new LinkedHashMap<>();
-      varied.forEach(key -> setting.put(key, values.get(key)));
-      return new SweepRun(setting, values, training);
+      // A flag that is not set has no value.
+      varied.forEach(key -> setting.put(key, values.getOrDefault(key, "false")));
+      return new SweepRun(setting, values, training, given.fineTuning().tuning(training.seed()));
     } catch (ParameterException e) {
       throw UsageErrors.create(command, "%s", e.getMessage());
     }
@@ -121,13 +124,22 @@ public final class SweepGrid {
   }
 
   private void checkDistinct() {
-    Map<TrainingOptions, SweepRun> seen = new HashMap<>();
+    Map<List<Object>, SweepRun> seen = new HashMap<>();
     for (SweepRun run : runs) {
-      SweepRun same = seen.put(run.training(), run);
+      SweepRun same =
+          seen.put(List.of(run.training(), run.fineTuning().map(SweepGrid::identity)), run);
       if (same != null) {
         throw UsageErrors.create(
             command, "%s and %s are the same training; remove one", same.name(), run.name());
       }
     }
+  }
+
+  /** What the result of a fine-tuning depends on, given the images. */
+  private static List<Object> identity(FineTuneRequest tuning) {
+    return List.of(
+        tuning.trainSize(),
+        tuning.settings().layers(),
+        tuning.settings().options().apply(FineTuneOptionsMixin.SOME_IMAGES));
   }
 }

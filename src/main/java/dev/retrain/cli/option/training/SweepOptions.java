@@ -1,5 +1,6 @@
 package dev.retrain.cli.option.training;
 
+import dev.retrain.cli.option.OptionValues;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -10,23 +11,39 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Gives a command every option of {@link TrainingOptionsMixin} with a list of values instead of
- * one: separated by commas, or by repeating the option. An option whose single value is a list is
- * repeated for each. A flag accepts {@code true,false}.
+ * Gives a command every option of {@link TrainingOptionsMixin} and {@link FineTuneOptionsMixin}
+ * that affects the result, with a list of values instead of one: separated by commas, or by
+ * repeating the option. An option whose single value is a list is repeated for each. A flag accepts
+ * {@code true,false}.
  */
 public final class SweepOptions implements IModelTransformer {
   /** The options of one training. */
   @Command
   static final class Training {
+    // The order is that of the settings in the names of runs.
     @Mixin private TrainingOptionsMixin options;
+    @Mixin private FineTuneOptionsMixin fineTuning;
 
     TrainingOptionsMixin options() {
       return options;
+    }
+
+    FineTuneOptionsMixin fineTuning() {
+      return fineTuning;
     }
   }
 
   static CommandSpec training() {
     return CommandSpec.forAnnotatedObject(new Training());
+  }
+
+  /** The options of a training that accept lists in a sweep. */
+  static List<OptionSpec> lists() {
+    return training().options().stream().filter(SweepOptions::isList).toList();
+  }
+
+  private static boolean isList(OptionSpec option) {
+    return !OptionValues.isPresentation(option);
   }
 
   static boolean isFlag(OptionSpec option) {
@@ -38,11 +55,13 @@ public final class SweepOptions implements IModelTransformer {
     CommandSpec training = training();
     for (ArgGroupSpec group : training.argGroups()) {
       ArgGroupSpec.Builder lists = ArgGroupSpec.builder().validate(false).heading(group.heading());
-      group.allOptionsNested().forEach(option -> lists.addArg(list(option)));
+      group.allOptionsNested().stream()
+          .filter(SweepOptions::isList)
+          .forEach(option -> lists.addArg(list(option)));
       command.addArgGroup(lists.build());
     }
     training.options().stream()
-        .filter(option -> option.group() == null)
+        .filter(option -> option.group() == null && isList(option))
         .forEach(option -> command.addOption(list(option)));
     return command;
   }

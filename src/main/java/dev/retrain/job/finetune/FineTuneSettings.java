@@ -1,4 +1,4 @@
-package dev.retrain.job.train;
+package dev.retrain.job.finetune;
 
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.layers.FineTuneLayers;
@@ -20,6 +20,16 @@ public record FineTuneSettings(
     IntFunction<FineTuneOptions> options,
     Duration checkpointInterval,
     boolean resume) {
+  /**
+   * The same with another use of the checkpoint.
+   *
+   * @param interval the time between checkpoints
+   * @param resumed whether to continue from the checkpoint, if there is one
+   */
+  public FineTuneSettings withCheckpoint(Duration interval, boolean resumed) {
+    return new FineTuneSettings(layers, options, interval, resumed);
+  }
+
   /**
    * The checkpoint of a training.
    *

@@ -1,4 +1,4 @@
-package dev.retrain.job.train;
+package dev.retrain.job.finetune;
 
 import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.assessment.Assessment;

@@ -1,4 +1,4 @@
-package dev.retrain.job.train;
+package dev.retrain.job.finetune;
 
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.image.ActivationBatches;

@@ -1,4 +1,4 @@
-package dev.retrain.job.train;
+package dev.retrain.job.finetune;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.finetune.FineTuneOptions;

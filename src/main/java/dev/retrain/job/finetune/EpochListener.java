@@ -1,7 +1,8 @@
-package dev.retrain.job.train;
+package dev.retrain.job.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.finetune.EpochResult;
 import dev.retrain.finetune.FineTuneListener;
@@ -9,6 +10,7 @@ import dev.retrain.finetune.FineTuned;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.finetune.image.BatchBuilder;
 import dev.retrain.finetune.image.DistortionSheet;
+import dev.retrain.job.output.EventPosition;
 import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.tensorboard.ImageSummary;
 import dev.retrain.training.Evaluation;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Summary;
@@ -33,23 +36,30 @@ final class EpochListener implements FineTuneListener {
 
   private static final int SHOWN_IMAGES = 16;
 
+  private static final String EVENTS = "events";
+
   private final DecodedSet validation;
   private final Objective objective;
-  private final TensorBoardListener events;
+  private final Optional<TensorBoardListener> events;
   private final int firstIteration;
   private final List<Double> validationLosses = new ArrayList<>();
+  private int updates;
+  private int evaluated;
   private float rate;
   private float weightNorm = Float.NaN;
 
   /**
    * @param validation the validation images
    * @param objective what the head predicts
-   * @param events receives the summaries
+   * @param events receives the summaries, if they are written
    * @param firstIteration number of iterations of the head's training, which the iterations here
    *     follow
    */
   EpochListener(
-      DecodedSet validation, Objective objective, TensorBoardListener events, int firstIteration) {
+      DecodedSet validation,
+      Objective objective,
+      Optional<TensorBoardListener> events,
+      int firstIteration) {
     this.validation = validation;
     this.objective = objective;
     this.events = events;
@@ -63,7 +73,7 @@ final class EpochListener implements FineTuneListener {
     try {
       Summary images =
           ImageSummary.encode("training_images", DistortionSheet.draw(batches, evenly, 0));
-      events.updated(firstIteration, images);
+      events.ifPresent(to -> to.updated(firstIteration, images));
     } catch (LinkageError | InternalError e) {
       // Java without its graphics libraries, as in slim containers.
       LOG.debug("Images can't be drawn", e);
@@ -72,7 +82,10 @@ final class EpochListener implements FineTuneListener {
 
   @Override
   public void started(int step, int steps, JsonNode state) {
-    state.forEach(loss -> validationLosses.add(loss.asDouble()));
+    state.path("validation_losses").forEach(loss -> validationLosses.add(loss.asDouble()));
+    weightNorm = (float) state.path("weight_norm").asDouble(Double.NaN);
+    evaluated = state.path("evaluated").asInt();
+    updates = step;
     if (step > 0) {
       LOG.info("Resuming at update {} of {}.", step, steps);
     }
@@ -81,6 +94,7 @@ final class EpochListener implements FineTuneListener {
   @Override
   public void updated(int step, float learningRate, StepMetrics metrics) {
     rate = learningRate;
+    updates = step;
     if (step % INTERVAL == 0) {
       Summary.Builder summary =
           Summary.newBuilder()
@@ -92,7 +106,7 @@ final class EpochListener implements FineTuneListener {
         summary.addValue(ScalarSummary.of("weight_norm", weightNorm));
         weightNorm = Float.NaN;
       }
-      events.updated(firstIteration + step, summary.build());
+      events.ifPresent(to -> to.updated(firstIteration + step, summary.build()));
     }
   }
 
@@ -110,14 +124,14 @@ final class EpochListener implements FineTuneListener {
     Assessment result = validation.assess(tuned.network(), tuned.head());
     validationLosses.add(result.loss());
     Evaluation evaluation = evaluation(epoch, result.score(), result.loss());
-    events.evaluated(
-        evaluation,
-        Summary.getDefaultInstance(),
+    evaluated = epoch.step();
+    Summary summary =
         Summary.newBuilder()
             .addValue(ScalarSummary.of(objective.metricName(), evaluation.validationAccuracy()))
             .addValue(ScalarSummary.of(objective.lossName(), evaluation.validationLoss()))
             .addValue(ScalarSummary.of("learning_rate", rate))
-            .build());
+            .build();
+    events.ifPresent(to -> to.evaluated(evaluation, Summary.getDefaultInstance(), summary));
     LOG.info(
         "Epoch {}: validation {} {}.", epoch.epoch(), name(objective), percent(result.score()));
     return result.score();
@@ -143,9 +157,27 @@ final class EpochListener implements FineTuneListener {
 
   @Override
   public JsonNode state() {
-    ArrayNode losses = Json.mapper().createArrayNode();
+    ObjectNode state = Json.mapper().createObjectNode();
+    ArrayNode losses = state.putArray("validation_losses");
     validationLosses.forEach(losses::add);
-    return losses;
+    state.put("evaluated", evaluated);
+    if (!Float.isNaN(weightNorm)) {
+      state.put("weight_norm", weightNorm);
+    }
+    events.ifPresent(
+        to ->
+            state.set(
+                EVENTS,
+                Json.mapper()
+                    .valueToTree(to.flush(firstIteration + updates, firstIteration + evaluated))));
+    return state;
+  }
+
+  /** Where the events stood when a state was saved; absent if none were written. */
+  static Optional<EventPosition> events(JsonNode state) {
+    return Optional.of(state.path(EVENTS))
+        .filter(JsonNode::isObject)
+        .map(json -> Json.mapper().convertValue(json, EventPosition.class));
   }
 
   @Override

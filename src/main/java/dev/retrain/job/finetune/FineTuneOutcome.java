@@ -1,4 +1,4 @@
-package dev.retrain.job.train;
+package dev.retrain.job.finetune;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.job.data.TrainingData;
@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param network the fine-tuned network; absent if the head without it is at least as good
  * @param description what was done, for the metadata; absent if the network was not updated
  */
-record FineTuneOutcome(
+public record FineTuneOutcome(
     TrainingResult result, Optional<Network> network, Optional<FineTuning> description) {
   /** The head alone. */
-  static FineTuneOutcome without(TrainingResult head) {
+  public static FineTuneOutcome without(TrainingResult head) {
     return new FineTuneOutcome(head, Optional.empty(), Optional.empty());
   }
 
@@ -26,5 +26,5 @@ record FineTuneOutcome(
    * @param backbone the network
    * @param data its vectors; the caller closes them
    */
-  record Network(Backbone backbone, TrainingData data) {}
+  public record Network(Backbone backbone, TrainingData data) {}
 }

@@ -1,4 +1,4 @@
-package dev.retrain.job.train;
+package dev.retrain.job.finetune;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.graph.DeterministicProto;
@@ -8,12 +8,12 @@ import dev.retrain.finetune.Checkpointing;
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.FineTuneResult;
 import dev.retrain.finetune.FineTuner;
-import dev.retrain.finetune.checkpoint.CheckpointFile;
 import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.job.data.ImageSource;
 import dev.retrain.job.data.TrainingData;
+import dev.retrain.job.output.EventPosition;
 import dev.retrain.job.output.ModelPublisher;
 import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.model.FineTuning;
@@ -43,14 +43,16 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 
 /** Fine-tunes the network of a trained head. Immutable. */
-final class FineTuneStage {
+public final class FineTuneStage {
   private static final Logger LOG = LoggerFactory.getLogger(FineTuneStage.class);
 
   private final ImageSource source;
   private final FineTuneSettings settings;
   private final ClassWeights classWeights;
   private final ModelPublisher publisher;
+  private final Path checkpoint;
   private final FineTuneNetwork network;
+  private final Optional<EventPosition> events;
   private final ConfigProto threads = FineTuner.session(Runtime.getRuntime().availableProcessors());
 
   private FineTuneStage(
@@ -58,12 +60,16 @@ final class FineTuneStage {
       FineTuneSettings settings,
       ClassWeights classWeights,
       ModelPublisher publisher,
-      FineTuneNetwork network) {
+      Path checkpoint,
+      FineTuneNetwork network,
+      Optional<EventPosition> events) {
     this.source = source;
     this.settings = settings;
     this.classWeights = classWeights;
     this.publisher = publisher;
+    this.checkpoint = checkpoint;
     this.network = network;
+    this.events = events;
   }
 
   /**
@@ -72,34 +78,42 @@ final class FineTuneStage {
    * @param source the images and the backbone
    * @param settings how the network is fine-tuned
    * @param classWeights weights of the classes in the loss
-   * @param publisher evaluates heads; knows where the results go
+   * @param publisher evaluates heads
+   * @param checkpoint the checkpoint; the decoded images are beside it while they are needed
    * @throws RetrainException if the network can't be trained, or the checkpoint can't be used
    */
-  static FineTuneStage prepare(
+  public static FineTuneStage prepare(
       ImageSource source,
       FineTuneSettings settings,
       ClassWeights classWeights,
-      ModelPublisher publisher) {
-    FineTuneStage stage =
-        new FineTuneStage(
-            source,
-            settings,
-            classWeights,
-            publisher,
-            FineTuneNetwork.prepare(source.bottlenecks().backbone(), settings.layers()));
-    if (stage.resumes()) {
-      CheckpointFile.read(stage.checkpoint());
-    }
-    return stage;
+      ModelPublisher publisher,
+      Path checkpoint) {
+    return new FineTuneStage(
+        source,
+        settings,
+        classWeights,
+        publisher,
+        checkpoint,
+        FineTuneNetwork.prepare(source.bottlenecks().backbone(), settings.layers()),
+        settings.resume() && Files.exists(checkpoint)
+            ? EpochListener.events(Checkpointing.listenerState(checkpoint))
+            : Optional.empty());
   }
 
   private Backbone backbone() {
     return source.bottlenecks().backbone();
   }
 
+  /**
+   * Where the events of the interrupted training stood at its checkpoint; absent if there is none.
+   */
+  public Optional<EventPosition> events() {
+    return events;
+  }
+
   /** Whether there is a checkpoint from which the training resumes. */
-  boolean resumes() {
-    return settings.resume() && Files.exists(checkpoint());
+  public boolean resumes() {
+    return settings.resume() && Files.exists(checkpoint);
   }
 
   /**
@@ -107,7 +121,7 @@ final class FineTuneStage {
    *
    * @param head the trained head
    * @param data the data that it was trained on
-   * @param events receives the summaries
+   * @param events receives the summaries, if they are written
    * @param progress receives the progress, and can cancel the work
    * @return the network with its head, or only the head if it is at least as good on the validation
    *     images
@@ -115,8 +129,11 @@ final class FineTuneStage {
    * @throws CancelledException if the user cancels before the first update
    * @throws IOException if a file can't be read or written
    */
-  FineTuneOutcome run(
-      TrainingResult head, TrainingData data, TensorBoardListener events, Progress progress)
+  public FineTuneOutcome run(
+      TrainingResult head,
+      TrainingData data,
+      Optional<TensorBoardListener> events,
+      Progress progress)
       throws IOException {
     FineTuneOptions options = settings.options().apply(data.vectors().training().count());
     ImageTargets targets = targets(data, options);
@@ -182,16 +199,12 @@ final class FineTuneStage {
   }
 
   private Path directory() {
-    return checkpoint().toAbsolutePath().getParent();
-  }
-
-  private Path checkpoint() {
-    return FineTuneSettings.checkpoint(publisher.outputs().model().graph());
+    return checkpoint.toAbsolutePath().getParent();
   }
 
   /** Deletes the checkpoint of a training whose model is written. */
-  void deleteCheckpoint() throws IOException {
-    Files.deleteIfExists(checkpoint());
+  public void deleteCheckpoint() throws IOException {
+    Files.deleteIfExists(checkpoint);
   }
 
   private Checkpointing checkpointing(TrainingData data, ImageTargets targets) {
@@ -203,11 +216,11 @@ final class FineTuneStage {
             .weights()
             .map(weights -> Integer.toHexString(Arrays.hashCode(weights)))
             .orElse("equal"));
-    if (settings.resume() && !Files.exists(checkpoint())) {
-      LOG.warn("There is no checkpoint {}; fine-tuning starts from the beginning.", checkpoint());
+    if (settings.resume() && !Files.exists(checkpoint)) {
+      LOG.warn("There is no checkpoint {}; fine-tuning starts from the beginning.", checkpoint);
     }
     return new Checkpointing(
-        checkpoint(), settings.checkpointInterval(), settings.resume(), identity);
+        checkpoint, settings.checkpointInterval(), settings.resume(), identity);
   }
 
   private Backbone tuned(GraphDef graph) throws IOException {
@@ -222,7 +235,7 @@ final class FineTuneStage {
       Progress progress)
       throws IOException {
     Backbone tuned = tuned(result.best().network());
-    TrainingData vectors = source.with(tuned).recompute(data, new Uncancelled(progress));
+    TrainingData vectors = source.with(tuned).recompute(data, new UncancelledProgress(progress));
     try {
       Assessment before = publisher.assess(head.head(), data, data.vectors().validation());
       Assessment after =
@@ -274,23 +287,5 @@ final class FineTuneStage {
         result.bestEpoch().loss(),
         after.score(),
         after.loss());
-  }
-
-  /** Shows the progress of work that a cancelled training still needs. */
-  private record Uncancelled(Progress progress) implements Progress {
-    @Override
-    public void begin(String stage, String unit, long total) {
-      progress.begin(stage, unit, total);
-    }
-
-    @Override
-    public void advance(long count) {
-      progress.advance(count);
-    }
-
-    @Override
-    public void end() {
-      progress.end();
-    }
   }
 }
