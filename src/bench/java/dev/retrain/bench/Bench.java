@@ -40,6 +40,7 @@ public final class Bench {
           new OptimizedVectors(),
           new WarmStart(),
           new TrainingSpeed(),
+          new FineTuneSpeed(),
           new StartTime(),
           new LargeTraining());
 

@@ -11,14 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * ThroughputProbe.Estimate of Inception-V3 on decoded images, compared with the machine's peak:
@@ -87,10 +83,10 @@ final class InceptionSpeed implements Measurements {
             .against(rawName, raw)
             .target(Target.ratioAtLeast(2.7)),
         arithmetic("Inception-V3 arithmetic, float32", float32)
-            .against("TensorFlow's matrix product", peak(rounds, "float32 peak"))
+            .against(Peak.NAME, Peak.higher(rounds, "float32 peak"))
             .target(Target.ratioAtLeast(0.9)),
         arithmetic("Inception-V3 arithmetic, bfloat16", bfloat16)
-            .against("TensorFlow's matrix product", peak(rounds, "bfloat16 peak")));
+            .against(Peak.NAME, Peak.higher(rounds, "bfloat16 peak")));
   }
 
   private static Measurement row(String name, Figure figure) {
@@ -105,14 +101,6 @@ final class InceptionSpeed implements Measurements {
     return Measurement.alone(name, Unit.GFLOP_PER_SECOND, figure);
   }
 
-  /** The higher of the two figures. */
-  private static Figure peak(Rounds rounds, String contender) {
-    return Stream.of(Peak.TOGETHER, Peak.EACH)
-        .map(way -> rounds.figure(contender, way))
-        .reduce((a, b) -> !a.isMeasured() || a.median() >= b.median() ? a : b)
-        .orElseThrow();
-  }
-
   private static List<float[]> noise(int count) {
     Random random = new Random(1);
     List<float[]> images = new ArrayList<>();
@@ -124,44 +112,5 @@ final class InceptionSpeed implements Measurements {
       images.add(image);
     }
     return images;
-  }
-
-  /** ThroughputProbe.Estimate of matrix products. */
-  private static final class Peak implements AutoCloseable {
-    static final String TOGETHER = "one product on all cores";
-    static final String EACH = "a product on each core";
-
-    private final Class<? extends TFloating> type;
-    private final int size;
-    private final int times;
-    private final List<MatrixProduct> products = new ArrayList<>();
-
-    Peak(Setting setting, Class<? extends TFloating> type) {
-      this.type = type;
-      size = setting.size(2048, 256);
-      times = setting.size(10, 2);
-    }
-
-    void measure(Rounds.Samples samples) throws Exception {
-      if (products.isEmpty()) {
-        products.add(new MatrixProduct(size, type, ConfigProto.getDefaultInstance()));
-        for (int i = 0; i < EveryCore.COUNT; i++) {
-          products.add(new MatrixProduct(size, type, MatrixProduct.oneThread()));
-        }
-      }
-      Clock clock = Clock.start();
-      samples.add(TOGETHER, products.get(0).multiply(times) / clock.seconds());
-      List<Callable<Double>> work = new ArrayList<>();
-      List<MatrixProduct> each = products.subList(1, products.size());
-      each.forEach(product -> work.add(() -> product.multiply(times)));
-      double seconds = EveryCore.seconds(work);
-      double gflop = 2e-9 * size * size * size * times * each.size();
-      samples.add(EACH, gflop / seconds);
-    }
-
-    @Override
-    public void close() {
-      products.forEach(MatrixProduct::close);
-    }
   }
 }

@@ -7,6 +7,7 @@ enum Unit {
   SECONDS("s", false),
   MILLISECONDS_PER_IMAGE("ms/image", false),
   GIBIBYTES("GiB", false),
+  ACCURACY("", true),
   SHARE("", false);
 
   private final String text;

@@ -25,8 +25,9 @@ import java.util.OptionalInt;
  * @param weightDecay decoupled weight decay, finite and at least 0: each update also subtracts this
  *     fraction of the weights, times the learning rate. Biases, depthwise kernels and
  *     normalizations do not decay. Default 1e-4
- * @param labelSmoothing fraction of each label that is distributed evenly over all classes, at
- *     least 0 and below 1; default 0.1
+ * @param labelSmoothing fraction of each label that is distributed evenly over all classes or, if
+ *     images may have several classes, over presence and absence of each; at least 0 and below 1;
+ *     default 0.1
  * @param averageDecay decay of the exponential moving average of the weights, which is evaluated
  *     and exported, at least 0 (no average: the last weights are used) and below 1; default 0
  * @param clipNorm largest norm of all gradients together, finite and at least 0; default 0, no

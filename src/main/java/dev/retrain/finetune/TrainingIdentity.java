@@ -2,19 +2,23 @@ package dev.retrain.finetune;
 
 import com.google.protobuf.Message;
 import dev.retrain.backbone.graph.DeterministicProto;
+import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
+import dev.retrain.training.Objective;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What the result of a training depends on, with a value each. */
 final class TrainingIdentity {
@@ -32,7 +36,7 @@ final class TrainingIdentity {
     identity.putAll(inputs.options().identity());
     identity.put("the preprocessing", preprocessing(inputs.preprocessing()));
     identity.put("the feature tensor", inputs.vector());
-    identity.put("the checksum of the labels", ints(inputs.batches().targets().labels()));
+    identity.put("the checksum of the labels", labels(inputs.batches().targets()));
     identity.put("the checksum of the network", message(inputs.network().frozen()));
     identity.put("the checksum of the training graph", message(inputs.network().training()));
     identity.put("the checksum of the head", head(head));
@@ -50,9 +54,15 @@ final class TrainingIdentity {
         p.normalization());
   }
 
-  private static String ints(int[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
-    bytes.asIntBuffer().put(values);
+  private static String labels(ImageTargets targets) {
+    // An image may have any number of classes: each list has an end then.
+    int[] end = targets.objective() == Objective.SINGLE_LABEL ? new int[0] : new int[] {-1};
+    IntStream values =
+        Arrays.stream(targets.labels())
+            .flatMapToInt(labels -> IntStream.concat(IntStream.of(labels), IntStream.of(end)));
+    int[] all = values.toArray();
+    ByteBuffer bytes = ByteBuffer.allocate(all.length * Integer.BYTES);
+    bytes.asIntBuffer().put(all);
     return Sha256.sha256(bytes.array()).substring(0, DIGITS);
   }
 

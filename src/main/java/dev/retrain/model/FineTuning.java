@@ -10,8 +10,9 @@ package dev.retrain.model;
  * @param parameters number of trained values
  * @param epochs number of epochs, at least 1
  * @param bestEpoch the epoch whose weights were the best, from 1
- * @param headValidationAccuracy validation accuracy before it, 0 to 1
- * @param validationAccuracy validation accuracy after it, 0 to 1
+ * @param headValidationAccuracy validation accuracy before it, 0 to 1; mean average precision if
+ *     images may have several classes
+ * @param validationAccuracy the same after it
  * @param used whether the model has the weights after it: only if they are better
  */
 public record FineTuning(

@@ -12,12 +12,10 @@ import dev.retrain.finetune.input.BatchTensors;
 import dev.retrain.finetune.network.Moments;
 import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.finetune.network.TrainableNetworkBuilder;
-import dev.retrain.testing.TestImages;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import dev.retrain.training.Objective;
 import dev.retrain.util.TensorFlowRuntime;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -245,21 +243,12 @@ class FineTuneGraphTest {
 
   private static float[] vectors(GraphDef network, int count) {
     int size = SmallTraining.SIZE;
-    float[] scaled = new float[count * size * size * 3];
-    for (int n = 0, next = 0; n < count; n++) {
-      BufferedImage image = TestImages.noise(size, size, n);
-      for (int pixel = 0; pixel < size * size; pixel++) {
-        int rgb = image.getRGB(pixel % size, pixel / size);
-        for (int shift = 16; shift >= 0; shift -= 8) {
-          scaled[next++] = (((rgb >> shift) & 255) - 127.5f) / 127.5f;
-        }
-      }
-    }
     try (Graph graph = TensorFlowRuntime.newGraph()) {
       graph.importGraphDef(network);
       try (Session session = new Session(graph);
           TFloat32 images =
-              TFloat32.tensorOf(Shape.of(count, size, size, 3), DataBuffers.of(scaled));
+              TFloat32.tensorOf(
+                  Shape.of(count, size, size, 3), DataBuffers.of(SmallTraining.normalized(count)));
           Result result =
               session
                   .runner()

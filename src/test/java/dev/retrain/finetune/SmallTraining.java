@@ -11,6 +11,7 @@ import dev.retrain.testing.TestImages;
 import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import dev.retrain.util.Progress;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,11 +122,27 @@ final class SmallTraining implements AutoCloseable {
   }
 
   BatchBuilder batches(FineTuneOptions options) {
-    return new BatchBuilder(
-        pixels,
-        new ImageTargets(labels, CLASSES, options.labelSmoothing()),
-        options.distortions(),
-        options.seed());
+    return batches(options, new ImageTargets(labels, CLASSES, options.labelSmoothing()));
+  }
+
+  /** Batches with other targets. */
+  BatchBuilder batches(FineTuneOptions options, ImageTargets targets) {
+    return new BatchBuilder(pixels, targets, options.distortions(), options.seed());
+  }
+
+  /** The values of the first images as the network reads them, [count, 8, 8, 3]. */
+  static float[] normalized(int count) {
+    float[] scaled = new float[count * SIZE * SIZE * 3];
+    for (int n = 0, next = 0; n < count; n++) {
+      BufferedImage image = TestImages.noise(SIZE, SIZE, n);
+      for (int pixel = 0; pixel < SIZE * SIZE; pixel++) {
+        int rgb = image.getRGB(pixel % SIZE, pixel / SIZE);
+        for (int shift = 16; shift >= 0; shift -= 8) {
+          scaled[next++] = (((rgb >> shift) & 255) - 127.5f) / 127.5f;
+        }
+      }
+    }
+    return scaled;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.dataset.split.Splitter;
+import dev.retrain.testing.SmallNetwork;
 import dev.retrain.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Large directories fit into 256 MB of Java's memory; their files are hard links to a few. */
+/** Many images fit into little of Java's memory; their files are hard links to a few. */
 class MemoryIT {
   /** Fewer than file systems allow. */
   private static final int MAX_LINKS = 20_000;
@@ -49,6 +50,42 @@ class MemoryIT {
   private ImageFile file(String className, int label, int number) {
     String name = "%s/image_with_a_name_%06d.png".formatted(className, number);
     return new ImageFile(directory.resolve("images").resolve(name), name, label);
+  }
+
+  /** 4,000 decoded images of 128 x 128 pixels have 197 MB. */
+  @Test
+  void fineTuningNeedsNoHeapForDecodedImages() throws Exception {
+    List<ImageFile> files = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      int label = i % 2;
+      files.add(file(label == 0 ? "cat" : "dog", label, i));
+    }
+    write(List.of("cat", "dog"), files);
+    Path graph =
+        Files.write(directory.resolve("network.pb"), SmallNetwork.graph(128).toByteArray());
+    RetrainJar.Result result =
+        new RetrainJar(directory)
+            .run(
+                new RetrainJar(directory)
+                    .command(
+                        RetrainJar.java(),
+                        List.of("-Xmx128m"),
+                        "train",
+                        "-i",
+                        "images",
+                        "--graph",
+                        graph,
+                        "--iterations",
+                        10,
+                        "--fine-tune",
+                        "--train-size",
+                        128,
+                        "--fine-tune-epochs",
+                        1,
+                        "--json"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.json().at("/images").asInt()).isEqualTo(4000);
+    assertThat(result.json().at("/fine_tuning/epochs").asInt()).isEqualTo(1);
   }
 
   private RetrainJar.Result plan() throws Exception {

@@ -20,10 +20,15 @@ public final class SmallNetwork {
   private SmallNetwork() {}
 
   public static GraphDef graph() {
+    return graph(SIZE);
+  }
+
+  /** The same for images of another size. */
+  public static GraphDef graph(int size) {
     Random random = new Random(4);
     return Graphs.of(
         tf -> {
-          Operand<TFloat32> x = Graphs.images(tf, "images", SIZE, SIZE);
+          Operand<TFloat32> x = Graphs.images(tf, "images", size, size);
           x = layer(tf, random, "first", x, 3, 8);
           x = layer(tf, random, "second", x, 8, 16);
           x = layer(tf, random, "third", x, 16, 16);

@@ -100,10 +100,11 @@ public final class TrainResultPrinter {
     ModelMetadata model = report.model();
     ModelMetadata.Metrics metrics = model.metrics();
     boolean multiLabel = model.objective() == Objective.MULTI_LABEL;
+    String metric = multiLabel ? "mean average precision" : "accuracy";
     console.line(
         "%s test %s (%s, %s)",
         Numbers.percent(metrics.testAccuracy()),
-        multiLabel ? "mean average precision" : "accuracy",
+        metric,
         Counted.of(metrics.testCount(), "image"),
         Counted.of(model.labels().size(), "class"));
     if (multiLabel) {
@@ -113,11 +114,11 @@ public final class TrainResultPrinter {
     }
     console.line(
         "Validation %s: %s, best at iteration %,d of %,d.",
-        multiLabel ? "mean average precision" : "accuracy",
+        metric,
         Numbers.percent(metrics.validationAccuracy()),
         metrics.bestIteration(),
         metrics.iterations());
-    fineTuning().ifPresent(tuning -> printFineTuning(console, tuning));
+    fineTuning().ifPresent(tuning -> printFineTuning(console, metric, tuning));
     console.line(
         "Images: %,d, of which %,d training, %,d validation, %,d test; %,d skipped.",
         model.data().images(),
@@ -139,11 +140,12 @@ public final class TrainResultPrinter {
     return Optional.ofNullable(report.model().training().fineTuning());
   }
 
-  private static void printFineTuning(Console console, FineTuning tuning) {
+  private static void printFineTuning(Console console, String metric, FineTuning tuning) {
     console.line(
-        "Fine-tuning of the last %d of %d blocks: validation accuracy %s before, %s after%s.",
+        "Fine-tuning of the last %d of %d blocks: validation %s %s before, %s after%s.",
         tuning.trainedBlocks(),
         tuning.blocks(),
+        metric,
         Numbers.percent(tuning.headValidationAccuracy()),
         Numbers.percent(tuning.validationAccuracy()),
         tuning.used() ? "" : "; the original network is kept");

@@ -17,15 +17,15 @@ import org.tensorflow.types.TFloat32;
  * @param loss scalar: the mean over the images, in nats. With {@link Objective#SINGLE_LABEL}, it is
  *     the softmax cross-entropy; with {@link Objective#MULTI_LABEL}, the mean over the classes of
  *     the sigmoid cross-entropy
- * @param accuracy scalar, 0 to 1. With one class per image, the fraction of the images whose
- *     largest logit is at the largest target; with several, the fraction of the pairs of image and
- *     class whose probability and target are on the same side of 1/2
+ * @param metric scalar, 0 to 1. With one class per image, the accuracy: the fraction of the images
+ *     whose largest logit is at the largest target. With several, the mean average precision of the
+ *     batch, where an image has the classes whose target is above 1/2
  */
 record BatchLoss(
     Placeholder<TFloat32> targets,
     Placeholder<TFloat32> weights,
     Operand<TFloat32> loss,
-    Operand<TFloat32> accuracy) {
+    Operand<TFloat32> metric) {
   /**
    * Adds the loss to a graph.
    *
@@ -47,7 +47,7 @@ record BatchLoss(
         targets,
         weights,
         tf.math.mean(tf.math.mul(losses, weights), tf.constant(new int[] {0})),
-        single ? accuracy(tf, logits, targets) : pairAccuracy(tf, logits, targets));
+        single ? accuracy(tf, logits, targets) : meanAveragePrecision(tf, logits, targets));
   }
 
   private static Operand<TFloat32> accuracy(
@@ -57,11 +57,10 @@ record BatchLoss(
     return tf.math.mean(tf.dtypes.cast(correct, TFloat32.class), tf.constant(new int[] {0}));
   }
 
-  private static Operand<TFloat32> pairAccuracy(
+  private static Operand<TFloat32> meanAveragePrecision(
       Ops tf, Operand<TFloat32> logits, Operand<TFloat32> targets) {
-    var predicted = tf.math.greater(logits, tf.constant(0f));
-    var actual = tf.math.greater(targets, tf.constant(0.5f));
-    var correct = tf.math.equal(predicted, actual);
-    return tf.math.mean(tf.dtypes.cast(correct, TFloat32.class), tf.constant(new int[] {0, 1}));
+    // Smoothed and mixed.
+    var labels = tf.dtypes.cast(tf.math.greater(targets, tf.constant(0.5f)), TFloat32.class);
+    return LossOps.Sigmoid.meanAveragePrecision(tf, labels, logits);
   }
 }

@@ -56,7 +56,7 @@ public final class FineTuneGraph implements AutoCloseable {
    * @param loss mean cross-entropy against the targets: of the softmax, or the mean over the
    *     classes of that of the sigmoid
    * @param accuracy fraction of the images whose largest logit is at the largest target; if images
-   *     have several classes, of the pairs of image and class that are predicted correctly
+   *     may have several classes, the mean average precision
    * @param gradientNorm norm of all gradients together, before clipping
    */
   public record StepMetrics(float loss, float accuracy, float gradientNorm) {}
@@ -185,7 +185,7 @@ public final class FineTuneGraph implements AutoCloseable {
    * @return the metrics; without the norm of the gradients, which is NaN
    */
   public StepMetrics accumulate(BatchTensors batch) {
-    Session.Runner runner = feed(batch).fetch(loss.loss()).fetch(loss.accuracy());
+    Session.Runner runner = feed(batch).fetch(loss.loss()).fetch(loss.metric());
     gradients.accumulation().forEach(runner::addTarget);
     try (Result result = runner.run()) {
       return new StepMetrics(scalar(result, 0), scalar(result, 1), Float.NaN);
@@ -203,7 +203,7 @@ public final class FineTuneGraph implements AutoCloseable {
   public StepMetrics update(BatchTensors batch, int step, float rate) {
     try (TFloat32 values = UpdateSettings.values(step, rate, options.averageDecay())) {
       Session.Runner runner = feed(batch).feed(settings.placeholder(), values);
-      runner.fetch(loss.loss()).fetch(loss.accuracy()).fetch(gradients.norm());
+      runner.fetch(loss.loss()).fetch(loss.metric()).fetch(gradients.norm());
       updates.forEach(runner::addTarget);
       try (Result result = runner.run()) {
         return new StepMetrics(scalar(result, 0), scalar(result, 1), scalar(result, 2));

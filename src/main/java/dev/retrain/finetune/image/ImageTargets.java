@@ -1,26 +1,43 @@
 package dev.retrain.finetune.image;
 
 import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.training.Objective;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a network learns about its training images.
  *
  * <p>The arrays are not copied: callers must not change them.
  *
- * @param labels [images]: class of each image
+ * @param labels [images][]: the classes of each image; exactly one with {@link
+ *     Objective#SINGLE_LABEL}
  * @param classes number of classes
- * @param labelSmoothing fraction of each label that is distributed evenly over all classes, at
- *     least 0 and below 1
+ * @param objective what the head predicts
+ * @param labelSmoothing fraction of each label that is distributed evenly over all classes or, with
+ *     {@link Objective#MULTI_LABEL}, over presence and absence of the class; at least 0 and below 1
  * @param weights [images]: weights in the loss, with a mean of 1; absent if all are 1
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record ImageTargets(
-    int[] labels, int classes, double labelSmoothing, Optional<float[]> weights) {
-  /** Images of equal weight. */
+    int[][] labels,
+    int classes,
+    Objective objective,
+    double labelSmoothing,
+    Optional<float[]> weights) {
+  /**
+   * Images with exactly one class and equal weights.
+   *
+   * @param labels [images]: class of each image
+   */
   public ImageTargets(int[] labels, int classes, double labelSmoothing) {
-    this(labels, classes, labelSmoothing, Optional.empty());
+    this(
+        IntStream.of(labels).mapToObj(label -> new int[] {label}).toArray(int[][]::new),
+        classes,
+        Objective.SINGLE_LABEL,
+        labelSmoothing,
+        Optional.empty());
   }
 
   /** The number of images. */
@@ -43,7 +60,8 @@ public record ImageTargets(
   }
 
   /**
-   * Writes the probabilities to learn for a mixture of two images; their sum is 1.
+   * Writes the probabilities to learn for a mixture of two images. If images have exactly one
+   * class, their sum is 1.
    *
    * @param share share of the first image, 0 to 1
    * @param target receives them
@@ -51,9 +69,16 @@ public record ImageTargets(
    */
   void write(int image, int other, double share, float[] target, int offset) {
     double own = share * weight(image) / weight(image, other, share);
+    double[] mixed = new double[classes];
+    for (int label : labels[image]) {
+      mixed[label] += own;
+    }
+    for (int label : labels[other]) {
+      mixed[label] += 1 - own;
+    }
+    double smoothed = labelSmoothing / (objective == Objective.SINGLE_LABEL ? classes : 2);
     for (int c = 0; c < classes; c++) {
-      double mixed = (c == labels[image] ? own : 0) + (c == labels[other] ? 1 - own : 0);
-      target[offset + c] = (float) (labelSmoothing / classes + (1 - labelSmoothing) * mixed);
+      target[offset + c] = (float) (smoothed + (1 - labelSmoothing) * mixed[c]);
     }
   }
 

@@ -13,14 +13,19 @@ import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
+import dev.retrain.dataset.labels.ImageLabels;
+import dev.retrain.dataset.labels.LabelSet;
+import dev.retrain.training.Objective;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The vectors that another backbone computes for the validation and test images of a training. */
@@ -28,11 +33,13 @@ final class RecomputedVectors {
   private final ExtractionJob job;
   private final TrainingData data;
   private final Progress progress;
+  private final boolean multiLabel;
 
   private RecomputedVectors(ExtractionJob job, TrainingData data, Progress progress) {
     this.job = job;
     this.data = data;
     this.progress = progress;
+    multiLabel = data.objective() == Objective.MULTI_LABEL;
   }
 
   /**
@@ -60,15 +67,17 @@ final class RecomputedVectors {
     Map<String, ImageFile> readable = new HashMap<>();
     extraction.readable().forEach(file -> readable.put(file.path().toString(), file));
     List<LabeledImage> images = new ArrayList<>();
-    add(images, data.vectors().validation(), Partition.VALIDATION, readable);
-    add(images, data.vectors().test(), Partition.TEST, readable);
+    Map<Path, LabelSet> sets = new HashMap<>();
+    add(images, sets, data.vectors().validation(), Partition.VALIDATION, readable);
+    add(images, sets, data.vectors().test(), Partition.TEST, readable);
     return VectorLoader.load(
-        cache,
-        backbone.identity(),
-        images,
-        extraction.hashes(),
-        Runtime.getRuntime().maxMemory() / 4,
-        progress);
+            cache,
+            backbone.identity(),
+            images,
+            extraction.hashes(),
+            Runtime.getRuntime().maxMemory() / 4,
+            progress)
+        .with(new ImageLabels(data.labels(), multiLabel ? Optional.of(sets) : Optional.empty()));
   }
 
   private ImageFolder evaluated(ImageFolder folder) {
@@ -78,12 +87,14 @@ final class RecomputedVectors {
         names.add(vectors.name(i));
       }
     }
+    // A list may name an image several times, once for each of its classes.
     return folder.withFiles(
-        folder.files().stream().filter(file -> names.contains(file.path().toString())).toList());
+        folder.files().stream().filter(file -> names.remove(file.path().toString())).toList());
   }
 
-  private static void add(
+  private void add(
       List<LabeledImage> images,
+      Map<Path, LabelSet> sets,
       Vectors vectors,
       Partition partition,
       Map<String, ImageFile> readable) {
@@ -93,7 +104,9 @@ final class RecomputedVectors {
         throw new RetrainException(
             "%s was changed or deleted during the training. Train again.", vectors.name(i));
       }
-      images.add(new LabeledImage(file.withLabel(vectors.label(i)), partition));
+      // Where images have any number of classes, a single one has no meaning.
+      images.add(new LabeledImage(file.withLabel(multiLabel ? 0 : vectors.label(i)), partition));
+      sets.put(file.path(), LabelSet.of(vectors.labels(i)));
     }
   }
 }

@@ -23,6 +23,11 @@ record DecodedVectors(Vectors images, int[] chosen, float[] values, int length) 
   }
 
   @Override
+  public int[] labels(int index) {
+    return images.labels(chosen[index]);
+  }
+
+  @Override
   public String name(int index) {
     return images.name(chosen[index]);
   }

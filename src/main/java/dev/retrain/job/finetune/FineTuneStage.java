@@ -18,14 +18,12 @@ import dev.retrain.job.output.ModelPublisher;
 import dev.retrain.job.output.TensorBoardListener;
 import dev.retrain.model.FineTuning;
 import dev.retrain.training.Evaluation;
-import dev.retrain.training.Objective;
 import dev.retrain.training.TrainingResult;
 import dev.retrain.training.weight.ClassWeights;
 import dev.retrain.training.weight.ExampleWeights;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
-import dev.retrain.util.Setting;
 import dev.retrain.util.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -185,15 +183,11 @@ public final class FineTuneStage {
   }
 
   private ImageTargets targets(TrainingData data, FineTuneOptions options) {
-    if (data.objective() == Objective.MULTI_LABEL) {
-      throw new RetrainException(
-          "%s can't be used with %s yet: a network is fine-tuned with exactly one label per image.",
-          Setting.FINE_TUNE, Setting.MULTI_LABEL);
-    }
     Vectors images = data.vectors().training();
     return new ImageTargets(
-        IntStream.range(0, images.count()).map(images::label).toArray(),
+        IntStream.range(0, images.count()).mapToObj(images::labels).toArray(int[][]::new),
         data.labels().size(),
+        data.objective(),
         options.labelSmoothing(),
         ExampleWeights.compute(classWeights, data.labels(), images));
   }

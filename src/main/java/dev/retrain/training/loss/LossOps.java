@@ -138,6 +138,18 @@ public sealed interface LossOps {
      */
     @Override
     public Operand<TFloat32> metric(Ops tf, Operand<TFloat32> logits) {
+      return meanAveragePrecision(tf, labels, logits);
+    }
+
+    /**
+     * Adds the metric.
+     *
+     * @param labels [n, classes]: 1 for each class of an image, otherwise 0
+     * @param logits [n, classes]
+     * @return a scalar from 0 to 1
+     */
+    public static Operand<TFloat32> meanAveragePrecision(
+        Ops tf, Operand<TFloat32> labels, Operand<TFloat32> logits) {
       Operand<TInt32> images = tf.squeeze(tf.shape.size(logits, tf.constant(0), TInt32.class));
       Operand<TInt32> axes = tf.constant(new int[] {1, 0});
       Operand<TInt32> axis = tf.constant(1);
@@ -154,7 +166,7 @@ public sealed interface LossOps {
               tf.reduceSum(tf.math.mul(precision, hits), axis), tf.math.maximum(positives, one));
       Operand<TFloat32> present = tf.math.minimum(positives, one);
       Operand<TInt32> classes = tf.constant(0);
-      return tf.withName(objective().metricName())
+      return tf.withName(Objective.MULTI_LABEL.metricName())
           .math
           .div(
               tf.reduceSum(perClass, classes),

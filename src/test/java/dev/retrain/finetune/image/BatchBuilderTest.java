@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retrain.finetune.input.BatchTensors;
+import dev.retrain.training.Objective;
 import dev.retrain.training.graph.FetchedTensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchBuilderTest {
@@ -176,7 +178,9 @@ class BatchBuilderTest {
   @Test
   void mixedLossIsTheSumOfTheWeightedLosses() {
     float[] weights = {0.5f, 2, 0.5f};
-    ImageTargets targets = new ImageTargets(new int[] {0, 1, 1}, 2, 0, Optional.of(weights));
+    ImageTargets targets =
+        new ImageTargets(
+            new int[][] {{0}, {1}, {1}}, 2, Objective.SINGLE_LABEL, 0, Optional.of(weights));
     double[] losses = {0.3, 1.7};
     float[] mixed = new float[2];
     targets.write(0, 1, 0.6, mixed, 0);
@@ -184,6 +188,47 @@ class BatchBuilderTest {
         .isCloseTo(0.6 * 0.5 * losses[0] + 0.4 * 2 * losses[1], within(1e-6));
     targets.write(1, 2, 0.6, mixed, 0);
     assertThat(mixed).containsExactly(0, 1);
+  }
+
+  /** Smoothing moves each target of a class towards 1/2. */
+  @ParameterizedTest
+  @CsvSource({"0, '0,0,0', 1", "1, '1,0,0', 2", "2, '0,1,1', 0.5", "3, '1,1,1', 0.5"})
+  void imagesMayHaveAnyNumberOfClasses(int image, String classes, float weight) {
+    int[][] labels = {{}, {0}, {1, 2}, {0, 1, 2}};
+    float[] weights = {1, 2, 0.5f, 0.5f};
+    ImageTargets targets =
+        new ImageTargets(labels, 3, Objective.MULTI_LABEL, 0.2, Optional.of(weights));
+    float[] actual = new float[3];
+    targets.write(image, 0, 1, actual, 0);
+    String[] expected = classes.split(",", -1);
+    for (int c = 0; c < 3; c++) {
+      assertThat(actual[c]).isCloseTo(expected[c].equals("1") ? 0.9f : 0.1f, within(1e-6f));
+    }
+    assertThat(targets.weight(image, 0, 1)).isEqualTo(weight);
+  }
+
+  /** Binary cross-entropy is linear in the target. */
+  @Test
+  void mixedBinaryLossIsTheSumOfTheWeightedLosses() {
+    float[] weights = {0.5f, 2};
+    ImageTargets targets =
+        new ImageTargets(
+            new int[][] {{0, 1}, {1, 2}}, 4, Objective.MULTI_LABEL, 0, Optional.of(weights));
+    float[] mixed = new float[4];
+    targets.write(0, 1, 0.6, mixed, 0);
+    double[] present = {0.3, 1.7, 0.2, 0.9};
+    double[] absent = {1.2, 0.1, 2.2, 0.4};
+    double[][] actual = {{1, 1, 0, 0}, {0, 1, 1, 0}};
+    double expected = 0;
+    double sum = 0;
+    for (int c = 0; c < 4; c++) {
+      for (int i = 0; i < 2; i++) {
+        double share = i == 0 ? 0.6 * 0.5 : 0.4 * 2;
+        expected += share * (actual[i][c] * present[c] + (1 - actual[i][c]) * absent[c]);
+      }
+      sum += mixed[c] * present[c] + (1 - mixed[c]) * absent[c];
+    }
+    assertThat(targets.weight(0, 1, 0.6) * sum).isCloseTo(expected, within(1e-6));
   }
 
   @Test

@@ -62,7 +62,6 @@ public final class FineTuneOptionsMixin implements RuledOptions {
             Set.of(FINE_TUNE),
             Set.of(
                 "--vectors",
-                "--multi-label",
                 "--hidden-units",
                 "--augment",
                 "--flip-left-right",
