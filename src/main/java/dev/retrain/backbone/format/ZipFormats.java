@@ -19,6 +19,14 @@ final class ZipFormats {
 
   private static final Pattern FROZEN = Pattern.compile("(?i)(.*/)?[^/]*\\.pb");
 
+  private static final Pattern IMAGE =
+      Pattern.compile("(?i)(.*/)?[^/]*\\.(jpe?g|png|gif|bmp|webp|tiff?)");
+
+  /** Archives, and networks of other formats: once they are unpacked, their own message helps. */
+  private static final Pattern OTHER_NETWORK =
+      Pattern.compile(
+          "(?i).*\\.(h5|hdf5|keras|tflite|onnx|pt|pth|npz|pbtxt|zip|tar|t?gz|bz2|xz|zst|7z)");
+
   private ZipFormats() {}
 
   static Optional<DetectedFormat> identify(FileSample sample) {
@@ -75,7 +83,25 @@ final class ZipFormats {
     if (any(names, name -> name.endsWith(".index") || name.matches(".*\\.ckpt(\\..*)?"))) {
       return Remedies.checkpoint(kind + " that holds a checkpoint");
     }
-    return Remedies.unpack(kind);
+    if (names.isEmpty()) {
+      return Remedies.failedDownload("an empty archive");
+    }
+    Optional<String> image =
+        names.stream().filter(name -> IMAGE.matcher(name).matches()).findFirst();
+    if (image.isPresent()) {
+      return DetectedFormat.of(
+          kind + " of images, such as " + printable(image.get()),
+          "Set %s to it to use them, and name a network here",
+          Setting.IMAGE_DIRECTORY);
+    }
+    return any(names, name -> OTHER_NETWORK.matcher(name).matches())
+        ? Remedies.unpack(kind)
+        : DetectedFormat.of(
+            kind + " without a network",
+            "Its first file is %s. Set %s to a frozen graph or %s to a SavedModel",
+            printable(names.get(0)),
+            Setting.GRAPH,
+            Setting.SAVED_MODEL);
   }
 
   private static String printable(String name) {

@@ -15,7 +15,6 @@ import dev.retrain.util.RetrainException;
 import dev.retrain.util.concurrent.OrderedPrefetch;
 import dev.retrain.util.concurrent.OrderedPrefetch.Taken;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class TextImport {
 
   private final BottleneckCache cache;
   private final FeatureSpec features;
-  private final Optional<Path> imageDir;
+  private final NamedImages images;
   private final Progress progress;
   private final SkippedFiles skipped;
   private final BackboneRow row;
@@ -56,17 +55,17 @@ public final class TextImport {
   private TextImport(
       BottleneckCache cache,
       FeatureSpec features,
-      Optional<Path> imageDir,
+      NamedImages images,
       boolean strict,
       Progress progress) {
     this.cache = cache;
     this.features = features;
-    this.imageDir = imageDir;
+    this.images = images;
     this.progress = progress;
     skipped = new SkippedFiles("vector files", strict);
     row = cache.findOrInsert(features.backbone(), features.length());
     cached = new HashSet<>(cache.usableVectors(features.backbone()));
-    known = imageDir.map(cache::trustedBelow).orElse(Map.of());
+    known = images.directory().map(cache::trustedBelow).orElse(Map.of());
   }
 
   /**
@@ -90,7 +89,7 @@ public final class TextImport {
    * @param cache where vectors are stored
    * @param features the backbone and length of the vectors
    * @param text the text files
-   * @param imageDir the directory of their images; absent if there are none
+   * @param images their images
    * @param strict whether to fail at the first invalid file
    * @param progress receives the number of files done, and may cancel the work
    * @return what was imported
@@ -102,10 +101,10 @@ public final class TextImport {
       BottleneckCache cache,
       FeatureSpec features,
       TextFolder text,
-      Optional<Path> imageDir,
+      NamedImages images,
       boolean strict,
       Progress progress) {
-    return new TextImport(cache, features, imageDir, strict, progress).run(text.folder().files());
+    return new TextImport(cache, features, images, strict, progress).run(text.folder().files());
   }
 
   /** A vector, and its image if it exists. */
@@ -143,16 +142,12 @@ public final class TextImport {
   private Loaded load(ImageFile file) throws IOException, UnreadableVectorException {
     TextVector vector = TextVector.parse(TextVector.read(file.path()));
     vector.checkLength(features.length());
-    Optional<Path> image = image(file).filter(Files::isRegularFile);
+    Optional<Path> image = images.find(file.name());
     return new Loaded(
         vector,
         image.isEmpty()
             ? Optional.empty()
             : Optional.of(KnownFile.refresh(image.get(), cached(image.get()))));
-  }
-
-  private Optional<Path> image(ImageFile file) {
-    return imageDir.map(directory -> directory.resolve(file.name()));
   }
 
   private KnownFile cached(Path image) {
@@ -164,7 +159,7 @@ public final class TextImport {
     try {
       Loaded loaded = prefetched.result().outcome();
       if (loaded.image().isPresent()) {
-        Path image = image(file).orElseThrow();
+        Path image = images.find(file.name()).orElseThrow();
         if (!loaded.image().get().equals(cached(image))) {
           cache.putImage(image, loaded.image().get());
         }

@@ -29,10 +29,10 @@ import picocli.CommandLine.Option;
     header = "Balance the classes with randomly transformed copies of their images.",
     description =
         "%nLinks or copies the images of a directory into another one and adds randomly rotated,"
-            + " shifted, sheared, zoomed and flipped copies of the training images until every class"
-            + " has enough. Copies are named <image>_nohash_<n>.png; 'train' uses them for training"
-            + " only. Use the same split options as for 'train'. Existing copies are kept: the same"
-            + " command resumes an interrupted run.%n",
+            + " shifted, sheared, zoomed and flipped copies of the training images until every"
+            + " class has enough. Copies are named <image>_nohash_<n>.png; 'train' uses them for"
+            + " training only. Use the same split options as for 'train'. Existing copies are kept:"
+            + " the same command resumes an interrupted run.%n",
     footer = {
       "",
       "Examples:",
@@ -81,6 +81,10 @@ public final class AugmentCommand extends RetrainCommand {
       description = "The image for --contact-sheet. Default: the first training image.")
   private Path image;
 
+  /** Only for its message: copies are written into class folders. */
+  @Option(names = "--manifest", paramLabel = "FILE", hidden = true)
+  private Path manifest;
+
   @Mixin private AugmentationOptionsMixin transformations;
   @Mixin private SplitOptionsMixin split;
   @Mixin private PixelLimitOption pixels;
@@ -94,6 +98,12 @@ public final class AugmentCommand extends RetrainCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    if (manifest != null) {
+      throw usage(
+          "--manifest is not accepted, because copies are written into class folders; use"
+              + " --image-dir, or let 'train --manifest' distort the images with --random-scale"
+              + " and its like");
+    }
     if (contactSheet == null) {
       augment();
     } else {
@@ -177,7 +187,8 @@ public final class AugmentCommand extends RetrainCommand {
     Path target = Files.exists(to) ? to.toRealPath() : to.toAbsolutePath().normalize();
     if (!source.equals(target) && (source.startsWith(target) || target.startsWith(source))) {
       throw usage(
-          "--to %s and --image-dir %s contain one another; choose a separate directory, or the same",
+          "--to %s and --image-dir %s contain one another; choose a separate directory, or the"
+              + " same",
           to, imageDir);
     }
   }

@@ -60,6 +60,9 @@ public record ImageList(
    */
   public ImageFolder scan() throws IOException {
     ImageFolder folder = list();
+    if (location instanceof ImageLocation.Directory directory && directory.splitFolders()) {
+      SplitFolders.checkFilled(folder.origin().path());
+    }
     folder.checkEnough();
     return folder;
   }

@@ -58,6 +58,50 @@ public final class SplitFolders {
         && FileListing.entries(entry).stream().anyMatch(Files::isDirectory);
   }
 
+  /**
+   * Checks that a directory with a folder of training images has images in the folders of the other
+   * sets, too.
+   *
+   * @throws RetrainException if one of them is empty, which would be a class without images, or a
+   *     set without images
+   * @throws IOException if a directory can't be read
+   */
+  static void checkFilled(Path directory) throws IOException {
+    Optional<Path> training = Optional.empty();
+    List<Path> empty = new ArrayList<>();
+    int filled = 0;
+    for (Path entry : FileListing.entries(directory)) {
+      Optional<Partition> partition = partition(entry);
+      if (partition.isEmpty() || !Files.isDirectory(entry)) {
+        continue;
+      }
+      if (partition.get() == Partition.TRAINING) {
+        training = hasFolder(entry) ? Optional.of(entry) : training;
+      } else if (hasFile(entry)) {
+        filled++;
+      } else {
+        empty.add(entry);
+      }
+    }
+    if (training.isPresent() && !empty.isEmpty()) {
+      throw new RetrainException(
+          "%s has no images. Add class folders with images, or %s.",
+          empty.get(0),
+          filled > 0
+              ? "remove it: the set is then taken from the images in " + training.get()
+              : "use %s instead".formatted(training.get()));
+    }
+  }
+
+  private static boolean hasFile(Path directory) throws IOException {
+    for (Path entry : FileListing.entries(directory)) {
+      if (Files.isRegularFile(entry) || (Files.isDirectory(entry) && hasFile(entry))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Lists the files of a directory that {@link #isSplit is split}. */
   static ImageFolder list(Path directory) throws IOException {
     List<String> notices = new ArrayList<>();
@@ -100,8 +144,8 @@ public final class SplitFolders {
     if (!missing.isEmpty()) {
       String names = missing.stream().limit(MAX_NAMED).collect(Collectors.joining("', '"));
       throw new RetrainException(
-          "%s has no images of %s ('%s'%s), but every class needs training images. Add them or remove"
-              + " the folders; if these are class folders and not sets, change %s.",
+          "%s has no images of %s ('%s'%s), but every class needs training images. Add them or"
+              + " remove the folders; if these are class folders and not sets, change %s.",
           training.directory(),
           Counted.of(missing.size(), "class"),
           names,

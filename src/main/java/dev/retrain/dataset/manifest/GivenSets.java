@@ -32,9 +32,9 @@ record GivenSets(Path file, ResolvedColumns columns) {
           .ifPresent(
               row -> {
                 throw new RetrainException(
-                    "%s, line %,d: the set (column '%s') is empty, but other rows name the training"
+                    "%s, %s: the set (column '%s') is empty, but other rows name the training"
                         + " set; name a set in all rows.",
-                    file, row.line(), columns.split().orElseThrow());
+                    file, row.place(), columns.split().orElseThrow());
               });
     }
     return given.size() == Partition.values().length
@@ -47,7 +47,7 @@ record GivenSets(Path file, ResolvedColumns columns) {
     return hints.partition().filter(set -> set == Partition.TRAINING).isEmpty()
         ? row
         : new ManifestRow(
-            row.line(),
+            row.place(),
             row.path(),
             row.label(),
             new FileHints(hints.group(), Optional.empty(), hints.weight()));

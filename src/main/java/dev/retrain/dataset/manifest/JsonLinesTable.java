@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import dev.retrain.dataset.labels.LabelSet;
 import dev.retrain.util.Json;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.table.TableReader;
@@ -109,17 +108,29 @@ final class JsonLinesTable implements TableReader {
       if (value.isMissingNode() || value.isNull()) {
         return Optional.empty();
       }
-      if (value.isArray() && column.equals(LABELS)) {
-        List<String> labels = new ArrayList<>();
-        value.forEach(label -> labels.add(label.asText()));
-        return Optional.of(LabelSet.join(labels));
+      return Optional.of(text(column, value));
+    }
+
+    @Override
+    public Optional<List<String>> cells(String column) {
+      if (!object.path(column).isArray()) {
+        return cell(column).map(List::of);
+      }
+      List<String> texts = new ArrayList<>();
+      object.path(column).forEach(value -> texts.add(text(column, value)));
+      return Optional.of(texts);
+    }
+
+    private String text(String column, JsonNode value) {
+      if (value.isNull()) {
+        return "";
       }
       if (!value.isValueNode()) {
         throw new RetrainException(
             "%s, line %,d: '%s' is %s; give one text or number.",
             file, line, column, value.isArray() ? "a list" : "an object");
       }
-      return Optional.of(value.asText());
+      return value.asText();
     }
   }
 

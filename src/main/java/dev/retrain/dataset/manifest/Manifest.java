@@ -36,7 +36,7 @@ public final class Manifest {
   /**
    * Reads a manifest.
    *
-   * @param file the table: CSV, TSV or JSON Lines, in UTF-8
+   * @param file the table: CSV, TSV or JSON Lines in UTF-8, or Parquet
    * @param names the names of its columns
    * @param checkFiles whether every file must exist
    * @return the files; of doubled rows, one
@@ -140,28 +140,34 @@ public final class Manifest {
       Optional<String> second) {
     if (!first.equals(second)) {
       throw new RetrainException(
-          "%s, lines %,d and %,d: '%s' has two %s, '%s' and '%s'; keep one of the rows.",
-          file, one.line(), other.line(), other.path(), what, first.orElse(""), second.orElse(""));
+          "%s, %s and %s: '%s' has two %s, '%s' and '%s'; keep one of the rows.",
+          file,
+          one.place(),
+          other.place(),
+          other.path(),
+          what,
+          first.orElse(""),
+          second.orElse(""));
     }
   }
 
   private void checkSimilar(List<String> labels, List<ManifestRow> rows) {
     for (ClassNames.Similar pair : ClassNames.similarPairs(labels)) {
       throw new RetrainException(
-          "%s: the labels '%s' (line %,d) and '%s' (line %,d) differ only by %s; use one spelling.",
+          "%s: the labels '%s' (%s) and '%s' (%s) differ only by %s; use one spelling.",
           file,
           pair.one(),
-          line(pair.one(), rows),
+          place(pair.one(), rows),
           pair.other(),
-          line(pair.other(), rows),
+          place(pair.other(), rows),
           pair.difference());
     }
   }
 
-  private static long line(String label, List<ManifestRow> rows) {
+  private static String place(String label, List<ManifestRow> rows) {
     return rows.stream()
         .filter(row -> row.labels().contains(label))
-        .mapToLong(ManifestRow::line)
+        .map(ManifestRow::place)
         .findFirst()
         .orElseThrow();
   }
@@ -201,8 +207,8 @@ public final class Manifest {
   private void checkRepresentable(Path path, ManifestRow row) {
     if (!NameEncoding.isUnicode() && NameEncoding.isLossy(path)) {
       throw new RetrainException(
-          "%s, line %,d: the file name '%s' can't be represented: %s.",
-          file, row.line(), row.path(), NameEncoding.remedy());
+          "%s, %s: the file name '%s' can't be represented: %s.",
+          file, row.place(), row.path(), NameEncoding.remedy());
     }
   }
 

@@ -60,12 +60,7 @@ final class ManifestFiles {
       return directory.resolve(path);
     } catch (InvalidPathException e) {
       throw new RetrainException(
-          e,
-          "%s, line %,d: '%s' is not a valid path (%s).",
-          manifest,
-          row.line(),
-          path,
-          e.getReason());
+          e, "%s, %s: '%s' is not a valid path (%s).", manifest, row.place(), path, e.getReason());
     }
   }
 
@@ -99,9 +94,9 @@ final class ManifestFiles {
     for (int i = 0; i < rows.size(); i++) {
       if (kinds.get(i) != Kind.FILE) {
         throw new RetrainException(
-            "%s, line %,d: %s is %s; give the path of an image file.",
+            "%s, %s: %s is %s; give the path of an image file.",
             manifest,
-            rows.get(i).line(),
+            rows.get(i).place(),
             files.get(i),
             kinds.get(i) == Kind.DIRECTORY ? "a directory" : "a pipe, a socket or a device");
       }
@@ -117,13 +112,12 @@ final class ManifestFiles {
     ManifestRow first = missing.get(0);
     if (missing.size() == 1) {
       return new RetrainException(
-          "%s, line %,d: the file '%s' doesn't exist.%s",
-          manifest, first.line(), first.path(), hint);
+          "%s, %s: the file '%s' doesn't exist.%s", manifest, first.place(), first.path(), hint);
     }
     String examples =
         missing.stream()
             .limit(EXAMPLES)
-            .map(row -> "'%s' (line %s)".formatted(row.path(), row.line()))
+            .map(row -> "'%s' (%s)".formatted(row.path(), row.place()))
             .collect(Collectors.joining(", "));
     return new RetrainException(
         "%s: %,d of %s don't exist, among them %s.%s",

@@ -15,13 +15,13 @@ import java.util.Optional;
 /**
  * A row of a manifest.
  *
- * @param line its line
+ * @param place where it is in the file: {@code line 1,200}
  * @param path the path as it is written
  * @param label the class, or several ({@link LabelSet#split}); absent for a file of which a file of
  *     predictions has only an error
  * @param hints what else the row says
  */
-record ManifestRow(long line, String path, Optional<String> label, FileHints hints) {
+record ManifestRow(String place, String path, Optional<String> label, FileHints hints) {
   private static final String ERROR = "error";
 
   /**
@@ -33,10 +33,10 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
     String path = row.cell(columns.path()).orElse("");
     if (path.isBlank()) {
       throw new RetrainException(
-          "%s, line %,d: the path (column '%s') is empty.", file, row.line(), columns.path());
+          "%s, %s: the path (column '%s') is empty.", file, row.place(), columns.path());
     }
     return new ManifestRow(
-        row.line(),
+        row.place(),
         path,
         label(file, row, columns),
         new FileHints(
@@ -50,7 +50,7 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
 
   /** The same row with one class. */
   ManifestRow withLabel(String other) {
-    return new ManifestRow(line, path, Optional.of(other), hints);
+    return new ManifestRow(place, path, Optional.of(other), hints);
   }
 
   private static Optional<String> value(TableReader.Row row, Optional<String> column) {
@@ -58,25 +58,29 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
   }
 
   private static Optional<String> label(Path file, TableReader.Row row, ResolvedColumns columns) {
-    Optional<String> label = value(row, Optional.of(columns.label()));
+    Optional<String> label =
+        row.cells(columns.label())
+            .map(LabelSet::join)
+            .map(String::strip)
+            .filter(text -> !text.isEmpty());
     if (label.isEmpty()) {
       if (columns.predicted() && value(row, Optional.of(ERROR)).isPresent()) {
         return Optional.empty();
       }
       throw new RetrainException(
-          "%s, line %,d: the label (column '%s') is empty; add it or remove the row.",
-          file, row.line(), columns.label());
+          "%s, %s: the label (column '%s') is empty; add it or remove the row.",
+          file, row.place(), columns.label());
     }
     if (!ClassNames.isRepresentable(label.get())) {
       throw new RetrainException(
-          "%s, line %,d: the label '%s' contains a control character or a line break, which a labels"
+          "%s, %s: the label '%s' contains a control character or a line break, which a labels"
               + " file can't represent; change the label.",
-          file, row.line(), TerminalText.escape(label.get()));
+          file, row.place(), TerminalText.escape(label.get()));
     }
     try {
       LabelSet.split(label.get());
     } catch (IllegalArgumentException e) {
-      throw new RetrainException(e, "%s, line %,d: %s.", file, row.line(), e.getMessage());
+      throw new RetrainException(e, "%s, %s: %s.", file, row.place(), e.getMessage());
     }
     // In files of predictions, a text that a spreadsheet could evaluate starts with a quote.
     return label.map(
@@ -92,10 +96,10 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
     Optional<Partition> partition = Partition.parse(split.get());
     if (partition.isEmpty()) {
       throw new RetrainException(
-          "%s, line %,d: the set '%s' (column '%s') is unknown; the sets are %s. If the column means"
+          "%s, %s: the set '%s' (column '%s') is unknown; the sets are %s. If the column means"
               + " something else, choose another one with %s.",
           file,
-          row.line(),
+          row.place(),
           split.get(),
           columns.split().orElseThrow(),
           Partition.NAMES,
@@ -117,9 +121,13 @@ record ManifestRow(long line, String path, Optional<String> label, FileHints hin
     }
     if (!(weight > 0 && weight <= Float.MAX_VALUE)) {
       throw new RetrainException(
-          "%s, line %,d: the weight '%s' (column '%s') must be a number above 0. If the column means"
+          "%s, %s: the weight '%s' (column '%s') must be a number above 0. If the column means"
               + " something else, choose another one with %s.",
-          file, row.line(), text.orElse(""), columns.weight().orElseThrow(), Setting.WEIGHT_COLUMN);
+          file,
+          row.place(),
+          text.orElse(""),
+          columns.weight().orElseThrow(),
+          Setting.WEIGHT_COLUMN);
     }
     return weight;
   }

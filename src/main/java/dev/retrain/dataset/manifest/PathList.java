@@ -1,6 +1,7 @@
 package dev.retrain.dataset.manifest;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.parquet.ParquetTable;
 import dev.retrain.util.table.TableReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,15 +20,15 @@ public final class PathList {
    * @throws IOException if it can't be read
    */
   public static List<String> read(Path file) throws IOException {
-    if (!Tables.isTable(file)) {
+    if (!Tables.isTable(file) && !ParquetTable.isParquet(file)) {
       return Tables.lines(file);
     }
     try (TableReader table = Tables.open(file)) {
       Optional<String> column = ResolvedColumns.path(table.columns());
       if (column.isEmpty()) {
         throw new RetrainException(
-            "%s has no column 'path'; its columns are: %s. Rename one, or give a text file with a path"
-                + " on each line.",
+            "%s has no column 'path'; its columns are: %s. Rename one, or give a text file with a"
+                + " path on each line.",
             file, String.join(", ", table.columns()));
       }
       List<String> paths = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.retrain.dataset.manifest;
 
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.parquet.ParquetTable;
 import dev.retrain.util.table.CsvTable;
 import dev.retrain.util.table.TableReader;
 import dev.retrain.util.table.TextFile;
@@ -23,9 +24,8 @@ final class Tables {
   static TableReader open(Path file) throws IOException {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     String extension = name.substring(name.lastIndexOf('.') + 1);
-    if (extension.equals("parquet")) {
-      throw new RetrainException(
-          "%s is a Parquet file, which can't be read; convert it to CSV, TSV or JSON Lines.", file);
+    if (extension.equals("parquet") || (!isTable(file) && ParquetTable.isParquet(file))) {
+      return ParquetTable.open(file);
     }
     TextFile.check(file);
     return switch (extension) {

@@ -2,8 +2,10 @@ package dev.retrain.job.cache;
 
 import dev.retrain.backbone.FeatureSpec;
 import dev.retrain.bottleneck.cache.BottleneckCache;
+import dev.retrain.bottleneck.text.NamedImages;
 import dev.retrain.bottleneck.text.TextFolder;
 import dev.retrain.bottleneck.text.TextImport;
+import dev.retrain.dataset.list.ImageLocation;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param architecture suffix of the file names before {@code .txt}, empty for the oldest layout; if
  *     absent, the suffix is detected
  * @param expected the suffix that a detected one must equal; absent if it is not checked
- * @param imageDir the directory of the images; absent if there is none
+ * @param images the images; absent if there are none
  * @param bottleneckDir the cache directory
  * @param kind the backbone and features of the vectors
  * @param strict whether an unreadable file is an error
@@ -31,7 +33,7 @@ public record ImportVectorsJob(
     Path directory,
     Optional<String> architecture,
     Optional<String> expected,
-    Optional<Path> imageDir,
+    Optional<ImageLocation> images,
     Path bottleneckDir,
     FeatureSpec kind,
     boolean strict,
@@ -51,7 +53,7 @@ public record ImportVectorsJob(
     text.folder().notices().forEach(LOG::warn);
     checkArchitecture(text.architecture());
     try (BottleneckCache cache = new BottleneckCache(bottleneckDir, verifyContent)) {
-      return TextImport.run(cache, kind, text, imageDir, strict, progress);
+      return TextImport.run(cache, kind, text, NamedImages.of(images), strict, progress);
     }
   }
 
@@ -62,8 +64,8 @@ public record ImportVectorsJob(
         && expected.isPresent()
         && !expected.get().equals(detected)) {
       throw new RetrainException(
-          "The files in %s end with '%s', but those of %s end with '%s'. Specify their backbone with"
-              + " %s, or confirm the suffix '%s' with %s.",
+          "The files in %s end with '%s', but those of %s end with '%s'. Specify their backbone"
+              + " with %s, or confirm the suffix '%s' with %s.",
           directory,
           detected,
           kind.backbone().name(),

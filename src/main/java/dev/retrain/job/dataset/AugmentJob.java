@@ -96,11 +96,11 @@ public record AugmentJob(
   }
 
   /** The folders of the sets would be taken for classes. */
-  private static void checkNotSplit(Path directory) throws IOException {
+  static void checkNotSplit(Path directory) throws IOException {
     if (SplitFolders.isSplit(directory)) {
       throw new RetrainException(
-          "%s has folders for the training, validation and test sets; augment its folder of training"
-              + " images only.",
+          "%s has folders for the training, validation and test sets; augment its folder of"
+              + " training images only.",
           directory);
     }
   }

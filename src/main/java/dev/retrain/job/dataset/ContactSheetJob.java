@@ -76,6 +76,7 @@ public record ContactSheetJob(
   }
 
   private LabeledImage firstTrainingImage() throws IOException {
+    AugmentJob.checkNotSplit(imageDir);
     ImageFolder folder = ImageFolder.scan(imageDir);
     return OfflineAugmentation.sources(folder, Splitter.split(folder, folder.files(), split))
         .get(0);

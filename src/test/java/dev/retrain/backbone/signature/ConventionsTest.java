@@ -305,6 +305,35 @@ class ConventionsTest {
             ValueRange.parse(range.equals("hub") ? "0,1" : range).orElseThrow().normalization());
   }
 
+  /** The first node of the arithmetic, whoever speaks of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rescaling", "rescaling_only"})
+  void choiceAndContradictionNameTheSameNode(String name) throws IOException {
+    network(name);
+    Backbone backbone = load(name);
+    RangeInference inference =
+        new RangeInference(
+            name,
+            backbone.graph(),
+            backbone.input(),
+            false,
+            false,
+            false,
+            new FolderSample(ImageList.of(images)));
+    List<String> nodes = new ArrayList<>();
+    for (Optional<ValueRange> said :
+        List.of(Optional.<ValueRange>empty(), ValueRange.parse("-1,1"))) {
+      RangeInference.Choice choice =
+          inference.choose(
+              new ColorOptions(List.of(), List.of(), said, Optional.empty()),
+              Normalization.of(127.5f, 127.5f),
+              backbone.preprocessing());
+      String text = choice.reason().or(choice::warning).orElseThrow();
+      nodes.add(text.substring(text.indexOf("itself, at '")));
+    }
+    assertThat(nodes.get(0)).isEqualTo(nodes.get(1));
+  }
+
   /** EfficientNet-Lite0 takes (x - 127) / 128. */
   @Test
   void rangeOfAGenuineNetworkIsFound() throws IOException {

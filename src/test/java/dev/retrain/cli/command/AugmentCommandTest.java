@@ -283,6 +283,13 @@ class AugmentCommandTest {
   }
 
   @Test
+  void aManifestIsRefused() {
+    Cli cli = Cli.run("augment", "--manifest", "list.csv", "--to", directory.resolve("to"));
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--manifest is not accepted", "use --image-dir");
+  }
+
+  @Test
   void foldersOfSetsAreNoClasses() throws IOException {
     samples();
     Path sets = directory.resolve("sets");
@@ -301,6 +308,9 @@ class AugmentCommandTest {
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err()).contains(sets.toString(), "augment its folder of training images only");
     assertThat(directory.resolve("to")).doesNotExist();
+    cli = Cli.run("augment", "-i", sets, "--contact-sheet", directory.resolve("s.png"), "-q");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains("augment its folder of training images only");
   }
 
   @Test

@@ -76,7 +76,7 @@ class ListErrorsTest {
         failure(
             "m.csv",
             head + "images/checks/checks_000.jpg,dog\n",
-            "lines 2 and 32",
+            "line 2 and line 32",
             "two labels, 'checks' and 'dog'"),
         failure("m.csv", "path,label\n@!", "'Checks'", "'checks'", "by case"),
         failure("m.csv", "path,label,split\n@,,", "line 2 has 2 values"),
@@ -91,7 +91,7 @@ class ListErrorsTest {
         failure(
             "s.csv",
             "path,label,split\n#,train\n#,test\n",
-            "lines 2 and 3",
+            "line 2 and line 3",
             "two sets, 'training' and 'test'"),
         failure(
             "s.csv",
@@ -110,10 +110,12 @@ class ListErrorsTest {
         failure("m.jsonl", "[1]\n", "line 1 is not a JSON object"),
         failure("m.jsonl", "{\"path\":\"a\"", "line 1 is not a JSON object"),
         failure("m.jsonl", "\n{\"path\":\"a\"}\n", "no column 'label'", "path"),
-        failure("m.jsonl", "{\"path\":\"a\",\"label\":[\"a\"]}\n", "line 1", "'label' is a list"),
+        failure("m.jsonl", "{\"path\":[\"a\"],\"label\":\"a\"}\n", "line 1", "'path' is a list"),
         failure("m.jsonl", "{\"path\":\"a\",\"label\":null}\n", "line 1", "label", "is empty"),
         failure("m.jsonl", "{\"path\":\"a\",\"path\":\"b\",\"label\":\"c\"}\n", "line 1", "path"),
-        failure("m.parquet", "PAR1", "is a Parquet file", "convert it to CSV"),
+        failure("m.jsonl", "{\"path\":\"a\",\"label\":[{}]}\n", "line 1", "'label' is an object"),
+        failure("m.parquet", "PAR1", "m.parquet is incomplete", "end of the file is missing"),
+        failure("m.parquet", head, "m.parquet is not a Parquet file"),
         new Case("utf16", head, "", 1, List.of("not UTF-8 but UTF-16")),
         new Case("utf16le-no-mark", head, "", 1, List.of("not UTF-8 but UTF-16")),
         new Case("latin1", head + "ü.jpg,cat\n", "", 1, List.of("line 32", "not valid UTF-8")),

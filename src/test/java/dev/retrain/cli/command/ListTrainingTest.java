@@ -12,6 +12,7 @@ import dev.retrain.dataset.LabeledImage;
 import dev.retrain.dataset.Partition;
 import dev.retrain.dataset.split.SplitOptions;
 import dev.retrain.dataset.split.Splitter;
+import dev.retrain.testing.PythonClient;
 import dev.retrain.testing.SharedData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -129,6 +130,20 @@ class ListTrainingTest {
     JsonNode list = metadata("beside").get("data").get("list");
     assertThat(list.properties()).hasSize(1);
     assertThat(list.get("manifest").asText()).isEqualTo(file.toString());
+  }
+
+  @Test
+  void aParquetManifestGivesTheSameModel() throws IOException {
+    Path csv =
+        manifest(
+            directory.resolve("table.csv"),
+            "path,label",
+            "\n",
+            image -> "images/%s,%s".formatted(image.name(), label(image)));
+    Path file = directory.resolve("table.parquet");
+    PythonClient.require().run("write_parquet.py", "csv", csv, file, "{\"compression\": \"zstd\"}");
+    train("parquet", "--manifest", file);
+    assertSameModel("parquet");
   }
 
   @Test

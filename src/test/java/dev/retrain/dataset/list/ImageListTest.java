@@ -184,6 +184,36 @@ class ImageListTest {
         .hasMessageContaining("are both the validation set");
   }
 
+  static Stream<Arguments> emptySets() {
+    return Stream.of(
+        Arguments.of(List.of("train/cat", "train/dog"), "val", "use .*/train instead"),
+        Arguments.of(List.of("train/cat", "train/dog"), "val/cat", "use .*/train instead"),
+        Arguments.of(List.of("train/cat", "train/dog"), "test", "use .*/train instead"),
+        Arguments.of(
+            List.of("train/cat", "train/dog", "test/cat"), "val/cat", "remove it: .* in .*/train"),
+        Arguments.of(List.of("train/cat", "train/dog", "valid/cat"), "test", "remove it: "));
+  }
+
+  /** An empty set is neither a class nor a set, whether the folders of its classes exist or not. */
+  @ParameterizedTest
+  @MethodSource("emptySets")
+  void anEmptySetIsRefused(List<String> folders, String empty, String remedy) throws IOException {
+    for (String folder : folders) {
+      create(folder, 9);
+    }
+    Files.createDirectories(directory.resolve(empty));
+    Files.writeString(directory.resolve(empty).resolve(".gitkeep"), "");
+    String set = empty.replace("/cat", "");
+    assertThatThrownBy(() -> ImageList.of(directory).scan())
+        .isInstanceOf(RetrainException.class)
+        .hasMessageStartingWith(
+            "%s has no images. Add class folders with images, or ", directory.resolve(set))
+        .hasMessageMatching(".*" + remedy + ".*");
+    assertThatThrownBy(() -> ImageList.all(new ImageLocation.Directory(directory, false)).scan())
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("Class '%s' has 0 images", set);
+  }
+
   @Test
   void classesThatAreNamedLikeSetsAreClassesWithoutFoldersInThem() throws IOException {
     create("train", 4);

@@ -119,8 +119,8 @@ public record RangeInference(
   private static String measured(RangeFits fits, Fit best) {
     return String.format(
         Locale.ROOT,
-        "with it, the variance of %d images at the first batch normalization is %s times that of the"
-            + " network's training (%s)",
+        "with it, the variance of %d images at the first batch normalization is %s times that of"
+            + " the network's training (%s)",
         fits.images(),
         RangeFits.ratio(best),
         fits.others(best));
@@ -167,7 +167,7 @@ public record RangeInference(
                             "%s seems to accept color values in the range %s, not %s: it rescales its"
                                     .formatted(name, ColorText.of(taken), ColorText.of(given))
                                 + " input itself, at '%s'."
-                                    .formatted(SafeText.quote(rescaling.node()))));
+                                    .formatted(SafeText.quote(rescaling.first().orElseThrow()))));
   }
 
   /** Whether two scales differ by less than those of neighboring ranges. */

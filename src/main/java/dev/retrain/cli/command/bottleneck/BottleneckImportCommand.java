@@ -1,12 +1,16 @@
 package dev.retrain.cli.command.bottleneck;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.bottleneck.text.TextImport;
 import dev.retrain.cli.command.RetrainCommand;
 import dev.retrain.cli.option.backbone.BackboneOptions;
+import dev.retrain.cli.option.data.ImageLocationOptions;
 import dev.retrain.cli.option.data.TextFileOptions;
 import dev.retrain.cli.process.ExitCode;
 import dev.retrain.cli.process.Interruption;
+import dev.retrain.dataset.list.ImageList;
+import dev.retrain.dataset.list.ImageLocation;
 import dev.retrain.fetch.DownloadSources;
 import dev.retrain.job.cache.ImportVectorsJob;
 import dev.retrain.util.Json;
@@ -27,10 +31,10 @@ import picocli.CommandLine.Parameters;
     name = "import",
     header = "Import the bottleneck files of retrain.py into the cache.",
     description = {
-      "%nReads <class>/<image>_<architecture>.txt, or <class>/<image>.txt as the oldest"
-          + " retrain.py wrote them, and caches each vector as that of the image <class>/<image> in"
-          + " --image-dir. The files do not record whether an image has changed since; import them"
-          + " only if none has.",
+      "%nReads <class>/<image>_<architecture>.txt, or <class>/<image>.txt as the oldest retrain.py"
+          + " wrote them, and caches each vector as that of the image <class>/<image> in"
+          + " --image-dir or --manifest. The files do not record whether an image has changed"
+          + " since; import them only if none has.",
       "Vectors without an image are cached by name, for 'export'. Existing vectors in the cache are"
           + " not replaced.",
       "retrain.py's vectors of a MobileNet are its 1,001 logits: import them with --bottleneck"
@@ -46,14 +50,15 @@ public final class BottleneckImportCommand extends RetrainCommand {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "The suffix of the file names before .txt, if the files have several; '' for files without"
-              + " one. Default: the one that all files have.")
+          "The suffix of the file names before .txt, if the files have several; '' for files"
+              + " without one. Default: the one that all files have.")
   private String architecture;
 
   @Option(names = "--strict", description = "Fail if a file can't be used, instead of skipping it.")
   private boolean strict;
 
   @Mixin private TextFileOptions files;
+  @Mixin private ImageLocationOptions images;
   @Mixin private BackboneOptions backbone;
 
   private final DownloadSources sources;
@@ -72,6 +77,8 @@ public final class BottleneckImportCommand extends RetrainCommand {
     if (!Files.isDirectory(directory)) {
       throw usage("DIR %s is not a directory", directory);
     }
+    images.check();
+    Optional<ImageLocation> location = images.location(files.imageDir());
     if (backbone.runsGraph(sources)) {
       loadTensorFlow();
     }
@@ -80,9 +87,10 @@ public final class BottleneckImportCommand extends RetrainCommand {
             directory,
             Optional.ofNullable(architecture),
             backbone.knownArchitecture(),
-            files.imageDir(),
+            location,
             files.bottleneckDir(),
-            backbone.featureSpec(sources, files.sample(), progress()),
+            backbone.featureSpec(
+                sources, FolderSample.of(location.map(ImageList::all)), progress()),
             strict,
             files.verifyContent());
     String name = job.kind().backbone().name();
@@ -92,11 +100,12 @@ public final class BottleneckImportCommand extends RetrainCommand {
               + " --backbone.",
           name);
     }
-    print(job.run(progress()), name);
+    print(job.run(progress()), name, location);
     return ExitCode.OK;
   }
 
-  private void print(TextImport.Result result, String name) throws IOException {
+  private void print(TextImport.Result result, String name, Optional<ImageLocation> location)
+      throws IOException {
     if (json()) {
       ObjectNode node = Json.mapper().createObjectNode();
       node.put("imported", result.imported());
@@ -116,7 +125,8 @@ public final class BottleneckImportCommand extends RetrainCommand {
     if (result.withoutImage() > 0) {
       line(
           "%,d of them are cached by name, because their images are not in %s.",
-          result.withoutImage(), files.imageDir().map(Path::toString).orElse("any --image-dir"));
+          result.withoutImage(),
+          location.map(where -> where.path().toString()).orElse("any --image-dir"));
     }
   }
 }

@@ -40,8 +40,9 @@ final class ImageLocationGroup {
       names = MANIFEST,
       paramLabel = "FILE",
       description =
-          "A list of images instead of --image-dir: CSV, TSV or JSON Lines with the columns path and"
-              + " label, and optionally split, group and weight. Paths are relative to the file.")
+          "A list of images instead of --image-dir: CSV, TSV, JSON Lines or Parquet with the"
+              + " columns path and label, and optionally split, group and weight. Paths are"
+              + " relative to the file.")
   private Path manifest;
 
   @Option(
@@ -78,8 +79,8 @@ final class ImageLocationGroup {
       names = "--weight-column",
       paramLabel = "NAME",
       description =
-          "With --manifest: the column of the weights of the images in the training. Default: weight,"
-              + " if it exists; '' for none.")
+          "With --manifest: the column of the weights of the images in the training. Default:"
+              + " weight, if it exists; '' for none.")
   private String weightColumn;
 
   /** Whether folders of sets are recognized. */
@@ -98,8 +99,8 @@ final class ImageLocationGroup {
       names = SPLIT_FOLDERS,
       paramLabel = "MODE",
       description =
-          "auto: if the image directory has the folders train and val (or validation, valid) or test"
-              + " with class folders in them, they are used as they are split; off: they are"
+          "auto: if the image directory has the folders train and val (or validation, valid) or"
+              + " test with class folders in them, they are used as they are split; off: they are"
               + " classes. Default: auto.")
   private SplitFolderMode splitFolders;
 

@@ -1,10 +1,7 @@
 package dev.retrain.cli.option.data;
 
-import dev.retrain.backbone.signature.range.ImageSample;
-import dev.retrain.bottleneck.extract.FolderSample;
 import dev.retrain.cli.option.UsageErrors;
 import dev.retrain.dataset.archive.ImageArchive;
-import dev.retrain.dataset.list.ImageList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,9 +25,8 @@ public final class TextFileOptions {
         names = {"-i", "--image-dir"},
         paramLabel = "DIR",
         description =
-            "The images: one folder per class, or a zip or tar archive of it, with the names that the"
-                + " bottleneck files have."
-                + " Default: data/train, if it exists.")
+            "The images: one folder per class, or a zip or tar archive of it, with the names that"
+                + " the bottleneck files have. Default: data/train, if it exists.")
     private Path imageDir;
 
     @Option(
@@ -55,11 +51,6 @@ public final class TextFileOptions {
     return Optional.ofNullable(group.imageDir)
         .map(ImageArchive::directory)
         .or(() -> Optional.of(DEFAULT_IMAGES).filter(Files::isDirectory));
-  }
-
-  /** A sample of the images, if there are any. */
-  public ImageSample sample() {
-    return FolderSample.of(imageDir().map(directory -> ImageList.of(directory)));
   }
 
   /** Whether every image is read. */

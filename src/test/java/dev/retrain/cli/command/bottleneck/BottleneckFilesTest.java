@@ -141,6 +141,48 @@ class BottleneckFilesTest {
     assertThat(tree(directory.resolve("again"))).isEqualTo(tree(directory.resolve("text")));
   }
 
+  /** The images are where the list says; the names are those of the bottleneck files. */
+  @Test
+  void importFindsTheImagesOfAManifest() throws IOException {
+    List<String> rows = new ArrayList<>(List.of("path,label"));
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    try (Stream<Path> files = Files.walk(images)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        Files.move(file, elsewhere.resolve(file.getFileName()));
+        rows.add("elsewhere/%s,%s".formatted(file.getFileName(), file.getParent().getFileName()));
+      }
+    }
+    Path manifest = Files.writeString(directory.resolve("list.csv"), String.join("\n", rows));
+    for (String image : tree(directory.resolve("text")).keySet()) {
+      Path file = directory.resolve("text").resolve(image);
+      Path label = file.getParent().getFileName();
+      Path to = directory.resolve("text2").resolve(label).resolve("elsewhere");
+      Files.createDirectories(to);
+      Files.move(file, to.resolve(file.getFileName()));
+    }
+    assertCounts(
+        ok("import", directory.resolve("text2"), "-b", "scattering", "--manifest", manifest),
+        "{'imported':%d,'already_there':0,'without_image':0,'skipped':0}".formatted(IMAGES));
+    assertThat(ok("", "--manifest", manifest, "-b", "scattering").get("computed").asInt()).isZero();
+  }
+
+  @Test
+  void importFindsTheImagesOfSplitFolders() throws IOException {
+    Path split = directory.resolve("split");
+    for (String label : List.of("checks", "dots")) {
+      Path train = Files.createDirectories(split.resolve("train").resolve(label));
+      Path test = Files.createDirectories(split.resolve("test").resolve(label));
+      for (int i = 0; i < 4; i++) {
+        String name = "%s_00%d.jpg".formatted(label, i);
+        Files.copy(images.resolve(label).resolve(name), (i < 3 ? train : test).resolve(name));
+      }
+    }
+    JsonNode imported = importing("-i", split);
+    assertThat(imported.get("without_image").asInt()).isEqualTo(IMAGES - 8);
+    imported = importing("-i", split, "--split-folders", "off");
+    assertThat(imported.get("without_image").asInt()).isEqualTo(IMAGES);
+  }
+
   @Test
   void secondImportAddsNothing() throws IOException {
     importing("-i", images);
