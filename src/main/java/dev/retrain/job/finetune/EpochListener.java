@@ -85,6 +85,7 @@ final class EpochListener implements FineTuneListener {
     state.path("validation_losses").forEach(loss -> validationLosses.add(loss.asDouble()));
     weightNorm = (float) state.path("weight_norm").asDouble(Double.NaN);
     evaluated = state.path("evaluated").asInt();
+    rate = (float) state.path("learning_rate").asDouble();
     updates = step;
     if (step > 0) {
       LOG.info("Resuming at update {} of {}.", step, steps);
@@ -161,6 +162,7 @@ final class EpochListener implements FineTuneListener {
     ArrayNode losses = state.putArray("validation_losses");
     validationLosses.forEach(losses::add);
     state.put("evaluated", evaluated);
+    state.put("learning_rate", rate);
     if (!Float.isNaN(weightNorm)) {
       state.put("weight_norm", weightNorm);
     }
