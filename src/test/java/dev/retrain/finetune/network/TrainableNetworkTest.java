@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
@@ -86,8 +85,7 @@ class TrainableNetworkTest {
     // Without branches, the layers are counted.
     assertThat(network.network().parameters())
         .extracting(NetworkParameter::distance)
-        .containsExactlyInAnyOrderElementsOf(
-            IntStream.rangeClosed(1, 27).boxed().flatMap(i -> Stream.of(i, i, i)).toList());
+        .containsExactlyElementsOf(IntStream.range(0, 3 * 27).mapToObj(i -> 27 - i / 3).toList());
   }
 
   /** A branch of one layer beside one of three: their ends are equally far from the head. */
