@@ -22,7 +22,6 @@ import dev.retrain.job.sweep.SweepRun;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,7 +74,7 @@ public final class SweepCommand extends TrainingCommand {
           grid.runs().stream().flatMap(run -> run.fineTuning().stream()).findFirst());
     }
     List<VectorSource> sources = sources(grid.runs().stream().map(SweepRun::fineTuning).toList());
-    Map<SweepRun, VectorSource> ofRuns = new IdentityHashMap<>();
+    IdentityHashMap<SweepRun, VectorSource> ofRuns = new IdentityHashMap<>();
     for (int i = 0; i < sources.size(); i++) {
       ofRuns.put(grid.runs().get(i), sources.get(i));
     }
