@@ -15,7 +15,13 @@ public final class OptionNames {
   public static Function<Setting, String> of(CommandSpec command) {
     return setting -> {
       String name = of(setting);
-      return name.startsWith("--") && command.findOption(name) == null ? setting.phrase() : name;
+      if (!name.startsWith("--") || command.findOption(name) != null) {
+        return name;
+      }
+      // The remedy for a network that can't be read is an option of another command.
+      return setting == Setting.GRAPH || setting == Setting.SAVED_MODEL
+          ? name + " of 'retrain train'"
+          : setting.phrase();
     };
   }
 

@@ -58,9 +58,8 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
     if (spec.isPresent()) {
       return named(spec.get());
     }
-    Optional<RetrainException> problem = FileFormats.explainName(network, Expected.NETWORK);
-    if (problem.isPresent() && !Files.exists(path)) {
-      throw problem.get();
+    if (!Files.exists(path)) {
+      throw missing(path);
     }
     if (FileFormats.isSavedModel(path)) {
       return savedModel(Files.isDirectory(path) ? path : parent(path));
@@ -76,6 +75,18 @@ public record DescribeJob(String network, BackboneStore store, ModelHints hints,
       return describe(content.graph(), backbone, Use.of(model.summary()), Optional.of(written));
     }
     return describe(content.graph(), backbone, model(path), Optional.empty());
+  }
+
+  private RetrainException missing(Path path) throws IOException {
+    Optional<RetrainException> remote = FileFormats.explainName(network, Expected.NETWORK);
+    Optional<RetrainException> known =
+        remote.isPresent() ? remote : FileFormats.explain(path, Expected.NETWORK);
+    return known.orElseGet(
+        () ->
+            new RetrainException(
+                "%s is neither a file or directory nor the name of a known backbone. Check the"
+                    + " spelling.",
+                network));
   }
 
   private static GraphSignature unspecified() {

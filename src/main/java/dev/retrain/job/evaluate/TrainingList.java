@@ -111,7 +111,13 @@ record TrainingList(DataOrigin origin) {
   private void checkExists() {
     checkKnown(origin, Setting.IMAGE_DIRECTORY);
     Path path = path(origin);
-    if (isManifest(origin) ? !Files.isRegularFile(path) : !ImageArchive.isDirectory(path)) {
+    if (isManifest(origin) && !Files.isRegularFile(path)) {
+      throw new RetrainException(
+          "%s, which the model was trained on, doesn't exist; choose another list with %s, or a"
+              + " directory with %s.",
+          path, Setting.MANIFEST, Setting.IMAGE_DIRECTORY);
+    }
+    if (!isManifest(origin) && !ImageArchive.isDirectory(path)) {
       throw new RetrainException(
           "%s, which the model was trained on, doesn't exist; choose another directory with %s.",
           path, Setting.IMAGE_DIRECTORY);

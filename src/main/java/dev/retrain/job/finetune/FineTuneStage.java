@@ -25,6 +25,7 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.io.Sha256;
+import dev.retrain.util.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,10 +138,10 @@ public final class FineTuneStage {
     ImageTargets targets = targets(data, options);
     Preprocessing size = backbone().preprocessing();
     LOG.info(
-        "Fine-tuning the last {} of {} blocks, {} parameters, at {} x {} pixels; epochs: {}.",
+        "Fine-tuning the last {} of {} blocks, {}, at {} x {} pixels; epochs: {}.",
         network.trainedBlocks(),
         network.blocks(),
-        network.network().parameterCount(),
+        Counted.of(network.network().parameterCount(), "parameter"),
         size.width(),
         size.height(),
         options.epochs());

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retrain.cli.Cli;
+import dev.retrain.dataset.sample.SampleImages;
 import dev.retrain.model.ModelFiles;
 import dev.retrain.model.ModelWriter;
 import dev.retrain.testing.Graphs;
 import dev.retrain.testing.PythonClient;
 import dev.retrain.testing.SampleModel;
 import dev.retrain.testing.SharedData;
+import dev.retrain.util.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +59,8 @@ class ModelsDescribeCommandTest {
     assertThat(text.out())
         .contains("As a backbone: input input:0, images of 224 x 224, (value - 127.5) / 127.5")
         .contains(
-            "Fine-tuning: 14 blocks with 213,072 parameters; by default the last 10 with 210,400.")
+            "Fine-tuning: 14 blocks with 213,072 parameters can be trained; by default, the last 10"
+                + " with 210,400 parameters are.")
         .contains("Guard: every op, loop and size is accepted.");
   }
 
@@ -78,6 +81,26 @@ class ModelsDescribeCommandTest {
     }
     assertThat(Cli.run("models", "describe", networks.resolve("saved")).out())
         .contains("is a SavedModel", "Signature serving_default", "float32 [?, 16, 16, 3]");
+  }
+
+  @Test
+  void whatIsNoNetworkIsExplained() {
+    Cli unknown = Cli.run("models", "describe", "scatering");
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err()).contains("nor the name of a known backbone. Check the spelling.");
+    assertThat(Cli.run("models", "describe", directory).err())
+        .contains("a SavedModel with --saved-model of 'retrain train'.");
+  }
+
+  @Test
+  void frozenGraphInAnotherOptionIsExplained() throws IOException {
+    Path file = Files.write(directory.resolve("graph.pb"), Graphs.meanColour(8, 8).toByteArray());
+    Path images = directory.resolve("images");
+    SampleImages.write(images, 4, 1, Progress.NONE);
+    for (String option : new String[] {"--backbone", "--saved-model"}) {
+      assertThat(Cli.run("train", "--image-dir", images, option, file, "--dry-run").err())
+          .contains("is not a SavedModel: it is a frozen graph. Set --graph to " + file + ".");
+    }
   }
 
   @Test

@@ -1,11 +1,14 @@
 package dev.retrain.backbone.savedmodel.file;
 
+import dev.retrain.backbone.format.FileFormats;
+import dev.retrain.backbone.format.FileFormats.Expected;
 import dev.retrain.util.RetrainException;
 import dev.retrain.util.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
 
 /** A SavedModel's directory; an archive is unpacked until this is closed. */
@@ -44,10 +47,7 @@ public final class SavedModelFiles implements AutoCloseable {
       return new SavedModelFiles(new SavedModelDirectory(path.toString(), parent), null);
     }
     if (!SavedModelArchive.hasEnding(path)) {
-      throw new RetrainException(
-          "%s is neither the directory of a SavedModel nor a .tgz, .tar.gz, .tar or .zip archive of"
-              + " one.",
-          path);
+      throw notASavedModel(path);
     }
     Path temporary = TemporaryDirectory.create();
     try {
@@ -69,5 +69,19 @@ public final class SavedModelFiles implements AutoCloseable {
     if (temporary != null) {
       PathUtils.deleteDirectory(temporary);
     }
+  }
+
+  private static RetrainException notASavedModel(Path path) throws IOException {
+    // An archive of a SavedModel only lacks the ending of its name.
+    Optional<RetrainException> reason =
+        FileFormats.isSavedModelArchive(path)
+            ? Optional.empty()
+            : FileFormats.explain(path, Expected.SAVED_MODEL);
+    return reason.orElseGet(
+        () ->
+            new RetrainException(
+                "%s is neither the directory of a SavedModel nor a .tgz, .tar.gz, .tar or .zip"
+                    + " archive of one.",
+                path));
   }
 }

@@ -30,7 +30,10 @@ public final class RegisteredBackbones {
   }
 
   private static ParameterException unknown(CommandSpec command, String argument, String name) {
-    Optional<RetrainException> file = NetworkFiles.explain(name, Expected.NETWORK);
+    // The second one explains a frozen graph, which is an option of its own.
+    Optional<RetrainException> file =
+        NetworkFiles.explain(name, Expected.NETWORK)
+            .or(() -> NetworkFiles.explain(name, Expected.SAVED_MODEL));
     if (file.isPresent()) {
       return NetworkFiles.usage(command, argument, file.get());
     }

@@ -96,7 +96,8 @@ public record DescriptionPrinter(Description description, Function<Setting, Stri
     }
     console.emptyLine();
     console.line("Blocks, each ending in a tensor on which everything later depends:");
-    TextTable table = new TextTable("End of the block", "shape", "layers", "parameters", "M madds");
+    TextTable table =
+        new TextTable("End of the block", "shape", "layers", "parameters", "multiply-adds (M)");
     for (Block block : limited(blocks)) {
       table.add(
           block.end().name(),
@@ -140,7 +141,7 @@ public record DescriptionPrinter(Description description, Function<Setting, Stri
   }
 
   private static String fineTuning(FineTuning tuning) {
-    return "%s with %s parameters; by default the last %s with %s."
+    return "%s with %s parameters can be trained; by default, the last %s with %s parameters are."
         .formatted(
             Counted.of(tuning.blocks(), "block"),
             Numbers.count(tuning.parameters()),
