@@ -50,7 +50,9 @@ public record ImageTargets(
    * @param offset index of the first one
    */
   void write(int image, int other, double share, float[] target, int offset) {
-    double own = share * weight(image) / weight(image, other, share);
+    double weight = weight(image, other, share);
+    // A tiny weight is 0 beside a large one; then the target doesn't matter, but must be a number.
+    double own = weight > 0 ? share * weight(image) / weight : share;
     for (int c = 0; c < classes; c++) {
       double mixed = (c == labels[image] ? own : 0) + (c == labels[other] ? 1 - own : 0);
       target[offset + c] = (float) (labelSmoothing / classes + (1 - labelSmoothing) * mixed);
