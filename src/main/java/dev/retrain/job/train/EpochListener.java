@@ -108,6 +108,9 @@ final class EpochListener implements FineTuneListener {
       return 0;
     }
     Assessment result = validation.assess(tuned.network(), tuned.head());
+    if (!Double.isFinite(result.loss())) {
+      return Double.NaN;
+    }
     validationLosses.add(result.loss());
     Evaluation evaluation = evaluation(epoch, result.score(), result.loss());
     events.evaluated(
