@@ -23,6 +23,22 @@ record EvaluatedValues(EpochResult epoch, Map<String, float[]> values, List<Mome
     return new EvaluatedValues(epoch.withValidation(validation), values, moments);
   }
 
+  /** Whether no value is NaN or infinite. */
+  boolean areFinite() {
+    return values.values().stream().allMatch(EvaluatedValues::areFinite)
+        && moments.stream()
+            .allMatch(one -> areFinite(one.mean()) && areFinite(one.variance()));
+  }
+
+  private static boolean areFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether the validation metric is higher; a number is higher than none. */
   boolean isBetterThan(EvaluatedValues other) {
     double own = epoch.validation();

@@ -41,7 +41,8 @@ public interface FineTuneListener {
    *
    * @param epoch means of the epoch; its last component, the validation metric, is NaN
    * @param tuned the network and head as they are now
-   * @return the validation metric, higher if better, by which the best epoch is chosen
+   * @return the validation metric, higher if better, by which the best epoch is chosen; NaN if the
+   *     validation loss is not finite, which means that the training has diverged
    * @throws IOException if the evaluation fails, which ends the training
    */
   double epochEnded(EpochResult epoch, FineTuned tuned) throws IOException;

@@ -127,28 +127,41 @@ record FineTuneLoop(
   private void check(int step, StepMetrics metrics) {
     boolean lossIsFinite = Float.isFinite(metrics.loss());
     if (!lossIsFinite || !Float.isFinite(metrics.gradientNorm())) {
-      throw new TrainingDivergedException(
+      throw diverged(
           step,
           lossIsFinite
               ? "norm of the gradients is " + metrics.gradientNorm()
-              : "loss is " + metrics.loss(),
-          Setting.FINE_TUNE_LEARNING_RATE,
-          inputs.options().learningRate());
+              : "loss is " + metrics.loss());
     }
+  }
+
+  private TrainingDivergedException diverged(int step, String symptom) {
+    return new TrainingDivergedException(
+        step, symptom, Setting.FINE_TUNE_LEARNING_RATE, inputs.options().learningRate());
   }
 
   /** The values so far, with the moments that belong to them. */
   private EvaluatedValues values() {
     try (VariableSnapshot snapshot = graph.snapshot()) {
-      return new EvaluatedValues(
-          state.epoch(),
-          graph.evaluated(snapshot),
-          inputs.moments(plan, batch -> graph.moments(batch, snapshot)));
+      EvaluatedValues values =
+          new EvaluatedValues(
+              state.epoch(),
+              graph.evaluated(snapshot),
+              inputs.moments(plan, batch -> graph.moments(batch, snapshot)));
+      if (!values.areFinite()) {
+        // The loss and the gradients are those before the last update.
+        throw diverged(state.step(), "the weights or activations are NaN or infinite");
+      }
+      return values;
     }
   }
 
   private EvaluatedValues evaluated(EvaluatedValues values) throws IOException {
-    return values.withValidation(listener.epochEnded(values.epoch(), tuned(values)));
+    double validation = listener.epochEnded(values.epoch(), tuned(values));
+    if (!Double.isFinite(validation)) {
+      throw diverged(state.step(), "the validation loss is NaN or infinite");
+    }
+    return values.withValidation(validation);
   }
 
   private FineTuned tuned(EvaluatedValues values) {
@@ -166,17 +179,28 @@ record FineTuneLoop(
     if (state.best().isPresent() && !state.hasNewUpdates()) {
       return result(state.best().get(), Ending.CANCELLED, saved);
     }
-    EvaluatedValues values = values();
-    if (evaluate) {
-      try {
-        values = evaluated(values);
-      } catch (CancelledException e) {
-        // Then the last evaluated epoch counts, if there is one.
+    EvaluatedValues values;
+    try {
+      values = values();
+      if (evaluate) {
+        values = evaluatedIfNotCancelled(values);
       }
+    } catch (TrainingDivergedException e) {
+      // An earlier epoch is still a result.
+      return result(state.best().orElseThrow(() -> e), Ending.CANCELLED, saved);
     }
     List<EpochResult> epochs = new ArrayList<>(state.epochs());
     epochs.add(values.epoch());
     return result(state.better(values), epochs, Ending.CANCELLED, saved);
+  }
+
+  /** If the evaluation is cancelled, the last evaluated epoch counts, if there is one. */
+  private EvaluatedValues evaluatedIfNotCancelled(EvaluatedValues values) throws IOException {
+    try {
+      return evaluated(values);
+    } catch (CancelledException e) {
+      return values;
+    }
   }
 
   /** Saves the state and waits; absent if it is not saved. */

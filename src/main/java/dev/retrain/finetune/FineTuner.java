@@ -12,14 +12,20 @@ import dev.retrain.finetune.network.TrainableNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.training.Head;
 import dev.retrain.training.TrainingDivergedException;
+import dev.retrain.util.ErrorText;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
+import dev.retrain.util.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TFUnimplementedException;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 
 /**
@@ -85,7 +91,8 @@ public record FineTuner(
    * @param listener receives the events, and evaluates the epochs
    * @param progress counts the images that remain, and can cancel the training
    * @throws TrainingDivergedException if the loss or the gradient becomes NaN or infinite
-   * @throws RetrainException if the checkpoint is damaged, or is not of this training
+   * @throws RetrainException if the checkpoint is damaged, or is not of this training; if an
+   *     operation of the network fails, or there is not enough memory
    * @throws IOException if the listener fails
    */
   public FineTuneResult train(
@@ -129,6 +136,25 @@ public record FineTuner(
               .orElse(NullNode.getInstance()));
       return FineTuneLoop.run(
           inputs(), plan, state, graph, prefetch, checkpointing, identity, listener, progress);
+    } catch (TFResourceExhaustedException e) {
+      throw new RetrainException(
+          e,
+          "There is not enough memory for batches of %d images of %d x %d pixels: %s. Reduce %s or"
+              + " %s.",
+          plan.batchSize(),
+          preprocessing.width(),
+          preprocessing.height(),
+          ErrorText.firstLine(e),
+          Setting.FINE_TUNE_BATCH_SIZE,
+          Setting.TRAIN_SIZE);
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw new RetrainException(
+          e,
+          "The network fails while it is fine-tuned: %s. Set %s to fewer layers, or choose another"
+              + " network with %s.",
+          ErrorText.firstLine(e),
+          Setting.FINE_TUNE_LAYERS,
+          Setting.BACKBONE);
     } finally {
       progress.end();
     }

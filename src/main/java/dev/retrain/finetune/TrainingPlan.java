@@ -1,5 +1,7 @@
 package dev.retrain.finetune;
 
+import dev.retrain.util.InvalidSettingException;
+import dev.retrain.util.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -52,13 +54,22 @@ record TrainingPlan(
     }
     int batches = images / size;
     int together = Math.min(options.accumulate(), batches);
+    int updates = batches / together;
+    if ((long) updates * options.epochs() > Integer.MAX_VALUE) {
+      throw new InvalidSettingException(
+          Setting.FINE_TUNE_EPOCHS,
+          "must be at most %,d, because an epoch has %,d updates, but is %d",
+          Integer.MAX_VALUE / updates,
+          updates,
+          options.epochs());
+    }
     return new TrainingPlan(
-        images, size, together, batches / together, options.epochs(), options.seed());
+        images, size, together, updates, options.epochs(), options.seed());
   }
 
   /** Number of all updates. */
   int steps() {
-    return Math.multiplyExact(epochs, updatesPerEpoch);
+    return epochs * updatesPerEpoch;
   }
 
   /** Images of an update. */

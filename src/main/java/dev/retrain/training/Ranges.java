@@ -11,11 +11,21 @@ public final class Ranges {
     if (!(value > 0) || !Double.isFinite(value)) {
       throw new InvalidSettingException(setting, "must be finite and above 0, but is %s", value);
     }
+    checkFloat(setting, value);
   }
 
   public static void checkNonNegative(Setting setting, double value) {
     if (!(value >= 0) || !Double.isFinite(value)) {
       throw new InvalidSettingException(setting, "must be finite and at least 0, but is %s", value);
+    }
+    checkFloat(setting, value);
+  }
+
+  /** TensorFlow computes with 32-bit floats, where a larger value would be infinite. */
+  private static void checkFloat(Setting setting, double value) {
+    if (value > Float.MAX_VALUE) {
+      throw new InvalidSettingException(
+          setting, "must be at most %s, but is %s", Float.MAX_VALUE, value);
     }
   }
 

@@ -61,6 +61,19 @@ class FineTuneOptionsTest {
             Setting.CLIP_NORM,
             "must be finite and at least 0, but is Infinity",
             b -> b.clipNorm(Double.POSITIVE_INFINITY)),
+        // TensorFlow's floats would be infinite.
+        invalid(
+            Setting.CLIP_NORM,
+            "must be at most 3.4028235E38, but is 1.0E39",
+            b -> b.clipNorm(1e39)),
+        invalid(
+            Setting.FINE_TUNE_WEIGHT_DECAY,
+            "must be at most 3.4028235E38, but is 1.0E300",
+            b -> b.weightDecay(1e300)),
+        invalid(
+            Setting.FINE_TUNE_LEARNING_RATE,
+            "must be at most 3.4028235E38, but is 1.0E39",
+            b -> b.learningRate(1e39)),
         invalid(
             Setting.LAYER_DECAY, "must be above 0 and at most 1, but is 0.0", b -> b.layerDecay(0)),
         invalid(

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.google.protobuf.ByteString;
 import dev.retrain.finetune.FineTuneResult.Ending;
 import dev.retrain.finetune.checkpoint.Checkpoint;
 import dev.retrain.finetune.checkpoint.CheckpointFile;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import dev.retrain.finetune.graph.FineTuneOptimizer;
+import dev.retrain.finetune.network.TrainableNetworkBuilder;
 import dev.retrain.testing.RecordedProgress;
 import dev.retrain.training.TrainingDivergedException;
 import dev.retrain.util.CancelledException;
@@ -35,6 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 
 class FineTunerTest {
   private static final int IMAGES = 50;
@@ -355,6 +361,70 @@ class FineTunerTest {
     assertThatThrownBy(() -> train(options, Optional.empty(), new Recorder(), Progress.NONE))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("Lower the learning rate of fine-tuning below 1.0E30");
+  }
+
+  /** The loss and the gradients of the only update are finite, but not the weights after it. */
+  @Test
+  void lastUpdateMayDiverge() {
+    FineTuneOptions options = options().learningRate(3e38).batchSize(IMAGES).epochs(1).build();
+    Recorder events = new Recorder();
+    assertThatThrownBy(() -> train(options, Optional.empty(), events, Progress.NONE))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("at iteration 1 (the weights or activations are NaN or infinite)");
+    assertThat(events.events).hasSize(2).last().asString().startsWith("1 ");
+  }
+
+  /** A check in the network reports that its values diverge before the loss does. */
+  @Test
+  void operationThatFailsIsReported() {
+    GraphDef network =
+        SmallTraining.network().toBuilder()
+            .addNode(
+                NodeDef.newBuilder()
+                    .setName("checked")
+                    .setOp("CheckNumerics")
+                    .addInput(SmallTraining.VECTOR)
+                    .putAttr("T", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())
+                    .putAttr(
+                        "message",
+                        AttrValue.newBuilder().setS(ByteString.copyFromUtf8("vectors")).build()))
+            .build();
+    FineTuneOptions options = options().learningRate(3e38).build();
+    FineTuner tuner =
+        new FineTuner(
+            TrainableNetworkBuilder.build(network, Set.of()),
+            SmallTraining.INPUT,
+            "checked",
+            SmallTraining.PREPROCESSING,
+            training.batches(options),
+            options,
+            FineTuner.session(2));
+    Recorder events = new Recorder();
+    assertThatThrownBy(() -> tuner.train(SmallTraining.head(), events, Progress.NONE))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageStartingWith("The network fails while it is fine-tuned: ")
+        .hasMessageContaining("vectors")
+        .hasMessageContaining("Set the fine-tuned layers to fewer layers");
+  }
+
+  @Test
+  void trainingWithoutFiniteValidationLossHasDiverged() {
+    Recorder events = new Recorder();
+    events.metrics.addAll(List.of(0.5, Double.NaN));
+    FineTuneOptions options = options().build();
+    assertThatThrownBy(() -> train(options, Optional.empty(), events, Progress.NONE))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("at iteration 10 (the validation loss is NaN or infinite)");
+  }
+
+  @Test
+  void cancellationOfADivergedTrainingKeepsTheBestEpoch() throws IOException {
+    Recorder events = new Recorder();
+    events.metrics.addAll(List.of(0.5, Double.NaN));
+    FineTuneResult result =
+        train(options().build(), Optional.empty(), events, new RecordedProgress(7 * 10));
+    assertThat(result.ending()).isEqualTo(Ending.CANCELLED);
+    assertThat(result.bestEpoch().epoch()).isEqualTo(1);
   }
 
   @ParameterizedTest

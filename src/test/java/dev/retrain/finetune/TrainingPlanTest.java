@@ -1,7 +1,9 @@
 package dev.retrain.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retrain.util.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -52,6 +54,15 @@ class TrainingPlanTest {
     assertThat(plan.updatesPerEpoch()).isEqualTo(updates);
     assertThat(plan.steps()).isEqualTo(3 * updates);
     assertThat(batches(plan.from(0))).hasSize(3 * updates * together);
+  }
+
+  @Test
+  void moreUpdatesThanAnIntegerHoldsAreRefused() {
+    FineTuneOptions options = FineTuneOptions.builder(500_000).epochs(10_000).batchSize(2).build();
+    assertThatThrownBy(() -> TrainingPlan.of(500_000, options))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining(
+            "must be at most 8,589, because an epoch has 250,000 updates, but is 10000");
   }
 
   @ParameterizedTest

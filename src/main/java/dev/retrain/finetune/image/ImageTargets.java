@@ -68,7 +68,9 @@ public record ImageTargets(
    * @param offset index of the first one
    */
   void write(int image, int other, double share, float[] target, int offset) {
-    double own = share * weight(image) / weight(image, other, share);
+    double weight = weight(image, other, share);
+    // A tiny weight is 0 beside a large one; then the target doesn't matter, but must be a number.
+    double own = weight > 0 ? share * weight(image) / weight : share;
     double[] mixed = new double[classes];
     for (int label : labels[image]) {
       mixed[label] += own;

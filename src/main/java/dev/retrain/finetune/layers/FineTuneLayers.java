@@ -2,7 +2,6 @@ package dev.retrain.finetune.layers;
 
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.Setting;
-import java.math.BigInteger;
 
 /**
  * Which layers of a network are trained. The text form of each case is also its {@code toString}.
@@ -76,14 +75,11 @@ public sealed interface FineTuneLayers {
     if (text.equals("default")) {
       return DEFAULT;
     }
-    if (!text.matches("[+-]?\\d+")) {
+    try {
+      return new LastBlocks(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
       throw new InvalidSettingException(
           Setting.FINE_TUNE_LAYERS, "must be all or a number of blocks, but is '%s'", text);
     }
-    return new LastBlocks(
-        new BigInteger(text)
-            .min(BigInteger.valueOf(Integer.MAX_VALUE))
-            .max(BigInteger.ZERO)
-            .intValue());
   }
 }

@@ -170,7 +170,8 @@ public final class NetworkBlocks {
     if (ends.isEmpty()) {
       throw new RetrainException("The network has no convolutions or dense layers to train.");
     }
-    if (chain.nodes().stream().noneMatch(node -> node.getName().equals(name))) {
+    if (chain.nodes().stream().noneMatch(node -> node.getName().equals(name))
+        || !isOutput(tensor)) {
       throw new RetrainException(
           "The network has no tensor '%s' between its images and its features. Set %s to one such"
               + " as '%s'.",
@@ -187,8 +188,15 @@ public final class NetworkBlocks {
               + " '%s'.",
           tensor,
           Setting.FINE_TUNE_FROM,
-          ends.size() > 1 ? ends.get(ends.size() - 2) + ":0" : "all");
+          (ends.size() > 1 ? ends.get(ends.size() - 2) : chain.nodes().get(0).getName()) + ":0");
     }
     return fixed;
+  }
+
+  /** Whether a tensor is the first output of a node, or another one that is used. */
+  private boolean isOutput(String tensor) {
+    return tensor.equals(TensorNames.operation(tensor))
+        || tensor.equals(TensorNames.operation(tensor) + ":0")
+        || index.nodes().stream().anyMatch(node -> node.getInputList().contains(tensor));
   }
 }

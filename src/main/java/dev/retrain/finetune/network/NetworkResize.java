@@ -175,7 +175,9 @@ public final class NetworkResize {
     List<Long> in = shapes.of(GraphIndex.operation(node.getInput(0)));
     List<Long> out = shapes.of(node.getName());
     List<Long> kernel = kernel(node, index);
+    // A pooling that no feature depends on has no shape.
     return in.size() == 4
+        && out.size() == 4
         && in.subList(1, 3).equals(kernel.subList(1, 3))
         && out.subList(1, 3).equals(List.of(1L, 1L))
         && !in.subList(1, 3).equals(List.of(1L, 1L));

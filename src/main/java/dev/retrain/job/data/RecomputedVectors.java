@@ -102,7 +102,9 @@ final class RecomputedVectors {
       ImageFile file = readable.get(vectors.name(i));
       if (file == null) {
         throw new RetrainException(
-            "%s was changed or deleted during the training. Train again.", vectors.name(i));
+            "%s was changed or deleted during the training. Restore it and resume the training, or"
+                + " train again.",
+            vectors.name(i));
       }
       // Where images have any number of classes, a single one has no meaning.
       images.add(new LabeledImage(file.withLabel(multiLabel ? 0 : vectors.label(i)), partition));

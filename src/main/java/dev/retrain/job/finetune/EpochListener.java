@@ -123,6 +123,9 @@ final class EpochListener implements FineTuneListener {
       return 0;
     }
     Assessment result = validation.assess(tuned.network(), tuned.head());
+    if (!Double.isFinite(result.loss())) {
+      return Double.NaN;
+    }
     validationLosses.add(result.loss());
     Evaluation evaluation = evaluation(epoch, result.score(), result.loss());
     evaluated = epoch.step();

@@ -249,6 +249,24 @@ class FineTuneCommandTest {
     assertThat(cache).doesNotExist();
   }
 
+  /** With only one update, no loss after it is computed in the training. */
+  @Test
+  void divergedNetworkIsNoModel() {
+    Path output = directory.resolve("diverged");
+    Cli cli =
+        fineTune(
+            output,
+            "--fine-tune-lr",
+            1e30,
+            "--fine-tune-epochs",
+            1,
+            "--accumulate",
+            1000);
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains("diverged at iteration 1", "Lower --fine-tune-lr");
+    assertThat(output.resolve("graph.pb")).doesNotExist();
+  }
+
   @Test
   void resultReportsFineTuning() throws IOException {
     Path output = directory.resolve("said");

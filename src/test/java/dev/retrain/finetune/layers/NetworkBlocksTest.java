@@ -7,10 +7,12 @@ import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.BackboneGraph;
 import dev.retrain.finetune.TestNetworks;
 import dev.retrain.finetune.network.GradientReady;
+import dev.retrain.testing.Graphs;
 import dev.retrain.util.InvalidSettingException;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,18 +101,17 @@ class NetworkBlocksTest {
 
   @Test
   void moreBlocksThanThereAreAreRefused() {
-    for (String count : new String[] {"6", "99999999999999"}) {
-      assertThatThrownBy(() -> residual.fixed(FineTuneLayers.parse(count)))
-          .isInstanceOf(InvalidSettingException.class)
-          .hasMessageStartingWith(
-              "The fine-tuned layers must be at most 5, the number of blocks of the network, but is");
-    }
+    assertThatThrownBy(() -> residual.fixed(FineTuneLayers.parse("6")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "The fine-tuned layers must be at most 5, the number of blocks of the network, but is 6");
   }
 
   @ParameterizedTest
   @CsvSource({
     "0, 'must be all or a number of blocks of at least 1, but is 0'",
-    "-3, 'must be all or a number of blocks of at least 1, but is 0'",
+    "-3, 'must be all or a number of blocks of at least 1, but is -3'",
+    "99999999999, 'must be all or a number of blocks, but is ''99999999999'''",
     "' ', 'must be all or a number of blocks, but is '' '''",
     "al, 'must be all or a number of blocks, but is ''al'''",
   })
@@ -123,12 +124,33 @@ class NetworkBlocksTest {
   @ParameterizedTest
   @CsvSource({
     "missing, The network has no tensor 'missing' between its images and its features.",
+    "first:1, The network has no tensor 'first:1' between its images and its features.",
+    "first:x, The network has no tensor 'first:x' between its images and its features.",
     "vector, No layer with a kernel follows tensor 'vector'.",
   })
   void tensorsThatDontSeparateLayersAreRefused(String tensor, String message) {
     assertThatThrownBy(() -> residual.fixed(new FineTuneLayers.From(tensor)))
         .isInstanceOf(RetrainException.class)
         .hasMessageStartingWith(message + " Set the tensor before the trained layers to");
+  }
+
+  @Test
+  void suggestedTensorOfANetworkWithOneBlockCanBeUsed() {
+    NetworkBlocks single =
+        blocks(
+            TestNetworks.backbone(
+                tf ->
+                    tf.withName("vector")
+                        .math
+                        .mean(
+                            new TestNetworks.Weights(tf, new Random(1))
+                                .conv(Graphs.images(tf, "images", 32, 32), 3, 8, 4, "SAME"),
+                            tf.constant(new int[] {1, 2})),
+                "vector:0"));
+    assertThat(single.count()).isEqualTo(1);
+    assertThatThrownBy(() -> single.fixed(new FineTuneLayers.From("vector:0")))
+        .hasMessageEndingWith("such as 'images:0'.");
+    assertThat(single.trained(new FineTuneLayers.From("images:0"))).isEqualTo(1);
   }
 
   /** By hand: 3 blocks of the residual network, and what their gradients need. */

@@ -122,6 +122,21 @@ class NetworkResizeTest {
     }
   }
 
+  /** Such as the pooled output of a network whose vectors are made of earlier layers. */
+  @Test
+  void poolingThatNoFeatureDependsOnIsIgnored() {
+    Backbone backbone =
+        TestNetworks.backbone(
+            tf -> {
+              Operand<TFloat32> x =
+                  new Weights(tf, new Random(1))
+                      .conv(Graphs.images(tf, "images", 32, 32), 3, 9, 4, "SAME");
+              Graphs.pool(tf, "pool", tf.withName("features").identity(x), 8, 8);
+            },
+            "features:0@2x2");
+    assertThat(NetworkResize.resize(backbone, 16, 16).preprocessing().height()).isEqualTo(16);
+  }
+
   static Stream<Arguments> poolings() {
     return Stream.of(Arguments.of(false, "Mean"), Arguments.of(true, "Max"));
   }

@@ -24,11 +24,13 @@ import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,41 @@ class FineTuneResumeTest {
     assertThat(graph("other")).hasBinaryContent(before);
   }
 
+  /** The checkpoint stays, so that the training is not lost. */
+  @Test
+  void imagesThatWereDeletedDuringTheTrainingCanBeRestored() throws IOException {
+    List<Path> deleted;
+    try (Stream<Path> files = Files.list(images.resolve("dots"))) {
+      deleted = files.sorted().limit(20).toList();
+    }
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Progress deleting =
+        new CancelledAfter(Long.MAX_VALUE) {
+          @Override
+          public synchronized void begin(String stage, String unit, long total) {
+            super.begin(stage, unit, total);
+            if (stage.equals("Fine-tuning")) {
+              deleted.forEach(file -> move(file, elsewhere));
+            }
+          }
+        };
+    assertThatThrownBy(() -> train("deleted", false, 1, deleting))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining(
+            "was changed or deleted during the training. Restore it and resume the training");
+    deleted.forEach(file -> move(elsewhere.resolve(file.getFileName()), file.getParent()));
+    train("deleted", true, 1, Progress.NONE);
+    assertThat(graph("deleted")).hasSameBinaryContentAs(graph("undisturbed"));
+  }
+
+  private static void move(Path file, Path directory) {
+    try {
+      Files.move(file, directory.resolve(file.getFileName()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Cancels as soon as the head is trained. */
   private static final class CancelledHead implements Progress {
     private boolean cancelled;
@@ -180,7 +217,7 @@ class FineTuneResumeTest {
   }
 
   /** Cancels when a number of images was fine-tuned on. */
-  private static final class CancelledAfter implements Progress {
+  private static class CancelledAfter implements Progress {
     private final long images;
     private boolean fineTuning;
     private long done;
