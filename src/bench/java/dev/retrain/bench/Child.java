@@ -101,8 +101,8 @@ record Child(String out, double seconds, double gibibytes) {
     }
   }
 
-  /** Its standard output as JSON. */
+  /** The last line of its standard output, as JSON; warnings may precede it. */
   JsonNode json() throws IOException {
-    return Json.mapper().readTree(out);
+    return Json.mapper().readTree(out.lines().reduce((first, second) -> second).orElse(""));
   }
 }

@@ -192,7 +192,8 @@ class MultiLabelFineTuneTest {
   }
 
   private static JsonNode manifest(
-      String name, Map<String, SortedSet<String>> labels, int weightOfFirstClass) throws IOException {
+      String name, Map<String, SortedSet<String>> labels, int weightOfFirstClass)
+      throws IOException {
     String lines =
         labels.entrySet().stream()
             .map(
