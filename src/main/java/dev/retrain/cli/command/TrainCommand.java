@@ -3,6 +3,7 @@ package dev.retrain.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.backbone.Backbone;
 import dev.retrain.cli.option.OptionValues;
+import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.ResultOptions;
 import dev.retrain.cli.option.training.FineTuneOptionsMixin;
 import dev.retrain.cli.option.training.TrainingOptionsMixin;
@@ -83,6 +84,7 @@ public final class TrainCommand extends TrainingCommand {
     int testBatchSize = training.testBatchSize();
     checkSource();
     TrainOutputs outputs = results.outputs(isDryRun(), fineTuning.resumes(), imagePath());
+    checkBackboneIsKept(outputs);
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun(List.of(options.classWeights()));
@@ -108,6 +110,17 @@ public final class TrainCommand extends TrainingCommand {
       err().line("The same command with --resume continues the fine-tuning.");
     }
     return code;
+  }
+
+  private void checkBackboneIsKept(TrainOutputs outputs) throws IOException {
+    if (fineTuning.given() && backboneFile().isPresent()) {
+      new OutputFileChecks(spec())
+          .location("--output-graph", outputs.model().graph())
+          .location("--output-graph", outputs.model().metadata())
+          .location("--output-labels", outputs.model().labels())
+          .location("--summaries-dir", outputs.summariesDir())
+          .besideBackbone(backboneFile().get());
+    }
   }
 
   /** The backbone at the size at which it is fine-tuned. */

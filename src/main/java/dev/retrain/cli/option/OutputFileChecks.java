@@ -111,6 +111,25 @@ public final class OutputFileChecks {
     return this;
   }
 
+  /**
+   * Checks that no file is the backbone, or lies in its SavedModel: an interrupted fine-tuning
+   * resumes from the backbone as it was.
+   */
+  public OutputFileChecks besideBackbone(Path backbone) throws IOException {
+    Path real = real(backbone);
+    for (Map.Entry<Path, String> entry : options.entrySet()) {
+      if (entry.getKey().startsWith(real)) {
+        throw UsageErrors.create(
+            command,
+            "%s %s would overwrite the backbone that is fine-tuned, %s; choose another location",
+            entry.getValue(),
+            entry.getKey(),
+            backbone);
+      }
+    }
+    return this;
+  }
+
   /** The path with symbolic links resolved in its existing part. */
   private static Path real(Path path) throws IOException {
     Path full = path.toAbsolutePath().normalize();
