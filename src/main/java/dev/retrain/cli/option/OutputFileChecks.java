@@ -112,20 +112,17 @@ public final class OutputFileChecks {
   }
 
   /**
-   * Checks that no file is the backbone, or lies in its SavedModel: an interrupted fine-tuning
-   * resumes from the backbone as it was.
+   * Checks that no file is the backbone: an interrupted fine-tuning resumes from the backbone as it
+   * was.
    */
   public OutputFileChecks besideBackbone(Path backbone) throws IOException {
-    Path real = real(backbone);
-    for (Map.Entry<Path, String> entry : options.entrySet()) {
-      if (entry.getKey().startsWith(real)) {
-        throw UsageErrors.create(
-            command,
-            "%s %s would overwrite the backbone that is fine-tuned, %s; choose another location",
-            entry.getValue(),
-            entry.getKey(),
-            backbone);
-      }
+    String option = options.get(real(backbone));
+    if (option != null) {
+      throw UsageErrors.create(
+          command,
+          "%s would overwrite the backbone that is fine-tuned, %s; choose another location",
+          option,
+          backbone);
     }
     return this;
   }
