@@ -17,9 +17,11 @@ import dev.retrain.training.ScalarSummary;
 import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.Json;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Summary;
@@ -149,6 +151,14 @@ final class EpochListener implements FineTuneListener {
     ArrayNode losses = Json.mapper().createArrayNode();
     validationLosses.forEach(losses::add);
     return losses;
+  }
+
+  @Override
+  public void cancelled(Optional<Path> checkpoint) {
+    LOG.info(
+        "Interrupted; {}the network so far is evaluated. A second interrupt ends the command at once,"
+            + " without a model.",
+        checkpoint.map(file -> "the checkpoint " + file + " is written, and ").orElse(""));
   }
 
   @Override
