@@ -26,8 +26,7 @@ record EvaluatedValues(EpochResult epoch, Map<String, float[]> values, List<Mome
   /** Whether no value is NaN or infinite. */
   boolean areFinite() {
     return values.values().stream().allMatch(EvaluatedValues::areFinite)
-        && moments.stream()
-            .allMatch(one -> areFinite(one.mean()) && areFinite(one.variance()));
+        && moments.stream().allMatch(one -> areFinite(one.mean()) && areFinite(one.variance()));
   }
 
   private static boolean areFinite(float[] values) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.retrain.finetune.graph.FineTuneGraph.StepMetrics;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Receives the events of a training, on the thread that trains. */
 public interface FineTuneListener {
@@ -51,6 +53,13 @@ public interface FineTuneListener {
   default JsonNode state() {
     return NullNode.getInstance();
   }
+
+  /**
+   * The training was cancelled; its result is evaluated, which takes a while.
+   *
+   * @param checkpoint where its state is saved; absent if it is not
+   */
+  default void cancelled(Optional<Path> checkpoint) {}
 
   /**
    * A checkpoint could not be written; the training continues.

@@ -176,6 +176,7 @@ record FineTuneLoop(
    */
   private FineTuneResult cancelled(boolean evaluate) throws IOException {
     Optional<Path> saved = save();
+    listener.cancelled(saved);
     if (state.best().isPresent() && !state.hasNewUpdates()) {
       return result(state.best().get(), Ending.CANCELLED, saved);
     }

@@ -63,8 +63,7 @@ record TrainingPlan(
           updates,
           options.epochs());
     }
-    return new TrainingPlan(
-        images, size, together, updates, options.epochs(), options.seed());
+    return new TrainingPlan(images, size, together, updates, options.epochs(), options.seed());
   }
 
   /** Number of all updates. */

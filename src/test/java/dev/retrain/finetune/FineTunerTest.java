@@ -323,10 +323,20 @@ class FineTunerTest {
 
   @Test
   void cancellationEndsWithTheValuesSoFar() throws IOException {
-    Recorder events = new Recorder();
+    List<Optional<Path>> checkpoints = new ArrayList<>();
+    Recorder events =
+        new Recorder() {
+          @Override
+          public void cancelled(Optional<Path> checkpoint) {
+            assertThat(events).noneMatch(event -> event.contains("step=7"));
+            checkpoints.add(checkpoint);
+          }
+        };
     FineTuneResult result =
-        train(options().build(), Optional.empty(), events, new RecordedProgress(7 * 10));
+        train(options().build(), at("cancelled", false), events, new RecordedProgress(7 * 10));
 
+    assertThat(checkpoints).containsExactly(Optional.of(directory.resolve("cancelled")));
+    assertThat(events.events).last().asString().contains("step=7");
     assertThat(result.ending()).isEqualTo(Ending.CANCELLED);
     assertThat(result.bestEpoch().step()).isEqualTo(7);
     assertThat(result.epochs()).extracting(EpochResult::step).containsExactly(5, 7);

@@ -2,6 +2,7 @@ package dev.retrain.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retrain.cli.option.OptionValues;
+import dev.retrain.cli.option.OutputFileChecks;
 import dev.retrain.cli.option.ResultOptions;
 import dev.retrain.cli.option.rule.OptionRules;
 import dev.retrain.cli.option.training.FineTuneOptionsMixin;
@@ -84,6 +85,7 @@ public final class TrainCommand extends TrainingCommand {
     int testBatchSize = training.testBatchSize();
     checkSource();
     TrainOutputs outputs = results.outputs(isDryRun(), fineTuning.resumes(), imagePath());
+    checkBackboneIsKept(outputs);
     loadTensorFlow();
     if (isDryRun()) {
       return dryRun(List.of(options.classWeights()), tuning);
@@ -109,6 +111,17 @@ public final class TrainCommand extends TrainingCommand {
       err().line("The same command with --resume continues the fine-tuning.");
     }
     return code;
+  }
+
+  private void checkBackboneIsKept(TrainOutputs outputs) throws IOException {
+    if (fineTuning.given() && backboneFile().isPresent()) {
+      new OutputFileChecks(spec())
+          .location("--output-graph", outputs.model().graph())
+          .location("--output-graph", outputs.model().metadata())
+          .location("--output-labels", outputs.model().labels())
+          .location("--summaries-dir", outputs.summariesDir())
+          .besideBackbone(backboneFile().get());
+    }
   }
 
   /** The options of the training as TensorBoard shows them. */

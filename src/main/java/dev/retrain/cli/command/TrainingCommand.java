@@ -116,6 +116,11 @@ abstract class TrainingCommand extends RetrainCommand implements RuledOptions {
     return vectors.given() ? Optional.empty() : Optional.of(images.imagePath());
   }
 
+  /** The file or SavedModel of the backbone; absent for a named one. */
+  final Optional<Path> backboneFile() {
+    return backbone.file();
+  }
+
   /** Whether to show only the plan. */
   final boolean isDryRun() {
     return dryRun.given();

@@ -111,6 +111,22 @@ public final class OutputFileChecks {
     return this;
   }
 
+  /**
+   * Checks that no file is the backbone: an interrupted fine-tuning resumes from the backbone as it
+   * was.
+   */
+  public OutputFileChecks besideBackbone(Path backbone) throws IOException {
+    String option = options.get(real(backbone));
+    if (option != null) {
+      throw UsageErrors.create(
+          command,
+          "%s would overwrite the backbone that is fine-tuned, %s; choose another location",
+          option,
+          backbone);
+    }
+    return this;
+  }
+
   /** The path with symbolic links resolved in its existing part. */
   private static Path real(Path path) throws IOException {
     Path full = path.toAbsolutePath().normalize();

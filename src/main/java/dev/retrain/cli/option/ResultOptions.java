@@ -138,6 +138,14 @@ public final class ResultOptions {
               + " choose another name",
           files.labels());
     }
+    Path checkpoint = FineTuneSettings.checkpoint(files.graph());
+    if (labels.equals(checkpoint.toAbsolutePath().normalize())) {
+      throw UsageErrors.create(
+          spec,
+          "--output-labels %s is the checkpoint of a fine-tuning, which is written beside"
+              + " --output-graph and deleted at the end; choose another name",
+          files.labels());
+    }
   }
 
   public boolean printMisclassified() {

@@ -1,5 +1,6 @@
 package dev.retrain.cli.output;
 
+import dev.retrain.util.text.Counted;
 import java.util.Locale;
 
 /** Formats the numbers in tables and messages. */
@@ -22,7 +23,7 @@ public final class Numbers {
   /** A duration in the largest unit in which it has several digits. */
   static String duration(double seconds) {
     if (seconds < 120) {
-      return String.format(Locale.ROOT, "%.0f seconds", Math.ceil(seconds));
+      return Counted.of((long) Math.ceil(seconds), "second");
     }
     return seconds < 7200
         ? String.format(Locale.ROOT, "%.0f minutes", seconds / 60)

@@ -19,6 +19,7 @@ import dev.retrain.training.ScalarSummary;
 import dev.retrain.util.EvenIndexes;
 import dev.retrain.util.Json;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -183,6 +184,14 @@ final class EpochListener implements FineTuneListener {
     return Optional.of(state.path(EVENTS))
         .filter(JsonNode::isObject)
         .map(json -> Json.mapper().convertValue(json, EventPosition.class));
+  }
+
+  @Override
+  public void cancelled(Optional<Path> checkpoint) {
+    LOG.info(
+        "Interrupted; {}the network so far is evaluated. A second interrupt ends the command at once,"
+            + " without a model.",
+        checkpoint.map(file -> "the checkpoint " + file + " is written, and ").orElse(""));
   }
 
   @Override

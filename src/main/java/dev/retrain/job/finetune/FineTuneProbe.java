@@ -21,6 +21,7 @@ import dev.retrain.training.DenseWeights;
 import dev.retrain.training.Head;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
+import dev.retrain.util.io.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,9 +107,9 @@ final class FineTuneProbe implements FineTuneListener {
 
   private static boolean isReadable(ImageDecoder decoder, Path file) {
     try {
-      decoder.decode(Files.readAllBytes(file));
+      decoder.decode(RegularFile.read(file));
       return true;
-    } catch (IOException | UnreadableImageException e) {
+    } catch (IOException | UnreadableImageException | OutOfMemoryError e) {
       LOG.debug("{} is not sampled", file, e);
       return false;
     }

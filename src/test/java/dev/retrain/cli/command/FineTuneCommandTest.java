@@ -254,17 +254,50 @@ class FineTuneCommandTest {
   void divergedNetworkIsNoModel() {
     Path output = directory.resolve("diverged");
     Cli cli =
-        fineTune(
-            output,
-            "--fine-tune-lr",
-            1e30,
-            "--fine-tune-epochs",
-            1,
-            "--accumulate",
-            1000);
+        fineTune(output, "--fine-tune-lr", 1e30, "--fine-tune-epochs", 1, "--accumulate", 1000);
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.err()).contains("diverged at iteration 1", "Lower --fine-tune-lr");
     assertThat(output.resolve("graph.pb")).doesNotExist();
+  }
+
+  /** They would be deleted at the end. */
+  @Test
+  void labelsCantBeTheCheckpoint() {
+    Path labels = directory.resolve("same/graph.pb.checkpoint");
+    Cli cli =
+        Cli.run(
+            "train",
+            "-i",
+            images,
+            "--fine-tune",
+            "-o",
+            directory.resolve("same/graph.pb"),
+            "--output-labels",
+            labels);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--output-labels " + labels + " is the checkpoint");
+  }
+
+  /** An interrupted training could not resume from a network that has been replaced. */
+  @Test
+  void modelDoesNotOverwriteTheNetwork() throws IOException {
+    byte[] before = Files.readAllBytes(network);
+    Cli cli =
+        Cli.run(
+            "train",
+            "-i",
+            images,
+            "--graph",
+            network,
+            "--fine-tune",
+            "--force",
+            "-o",
+            network,
+            "--output-labels",
+            directory.resolve("labels.txt"));
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--output-graph", "would overwrite the backbone");
+    assertThat(network).hasBinaryContent(before);
   }
 
   @Test

@@ -134,6 +134,11 @@ public final class BackboneOptions implements RuledOptions {
     return RegisteredBackbones.require(spec, "--backbone", named.name);
   }
 
+  /** The file of the graph, or the SavedModel; absent for a named backbone. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(graph.file).or(this::savedModel);
+  }
+
   /** Checks the backbone's name or the graph's options, before any slow work. */
   public void check(DownloadSources sources) {
     resolver(sources, ImageSample.NONE);
