@@ -18,7 +18,7 @@ import java.util.function.Function;
  * vectors; {@link #close()} frees them.
  */
 final class SweepInputs implements AutoCloseable {
-  private final Map<VectorSource, SweepInput> inputs = new IdentityHashMap<>();
+  private final IdentityHashMap<VectorSource, SweepInput> inputs = new IdentityHashMap<>();
   private final Map<SweepRun, SweepInput> ofRuns = new LinkedHashMap<>();
 
   private SweepInputs() {}
