@@ -20,8 +20,9 @@ import dev.retrain.job.sweep.SweepJob;
 import dev.retrain.job.sweep.SweepResult;
 import dev.retrain.job.sweep.SweepRun;
 import java.io.IOException;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,7 +75,7 @@ public final class SweepCommand extends TrainingCommand {
           grid.runs().stream().flatMap(run -> run.fineTuning().stream()).findFirst());
     }
     List<VectorSource> sources = sources(grid.runs().stream().map(SweepRun::fineTuning).toList());
-    IdentityHashMap<SweepRun, VectorSource> ofRuns = new IdentityHashMap<>();
+    Map<SweepRun, VectorSource> ofRuns = new HashMap<>();
     for (int i = 0; i < sources.size(); i++) {
       ofRuns.put(grid.runs().get(i), sources.get(i));
     }
