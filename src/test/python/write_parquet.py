@@ -5,6 +5,9 @@ the rows: the texts that a CSV file would have, lists for lists, null for null.
 
 write_parquet.py csv FILE PARQUET [OPTIONS] converts a CSV file; OPTIONS are those of write_table, as JSON. A
 value with ';' in the column tags is a list.
+
+write_parquet.py read PARQUET prints the schema and the rows of a file, sizes PARQUET the numbers of its rows, row
+groups and values of the column vector.
 """
 
 import decimal
@@ -175,5 +178,23 @@ def tables(directory):
     return expected
 
 
+def read(file):
+    table = pq.read_table(file, page_checksum_verification=True)
+    return {
+        "schema": {field.name: str(field.type) for field in table.schema},
+        "rows": [list(row.values()) for row in table.to_pylist()],
+    }
+
+
+def sizes(file):
+    table = pq.read_table(file, page_checksum_verification=True)
+    vectors = table.column("vector").combine_chunks()
+    return {
+        "rows": table.num_rows,
+        "groups": pq.ParquetFile(file).metadata.num_row_groups,
+        "values": len(vectors.flatten()) if len(table) else 0,
+    }
+
+
 command, *arguments = sys.argv[1:]
-print(json.dumps({"tables": tables, "csv": convert}[command](*arguments)))
+print(json.dumps({"tables": tables, "csv": convert, "read": read, "sizes": sizes}[command](*arguments)))

@@ -98,7 +98,7 @@ public final class CommandReference {
   private void group(ArgGroupSpec group, CommandSpec spec) {
     List<OptionSpec> options =
         spec.options().stream()
-            .filter(option -> Objects.equals(option.group(), group))
+            .filter(option -> Objects.equals(option.group(), group) && !option.hidden())
             .filter(option -> !common.contains(OptionValues.primaryName(option)))
             .toList();
     if (options.isEmpty()) {

@@ -82,7 +82,9 @@ public final class FishCompletion {
         .getSubcommands()
         .forEach((name, below) -> line(complete, "-a", name, "-d", quoted(header(below))));
     for (OptionSpec option : command.getCommandSpec().options()) {
-      option(complete, option);
+      if (!option.hidden()) {
+        option(complete, option);
+      }
     }
     for (ArgSpec parameter : command.getCommandSpec().positionalParameters()) {
       String values = values(parameter);

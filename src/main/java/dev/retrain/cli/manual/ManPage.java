@@ -117,6 +117,7 @@ public final class ManPage {
             .filter(
                 option ->
                     Objects.equals(option.group(), group)
+                        && !option.hidden()
                         && !common.contains(OptionValues.primaryName(option)))
             .toList();
     if (!options.isEmpty() && group != null && group.heading() != null) {
