@@ -41,4 +41,18 @@ public record Checkpointing(
   public static JsonNode listenerState(Path file) {
     return CheckpointFile.read(file).header().state().path(LISTENER);
   }
+
+  /**
+   * Refuses the checkpoint of another training before any slow work.
+   *
+   * @param file the checkpoint
+   * @param options the options of the training
+   * @param identity what the caller's part of the training depends on, as in this record
+   * @throws dev.retrain.util.RetrainException if it has other values, or is damaged
+   */
+  public static void check(Path file, FineTuneOptions options, Map<String, String> identity) {
+    Map<String, String> known = new LinkedHashMap<>(identity);
+    known.putAll(options.identity());
+    CheckpointFile.read(file).checkKnown(known);
+  }
 }

@@ -25,9 +25,19 @@ public record Checkpoint(Path file, CheckpointHeader header, Map<String, float[]
    * @throws RetrainException if the checkpoint is of a training that depends on something else
    */
   public void check(Map<String, String> identity) {
-    Map<String, String> keys = new LinkedHashMap<>(identity);
-    keys.putAll(header.identity());
-    for (String key : keys.keySet()) {
+    Map<String, String> all = new LinkedHashMap<>(identity);
+    header.identity().keySet().forEach(key -> all.putIfAbsent(key, null));
+    checkKnown(all);
+  }
+
+  /**
+   * The same as far as it is known what the training depends on: other entries are not compared.
+   *
+   * @param identity some of the entries
+   * @throws RetrainException if the checkpoint is of a training that depends on something else
+   */
+  public void checkKnown(Map<String, String> identity) {
+    for (String key : identity.keySet()) {
       String own = header.identity().get(key);
       String other = identity.get(key);
       if (!Objects.equals(own, other)) {

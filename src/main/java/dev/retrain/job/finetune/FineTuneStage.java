@@ -2,13 +2,11 @@ package dev.retrain.job.finetune;
 
 import dev.retrain.backbone.Backbone;
 import dev.retrain.backbone.graph.DeterministicProto;
-import dev.retrain.bottleneck.Vectors;
 import dev.retrain.evaluation.assessment.Assessment;
 import dev.retrain.finetune.Checkpointing;
 import dev.retrain.finetune.FineTuneOptions;
 import dev.retrain.finetune.FineTuneResult;
 import dev.retrain.finetune.FineTuner;
-import dev.retrain.finetune.image.ImageTargets;
 import dev.retrain.finetune.layers.FineTuneNetwork;
 import dev.retrain.image.Preprocessing;
 import dev.retrain.job.data.ImageSource;
@@ -20,7 +18,6 @@ import dev.retrain.model.FineTuning;
 import dev.retrain.training.Evaluation;
 import dev.retrain.training.TrainingResult;
 import dev.retrain.training.weight.ClassWeights;
-import dev.retrain.training.weight.ExampleWeights;
 import dev.retrain.util.CancelledException;
 import dev.retrain.util.Progress;
 import dev.retrain.util.RetrainException;
@@ -30,12 +27,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.ConfigProto;
@@ -116,6 +109,18 @@ public final class FineTuneStage {
   }
 
   /**
+   * Checks that the checkpoint, if the training resumes from it, is of the same options and images.
+   *
+   * @throws RetrainException if it is not
+   */
+  public void check(TrainingData data) {
+    if (resumes()) {
+      FineTuneData inputs = FineTuneData.of(data, settings, classWeights);
+      Checkpointing.check(checkpoint, inputs.options(), inputs.identity());
+    }
+  }
+
+  /**
    * Fine-tunes. If the user cancels, the best epoch so far counts.
    *
    * @param head the trained head
@@ -134,8 +139,8 @@ public final class FineTuneStage {
       Optional<TensorBoardListener> events,
       Progress progress)
       throws IOException {
-    FineTuneOptions options = settings.options().apply(data.vectors().training().count());
-    ImageTargets targets = targets(data, options);
+    FineTuneData inputs = FineTuneData.of(data, settings, classWeights);
+    FineTuneOptions options = inputs.options();
     Preprocessing size = backbone().preprocessing();
     LOG.info(
         "Fine-tuning the last {} of {} blocks, {}, at {} x {} pixels; epochs: {}.",
@@ -159,7 +164,7 @@ public final class FineTuneStage {
                 directory(),
                 ImageFiles.of(data.vectors().training()),
                 size,
-                targets,
+                inputs.targets(),
                 network,
                 options,
                 progress)) {
@@ -175,22 +180,12 @@ public final class FineTuneStage {
                   batches.source(),
                   options,
                   threads)
-              .train(head.head(), Optional.of(checkpointing(data, targets)), listener, progress);
+              .train(head.head(), Optional.of(checkpointing(inputs)), listener, progress);
       if (result.step() == 0) {
         throw new CancelledException("Interrupted before the first update.");
       }
       return choose(head, data, result, listener, progress);
     }
-  }
-
-  private ImageTargets targets(TrainingData data, FineTuneOptions options) {
-    Vectors images = data.vectors().training();
-    return new ImageTargets(
-        IntStream.range(0, images.count()).mapToObj(images::labels).toArray(int[][]::new),
-        data.labels().size(),
-        data.objective(),
-        options.labelSmoothing(),
-        ExampleWeights.compute(classWeights, data.labels(), images));
   }
 
   private Path directory() {
@@ -202,20 +197,12 @@ public final class FineTuneStage {
     Files.deleteIfExists(checkpoint);
   }
 
-  private Checkpointing checkpointing(TrainingData data, ImageTargets targets) {
-    Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("the checksum of the images", data.origin().fingerprint());
-    identity.put(
-        "the checksum of the weights",
-        targets
-            .weights()
-            .map(weights -> Integer.toHexString(Arrays.hashCode(weights)))
-            .orElse("equal"));
+  private Checkpointing checkpointing(FineTuneData inputs) {
     if (settings.resume() && !Files.exists(checkpoint)) {
       LOG.warn("There is no checkpoint {}; fine-tuning starts from the beginning.", checkpoint);
     }
     return new Checkpointing(
-        checkpoint, settings.checkpointInterval(), settings.resume(), identity);
+        checkpoint, settings.checkpointInterval(), settings.resume(), inputs.identity());
   }
 
   private Backbone tuned(GraphDef graph) throws IOException {

@@ -179,6 +179,7 @@ public final class TrainJob {
     OutputLocks lock = OutputLocks.acquire(outputs);
     try (lock;
         TrainingData data = source.prepare(split, progress)) {
+      stage.ifPresent(tuning -> tuning.check(data));
       Stopwatch stopwatch = Stopwatch.start();
       Optional<Path> earlier = LogDirectory.clear(outputs.summariesDir());
       try {

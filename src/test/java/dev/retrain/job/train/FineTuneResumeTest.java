@@ -153,11 +153,21 @@ class FineTuneResumeTest {
   void checkpointOfOtherOptionsIsRefused() throws IOException {
     train("other", false, 1, new CancelledAfter(32));
     byte[] before = Files.readAllBytes(graph("other"));
+    List<Path> eventsBefore = events("other");
+    assertThat(eventsBefore).isNotEmpty();
     assertThatThrownBy(() -> train("other", true, 2, Progress.NONE))
         .isInstanceOf(RetrainException.class)
         .hasMessageContaining("output_graph.pb.checkpoint")
         .hasMessageContaining("seed");
     assertThat(graph("other")).hasBinaryContent(before);
+    assertThat(events("other")).as("the events stay in their place").isEqualTo(eventsBefore);
+  }
+
+  private static List<Path> events(String name) throws IOException {
+    try (Stream<Path> files =
+        Files.walk(TrainOutputs.in(directory.resolve(name)).summariesDir().getParent())) {
+      return files.filter(file -> file.toString().contains("tfevents")).sorted().toList();
+    }
   }
 
   /** The checkpoint stays, so that the training is not lost. */
