@@ -1,5 +1,6 @@
 package dev.retrain.backbone;
 
+import dev.retrain.backbone.graph.SessionPool;
 import dev.retrain.image.ImageBatch;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.util.ErrorText;
@@ -10,7 +11,6 @@ import dev.retrain.util.Setting;
 import dev.retrain.util.text.Counted;
 import java.util.List;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.ConfigProto;
@@ -19,12 +19,12 @@ import org.tensorflow.types.TFloat32;
 /**
  * A loaded backbone that computes the vectors of images.
  *
- * <p>Owns the native graph and session; {@link #close()} frees them. Thread-safe.
+ * <p>Owns the native graph and its sessions; {@link #close()} frees them. Thread-safe.
  */
 public final class BackboneSession implements AutoCloseable {
   private final Backbone backbone;
   private final BackboneGraph graph;
-  private final Session session;
+  private final SessionPool sessions;
   private final int vectorLength;
 
   /**
@@ -41,10 +41,10 @@ public final class BackboneSession implements AutoCloseable {
   private BackboneSession(Backbone backbone, ConfigProto threads) {
     this.backbone = backbone;
     graph = new BackboneGraph(backbone);
-    Session opened = null;
+    SessionPool opened = null;
     try {
-      opened = new Session(graph.graph(), config(backbone, threads));
-      session = opened;
+      opened = new SessionPool(graph.graph(), config(backbone, threads));
+      sessions = opened;
       vectorLength = checkVectorLength();
       if (backbone.frozen().needsProbe()) {
         BatchProbe.check(backbone, this::vectors);
@@ -159,12 +159,15 @@ public final class BackboneSession implements AutoCloseable {
   private Result fetch(TFloat32 images) {
     return RunWatchdog.watch(
         "Backbone " + backbone.name(),
-        () -> session.runner().feed(backbone.input(), images).fetch(graph.vector()).run());
+        () ->
+            sessions.run(
+                session ->
+                    session.runner().feed(backbone.input(), images).fetch(graph.vector()).run()));
   }
 
   @Override
   public void close() {
-    session.close();
+    sessions.close();
     graph.close();
   }
 }

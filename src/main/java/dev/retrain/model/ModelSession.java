@@ -1,5 +1,6 @@
 package dev.retrain.model;
 
+import dev.retrain.backbone.graph.SessionPool;
 import dev.retrain.image.ImageBatch;
 import dev.retrain.image.decode.ImageDecoder;
 import dev.retrain.model.ModelMetadata.ImageInput;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -23,20 +23,20 @@ import org.tensorflow.types.TFloat32;
 /**
  * A model loaded into TensorFlow: images or vectors in, probabilities out. Thread-safe.
  *
- * <p>Owns its native graph and session; {@link #close()} frees them.
+ * <p>Owns its native graph and sessions; {@link #close()} frees them.
  */
 public final class ModelSession implements AutoCloseable {
   private final ModelBundle model;
   private final int classes;
   private final Graph graph = TensorFlowRuntime.newGraph();
-  private final Session session;
+  private final SessionPool sessions;
 
   private ModelSession(ModelBundle model, ConfigProto threads) {
     this.model = model;
     classes = model.metadata().labels().size();
     try {
       TensorCheck.importInto(graph, model);
-      session = new Session(graph, threads);
+      sessions = new SessionPool(graph, threads);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -140,12 +140,13 @@ public final class ModelSession implements AutoCloseable {
 
   private Result result(String input, TFloat32 batch, String output) {
     return RunWatchdog.watch(
-        model.file().toString(), () -> session.runner().feed(input, batch).fetch(output).run());
+        model.file().toString(),
+        () -> sessions.run(session -> session.runner().feed(input, batch).fetch(output).run()));
   }
 
   @Override
   public void close() {
-    session.close();
+    sessions.close();
     graph.close();
   }
 }
