@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -40,7 +41,8 @@ public record DryRunResult(
    */
   public record ClassCount(String label, int files, Map<Partition, Integer> partitions) {
     public ClassCount {
-      partitions = Map.copyOf(partitions);
+      // In the order of the sets, unlike Map.copyOf: the JSON output depends on it.
+      partitions = new TreeMap<>(partitions);
     }
 
     private static ClassCount sum(String label, Map<Partition, Integer> partitions) {
