@@ -108,7 +108,9 @@ public final class TextImport {
   }
 
   /** A vector, and its image if it exists. */
-  private record Loaded(TextVector vector, Optional<KnownFile> image) {}
+  private record Loaded(TextVector vector, Optional<LoadedImage> image) {}
+
+  private record LoadedImage(Path path, KnownFile file) {}
 
   private Result run(List<ImageFile> files) {
     progress.begin("Importing", "vectors", files.size());
@@ -147,7 +149,8 @@ public final class TextImport {
         vector,
         image.isEmpty()
             ? Optional.empty()
-            : Optional.of(KnownFile.refresh(image.get(), cached(image.get()))));
+            : Optional.of(
+                new LoadedImage(image.get(), KnownFile.refresh(image.get(), cached(image.get())))));
   }
 
   private KnownFile cached(Path image) {
@@ -159,11 +162,11 @@ public final class TextImport {
     try {
       Loaded loaded = prefetched.result().outcome();
       if (loaded.image().isPresent()) {
-        Path image = images.find(file.name()).orElseThrow();
-        if (!loaded.image().get().equals(cached(image))) {
-          cache.putImage(image, loaded.image().get());
+        LoadedImage image = loaded.image().get();
+        if (!image.file().equals(cached(image.path()))) {
+          cache.putImage(image.path(), image.file());
         }
-        put(loaded.image().get().hash(), loaded.vector());
+        put(image.file().hash(), loaded.vector());
       } else {
         withoutImage++;
         cache.putImported(file.name());
