@@ -58,11 +58,12 @@ record ManifestRow(String place, String path, Optional<String> label, FileHints 
   }
 
   private static Optional<String> label(Path file, TableReader.Row row, ResolvedColumns columns) {
+    Optional<List<String>> cells = row.cells(columns.label());
+    if (cells.isPresent() && cells.get().size() > 1) {
+      checkList(file, row, cells.get());
+    }
     Optional<String> label =
-        row.cells(columns.label())
-            .map(LabelSet::join)
-            .map(String::strip)
-            .filter(text -> !text.isEmpty());
+        cells.map(LabelSet::join).map(String::strip).filter(text -> !text.isEmpty());
     if (label.isEmpty()) {
       if (columns.predicted() && value(row, Optional.of(ERROR)).isPresent()) {
         return Optional.empty();
@@ -85,6 +86,17 @@ record ManifestRow(String place, String path, Optional<String> label, FileHints 
     // In files of predictions, a text that a spreadsheet could evaluate starts with a quote.
     return label.map(
         text -> columns.predicted() && text.startsWith("'") ? text.substring(1) : text);
+  }
+
+  private static void checkList(Path file, TableReader.Row row, List<String> labels) {
+    for (String label : labels) {
+      if (label.isBlank() || label.contains(LabelSet.SEPARATOR)) {
+        throw new RetrainException(
+            "%s, %s: the list of labels contains '%s'; in a list, a label is not empty and has no"
+                + " '%s'.",
+            file, row.place(), TerminalText.escape(label), LabelSet.SEPARATOR);
+      }
+    }
   }
 
   private static Optional<Partition> split(

@@ -1,11 +1,13 @@
 package dev.retrain.dataset.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retrain.dataset.FileHints;
 import dev.retrain.dataset.ImageFile;
 import dev.retrain.dataset.ImageFolder;
 import dev.retrain.dataset.Partition;
+import dev.retrain.util.RetrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
   private static final List<String> FILES =
@@ -184,5 +187,14 @@ class ManifestTest {
                 .files())
         .extracting(ImageFile::name)
         .containsExactly("cat/j.jpg", "cat/p1/cat/i.jpg", "cat/p2/cat/i.jpg", "cat/p2/k.jpg");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"salt;pepper\", \"cat\"]", "[\"cat\", \"\"]", "[\"cat\", null]"})
+  void labelsInAListAreWhole(String labels) {
+    assertThatThrownBy(
+            () -> read("m.jsonl", "{\"path\": \"photos/cat/1.jpg\", \"label\": " + labels + "}"))
+        .isInstanceOf(RetrainException.class)
+        .hasMessageContaining("m.jsonl, line 1: the list of labels contains '");
   }
 }
